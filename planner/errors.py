@@ -1,0 +1,96 @@
+"""What can go wrong, in words a user can act on.
+
+PlannerError
+├── ScenarioError   a field of a scenario is missing, unknown or out of its bounds
+├── NotPossible     a practice that this scenario cannot take
+├── PresetError     no preset of that name
+└── LinkError       a link that cannot be read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one field: where it is, what was given, what is allowed."""
+
+    field: str
+    given: str
+    allowed: str
+
+    def __str__(self) -> str:
+        given = f" (given: {self.given})" if self.given else ""
+        return f"{self.field}: {self.allowed}{given}"
+
+
+class PlannerError(Exception):
+    """Base of every error that is the user's to mend; its text is one line."""
+
+
+class ScenarioError(PlannerError):
+    """A scenario that breaks model.md; `problems` names every field at fault."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = tuple(problems)
+        super().__init__("; ".join(str(problem) for problem in self.problems))
+
+
+class NotPossible(PlannerError):
+    """A practice that this scenario cannot take, and why."""
+
+
+class PresetError(PlannerError):
+    """No preset of that name."""
+
+
+class LinkError(PlannerError):
+    """A link that cannot be read."""
+
+
+def problems_of(error: ValidationError, given: Any) -> list[Problem]:
+    """Every problem in a pydantic error, with list positions told by the name of the stage or role."""
+    problems = []
+    for item in error.errors(include_url=False):
+        field, message = _path_text(item["loc"], given), item["msg"]
+        if item["type"] == "inconsistent" and not field:
+            # A rule of the whole scenario names its field in its own text.
+            field, _, message = message.partition(": ")
+        said = "" if item["type"] in _GIVEN_SAYS_NOTHING else _shown(item["input"])
+        problems.append(Problem(field or "scenario", said, _sentence(message)))
+    return problems
+
+
+_GIVEN_SAYS_NOTHING = {"missing", "inconsistent"}
+
+
+def _sentence(message: str) -> str:
+    text = message.removeprefix("Value error, ").replace("Input should be", "should be")
+    return text[:1].lower() + text[1:]
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _path_text(location: Sequence[int | str], given: Any) -> str:
+    """('stages', 0, 'work') as 'stages.Qualify.work', or 'stages[0].work' when it has no name."""
+    parts: list[str] = []
+    for step in location:
+        if isinstance(step, int):
+            given = given[step] if isinstance(given, list | tuple) and step < len(given) else None
+            name = given.get("name") if isinstance(given, Mapping) else None
+            if isinstance(name, str) and 0 < len(name) <= 80:
+                parts.append(f".{name}")
+            else:
+                parts.append(f"[{step}]")
+        else:
+            given = given.get(step) if isinstance(given, Mapping) else None
+            parts.append(f".{step}" if parts else str(step))
+    return "".join(parts)
