@@ -18,7 +18,7 @@ DAYS_PER_WEEK = 7
 WEEKS_PER_QUARTER = 13
 WEEKS_PER_YEAR = 52
 
-# Grade of the evidence behind a default: measured in a study, partly, a vendor's benchmark, nothing.
+# The evidence behind a default: measured in a study, partly, a vendor's benchmark, nothing.
 Grade = Literal["good", "medium", "weak", "none"]
 
 
@@ -47,7 +47,13 @@ def _field(
     **bounds: Any,
 ) -> Any:
     """A pydantic field with all that a page says about it; bounds as pydantic names them."""
-    about = {"label": label, "unit": unit, "grade": grade, "source": source, "step": step}
+    about: dict[str, Any] = {
+        "label": label,
+        "unit": unit,
+        "grade": grade,
+        "source": source,
+        "step": step,
+    }
     return Field(default, description=help, json_schema_extra=about, **bounds)
 
 
@@ -208,7 +214,7 @@ class Stage(Part):
         help="Average time a buyer waits here for a person before the deal goes cold. "
         "Empty: never (patience, reneging).",
         grade="weak",
-        source="Oldroyd et al., HBR, March 2011: replies within the hour qualify about 7 times as often",
+        source="Oldroyd et al., HBR, March 2011: replies within the hour qualify 7 times as often",
         step=1,
         ge=0,
         le=1000,
@@ -585,8 +591,8 @@ class Scenario(Part):
         for role in self.team.roles:
             if role.people < self.team.pods:
                 return (
-                    f"team.pods: {self.team.pods} mixed teams need at least {self.team.pods} people "
-                    f"in every role; {role.name} has {role.people}"
+                    f"team.pods: {self.team.pods} mixed teams need {self.team.pods} or more people in "
+                    f"every role; {role.name} has {role.people}"
                 )
         return None
 

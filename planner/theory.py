@@ -39,6 +39,22 @@ def win_chance(scenario: Scenario) -> float:
     return min(1.0, sum(times * one.won for times, one in _passes(scenario)))
 
 
+def win_chances(scenario: Scenario) -> NDArray[np.float64]:
+    """(S + 1,): chance that a deal entering each stage is won, nobody going cold; 1 after the last.
+
+    A stage that begins another role is entered by a hand-off. Source: as `visits_per_lead`.
+    """
+    again = win_chance(scenario)
+    first_handed = _pass(scenario, 0, True)
+    again_handed = (first_handed.won + first_handed.back * again) / (1 - first_handed.handed_back)
+    role = scenario.role_of_stage()
+    chances = [1.0] * (len(role) + 1)
+    for i in range(len(role)):
+        one = _pass(scenario, i, i > 0 and role[i] != role[i - 1])
+        chances[i] = one.won + one.back * again + one.handed_back * again_handed
+    return np.array(chances)
+
+
 def first_drop_off(scenario: Scenario, chance: float) -> float:
     """The drop-off of the first stage with which the scenario's `win_chance` is `chance`.
 

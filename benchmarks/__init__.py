@@ -1,0 +1,1 @@
+"""Long programs whose results are kept: python -m benchmarks NAME."""

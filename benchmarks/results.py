@@ -1,0 +1,42 @@
+"""Where results go: benchmarks/results/NAME.json, with the date, versions and processor."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from planner.engine import ENGINE_VERSION
+
+FOLDER = Path(__file__).parent / "results"
+
+
+def keep(name: str, found: Any) -> Path:
+    """Write one program's results, and say on what they were measured."""
+    path = FOLDER / f"{name}.json"
+    path.parent.mkdir(exist_ok=True)
+    about = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "engine": ENGINE_VERSION,
+        "python": platform.python_version(),
+        "numpy": version("numpy"),
+        "numba": version("numba"),
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+    }
+    text = json.dumps({"measured_on": about, "results": found}, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()

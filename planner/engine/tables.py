@@ -1,0 +1,261 @@
+"""Scenario → arrays. All times become weeks, all shares become thresholds on one uniform number.
+
+The records below are what the compiled engine works on.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.chance import quantile_table
+from planner.engine.compiled import record
+from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
+
+CONSTANT = -1  # in place of a quantile table: the duration does not vary
+NO_LIMIT = 1 << 60
+
+
+RULES = record(
+    ("start", np.float64),  # the measured window is [start, end)
+    ("end", np.float64),
+    ("gap_mean", np.float64),
+    ("gap_table", np.int64),
+    ("first_gap_mean", np.float64),  # a gap of shape one higher and the same scale
+    ("first_gap_table", np.int64),
+    ("tick_weeks", np.float64),  # 0: leads are admissible on arrival
+    ("freshest", np.int64),
+    ("random_owner", np.int64),
+    ("turn_away", np.int64),
+    ("finish_first", np.int64),
+    ("system_cap", np.int64),
+    ("deal_table", np.int64),
+    ("patience_table", np.int64),
+    ("delay_mean", np.float64),
+    ("delay_table", np.int64),
+    ("rebrief", np.float64),
+    ("focus", np.float64),
+    ("switching_cost", np.float64),
+    ("shift_weeks", np.float64),  # 0: priorities never change
+    ("productivity_loss", np.float64),
+    ("recovery_weeks", np.float64),
+    ("programme_gain", np.float64),
+    ("pods", np.int64),
+)
+
+STAGE = record(
+    ("role", np.int64),
+    ("work_mean", np.float64),  # weeks of one person, skill in
+    ("work_table", np.int64),
+    ("buyer_mean", np.float64),
+    ("buyer_table", np.int64),
+    ("patience_mean", np.float64),  # infinite: never goes cold
+    ("drop_below", np.float64),
+    ("repeat_below", np.float64),
+    ("restart_below", np.float64),
+    ("hand_off_loss_below", np.float64),
+    ("hand_off_repeat_below", np.float64),
+)
+
+ROLE = record(
+    ("first_crew", np.int64),  # its crews stand one after the other, one for each pod
+    ("owns_deals", np.int64),
+    ("hours_per_week", np.float64),
+    ("busy", np.float64),  # weeks its people worked in the window
+)
+
+# The people of one role in one pod.
+CREW = record(
+    ("role", np.int64),
+    ("pod", np.int64),
+    ("first_desk", np.int64),
+    ("desks", np.int64),
+    ("roomy", np.int64),  # desks with room for one more
+    ("listed", np.int64),  # on the list of doors to look at
+    ("next_listed", np.int64),
+)
+
+# One queue and the people who serve it: a pooled crew has one desk, an owning crew one each.
+DESK = record(
+    ("crew", np.int64),
+    ("first_person", np.int64),
+    ("people", np.int64),
+    ("limit", np.int64),  # open deals at which it takes no new one
+    ("open", np.int64),
+    ("waiting", np.int64),
+    ("free", np.int64),
+    ("free_bits", np.uint64, (16,)),  # a bit for each free person; a role has at most 1,000
+    ("listed", np.int64),  # on the list of desks to look at
+    ("next_listed", np.int64),
+)
+
+POD = record(("people", np.int64), ("open", np.int64))
+
+
+class Tables(NamedTuple):
+    """A scenario as arrays: one record of rules, (S,) stages, (K,) roles, crews, desks, (P,) pods.
+
+    Roles, crews, desks and pods carry what changes during a run too: each run works on a copy.
+    Crews are numbered in the order in which room is offered: the role with the latest first stage
+    first, then the lowest pod.
+    """
+
+    rules: NDArray[np.void]
+    stages: NDArray[np.void]
+    roles: NDArray[np.void]
+    crews: NDArray[np.void]
+    desks: NDArray[np.void]
+    pods: NDArray[np.void]
+    quantiles: NDArray[np.void]
+
+
+class _Quantiles:
+    """Collects the distinct quantile tables a scenario needs, each once."""
+
+    def __init__(self, family: str):
+        self.family = family
+        self.known: dict[tuple[str, float], int] = {}
+
+    def number(self, cv: float, family: str | None = None) -> int:
+        """The number of the table for this cv, or CONSTANT."""
+        if cv == 0:
+            return CONSTANT
+        return self.known.setdefault((family or self.family, cv), len(self.known))
+
+    def stacked(self) -> NDArray[np.void]:
+        return np.concatenate([quantile_table(family, cv) for family, cv in self.known])
+
+
+def tables_of(scenario: Scenario) -> Tables:
+    """The scenario as the arrays of `Tables`."""
+    quantiles = _Quantiles(scenario.family)
+    rules = _rules(scenario, quantiles)
+    stages = _stages(scenario, quantiles)
+    roles, crews, desks = _people(scenario)
+    return Tables(
+        rules=rules,
+        stages=stages,
+        roles=roles,
+        crews=crews,
+        desks=desks,
+        pods=_pods(scenario),
+        quantiles=quantiles.stacked(),
+    )
+
+
+def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
+    rules = np.zeros(1, RULES)
+    rule = rules[0]
+    clock, leads, pull = scenario.clock, scenario.leads, scenario.pull
+    rule.start = clock.warmup_weeks
+    rule.end = clock.warmup_weeks + clock.horizon_weeks
+    rule.gap_mean = 1 / leads.per_week
+    rule.gap_table = quantiles.number(leads.cv, "gamma")
+    # Shape k + 1 at the same scale: mean (k + 1) / k times the gap's, cv 1 / sqrt(k + 1).
+    square = leads.cv * leads.cv
+    rule.first_gap_mean = rule.gap_mean * (1 + square)
+    rule.first_gap_table = quantiles.number(float(np.sqrt(square / (1 + square))), "gamma")
+    rule.tick_weeks = 0 if leads.pace is None else 1 / (leads.pace * leads.per_week)
+    rule.freshest = leads.order == "freshest"
+    rule.random_owner = leads.assignment == "random"
+    rule.turn_away = pull.when_full == "turn_away"
+    rule.finish_first = scenario.work_order == "finish_first"
+    rule.system_cap = NO_LIMIT if pull.system_cap is None else pull.system_cap
+    rule.deal_table = quantiles.number(scenario.deal_cv, "lognormal")
+    rule.patience_table = quantiles.number(1.0, "gamma")  # exponential
+    delay = scenario.hand_off.delay
+    rule.delay_mean = delay.mean_days / DAYS_PER_WEEK * _pod_factor(scenario)
+    rule.delay_table = quantiles.number(delay.cv)
+    rule.rebrief = scenario.hand_off.rebrief
+    rule.focus = scenario.focus.deals_per_rep
+    rule.switching_cost = scenario.focus.switching_cost
+    shifts = scenario.priorities
+    rule.shift_weeks = WEEKS_PER_YEAR / shifts.shifts_per_year if shifts.shifts_per_year else 0
+    rule.productivity_loss = shifts.productivity_loss
+    rule.recovery_weeks = shifts.recovery_weeks
+    rule.programme_gain = shifts.programme_gain
+    rule.pods = scenario.team.pods
+    return rules
+
+
+def _pod_factor(scenario: Scenario) -> float:
+    return scenario.team.pod_hand_off if scenario.team.pods > 1 else 1.0
+
+
+def skill_factor(specialist_gain: float, stages_of_role: int, stages: int) -> float:
+    """Factor on work hours of a role with so many of all the stages (1 for a full-cycle role)."""
+    if stages == 1:
+        return 1.0
+    return 1 / (1 + specialist_gain * (1 - (stages_of_role - 1) / (stages - 1)))
+
+
+def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
+    stages = np.zeros(len(scenario.stages), STAGE)
+    loss = scenario.hand_off.loss * _pod_factor(scenario)
+    repeat = scenario.hand_off.repeat * _pod_factor(scenario)
+    for row, stage, position in zip(stages, scenario.stages, scenario.role_of_stage(), strict=True):
+        role = scenario.team.roles[position]
+        skill = skill_factor(scenario.team.specialist_gain, len(role.stages), len(stages))
+        row.role = position
+        row.work_mean = stage.work.mean_hours * skill / role.selling_hours_per_week
+        row.work_table = quantiles.number(stage.work.cv)
+        row.buyer_mean = stage.buyer.mean_days / DAYS_PER_WEEK
+        row.buyer_table = quantiles.number(stage.buyer.cv)
+        patience = stage.patience_days
+        row.patience_mean = np.inf if patience is None else patience / DAYS_PER_WEEK
+        row.drop_below = stage.drop_off
+        row.repeat_below = row.drop_below + stage.repeat
+        row.restart_below = row.repeat_below + stage.restart
+        advance = 1 - row.restart_below
+        row.hand_off_loss_below = row.restart_below + loss * advance
+        row.hand_off_repeat_below = row.hand_off_loss_below + repeat * advance
+    return stages
+
+
+def _people(
+    scenario: Scenario,
+) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
+    """Roles, crews in the order in which room is offered, and desks in the order of people."""
+    team, pods = scenario.team, scenario.team.pods
+    role_of_stage = scenario.role_of_stage()
+    latest_first = sorted(range(len(team.roles)), key=role_of_stage.index, reverse=True)
+    roles = np.zeros(len(team.roles), ROLE)
+    crews = np.zeros(len(team.roles) * pods, CREW)
+    desks: list[tuple[int, int, int, int]] = []
+    people_before = np.cumsum([0, *(role.people for role in team.roles)])
+    cap = scenario.pull.deals_per_rep
+    for rank, position in enumerate(latest_first):
+        role = team.roles[position]
+        roles[position].first_crew = rank * pods
+        roles[position].owns_deals = role.owns_deals
+        roles[position].hours_per_week = role.selling_hours_per_week
+        person = int(people_before[position])
+        for pod, people in enumerate(dealt_out(role.people, pods)):
+            number = rank * pods + pod
+            sizes = [1] * people if role.owns_deals else [people]
+            crew = crews[number]
+            crew.role, crew.pod, crew.first_desk, crew.desks = position, pod, len(desks), len(sizes)
+            for size in sizes:
+                desks.append((number, person, size, NO_LIMIT if cap is None else cap * size))
+                person += size
+    return roles, crews, _desks(desks)
+
+
+def _desks(rows: list[tuple[int, int, int, int]]) -> NDArray[np.void]:
+    desks = np.zeros(len(rows), DESK)
+    desks["crew"], desks["first_person"], desks["people"], desks["limit"] = np.array(rows).T
+    return desks
+
+
+def dealt_out(people: int, pods: int) -> list[int]:
+    """People over pods as evenly as possible, remainders to the first pods."""
+    return [people // pods + (pod < people % pods) for pod in range(pods)]
+
+
+def _pods(scenario: Scenario) -> NDArray[np.void]:
+    pods = np.zeros(scenario.team.pods, POD)
+    for role in scenario.team.roles:
+        pods["people"] += dealt_out(role.people, len(pods))
+    return pods

@@ -1,0 +1,335 @@
+"""What a simulation found: measures for every replication, their intervals, and the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner import theory
+from planner.engine import ENGINE_VERSION
+from planner.engine.run import Results
+from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+
+Array = NDArray[np.float64]
+
+# Why replications ended: that many were asked for, precise enough, or the stated maximum reached.
+Stopped = Literal["asked", "precision", "maximum"]
+
+# Units of all measures, by model.md's names.
+UNITS = {
+    "throughput_per_week": "wins/week",
+    "leads_per_week": "leads/week",
+    "win_share": "share",
+    "cycle_days_mean": "days",
+    "cycle_days_p50": "days",
+    "cycle_days_p85": "days",
+    "cycle_days_p95": "days",
+    "response_days_mean": "days",
+    "work_in_process": "deals",
+    "lead_pool": "leads",
+    "hand_offs_per_win": "hand-offs",
+    "touches_per_win": "visits",
+    "revenue_per_week_usd": "USD/week",
+    "cost_per_win_usd": "USD/win",
+    "wins_per_quarter": "wins/quarter",
+    "chance_of_target": "share",
+    "wait_days": "days",
+    "visits_per_week": "visits/week",
+    "dropped_per_week": "deals/week",
+    "cold_per_week": "deals/week",
+    "lost_at_hand_off_per_week": "deals/week",
+    "turned_away_per_week": "deals/week",
+    "utilization": "share",
+}
+
+_UNSETTLED_SHARE = 0.10
+_UNSETTLED_LEVEL = 0.99
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean over replications with its two-sided Student-t interval.
+
+    `missing` counts the replications without data; all numbers are NaN when none has any, and the
+    interval is NaN when only one has.
+    """
+
+    mean: float
+    standard_error: float
+    low: float
+    high: float
+    missing: int = 0
+
+    def scaled(self, factor: float) -> Interval:
+        """The same in another unit."""
+        low, high = sorted((self.low * factor, self.high * factor))
+        error = self.standard_error * abs(factor)
+        return Interval(self.mean * factor, error, low, high, self.missing)
+
+
+def interval(values: Array, level: float = 0.95) -> Interval:
+    """Mean and interval of one number per replication; NaN is a replication without data."""
+    data = values[~np.isnan(values)]
+    missing = int(values.size - data.size)
+    if data.size == 0:
+        return Interval(np.nan, np.nan, np.nan, np.nan, missing)
+    mean = float(data.mean())
+    if data.size == 1:
+        return Interval(mean, np.nan, np.nan, np.nan, missing)
+    error = float(data.std(ddof=1) / np.sqrt(data.size))
+    reach = student_t(level, data.size - 1) * error
+    return Interval(mean, error, mean - reach, mean + reach, missing)
+
+
+@lru_cache(maxsize=4096)
+def student_t(level: float, degrees: int) -> float:
+    """Half-width, in standard errors, of a two-sided Student-t interval of this level."""
+    from scipy.special import stdtrit  # imported on first use: it would slow every start
+
+    return float(stdtrit(degrees, 0.5 + level / 2))
+
+
+@dataclass(frozen=True)
+class Checks:
+    """Whether the numbers can be believed, and what the leader must know before reading them.
+
+    conserved: open at the start + arrivals = wins + losses + open at the end, in every replication.
+    little_error: largest relative gap between the integral of the number inside and the deals'
+    own times.
+    settled: open deals do not grow or shrink over the window (model.md, Checks).
+    overloaded: roles whose load is 1 or more while nobody turns leads away.
+    loads: each role's load. drift: last over first quarter's open deals, less 1.
+    """
+
+    conserved: bool
+    little_error: float
+    settled: bool
+    drift: float
+    overloaded: tuple[str, ...]
+    loads: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One scenario, simulated: arrays of one number per replication (R), and their summaries.
+
+    measures: name → (R,). stages: stage → name → (R,). roles: role → name → (R,).
+    wins_by_week: (R, weeks). Names and units are those of model.md; NaN is "no data".
+    """
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    stopped: Stopped
+    measures: dict[str, Array]
+    stages: dict[str, dict[str, Array]]
+    roles: dict[str, dict[str, Array]]
+    wins_by_week: NDArray[np.int64]
+    hours_on_lost_per_week: Array
+    checks: Checks
+    engine: str = ENGINE_VERSION
+
+    def values(self, name: str, *, stage: str | None = None, role: str | None = None) -> Array:
+        """One number per replication. Raises KeyError for an unknown name."""
+        if stage is not None:
+            return self.stages[stage][name]
+        if role is not None:
+            return self.roles[role][name]
+        return self.measures[name]
+
+    def summary(
+        self, name: str, *, stage: str | None = None, role: str | None = None, level: float = 0.95
+    ) -> Interval:
+        """Mean over replications with its interval."""
+        return interval(self.values(name, stage=stage, role=role), level)
+
+    @cached_property
+    def simulated_years(self) -> float:
+        """Years measured, over all replications."""
+        return self.replications * self.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+
+    def to_dict(self) -> dict[str, Any]:
+        """Measures, stages, roles and checks as the command line's JSON shows them."""
+        return {
+            "measures": {name: plain(interval(v)) for name, v in self.measures.items()},
+            "stages": {
+                stage: {name: plain(interval(v)) for name, v in values.items()}
+                for stage, values in self.stages.items()
+            },
+            "roles": {
+                role: {name: plain(interval(v)) for name, v in values.items()}
+                for role, values in self.roles.items()
+            },
+            "checks": {
+                "conserved": self.checks.conserved,
+                "little_error": self.checks.little_error,
+                "settled": self.checks.settled,
+                "drift": _number(self.checks.drift),
+                "overloaded": list(self.checks.overloaded),
+                "loads": self.checks.loads,
+            },
+        }
+
+
+def plain(found: Interval) -> dict[str, float | int | None]:
+    """An interval as JSON values; null where there is no number."""
+    shown: dict[str, float | int | None] = {
+        "mean": _number(found.mean),
+        "standard_error": _number(found.standard_error),
+        "low": _number(found.low),
+        "high": _number(found.high),
+    }
+    if found.missing:
+        shown["replications_without"] = found.missing
+    return shown
+
+
+def _number(value: float) -> float | None:
+    """JSON knows no NaN."""
+    return float(value) if np.isfinite(value) else None
+
+
+def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: Stopped) -> Outcome:
+    """Turn the counts of the engine's chunks, in order, into measures."""
+    tallies = np.concatenate([chunk.tallies for chunk in chunks])
+    stage_tallies = np.concatenate([chunk.stage_tallies for chunk in chunks])
+    busy = np.concatenate([chunk.busy for chunk in chunks])
+    percentiles = np.concatenate([_cycle_percentiles(chunk) for chunk in chunks])
+    horizon = scenario.clock.horizon_weeks
+    weeks = int(np.ceil(horizon))
+    wins_by_week = tallies["wins_by_week"][:, :weeks]
+    return Outcome(
+        scenario=scenario,
+        seed=seed,
+        replications=len(tallies),
+        stopped=stopped,
+        measures=_measures(scenario, tallies, percentiles, wins_by_week),
+        stages={
+            stage.name: _stage_measures(stage_tallies[:, i], horizon)
+            for i, stage in enumerate(scenario.stages)
+        },
+        roles={
+            role.name: {"utilization": busy[:, i] / (role.people * horizon)}
+            for i, role in enumerate(scenario.team.roles)
+        },
+        wins_by_week=wins_by_week,
+        hours_on_lost_per_week=tallies["hours_on_lost"] / horizon,
+        checks=_checks(scenario, tallies),
+    )
+
+
+def _share(top: NDArray[Any], bottom: NDArray[Any]) -> Array:
+    """Elementwise quotient; NaN where there is nothing to divide by."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bottom > 0, top / bottom, np.nan)
+
+
+def _cycle_percentiles(chunk: Results) -> Array:
+    """(replications, 3): linear percentiles 50, 85, 95 of each replication's cycle weeks."""
+    ends = np.append(chunk.tallies["first_cycle"][1:], chunk.cycles.size)
+    return np.array(
+        [
+            np.percentile(chunk.cycles[start:end], (50, 85, 95)) if end > start else [np.nan] * 3
+            for start, end in zip(chunk.tallies["first_cycle"], ends, strict=True)
+        ]
+    )
+
+
+def _measures(
+    scenario: Scenario,
+    tallies: NDArray[np.void],
+    percentiles: Array,
+    wins_by_week: NDArray[np.int64],
+) -> dict[str, Array]:
+    horizon = scenario.clock.horizon_weeks
+    wins = tallies["wins"].astype(np.float64)
+    cost_per_week = (
+        sum(role.people * role.cost_per_year_usd for role in scenario.team.roles) / WEEKS_PER_YEAR
+    )
+    by_quarter = quarters(wins_by_week, horizon)
+    return {
+        "throughput_per_week": wins / horizon,
+        "leads_per_week": tallies["arrivals"] / horizon,
+        "win_share": _share(wins, wins + tallies["losses"]),
+        "cycle_days_mean": _share(tallies["cycle_sum"], wins) * DAYS_PER_WEEK,
+        "cycle_days_p50": percentiles[:, 0] * DAYS_PER_WEEK,
+        "cycle_days_p85": percentiles[:, 1] * DAYS_PER_WEEK,
+        "cycle_days_p95": percentiles[:, 2] * DAYS_PER_WEEK,
+        "response_days_mean": _share(tallies["response_sum"], tallies["responses"]) * DAYS_PER_WEEK,
+        "work_in_process": (tallies["inside_area"] - tallies["outside_area"]) / horizon,
+        "lead_pool": tallies["outside_area"] / horizon,
+        "hand_offs_per_win": _share(tallies["hand_offs_of_wins"], wins),
+        "touches_per_win": _share(tallies["touches_of_wins"], wins),
+        "revenue_per_week_usd": wins * scenario.money.deal_value_usd / horizon,
+        "cost_per_win_usd": _share(np.full_like(wins, cost_per_week * horizon), wins),
+        "wins_per_quarter": _mean_over_quarters(by_quarter),
+        "chance_of_target": _chance_of_target(by_quarter, scenario.target.wins_per_quarter),
+    }
+
+
+def quarters(wins_by_week: NDArray[np.int64], horizon_weeks: float) -> NDArray[np.int64]:
+    """(replications, whole quarters): wins in each whole 13-week window of the measured time."""
+    count = int(horizon_weeks // WEEKS_PER_QUARTER)
+    whole = wins_by_week[:, : count * WEEKS_PER_QUARTER]
+    return whole.reshape(len(whole), count, WEEKS_PER_QUARTER).sum(axis=2)
+
+
+def _mean_over_quarters(by_quarter: NDArray[Any]) -> Array:
+    if by_quarter.shape[1] == 0:
+        return np.full(len(by_quarter), np.nan)
+    return by_quarter.mean(axis=1)
+
+
+def _chance_of_target(by_quarter: NDArray[np.int64], target: float | None) -> Array:
+    if target is None:
+        return np.full(len(by_quarter), np.nan)
+    return _mean_over_quarters(by_quarter >= target)
+
+
+def _stage_measures(counts: NDArray[np.void], horizon: float) -> dict[str, Array]:
+    return {
+        "wait_days": _share(counts["wait_sum"], counts["visits"]) * DAYS_PER_WEEK,
+        "work_in_process": counts["time"] / horizon,
+        "visits_per_week": counts["visits"] / horizon,
+        "dropped_per_week": counts["dropped"] / horizon,
+        "cold_per_week": counts["cold"] / horizon,
+        "lost_at_hand_off_per_week": counts["lost_at_hand_off"] / horizon,
+        "turned_away_per_week": counts["turned_away"] / horizon,
+    }
+
+
+def _checks(scenario: Scenario, tallies: NDArray[np.void]) -> Checks:
+    came = tallies["open_at_start"] + tallies["arrivals"]
+    went = tallies["wins"] + tallies["losses"] + tallies["open_at_end"]
+    area, time = tallies["inside_area"], tallies["inside_time"]
+    loads = theory.loads(scenario)
+    overloaded = tuple(
+        name for name, load in loads.items() if load >= 1 and scenario.pull.when_full != "turn_away"
+    )
+    settled, drift = _settled(tallies)
+    return Checks(
+        conserved=bool(np.all(came == went)),
+        little_error=float(np.max(np.abs(area - time) / np.maximum(area, 1e-300), initial=0.0)),
+        settled=settled,
+        drift=drift,
+        overloaded=overloaded,
+        loads=loads,
+    )
+
+
+def _settled(tallies: NDArray[np.void]) -> tuple[bool, float]:
+    """Model.md's test: last and first quarter differ by > 10 %, clear of zero at 99 %, paired."""
+    first, last = tallies["first_quarter_area"], tallies["last_quarter_area"]
+    if first.mean() == 0:
+        return bool(last.mean() == 0), 0.0
+    drift = float(last.mean() / first.mean() - 1)
+    found = interval(last - first, _UNSETTLED_LEVEL)
+    if abs(drift) <= _UNSETTLED_SHARE:
+        return True, drift
+    # With one replication there is no interval: nothing is clear.
+    clear = found.low > 0 or found.high < 0
+    return not clear, drift

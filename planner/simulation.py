@@ -1,0 +1,121 @@
+"""simulate: run replications of a scenario until they are precise enough, or a given number."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.floor import EVENT_NAMES
+from planner.engine.run import Results, run
+from planner.engine.run import trace as run_trace
+from planner.engine.tables import tables_of
+from planner.outcome import Outcome, Stopped, outcome_of, student_t
+from planner.scenario import Scenario
+
+FEWEST_REPLICATIONS = 20
+BLOCK = 20  # replications between two looks at the precision
+MOST_REPLICATIONS = 1000
+_CHUNK = 25  # replications a thread runs at a time
+
+
+@lru_cache(maxsize=1)
+def threads() -> Executor:
+    """The threads that share the work; the engine releases the GIL, so they run side by side."""
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="engine")
+
+
+def simulate(
+    scenario: Scenario,
+    replications: int | None = None,
+    seed: int = 1,
+    *,
+    precision: float = 0.02,
+    executor: Executor | None = None,
+) -> Outcome:
+    """Simulate a scenario.
+
+    With `replications`, that many. Without: at least 20, in blocks of 20, until the half-width of
+    the 95 % interval of wins is at most `precision` times their mean, or 1,000 have run; the
+    outcome's `stopped` says which. Same scenario, same seed: same bits, on any executor.
+
+    Raises ValueError when replications is below 1 or the seed is not in 0 … 2^63 - 1.
+    """
+    check_request(replications, seed)
+    if replications is not None:
+        chunks = run_chunks([(scenario, 0, replications)], seed, executor)[0]
+        return outcome_of(scenario, seed, chunks, "asked")
+    chunks, done = [], 0
+    stopped: Stopped = "maximum"
+    while done < MOST_REPLICATIONS:
+        chunks += run_chunks([(scenario, done, BLOCK)], seed, executor)[0]
+        done += BLOCK
+        wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
+        if done >= FEWEST_REPLICATIONS and _precise(wins, precision):
+            stopped = "precision"
+            break
+    return outcome_of(scenario, seed, chunks, stopped)
+
+
+def check_request(replications: int | None, seed: int) -> None:
+    if replications is not None and replications < 1:
+        raise ValueError(f"replications: should be at least 1 (given: {replications})")
+    if not 0 <= seed < 2**63:
+        raise ValueError(f"seed: should be between 0 and 2^63 - 1 (given: {seed})")
+
+
+def _precise(wins: NDArray[np.int64], precision: float) -> bool:
+    reach = student_t(0.95, wins.size - 1) * wins.std(ddof=1) / np.sqrt(wins.size)
+    return bool(reach <= precision * wins.mean())
+
+
+def run_chunks(
+    jobs: list[tuple[Scenario, int, int]], seed: int, executor: Executor | None = None
+) -> list[list[Results]]:
+    """For each job (scenario, first replication, count): its chunks in order.
+
+    How the work is cut and who does it changes no result: a replication depends on the scenario,
+    the seed and its own number only.
+    """
+    pool = executor or threads()
+    # Cut fine enough that every thread has work even when there is one small job.
+    workers = getattr(pool, "_max_workers", 1)
+    total = sum(count for _, _, count in jobs)
+    size = max(1, min(_CHUNK, -(-total // workers)))
+    pending = []
+    for scenario, first, count in jobs:
+        tables = tables_of(scenario)
+        starts = range(first, first + count, size)
+        ends = (min(start + size, first + count) for start in starts)
+        pending.append(
+            [
+                pool.submit(run, tables, seed, start, end - start)
+                for start, end in zip(starts, ends, strict=True)
+            ]
+        )
+    return [[future.result() for future in futures] for futures in pending]
+
+
+def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[str, Any]]:
+    """Every event of one replication, in order: time (weeks), deal, stage, visit, person, kind.
+
+    `deal` is the lead's number from 0; `visit` counts the visits begun so far to that stage;
+    `person` counts through the roles, and is None when no person takes part.
+    """
+    check_request(None, seed)
+    names = [stage.name for stage in scenario.stages]
+    return [
+        {
+            "time": float(event["time"]),
+            "deal": int(event["lead"]),
+            "stage": names[event["stage"]],
+            "visit": int(event["visit"]),
+            "person": int(event["person"]) if event["person"] >= 0 else None,
+            "kind": EVENT_NAMES[event["kind"]],
+        }
+        for event in run_trace(tables_of(scenario), seed, replication)
+    ]
