@@ -1,0 +1,267 @@
+"""With a practice and without it, on the same leads with the same luck.
+
+Every arm of every practice meets the same leads: differences are taken replication by replication,
+so only what the practice changes is left in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import combinations, product
+from math import factorial
+from typing import Literal
+
+import numpy as np
+
+from planner.engine.run import Results
+from planner.errors import NotPossible
+from planner.outcome import Array, Interval, Outcome, Stopped, interval, outcome_of
+from planner.practices import MAIN, PRACTICES, Options, combined, today
+from planner.scenario import Scenario
+from planner.simulation import check_request, run_chunks
+
+# Two-sided error over the three main practices together; each has a third of it (Bonferroni).
+FAMILY_ERROR = 0.05
+
+# Replications at which a comparison that runs to a precision looks at its intervals. Each look
+# spends a fifth of the practice's error, so watching the numbers settle misleads no oftener than
+# one look would (the union bound).
+LOOKS = (24, 60, 150, 400, 1000)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One practice: both arms, and the difference in wins between them, replication by replication.
+
+    difference: wins a week, with − without, and `differences` (R,) behind it; None with an
+    `impossible` reason when the scenario cannot take the practice. `today` says which arm the
+    scenario itself is.
+    """
+
+    practice: str
+    today: Literal["with", "without"] | None
+    with_: Outcome | None
+    without: Outcome | None
+    differences: Array
+    difference: Interval | None
+    impossible: str | None = None
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """What each practice adds when all are combined, wins a week; the shares add up to the total.
+
+    A share is the practice's Shapley value over all orders of adding the practices (Shapley 1953).
+    The interaction of a pair is what the two give together beyond each alone, averaged the same way
+    (Grabisch & Roubens 1999); `largest_interaction` is the largest in size, None for one practice.
+    """
+
+    shares: dict[str, Interval]
+    total: Interval
+    largest_interaction: tuple[tuple[str, str], Interval] | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All practices of one scenario compared. `level` is that of every interval in it."""
+
+    scenario: Scenario
+    options: Options
+    seed: int
+    replications: int
+    stopped: Stopped
+    level: float
+    effects: dict[str, Effect]
+    attribution: Attribution | None
+
+
+def compare(
+    scenario: Scenario,
+    options: Options | None = None,
+    replications: int | None = None,
+    seed: int = 1,
+    *,
+    practices: Sequence[str] = MAIN,
+    precision: float = 0.02,
+    executor: Executor | None = None,
+) -> Comparison:
+    """Compare each practice with its absence, and all combinations of them.
+
+    With `replications`, that many, looked at once. Without: more at each of LOOKS until every
+    interval's half-width is at most `precision` of the wins without, with the error spent evenly
+    over the looks.
+
+    Raises ValueError for a bad number of replications or seed.
+    """
+    check_request(replications, seed)
+    options = options or Options()
+    arms = _Arms(scenario, options, practices)
+    error = FAMILY_ERROR / len(practices)
+    if replications is not None:
+        level = 1 - error
+        runs = _Runs(arms.distinct(), seed, executor)
+        runs.extend_to(replications)
+        return _comparison(arms, runs, level, "asked")
+    level = 1 - error / len(LOOKS)
+    runs = _Runs(arms.distinct(), seed, executor)
+    stopped: Stopped = "maximum"
+    for look in LOOKS:
+        runs.extend_to(look)
+        if _is_precise(arms, runs, level, precision):
+            stopped = "precision"
+            break
+    return _comparison(arms, runs, level, stopped)
+
+
+class _Arms:
+    """The scenarios to run: each practice's two arms, and every combination of the practices."""
+
+    def __init__(self, scenario: Scenario, options: Options, practices: Sequence[str]):
+        self.scenario = scenario
+        self.options = options
+        self.impossible: dict[str, str] = {}
+        self.pairs: dict[str, tuple[Scenario, Scenario]] = {}
+        for name in practices:
+            practice = PRACTICES[name]
+            try:
+                pair = practice.with_(scenario, options), practice.without(scenario, options)
+            except NotPossible as reason:
+                self.impossible[name] = str(reason)
+            else:
+                self.pairs[name] = pair
+        self.combinations = self._combinations()
+
+    def _combinations(self) -> dict[frozenset[str], Scenario] | None:
+        """A scenario for every set of possible practices in place; None when one cannot be had."""
+        names = list(self.pairs)
+        try:
+            return {
+                frozenset(n for n, on in zip(names, chosen, strict=True) if on): combined(
+                    self.scenario, dict(zip(names, chosen, strict=True)), self.options
+                )
+                for chosen in product((False, True), repeat=len(names))
+            }
+        except NotPossible:
+            return None
+
+    def distinct(self) -> list[Scenario]:
+        found = [arm for pair in self.pairs.values() for arm in pair]
+        if self.combinations is not None:
+            found += self.combinations.values()
+        return list(dict.fromkeys(found))
+
+
+class _Runs:
+    """Replications of several scenarios on the same luck, extended together."""
+
+    def __init__(self, scenarios: list[Scenario], seed: int, executor: Executor | None):
+        self.seed = seed
+        self.replications = 0
+        self._executor = executor
+        self._chunks: dict[Scenario, list[Results]] = {scenario: [] for scenario in scenarios}
+
+    def extend_to(self, replications: int) -> None:
+        more = replications - self.replications
+        jobs = [(scenario, self.replications, more) for scenario in self._chunks]
+        for (scenario, _, _), chunks in zip(
+            jobs, run_chunks(jobs, self.seed, self._executor), strict=True
+        ):
+            self._chunks[scenario] += chunks
+        self.replications = replications
+
+    def wins_per_week(self, scenario: Scenario) -> Array:
+        wins = np.concatenate([chunk.tallies["wins"] for chunk in self._chunks[scenario]])
+        return wins / scenario.clock.horizon_weeks
+
+    def outcome(self, scenario: Scenario, stopped: Stopped) -> Outcome:
+        return outcome_of(scenario, self.seed, self._chunks[scenario], stopped)
+
+
+def _is_precise(arms: _Arms, runs: _Runs, level: float, precision: float) -> bool:
+    for with_, without in arms.pairs.values():
+        base = runs.wins_per_week(without)
+        found = interval(runs.wins_per_week(with_) - base, level)
+        if (found.high - found.low) / 2 > precision * base.mean():
+            return False
+    return True
+
+
+def _comparison(arms: _Arms, runs: _Runs, level: float, stopped: Stopped) -> Comparison:
+    outcomes: dict[Scenario, Outcome] = {}
+
+    def outcome(scenario: Scenario) -> Outcome:
+        if scenario not in outcomes:
+            outcomes[scenario] = runs.outcome(scenario, stopped)
+        return outcomes[scenario]
+
+    effects = {}
+    for name, (with_, without) in arms.pairs.items():
+        differences = runs.wins_per_week(with_) - runs.wins_per_week(without)
+        effects[name] = Effect(
+            practice=name,
+            today=today(name, arms.scenario, arms.options),
+            with_=outcome(with_),
+            without=outcome(without),
+            differences=differences,
+            difference=interval(differences, level),
+        )
+    for name, reason in arms.impossible.items():
+        effects[name] = Effect(name, None, None, None, np.zeros(0), None, reason)
+    return Comparison(
+        scenario=arms.scenario,
+        options=arms.options,
+        seed=runs.seed,
+        replications=runs.replications,
+        stopped=stopped,
+        level=level,
+        effects={name: effects[name] for name in PRACTICES if name in effects},
+        attribution=_attribution(arms, runs, level),
+    )
+
+
+def _attribution(arms: _Arms, runs: _Runs, level: float) -> Attribution | None:
+    if not arms.pairs or arms.combinations is None:
+        return None
+    names = list(arms.pairs)
+    wins = {chosen: runs.wins_per_week(arm) for chosen, arm in arms.combinations.items()}
+    shares = {name: interval(shapley_share(wins, names, name), level) for name in names}
+    pairs = [
+        (pair, interval(_interaction(wins, names, pair), level)) for pair in combinations(names, 2)
+    ]
+    return Attribution(
+        shares=shares,
+        total=interval(wins[frozenset(names)] - wins[frozenset()], level),
+        largest_interaction=max(pairs, key=lambda pair: abs(pair[1].mean), default=None),
+    )
+
+
+def shapley_share(values: dict[frozenset[str], Array], names: Sequence[str], name: str) -> Array:
+    """One member's Shapley value, replication by replication; values has one (R,) per subset."""
+    others = [other for other in names if other != name]
+    share = np.zeros_like(values[frozenset()])
+    for size in range(len(names)):
+        weight = factorial(size) * factorial(len(names) - size - 1) / factorial(len(names))
+        for before in combinations(others, size):
+            joined = values[frozenset((*before, name))] - values[frozenset(before)]
+            share = share + weight * joined
+    return share
+
+
+def _interaction(
+    values: dict[frozenset[str], Array], names: Sequence[str], pair: tuple[str, str]
+) -> Array:
+    one, other = pair
+    rest = [name for name in names if name not in pair]
+    total = np.zeros_like(values[frozenset()])
+    for size in range(len(rest) + 1):
+        weight = factorial(size) * factorial(len(names) - size - 2) / factorial(len(names) - 1)
+        for before in combinations(rest, size):
+            total = total + weight * (
+                values[frozenset((*before, one, other))]
+                - values[frozenset((*before, one))]
+                - values[frozenset((*before, other))]
+                + values[frozenset(before)]
+            )
+    return total
