@@ -54,7 +54,7 @@ class LinkError(PlannerError):
 
 
 def problems_of(error: ValidationError, given: Any) -> list[Problem]:
-    """Every problem in a pydantic error; positions in lists are told by a stage's or role's name."""
+    """Every problem in a pydantic error; a stage or role in a list is told by its name."""
     problems = []
     for item in error.errors(include_url=False):
         field, message = _path_text(item["loc"], given), item["msg"]
