@@ -591,8 +591,8 @@ class Scenario(Part):
         for role in self.team.roles:
             if role.people < self.team.pods:
                 return (
-                    f"team.pods: {self.team.pods} mixed teams need {self.team.pods} or more people in "
-                    f"every role; {role.name} has {role.people}"
+                    f"team.pods: {self.team.pods} mixed teams need {self.team.pods} or more people "
+                    f"in every role; {role.name} has {role.people}"
                 )
         return None
 
