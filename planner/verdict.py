@@ -133,10 +133,12 @@ def _reason(effect: Effect) -> Reason:
     if np.all(effect.differences == 0):
         return Reason("never_binds")
     changes = _changes(effect.with_, effect.without)
-    # The main reason pulls the way the result went, if any does.
+    # The main reason pulls the way the result went, if any does. That more deals are still open is
+    # a symptom: it is named only when nothing else pulls that way.
     sign = np.sign(effect.difference.mean)
     same_way = [change for change in changes if change.wins_per_week * sign > 0]
-    return max(same_way or changes, key=lambda change: abs(change.wins_per_week))
+    causes = [change for change in same_way if change.code != "still_open"]
+    return max(causes or same_way or changes, key=lambda change: abs(change.wins_per_week))
 
 
 def _changes(with_: Outcome, without: Outcome) -> list[Reason]:
@@ -198,14 +200,17 @@ def _hours_worked(outcome: Outcome) -> float:
 
 
 def _busiest_role(with_: Outcome, without: Outcome) -> Reason:
-    """What the busiest role lets through, by its load in closed form."""
+    """What the busiest role lets through: the share of the leads that its load leaves room for."""
+    through_with, through_without = (
+        min(1.0, 1 / peak) if (peak := _peak(arm.scenario)) else 1.0 for arm in (with_, without)
+    )
+    worth = theory.win_chance(without.scenario) * without.scenario.leads.per_week
     busiest = theory.bottleneck(
         with_.scenario if _peak(with_.scenario) > _peak(without.scenario) else without.scenario
     )
     return Reason(
         "busiest_role",
-        wins_per_week=theory.expected_wins_per_week(with_.scenario)
-        - theory.expected_wins_per_week(without.scenario),
+        wins_per_week=worth * (through_with - through_without),
         with_value=_peak(with_.scenario),
         without_value=_peak(without.scenario),
         where=busiest,
@@ -225,7 +230,7 @@ def _still_open(chance: float, with_: Outcome, without: Outcome) -> Reason:
     weeks = without.scenario.clock.horizon_weeks + without.scenario.clock.warmup_weeks
     return Reason(
         "still_open",
-        wins_per_week=(inside_without - inside_with) / weeks * chance,
+        wins_per_week=(inside_without - inside_with) / weeks * float(chance),
         with_value=inside_with,
         without_value=inside_without,
     )

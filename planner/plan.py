@@ -1,0 +1,142 @@
+"""The whole state of a session: a team, how to simulate it, what is known about its numbers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from planner.errors import ScenarioError, problems_of
+from planner.practices import Options
+from planner.scenario import Number, Part, Scenario, Whole, _field
+
+Tag = Literal["measured", "benchmark", "assumption"]
+
+LARGEST_SEED = 2**53 - 1  # the largest whole number that a browser keeps exactly
+
+
+class Plan(Part):
+    """What the link carries, and all of it: the same plan gives the same numbers anywhere.
+
+    Tags are kept by the path of a field of the scenario ("stages.Demo.drop_off"); a tag never
+    outlives its field.
+    """
+
+    schema_version: Literal[1] = Field(default=1, alias="schema", description="Format version.")
+    scenario: Scenario
+    seed: Whole = _field(
+        1,
+        label="Seed",
+        help="Which luck the simulated years have. The same seed gives the same numbers again; "
+        "another seed shows what chance alone changes.",
+        step=1,
+        ge=0,
+        le=LARGEST_SEED,
+    )
+    precision: Number = _field(
+        0.02,
+        label="Precision asked for",
+        unit="share of the wins",
+        help="How wide the shown range may be to either side. The page says when it is wider.",
+        step=0.005,
+        ge=0.001,
+        le=0.5,
+    )
+    options: Options = Options()
+    tags: dict[str, Tag] = Field(default={}, max_length=500)
+    frozen: tuple[Scenario, ...] = Field(default=(), max_length=6)
+
+    @model_validator(mode="after")
+    def _tags_have_fields(self) -> Self:
+        for path in self.tags:
+            try:
+                self.scenario.value(path)
+            except KeyError:
+                raise PydanticCustomError(
+                    "inconsistent", "tags: there is no field {path}", {"path": repr(path)}
+                ) from None
+        return self
+
+    def value(self, path: str) -> Any:
+        """The value at a dotted path; stages and roles by number: 'scenario.stages.0.drop_off'.
+
+        Raises KeyError when there is no such field.
+        """
+        here: Any = self
+        for step in path.split("."):
+            if isinstance(here, tuple) and step.isdigit() and int(step) < len(here):
+                here = here[int(step)]
+            elif isinstance(here, Part) and step in type(here).model_fields:
+                here = getattr(here, step)
+            else:
+                raise KeyError(path)
+        return here
+
+    def named(self, path: str) -> str:
+        """The path of a field of the scenario as its sources tell it: 'stages.Demo.drop_off'."""
+        here: Any = self
+        names = []
+        for step in path.split("."):
+            here = here[int(step)] if step.isdigit() else getattr(here, step)
+            names.append(here.name if step.isdigit() else step)
+        return ".".join(names).removeprefix("scenario.")
+
+    def replace(self, changes: dict[str, Any]) -> Plan:
+        """This plan with the values at some dotted paths changed, checked as a whole.
+
+        Raises ScenarioError when the result breaks a bound, KeyError when there is no such field.
+        """
+        tree = self.model_dump()
+        for path, value in changes.items():
+            self.value(path)
+            *way, last = path.split(".")
+            here: Any = tree
+            for step in way:
+                here = here[int(step) if step.isdigit() else step]
+            here[last] = value
+        return Plan.of(tree)
+
+    def with_scenario(self, scenario: Scenario) -> Plan:
+        """This plan about another scenario; tags of fields that are gone go too."""
+        tags = {path: tag for path, tag in self.tags.items() if _exists(scenario, path)}
+        return Plan.of(dict(self) | {"scenario": scenario, "tags": tags})
+
+    @classmethod
+    def of(cls, given: Any) -> Plan:
+        """Read plain values. Raises ScenarioError naming every field at fault."""
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise ScenarioError(problems_of(error, given)) from None
+
+
+def field_at(path: str) -> FieldInfo:
+    """What is known about the field at a dotted path of a plan: label, unit, help, bounds.
+
+    Stages and roles are told by their number: 'scenario.stages.0.drop_off'. Raises KeyError when
+    there is no such field.
+    """
+    model: Any = Plan
+    *way, last = path.split(".")
+    for step in way:
+        model = model if step.isdigit() else _inner(model.model_fields[step].annotation)
+    return model.model_fields[last]
+
+
+def _inner(annotation: Any) -> Any:
+    """The Part inside an annotation such as tuple[Stage, ...]."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next(
+        found for each in getattr(annotation, "__args__", ()) if (found := _inner(each)) is not None
+    )
+
+
+def _exists(scenario: Scenario, path: str) -> bool:
+    try:
+        scenario.value(path)
+    except KeyError:
+        return False
+    return True
