@@ -94,7 +94,7 @@ def _variants(preset: Preset) -> Iterator[tuple[str, Any, Scenario | None]]:
                 scenario = preset.scenario.replace(changes)
             except ScenarioError:
                 scenario = None
-            yield path, next(iter(changes.values())), scenario
+            yield path, max(changes.values()), scenario
 
 
 def _leaves(preset: Preset, path: str) -> list[str]:

@@ -62,6 +62,7 @@ def simulate(
 
 
 def check_request(replications: int | None, seed: int) -> None:
+    """Raise ValueError for a number of replications or a seed that cannot be."""
     if replications is not None and replications < 1:
         raise ValueError(f"replications: should be at least 1 (given: {replications})")
     if not 0 <= seed < 2**63:

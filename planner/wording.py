@@ -473,7 +473,7 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
     sound = all(arm.checks.conserved and arm.checks.little_error < 1e-9 for arm in arms)
     years = comparison.replications * comparison.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
     said = [
-        f"{number(years, 0)} simulated years of each way of working, with the same leads and luck",
+        f"{count(round(years), 'simulated year')} of each way of working, with the same leads and luck",
         "every deal accounted for" if sound else "⚠ deals not accounted for: trust no number here",
         f"ranges hold for all cards together {percent(1 - FAMILY_ERROR)} of the time",
     ]
