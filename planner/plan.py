@@ -106,6 +106,9 @@ class Plan(Part):
     @classmethod
     def of(cls, given: Any) -> Plan:
         """Read plain values. Raises ScenarioError naming every field at fault."""
+        if isinstance(given, dict) and isinstance(given.get("scenario"), dict):
+            # Read by itself, so that its problems are told as those of a scenario's file.
+            given = given | {"scenario": Scenario.from_dict(given["scenario"])}
         try:
             return cls.model_validate(given)
         except ValidationError as error:

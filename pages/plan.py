@@ -1,0 +1,7 @@
+"""Do leveling, hand-offs and pull help or hurt us?"""
+
+from pages.ui import frame, inputs, results
+
+frame.open_page()
+inputs.draw()
+results.draw()

@@ -1,0 +1,279 @@
+"""A field of the plan as a widget: label, unit, bounds, help and evidence come from the field.
+
+Every function takes the dotted path of a field and draws it; what the visitor types goes to the
+session. Shares are shown as percent here, and only here.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+import streamlit as st
+
+from pages.ui import session
+from planner import wording
+from planner.plan import field_at
+from planner.scenario import Grade
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a widget needs to know of a field; numbers as they are shown (40 for a share of 0.4)."""
+
+    label: str
+    unit: str
+    about: str
+    grade: Grade | None
+    source: str
+    low: float | None
+    high: float | None
+    above: bool  # the lowest value itself is not allowed
+    below: bool  # the highest value itself is not allowed
+    step: float
+    scale: int  # shown = scale × value
+    whole: bool
+    choices: tuple[str, ...]
+
+    def show(self, value: float) -> float:
+        """A value of the plan as the widget shows it."""
+        return value if self.whole else round(self.scale * float(value), 9)
+
+    def read(self, shown: float) -> float:
+        """What the widget shows, as a value of the plan."""
+        return int(shown) if self.whole else round(float(shown) / self.scale, 12)
+
+
+@cache
+def facts(path: str) -> Facts:
+    """The facts of the field at a path."""
+    field = field_at(path)
+    said: Any = field.json_schema_extra or {}
+    unit = said.get("unit", "")
+    scale = 100 if unit.startswith(("share", "cv")) else 1
+    rules = {type(rule).__name__: rule for rule in field.metadata}
+    low = next((getattr(rules[n], n.lower()) for n in ("Ge", "Gt") if n in rules), None)
+    high = next((getattr(rules[n], n.lower()) for n in ("Le", "Lt") if n in rules), None)
+    return Facts(
+        label=said.get("label", path),
+        unit=re.sub("^(share|cv)", "%", unit),
+        about=field.description or "",
+        grade=said.get("grade"),
+        source=said.get("source", ""),
+        low=None if low is None else scale * low,
+        high=None if high is None else scale * high,
+        above="Gt" in rules,
+        below="Lt" in rules,
+        step=scale * (said.get("step") or 1),
+        scale=scale,
+        whole=_is_whole(field.annotation),
+        choices=_choices(field.annotation),
+    )
+
+
+def pair(path: str, label: str, width: int = 74) -> None:
+    """A slider, and a field to type the exact value; only screen readers see `label`."""
+    known = facts(path)
+    with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
+        _slider(path, known, label)
+        _number(path, known, label, width=width, labelled=False)
+
+
+def say_problem(*paths: str) -> None:
+    """Why what was typed in these fields cannot be taken, beside them."""
+    for path in paths:
+        reason = session.problem(path)
+        if reason:
+            reason = _bounds(path) if wording.is_about_bounds(reason) else reason
+            st.error(wording.plain(reason), icon=":material/error:")
+
+
+def number(path: str, label: str | None = None) -> None:
+    """A labelled number with its unit, help and evidence."""
+    known = facts(path)
+    _number(path, known, label or heading(path), help=help_of(path))
+    say_problem(path)
+
+
+def optional(path: str, start: float) -> None:
+    """A number that can be absent: a switch, and the number while it is on, first at `start`."""
+    is_on = session.value(path) is not None
+    face = session.face(path, "switch", is_on, lambda on: start if on else None)
+    st.toggle(heading(path), face.says, face.key, help_of(path))
+    if face.says:
+        _number(path, facts(path), facts(path).label, labelled=False)
+    say_problem(path)
+
+
+def switch(path: str) -> None:
+    """A yes or no."""
+    face = session.face(path, "switch", session.value(path), bool)
+    st.toggle(facts(path).label, face.says, face.key, help_of(path))
+
+
+def choice(path: str) -> None:
+    """One of a few named choices."""
+    known = facts(path)
+    face = session.face(path, "choice", session.value(path), str)
+    st.selectbox(
+        known.label,
+        known.choices,
+        index=known.choices.index(face.says),
+        format_func=wording.choice,
+        key=face.key,
+        help=help_of(path),
+    )
+    say_problem(path)
+
+
+def several(path: str) -> None:
+    """Any of a few named choices."""
+    known = facts(path)
+    face = session.face(
+        path,
+        "several",
+        list(session.value(path)),
+        lambda picked: [each for each in known.choices if each in picked],
+    )
+    st.pills(
+        known.label,
+        known.choices,
+        selection_mode="multi",
+        default=face.says,
+        format_func=wording.choice,
+        key=face.key,
+        help=help_of(path),
+    )
+    say_problem(path)
+
+
+def one_of(
+    path: str, label: str, options: list[str], position: int, take: Callable[[int], None]
+) -> None:
+    """One of some names, told by position; `take` puts it into the plan."""
+    face = session.face(path, "one of", position, int, take)
+    st.selectbox(
+        label,
+        range(len(options)),
+        index=face.says,
+        format_func=lambda i: options[i],
+        key=face.key,
+        label_visibility="collapsed",
+    )
+
+
+def text(path: str, label: str, take: Callable[[str], None]) -> None:
+    """A name; `take` puts it into the plan."""
+    face = session.face(path, "text", session.value(path), str.strip, take)
+    st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
+    say_problem(path)
+
+
+def heading(path: str) -> str:
+    """Label of a field with its unit and the word for its evidence, in markdown."""
+    known = facts(path)
+    small = ", ".join(part for part in (known.unit, _evidence(path)[0]) if part)
+    return f"{known.label} :gray[:small[{wording.plain(small)}]]" if small else known.label
+
+
+def meaning_of(path: str) -> str:
+    """Meaning and bounds of a field, without where its value comes from."""
+    return "\n\n".join(wording.plain(part) for part in (facts(path).about, _bounds(path)) if part)
+
+
+def help_of(path: str) -> str:
+    """What stands behind the question mark: meaning, bounds, and where the value comes from."""
+    said = _evidence(path)[1]
+    return "\n\n".join(part for part in (meaning_of(path), wording.plain(said)) if part)
+
+
+def evidence_of(path: str) -> str:
+    """'Drop-off: vendor benchmark: …' for a field whose label is shown elsewhere."""
+    return f"{facts(path).label}: {wording.plain(_evidence(path)[1])}"
+
+
+def _slider(path: str, known: Facts, label: str) -> None:
+    kind = int if known.whole else float
+    shown = kind(known.show(session.value(path)))
+    face = session.face(path, "slider", shown, known.read, top=_top(known, shown))
+    st.slider(
+        label,
+        kind(known.low or 0),
+        kind(face.top or 1),
+        face.says,
+        kind(known.step),
+        key=face.key,
+        format=_format(known),
+        label_visibility="collapsed",
+    )
+
+
+def _number(
+    path: str,
+    known: Facts,
+    label: str,
+    *,
+    help: str | None = None,
+    width: int | Literal["stretch"] = "stretch",
+    labelled: bool = True,
+) -> None:
+    kind = int if known.whole else float
+    face = session.face(path, "number", kind(known.show(session.value(path))), known.read)
+    st.number_input(
+        label,
+        None if known.low is None else kind(known.low),
+        None if known.high is None else kind(known.high),
+        face.says,
+        kind(known.step),
+        key=face.key,
+        format=None if known.whole else "%g",
+        help=help,
+        width=width,
+        label_visibility="visible" if labelled else "collapsed",
+    )
+
+
+def _bounds(path: str) -> str:
+    known = facts(path)
+    return wording.bounds(known.low, known.high, known.above, known.below, known.unit)
+
+
+def _evidence(path: str) -> tuple[str, str]:
+    known = facts(path)
+    if known.grade is None or not path.startswith("scenario."):
+        return "", ""
+    return session.evidence(session.plan().named(path), known.grade, known.source)
+
+
+def _top(known: Facts, shown: float) -> float:
+    """End of a slider: all of a share; else a round number with room to double what it shows."""
+    if known.scale == 100 and known.high == 100:
+        return 100
+    wanted = max(20 * known.step, 2 * shown)
+    size = 10 ** math.floor(math.log10(wanted))
+    top = next(size * n for n in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if size * n >= wanted)
+    return min(top, known.high or top)
+
+
+def _format(known: Facts) -> str:
+    if known.whole:
+        return "%d"
+    return "%g %%" if known.scale == 100 else "%g"
+
+
+def _is_whole(annotation: Any) -> bool:
+    if annotation is int:
+        return True
+    return any(
+        _is_whole(each) for each in get_args(annotation) if isinstance(each, type) or get_args(each)
+    )
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next((found for each in get_args(annotation) if (found := _choices(each))), ())

@@ -1,0 +1,64 @@
+"""What is around every page: its settings, the menu, and the guard against a page without it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.ui import session
+
+ASSETS = Path(__file__).parents[2] / "assets"
+INPUTS_WIDTH = 430  # pixels of the column with the inputs
+
+PAGES = {"plan": "Plan"}  # file under pages/, which is its path in the address too → title
+HOME = "plan"
+
+
+def configure() -> None:
+    """Title, layout, logo and style of every page."""
+    st.set_page_config(
+        page_title="Flow planner",
+        page_icon=str(ASSETS / "logo.svg"),
+        layout="wide",
+        initial_sidebar_state=INPUTS_WIDTH,
+    )
+    st.logo(str(ASSETS / "logo.svg"), size="large")
+    st.html(ASSETS / "style.css")
+
+
+def navigation() -> StreamlitPage:
+    """The menu; gives the page that was asked for.
+
+    Streamlit finds its default page at "/" only and keeps that page's own path blocked, so the
+    home page is listed twice: in the menu under a path nobody uses, and unseen under its own.
+    """
+    pages = [
+        st.Page(
+            f"pages/{name}.py",
+            title=title,
+            url_path="home" if name == HOME else name,
+            default=name == HOME,
+        )
+        for name, title in PAGES.items()
+    ]
+    unseen = st.Page(f"pages/{HOME}.py", title=PAGES[HOME], url_path=HOME, visibility="hidden")
+    return st.navigation([*pages, unseen], position="top")
+
+
+def run(page: StreamlitPage) -> None:
+    """Draw the page within the frame."""
+    session.mark_framed()
+    page.run()
+
+
+def open_page() -> None:
+    """First line of every page: run app.py instead when this page was opened without it.
+
+    A cold server runs a page's own file for a deep link until some session has called
+    st.navigation; the rerun after that goes through app.py, and the query string survives.
+    """
+    if not session.was_framed():
+        navigation()
+        st.rerun()

@@ -1,0 +1,176 @@
+"""The column of inputs: what a leader moves is always in sight, the rest is folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.ui import fields, make_up, session
+from planner import presets, wording
+from planner.scenario import Scenario
+
+
+def draw() -> None:
+    """All inputs, in the side column. What is folded is drawn only while it is open."""
+    with st.sidebar, st.container(key="inputs", gap="xsmall"):
+        scenario = session.plan().scenario
+        _leads()
+        _people(scenario)
+        _stages(scenario)
+        for title, section in FOLDED.items():
+            fold = st.expander(title, key=f"fold {title}", on_change="rerun")
+            if fold.open:
+                with fold:
+                    section()
+
+
+def _leads() -> None:
+    path = "scenario.leads.per_week"
+    st.markdown("**Leads a week**", help=fields.help_of(path))
+    fields.pair(path, "Leads per week")
+    fields.say_problem(path)
+
+
+def _people(scenario: Scenario) -> None:
+    st.markdown("**People**", help=fields.help_of("scenario.team.roles.0.people"))
+    for i, role in enumerate(scenario.team.roles):
+        path = f"scenario.team.roles.{i}.people"
+        name, knob = st.columns([2, 5], gap="small", vertical_alignment="center", wrap=False)
+        name.markdown(wording.plain(role.name))
+        with knob:
+            fields.pair(path, f"People: {wording.plain(role.name)}")
+        fields.say_problem(path)
+
+
+def _stages(scenario: Scenario) -> None:
+    left, right = st.columns(2, gap="small", wrap=False)
+    left.markdown("**Hours** :gray[:small[per visit]]", help=_about("work.mean_hours"))
+    right.markdown("**Drop-off** :gray[:small[% of visits]]", help=_about("drop_off"))
+    for i, stage in enumerate(scenario.stages):
+        hours, drop_off = f"scenario.stages.{i}.work.mean_hours", f"scenario.stages.{i}.drop_off"
+        name = wording.plain(stage.name)
+        st.markdown(name, help=f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}")
+        left, right = st.columns(2, gap="small", wrap=False)
+        with left:
+            fields.pair(hours, f"Hands-on hours: {name}", width=64)
+        with right:
+            fields.pair(drop_off, f"Drop-off: {name}", width=64)
+        fields.say_problem(hours, drop_off)
+
+
+def _about(field: str) -> str:
+    return fields.meaning_of(f"scenario.stages.0.{field}")
+
+
+def _example() -> None:
+    names = presets.names()
+    here = session.preset().name
+    st.selectbox(
+        "Example",
+        names,
+        index=names.index(here),
+        format_func=lambda name: presets.load(name).scenario.name,
+        key=f"example {here}",
+        help="A whole team with numbers from the sources named beside them. "
+        "Opening one replaces all that is here.",
+    )
+    picked = session.chosen(f"example {here}") or here
+    preset = presets.load(picked)
+    st.caption(wording.plain(preset.question))
+    is_same = session.plan().scenario == preset.scenario
+    st.button(
+        "These are its numbers" if is_same else "Use this example",
+        on_click=session.on_open(picked),
+        disabled=is_same,
+        key="use example",
+    )
+
+
+def _buyers() -> None:
+    i = _which("Stage", [stage.name for stage in session.plan().scenario.stages])
+    stage = f"scenario.stages.{i}"
+    for field in ("buyer.mean_days", "repeat", "restart"):
+        fields.number(f"{stage}.{field}")
+    fields.optional(f"{stage}.patience_days", start=14)
+    fields.number(f"{stage}.work.cv")
+    fields.number(f"{stage}.buyer.cv")
+    st.divider()
+    fields.number("scenario.deal_cv")
+    fields.number("scenario.leads.cv")
+    fields.choice("scenario.family")
+
+
+def _hand_offs() -> None:
+    for field in ("delay.mean_days", "delay.cv", "loss", "repeat", "rebrief"):
+        fields.number(f"scenario.hand_off.{field}")
+    fields.number("scenario.team.specialist_gain")
+
+
+def _open_deals() -> None:
+    fields.number("scenario.focus.deals_per_rep")
+    fields.number("scenario.focus.switching_cost")
+    st.divider()
+    fields.optional("scenario.pull.deals_per_rep", start=12)
+    fields.optional("scenario.pull.system_cap", start=100)
+    fields.choice("scenario.pull.when_full")
+    fields.choice("scenario.work_order")
+    st.divider()
+    fields.choice("scenario.leads.order")
+    fields.choice("scenario.leads.assignment")
+    fields.optional("scenario.leads.pace", start=1.1)
+
+
+def _practices() -> None:
+    fields.several("options.leveling")
+    fields.several("options.pull")
+    if "cap" in session.plan().options.pull:
+        fields.optional("options.cap", start=12)
+
+
+def _priorities() -> None:
+    for field in ("shifts_per_year", "productivity_loss", "recovery_weeks", "programme_gain"):
+        fields.number(f"scenario.priorities.{field}")
+
+
+def _money() -> None:
+    fields.optional("scenario.target.wins_per_quarter", start=10)
+    fields.number("scenario.money.deal_value_usd")
+    i = _which("Role", [role.name for role in session.plan().scenario.team.roles])
+    fields.number(f"scenario.team.roles.{i}.cost_per_year_usd")
+
+
+def _precision() -> None:
+    fields.number("precision")
+    fields.number("seed")
+    fields.number("scenario.clock.horizon_weeks")
+    fields.number("scenario.clock.warmup_weeks")
+
+
+def _which(kind: str, names: list[str]) -> int:
+    """Which stage or role the fields below are about."""
+    if len(names) == 1:
+        return 0
+    picked = st.segmented_control(
+        kind,
+        range(len(names)),
+        default=0,
+        required=True,
+        format_func=lambda i: wording.plain(names[i]),
+        key=f"which {kind} of {len(names)}",
+    )
+    return picked or 0
+
+
+FOLDED: dict[str, Callable[[], None]] = {
+    "Start from an example": _example,
+    "Stages and who does them": make_up.stages,
+    "Shape of the team": make_up.team,
+    "Buyers, and how much all varies": _buyers,
+    "Hand-offs": _hand_offs,
+    "Open deals and focus": _open_deals,
+    "What the three practices mean here": _practices,
+    "Changes of priorities": _priorities,
+    "Money and target": _money,
+    "Precision and seed": _precision,
+}

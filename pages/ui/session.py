@@ -1,0 +1,278 @@
+"""What one visitor has in hand: the plan, what was typed and cannot be taken, and the link.
+
+The only file that touches session state and the query string. Nothing here is seen by another
+visitor.
+
+Every widget shows the value at one path of the plan and, when moved, changes it there. Two rules
+keep fast moves from being lost, both learned from lost ones:
+
+- No callback reads a widget. Streamlit may break a callback off at any access to session state,
+  when the next move is already there, and never calls it again. So `gather` compares, at the start
+  of every run, what each widget says with what it said before.
+- A widget is never told a new value. When its value changed elsewhere, a new widget under another
+  key takes its place: a browser that is some moves behind reports what its old widgets show, and
+  that must not count as a move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from planner import presets, sharing, wording
+from planner.errors import LinkError, PlannerError, ScenarioError
+from planner.plan import Plan
+from planner.presets import Preset
+from planner.scenario import Grade, Scenario
+
+QUERY = "s"
+_HAND = "hand"
+
+
+@dataclass
+class Face:
+    """One widget of a path, as it was last drawn."""
+
+    key: str
+    says: Any  # what the widget holds, in its own units
+    read: Callable[[Any], Any]  # what it holds, as a value of the plan
+    take: Callable[[Any], None]  # puts a value into the plan
+    top: float | None = None  # end of a slider's range
+
+
+@dataclass
+class _Refused:
+    """A typed value that cannot be taken, and why. An edit's value is no change of one field."""
+
+    value: Any
+    reason: str
+    is_edit: bool = False
+
+
+@dataclass
+class _Hand:
+    """Everything kept for one visitor."""
+
+    plan: Plan
+    opened: Plan  # as the link or the default gave it
+    notice: str | None = None
+    refused: dict[str, _Refused] = field(default_factory=dict)
+    faces: dict[tuple[str, str], Face] = field(default_factory=dict)
+    framed: bool = False
+    answered: bool = False
+    compared: Plan | None = None  # the plan for which `preset` was found
+    preset: Preset | None = None
+
+
+def start() -> None:
+    """Take the plan from the link, once, and then what the visitor did since the last run.
+
+    A broken link gives the default preset and a notice. Read again only after new code was
+    deployed under a running server, when what was kept is of classes that are gone.
+    """
+    if isinstance(st.session_state.get(_HAND), _Hand):
+        gather()
+        return
+    first = presets.load(presets.names()[0])
+    plan, notice = sharing.plan_of(first.name), None
+    text = st.query_params.get(QUERY)
+    if text is not None:
+        try:
+            linked = sharing.read(text)
+            plan, notice = linked.plan, wording.CHANGED_PRESET if linked.changed else None
+        except LinkError as error:
+            notice = wording.broken_link(str(error), first.scenario.name)
+    st.session_state[_HAND] = _Hand(plan, plan, notice)
+
+
+def write_link() -> None:
+    """Put the plan into the address of the page, unless it is there already."""
+    hand = _hand()
+    shown = st.query_params.get(QUERY)
+    if shown is None and hand.plan == sharing.plan_of(presets.names()[0]):
+        return
+    if hand.notice is not None and hand.plan is hand.opened:
+        return  # A link that could not be read stays, so that a reload says so again.
+    text = sharing.link(hand.plan)
+    if shown != text:
+        st.query_params[QUERY] = text
+
+
+def plan() -> Plan:
+    """The last plan that was possible in every field."""
+    return _hand().plan
+
+
+def preset() -> Preset:
+    """The preset from which the plan differs least: what its numbers are compared with."""
+    hand = _hand()
+    if hand.compared is not hand.plan:
+        hand.compared, hand.preset = hand.plan, presets.load(sharing.preset_behind(hand.plan))
+    assert hand.preset is not None
+    return hand.preset
+
+
+def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[str, str]:
+    """Where the value of a field of the scenario comes from, in a word and in a sentence.
+
+    `named` is its path with the names of stages and roles; `grade` and `source` are the model's own
+    evidence for its default, where the preset says nothing.
+    """
+    behind, now = preset(), plan()
+    theirs = behind.path_like(now.scenario, named)
+    is_presets = theirs is not None and behind.scenario.value(theirs) == now.scenario.value(named)
+    return wording.evidence(
+        now.tags.get(named), is_presets, behind.source(theirs or named), grade, source
+    )
+
+
+def notice() -> str | None:
+    """What the visitor must know about the link they came with."""
+    hand = _hand()
+    return hand.notice if hand.plan is hand.opened else None
+
+
+def value(path: str) -> Any:
+    """What the visitor last typed at a path, possible or not."""
+    hand = _hand()
+    return hand.refused[path].value if path in hand.refused else hand.plan.value(path)
+
+
+def problem(path: str) -> str | None:
+    """Why the value at a path cannot be taken, or None."""
+    refused = _hand().refused.get(path)
+    return refused.reason if refused else None
+
+
+def problems() -> int:
+    """How many values cannot be taken."""
+    return len(_hand().refused)
+
+
+def change(path: str, new: Any) -> None:
+    """Take a value the visitor typed; keep it aside, with the reason, while it is impossible.
+
+    Values kept aside are tried again with it: two fields may be possible only together.
+    """
+    hand = _hand()
+    aside = {each: typed.value for each, typed in hand.refused.items() if not typed.is_edit}
+    tried = aside | {path: new}
+    try:
+        _take(hand, _replaced(hand.plan, tried))
+        return
+    except ScenarioError:
+        hand.refused = {}
+    for each, typed in tried.items():
+        try:
+            hand.plan = _replaced(hand.plan, {each: typed})
+        except ScenarioError as error:
+            hand.refused[each] = _Refused(typed, wording.problem(error.problems[0].allowed))
+
+
+def edit(make: Callable[[Scenario], Scenario], path: str, typed: Any = None) -> None:
+    """Change the make-up of the team; when that is impossible, keep the reason at `path`."""
+    _edit(_hand(), make, path, typed)
+
+
+def on_open(name: str) -> Callable[[], None]:
+    """Opening a preset, as a button's callback."""
+    return partial(_take, _hand(), sharing.plan_of(name))
+
+
+def on_click(make: Callable[[Scenario], Scenario], path: str) -> Callable[[], None]:
+    """`edit` as a button's callback; it has the visitor's hand with it (see the first rule)."""
+    return partial(_edit, _hand(), make, path, None)
+
+
+def gather() -> None:
+    """Take what the visitor did to any widget since it was drawn."""
+    for face in list(_hand().faces.values()):
+        says = st.session_state.get(face.key, face.says)
+        if says != face.says:
+            face.says = says
+            face.take(face.read(says))
+
+
+def face(
+    path: str,
+    kind: str,
+    says: Any,
+    read: Callable[[Any], Any],
+    take: Callable[[Any], None] | None = None,
+    top: float | None = None,
+) -> Face:
+    """The widget of that kind at a path: a new one when its value changed elsewhere.
+
+    `says` is what it must show, `read` goes from that to the plan's value, `take` puts it into the
+    plan when that is more than a change of this field, `top` ends the range of a new slider.
+    """
+    faces = _hand().faces
+    known = faces.get((path, kind))
+    if known is None or known.says != says:
+        version = int(known.key.rpartition("|")[2]) + 1 if known else 0
+        known = faces[path, kind] = Face(
+            key=f"{path}|{kind}|{version}",
+            says=says,
+            read=read,
+            take=take or (lambda new: change(path, new)),
+            top=top,
+        )
+    return known
+
+
+def chosen(key: str) -> Any:
+    """The value of a widget that is no part of the plan, such as which picture to see."""
+    return st.session_state.get(key)
+
+
+def mark_answered() -> None:
+    """Remember that results have been shown."""
+    _hand().answered = True
+
+
+def was_answered() -> bool:
+    """Whether results have been shown: the first ones may take a while and need a word."""
+    return _hand().answered
+
+
+def mark_framed() -> None:
+    """Remember that app.py has framed this run."""
+    _hand().framed = True
+
+
+def was_framed() -> bool:
+    """Whether app.py framed this run; forgets it, so that every run has to be framed."""
+    hand = st.session_state.get(_HAND)
+    if not isinstance(hand, _Hand) or not hand.framed:
+        return False
+    hand.framed = False
+    return True
+
+
+def _hand() -> _Hand:
+    return st.session_state[_HAND]
+
+
+def _replaced(plan: Plan, changes: dict[str, Any]) -> Plan:
+    """The plan with changes. A tag says where the old value came from, so it goes."""
+    gone = {plan.named(path) for path in changes}
+    if gone & plan.tags.keys():
+        kept = {path: tag for path, tag in plan.tags.items() if path not in gone}
+        changes = changes | {"tags": kept}
+    return plan.replace(changes)
+
+
+def _edit(hand: _Hand, make: Callable[[Scenario], Scenario], path: str, typed: Any) -> None:
+    try:
+        _take(hand, hand.plan.with_scenario(make(hand.plan.scenario)))
+    except PlannerError as error:
+        found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
+        hand.refused[path] = _Refused(typed, wording.problem(found), is_edit=True)
+
+
+def _take(hand: _Hand, plan: Plan) -> None:
+    hand.plan, hand.refused = plan, {}

@@ -1,0 +1,263 @@
+"""The Plan page in a real Chromium: fast moves, links, phones, and what visitors type.
+
+Needs a Chromium: Debian's (/usr/bin/chromium), or the path in the variable CHROMIUM.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from planner import edits, sharing
+from planner.plan import Plan
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 120_000  # milliseconds: a first start compiles the engine
+
+pytestmark = pytest.mark.skipif(
+    not Path(CHROMIUM).exists(), reason=f"needs a Chromium; there is none at {CHROMIUM}"
+)
+
+
+class Server:
+    """A running app with its log."""
+
+    def __init__(self, log: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.log = log
+        self.address = f"http://127.0.0.1:{port}"
+        settings = {
+            "port": port,
+            "address": "127.0.0.1",
+            "headless": "true",
+            "fileWatcherType": "none",
+        }
+        flags = [f"--server.{name}={value}" for name, value in settings.items()]
+        with log.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
+                cwd=ROOT,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError(self.log.read_text())
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    running = Server(tmp_path_factory.mktemp("server") / "log")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(server, browser) -> Iterator[Visit]:
+    visitor = Visit(server, browser)
+    yield visitor
+    visitor.leave()
+
+
+class Visit:
+    """One visitor; leaving checks that nothing went wrong in the browser or on the server."""
+
+    def __init__(self, server: Server, browser: Browser):
+        self.server = server
+        self.browser = browser
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        self.page: Page
+
+    def open(self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False) -> Page:
+        scheme = "dark" if dark else "light"
+        self.page = self.browser.new_page(viewport=size, color_scheme=scheme)
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._requested)
+        query = f"?s={sharing.link(plan)}" if plan else ""
+        self.page.goto(f"{self.server.address}{path}{query}")
+        self.settled()
+        return self.page
+
+    def settled(self) -> None:
+        """Wait until the page shows an answer and the server has nothing left to do."""
+        self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
+
+    def slider(self, label: str):
+        # For a moment the widget that takes another's place stands behind it.
+        return self.page.get_by_role("slider", name=label).last
+
+    def typed(self, label: str):
+        return self.page.get_by_role("spinbutton", name=label).last
+
+    def plan(self) -> Plan:
+        """The plan in the address."""
+        return sharing.read(self.page.url.partition("?s=")[2]).plan
+
+    def leave(self) -> None:
+        assert self.page.locator("[data-testid=stException]").count() == 0
+        self.page.close()
+        assert self.complaints == []
+        assert self.strangers == [], "the page may ask nobody else for anything"
+        log = self.server.log.read_text()
+        assert "Traceback" not in log, log
+        assert "Error" not in log, log
+
+    def _heard(self, message) -> None:
+        # On a deep link Streamlit looks for its server beside the page first, and finds none.
+        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
+            self.complaints.append(f"{message.text} ({message.location})")
+
+    def _requested(self, request) -> None:
+        if not request.url.startswith((self.server.address, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+
+# This test comes first: it needs a server that nobody has visited.
+def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
+    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 33.0})
+    page = visit.open("/plan", plan)
+    expect(visit.typed("Leads per week")).to_have_value("33")
+    assert page.locator("[role=dialog]").count() == 0
+    assert visit.plan() == plan
+    page.reload()
+    visit.settled()
+    expect(visit.typed("Leads per week")).to_have_value("33")
+
+
+@pytest.mark.parametrize("pause", [0, 40, 120])
+def test_ten_fast_slider_moves_end_in_the_right_numbers(visit, pause):
+    page = visit.open()
+    visit.slider("Leads per week").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(pause)
+    expect(visit.typed("Leads per week")).to_have_value("50")
+    visit.settled()
+    expect(visit.slider("Leads per week")).to_have_value("50")
+    expect(page.locator(".opening")).to_contain_text("50 leads a week")
+    assert visit.plan().scenario.leads.per_week == 50
+
+
+def test_fast_moves_of_many_sliders_are_all_taken(visit):
+    page = visit.open()
+    moves = ("Leads per week", "People: AE", "Drop-off: Demo", "Hands-on hours: Close")
+    for turn in range(10):
+        visit.slider(moves[turn % 4]).focus()
+        page.keyboard.press("ArrowRight")
+    expect(visit.typed("Hands-on hours: Close")).to_have_value("3")
+    visit.settled()
+    scenario = visit.plan().scenario
+    assert scenario.leads.per_week == 43
+    assert scenario.team.roles[1].people == 6
+    assert scenario.stages[2].drop_off == 0.22
+    assert scenario.stages[4].work.mean_hours == 3
+    expect(visit.typed("People: AE")).to_have_value("6")
+    expect(page.locator(".opening")).to_contain_text("43 leads a week meet 10 people")
+
+
+def test_an_exact_value_can_be_typed_and_then_a_slider_moved_at_once(visit):
+    page = visit.open()
+    visit.typed("Leads per week").fill("77.25")
+    visit.slider("Drop-off: Demo").focus()  # leaving the field takes what was typed
+    page.keyboard.press("ArrowRight")
+    expect(visit.slider("Leads per week")).to_have_attribute("aria-valuetext", "77.25")
+    expect(visit.typed("Drop-off: Demo")).to_have_value("21")
+    visit.settled()
+    assert visit.plan().scenario.leads.per_week == 77.25
+    assert visit.plan().scenario.stages[2].drop_off == 0.21
+
+
+def test_an_impossible_value_is_named_and_the_answer_stays(visit):
+    page = visit.open()
+    visit.typed("Drop-off: Demo").fill("75")
+    visit.typed("Drop-off: Demo").press("Enter")
+    expect(page.locator("[data-testid=stSidebar]")).to_contain_text("must stay below 100")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("last good answer")
+    assert page.locator(".card").count() == 3
+
+
+def test_what_visitors_type_is_shown_as_text_everywhere(visit):
+    nasty = '<img src=x onerror="window.hacked=1">'
+    scenario = edits.rename_stage(sharing.plan_of("mid_market").scenario, 1, nasty)
+    scenario = edits.rename_stage(scenario, 2, "![x](http://example.com/x.png) [y](http://z.org)")
+    scenario = edits.rename_role(scenario, 0, "<script>window.hacked=1</script>")
+    plan = sharing.plan_of("mid_market").with_scenario(scenario)
+    page = visit.open(plan=plan.replace({"scenario.name": "<b>Bold</b> & $x$"}))
+    for title in ("Stages and who does them", "Shape of the team", "Buyers, and how much all"):
+        page.locator("[data-testid=stSidebar] summary", has_text=title).click()
+        visit.settled()
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("img[src='x']").count() == 0
+    assert page.locator("a[href*='z.org'], a[href*='example.com']").count() == 0
+    expect(page.locator(".opening")).to_contain_text("<b>Bold</b> & $x$")
+    expect(page.locator(".flow")).to_contain_text(nasty)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_nothing_is_wider_than_the_screen(visit, size, dark):
+    page = visit.open(size=size, dark=dark)
+    page.wait_for_selector(".js-plotly-plot")
+    too_wide = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1
+                && !e.closest('[data-testid=stButtonGroup]') && !e.closest('svg'))
+            .map(e => e.className)"""
+    )
+    assert too_wide == []
+
+
+def test_dark_and_light_are_told_apart(visit):
+    page = visit.open(dark=True)
+    dark = page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")
+    ink = page.evaluate("getComputedStyle(document.querySelector('.card')).color")
+    assert ink == "rgb(232, 237, 243)"
+    assert dark != ink

@@ -1,0 +1,71 @@
+"""Five comparisons that an independent simulator of the model made; the engine has to agree."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from math import hypot
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pytest
+
+from planner.comparison import Effect
+from planner.outcome import Outcome, interval
+from planner.scenario import Scenario
+from planner.simulation import simulate
+from planner.verdict import word_for
+
+EXPERIMENTS: dict[str, dict[str, Any]] = {
+    one["id"]: one
+    for one in json.loads((Path(__file__).parent / "data" / "experiments.json").read_text("utf-8"))[
+        "experiments"
+    ]
+}
+Arm = Literal["with", "without"]
+ARMS: tuple[Arm, ...] = ("with", "without")
+PRINTED = 0.00005  # half of the last decimal that the file prints
+
+
+@cache
+def arm(experiment: str, name: Arm) -> Outcome:
+    return simulate(Scenario.from_dict(EXPERIMENTS[experiment][name]), 96, seed=1)
+
+
+@pytest.mark.parametrize("name", ARMS)
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_every_measure_lies_within_4_joint_standard_errors(experiment, name):
+    for measure, found in EXPERIMENTS[experiment]["measures"].items():
+        ours = arm(experiment, name).summary(measure)
+        theirs = found[name]
+        reach = 4 * hypot(ours.standard_error, theirs["standard_error"]) + PRINTED
+        assert abs(ours.mean - theirs["mean"]) <= reach, measure
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_the_verdict_is_the_independent_simulators(experiment):
+    with_, without = (arm(experiment, name) for name in ARMS)
+    differences = with_.measures["throughput_per_week"] - without.measures["throughput_per_week"]
+    effect = Effect(
+        practice=experiment,
+        today="without",
+        with_=with_,
+        without=without,
+        differences=differences,
+        difference=interval(differences, 1 - 0.05 / 3),
+    )
+    assert word_for(effect) == EXPERIMENTS[experiment]["verdict"]
+
+
+def test_the_experiments_are_five_and_both_signs_occur():
+    assert len(EXPERIMENTS) == 5
+    assert {one["verdict"] for one in EXPERIMENTS.values()} == {"HELPS", "HURTS"}
+    assert all(len(one["measures"]) == 4 for one in EXPERIMENTS.values())
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_both_arms_of_an_experiment_meet_the_same_leads(experiment):
+    with_, without = (arm(experiment, name) for name in ARMS)
+    arrivals = [one.measures["leads_per_week"] for one in (with_, without)]
+    assert np.array_equal(*arrivals)

@@ -1,0 +1,305 @@
+"""The walls of the house: who may know whom, what stands nowhere, and what every part must have.
+
+A new module of planner gets its line in KNOWS; a new file at the top gets its place in TOP.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+TOP = {
+    ".ci",
+    ".gitignore",
+    ".streamlit",
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "app.py",
+    "assets",
+    "benchmarks",
+    "pages",
+    "planner",
+    "pyproject.toml",
+    "requirements-dev.txt",
+    "requirements.txt",
+    "tests",
+}
+
+# Each module of planner and those right below it; what they know it may know too.
+# Written from the ground up, so nothing can know what stands later.
+KNOWS = {
+    "errors": "",
+    "scenario": "errors",
+    "theory": "scenario",
+    "practices": "theory",
+    "plan": "practices",
+    "presets": "scenario",
+    "sharing": "plan presets",
+    "edits": "practices",
+    "engine": "scenario",
+    "outcome": "engine theory",
+    "simulation": "outcome",
+    "comparison": "simulation practices",
+    "verdict": "comparison",
+    "wording": "verdict presets",
+    "charts": "wording",
+    "pictures": "wording",
+    "__init__": "sharing edits verdict",
+    "__main__": "sharing edits charts pictures",
+}
+# What is shown; nothing that reckons knows it.
+LEAVES = {"wording", "charts", "pictures", "report"}
+# The engine's parts: each may know those before it.
+ENGINE = ("compiled", "chance", "tables", "floor", "agenda", "steps", "run")
+ONLY_IN = {  # a library, and the modules of planner that may know it
+    "streamlit": set(),
+    "pandas": {"crm", "calibration"},
+    "plotly": {"charts", "report"},
+    "numba": {"engine"},
+}
+
+
+@cache
+def project_files() -> tuple[str, ...]:
+    """What is committed or will be: everything that git does not ignore, seen from the root."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+        encoding="utf-8",
+    )
+    names = sorted(set(listed.stdout.split("\0")) - {""})
+    return tuple(name for name in names if (ROOT / name).is_file())
+
+
+def sources(*folders: str) -> list[str]:
+    """The project's Python files, or those below the folders."""
+    names = [name for name in project_files() if name.endswith(".py")]
+    return [name for name in names if not folders or name.startswith(folders)]
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    return ast.parse((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+@cache
+def imported(name: str) -> frozenset[str]:
+    """Dotted modules that a file imports; `from planner import plan` is planner.plan."""
+    found = set()
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            home = node.module or ""
+            if node.level:  # from .x import y
+                home = ".".join([*Path(name).parts[: -node.level], *filter(None, [home])])
+            for alias in node.names:
+                whole = f"{home}.{alias.name}"
+                path = ROOT / whole.replace(".", "/")
+                found.add(whole if path.with_suffix(".py").is_file() or path.is_dir() else home)
+    return frozenset(found)
+
+
+def room(dotted: str) -> str:
+    """The module of planner a dotted name or a path belongs to: planner.engine.run → engine."""
+    return dotted.removesuffix(".py").replace("/", ".").split(".")[1]
+
+
+def rooms_known(name: str) -> set[str]:
+    """The modules of planner that a file imports, its own room left out."""
+    return {
+        room(dotted) if "." in dotted else "__init__"
+        for dotted in imported(name)
+        if dotted.split(".")[0] == "planner"
+    } - {room(name)}
+
+
+def may_know(module: str) -> set[str]:
+    below = set(KNOWS[module].split())
+    return below.union(*(may_know(one) for one in below))
+
+
+def third_parties(names: list[str]) -> set[str]:
+    tops = {dotted.split(".")[0] for name in names for dotted in imported(name)}
+    return tops - set(sys.stdlib_module_names) - {"planner", "pages", "tests"}
+
+
+def names_used(name: str) -> Iterator[tuple[str, int]]:
+    """Every attribute and imported name of a file, with its line."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Attribute):
+            yield node.attr, node.lineno
+        elif isinstance(node, ast.ImportFrom | ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+
+
+def calls_of(name: str, *functions: str) -> list[int]:
+    """The lines of a file that call a builtin of these names."""
+    return [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in functions
+    ]
+
+
+# --- Who may know whom ----------------------------------------------------------------------------
+
+
+def test_the_table_of_modules_is_whole_and_has_no_circle():
+    modules = {room(name) for name in sources("planner/")}
+    assert modules <= KNOWS.keys(), "a new module needs its line in KNOWS"
+    order = list(KNOWS)
+    for module, below in KNOWS.items():
+        assert set(below.split()) <= set(order[: order.index(module)]), module
+
+
+@pytest.mark.parametrize("name", sources("planner/"))
+def test_a_module_knows_only_those_below_it(name):
+    assert rooms_known(name) <= may_know(room(name))
+
+
+@pytest.mark.parametrize("name", sources("planner/"))
+def test_only_leaves_and_the_command_line_know_leaves(name):
+    if room(name) not in LEAVES | {"__main__"}:
+        assert not rooms_known(name) & LEAVES
+
+
+@pytest.mark.parametrize("name", sources("planner/"))
+def test_a_library_stays_in_its_rooms(name):
+    for library in third_parties([name]) & ONLY_IN.keys():
+        assert room(name) in ONLY_IN[library], library
+
+
+@pytest.mark.parametrize("name", sources("planner/engine/"))
+def test_the_engine_is_arrays_in_arrays_out(name):
+    part = Path(name).stem
+    assert third_parties([name]) <= {"numpy", "numba"}
+    assert rooms_known(name) <= ({"scenario"} if part == "tables" else set())
+    if part != "__init__":
+        earlier = {f"planner.engine.{one}" for one in ENGINE[: ENGINE.index(part)]}
+        assert {one for one in imported(name) if one.startswith("planner.engine")} <= earlier
+
+
+@pytest.mark.parametrize("name", [*sources("pages/"), "app.py"])
+def test_pages_do_not_touch_the_engine(name):
+    touched = {one for one in imported(name) if one.startswith("planner.engine")}
+    # The engine's version is part of the cache's key.
+    assert touched <= ({"planner.engine"} if name == "pages/ui/runs.py" else set())
+    assert "numba" not in third_parties([name])
+
+
+@pytest.mark.parametrize("name", [*sources("pages/"), "app.py"])
+def test_only_one_file_touches_the_session_and_one_the_cache(name):
+    session = [line for used, line in names_used(name) if used in {"session_state", "query_params"}]
+    cache_ = [line for used, line in names_used(name) if used.startswith("cache_")]
+    assert name == "pages/ui/session.py" or not session
+    assert name == "pages/ui/runs.py" or not cache_
+
+
+@pytest.mark.parametrize("name", sources("pages/ui/"))
+def test_what_pages_share_knows_no_page(name):
+    pages = {one for one in imported(name) if one.startswith("pages")}
+    assert {one for one in pages if not one.startswith("pages.ui")} == set()
+
+
+# --- What stands nowhere --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sources())
+def test_nothing_is_unpickled_or_evaluated(name):
+    assert not third_parties([name]) & {"cloudpickle", "dill", "joblib", "jsonpickle"}
+    assert not imported(name) & {"pickle", "marshal", "shelve", "_pickle"}
+    assert calls_of(name, "eval", "exec", "compile", "__import__") == []
+    assert [line for used, line in names_used(name) if used == "read_pickle"] == []
+    allowing = [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.keyword) and node.arg == "allow_pickle"
+    ]
+    assert allowing == []
+
+
+@pytest.mark.parametrize("name", sources("planner/"))
+def test_only_the_command_line_prints(name):
+    if name != "planner/__main__.py":
+        assert calls_of(name, "print") == []
+
+
+def test_nothing_new_stands_at_the_top():
+    assert {name.split("/")[0] for name in project_files()} <= TOP
+
+
+# A package index's host or option, or a folder of the machine it was written on.
+WORKPLACE = re.compile(
+    r"\b(?:pypi|pythonhosted|npmjs|deb\.debian)\.(?:org|com|net|io)\b"
+    r"|--?(?:extra-)?index-url|--find-links|--trusted-host"
+    r"|(?<![\w.~$}])/(?:work|root|home|Users|opt|tmp|mnt|srv)/\w"
+)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in project_files() if name != "tests/test_rules.py"]
+)
+def test_no_file_names_a_registry_or_a_folder_of_one_machine(name):
+    try:
+        text = (ROOT / name).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return  # a picture
+    assert [found.group() for found in WORKPLACE.finditer(text)] == []
+
+
+# --- What must be there ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sources("planner/"))
+def test_every_public_function_says_what_it_gives(name):
+    silent = []
+
+    def look(owner: str, body: list[ast.stmt]) -> None:
+        for node in body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                if not ast.get_docstring(node):
+                    silent.append(f"{owner}{node.name}, line {node.lineno}")
+                if isinstance(node, ast.ClassDef):
+                    look(f"{node.name}.", node.body)
+
+    look("", tree(name).body)
+    assert ast.get_docstring(tree(name)), "the module has no docstring"
+    assert silent == []
+
+
+def requirements(name: str) -> dict[str, str]:
+    """Package → range of one requirements file."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = [
+        re.fullmatch(r"([\w-]+)(.*)", line) for line in lines if not line.startswith(("#", "-r"))
+    ]
+    return {one[1].lower(): one[2] for one in found if one}
+
+
+def test_the_requirements_are_what_the_app_imports():
+    # pydantic_core is pydantic's own other half.
+    used = third_parties(["app.py", *sources("pages/", "planner/")]) - {"pydantic_core"}
+    assert used == requirements("requirements.txt").keys()
+
+
+def test_every_requirement_has_a_lowest_version_and_a_bound():
+    wanted = requirements("requirements.txt") | requirements("requirements-dev.txt")
+    assert [
+        name for name, span in wanted.items() if not re.fullmatch(r">=[\d.]+,<[\d.]+", span)
+    ] == []

@@ -1,0 +1,358 @@
+"""With against without on the same luck: pairing, what each practice adds, when to stop."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations
+
+import numpy as np
+import pytest
+
+from planner import comparison
+from planner.comparison import FAMILY_ERROR, LOOKS, Comparison, compare, shapley_share
+from planner.outcome import Array, interval
+from planner.practices import MAIN, PRACTICES, Options, combined
+from planner.scenario import Scenario
+from planner.simulation import simulate
+from tests.teams import line, role, stage, team
+
+CLOCK = {"warmup_weeks": 4, "horizon_weeks": 26}
+OPTIONS = Options(cap=2)
+
+# Two roles of unequal load, with harm at hand-offs and deals that go cold: every practice acts.
+SELLS = line(
+    0.3,
+    0.7,
+    leads={"per_week": 4},
+    people=2,
+    clock=CLOCK,
+    hand_off={"loss": 0.2, "repeat": 0.1, "delay": {"mean_days": 2}},
+    specialist_gain=0.2,
+    focus={"switching_cost": 0.3, "deals_per_rep": 3},
+).replace({"stages.S1.patience_days": 20.0})
+
+
+@pytest.fixture(scope="module")
+def found() -> Comparison:
+    return compare(SELLS, OPTIONS, 16, 5)
+
+
+# --- Pairs ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("practice", MAIN)
+def test_both_arms_meet_the_same_leads(found, practice):
+    effect = found.effects[practice]
+    arrivals = effect.with_.values("leads_per_week")
+    assert np.array_equal(arrivals, effect.without.values("leads_per_week"))
+    assert np.unique(arrivals).size > 1
+    assert np.any(effect.differences != 0)
+
+
+@pytest.mark.parametrize("practice", MAIN)
+def test_an_arm_is_the_practice_s_own_scenario_simulated(found, practice):
+    effect, both = found.effects[practice], PRACTICES[practice]
+    for arm, change in ((effect.with_, both.with_), (effect.without, both.without)):
+        alone = simulate(change(SELLS, OPTIONS), 16, 5)
+        assert arm.scenario == alone.scenario
+        for name, values in alone.measures.items():
+            assert np.array_equal(arm.values(name), values, equal_nan=True), name
+
+
+@pytest.mark.parametrize("practice", MAIN)
+def test_the_difference_is_wins_with_less_wins_without(found, practice):
+    effect = found.effects[practice]
+    wins = [arm.values("throughput_per_week") for arm in (effect.with_, effect.without)]
+    assert np.array_equal(effect.differences, wins[0] - wins[1])
+    assert effect.difference == interval(effect.differences, found.level)
+
+
+def test_the_same_luck_makes_a_small_difference_surer():
+    cap = Options(cap=4)
+    paired = compare(SELLS, cap, 40, 5, practices=("pull",)).effects["pull"]
+    other = compare(SELLS, cap, 40, 6, practices=("pull",)).effects["pull"]
+    unpaired = paired.with_.values("throughput_per_week") - other.without.values(
+        "throughput_per_week"
+    )
+    assert paired.differences.var(ddof=1) < unpaired.var(ddof=1) / 2
+
+
+def test_a_practice_that_changes_nothing_gives_exactly_nothing():
+    level = line(0.5, 0.5, leads={"per_week": 1.5}, clock=CLOCK)
+    effect = compare(level, Options(), 5).effects["leveling"]
+    assert effect.with_.scenario == effect.without.scenario == level
+    assert effect.differences.tolist() == [0.0] * 5
+    assert (effect.difference.low, effect.difference.mean, effect.difference.high) == (0, 0, 0)
+
+
+def test_a_limit_that_is_never_reached_gives_exactly_nothing():
+    effect = compare(SELLS, Options(cap=1000), 5).effects["pull"]
+    assert effect.with_.scenario != effect.without.scenario
+    assert effect.differences.tolist() == [0.0] * 5
+    for name, values in effect.without.measures.items():
+        assert np.array_equal(effect.with_.values(name), values, equal_nan=True), name
+
+
+def test_a_comparison_says_which_arm_is_today():
+    capped = SELLS.replace({"pull.deals_per_rep": 2})
+    effects = compare(capped, Options(), 2).effects
+    assert {name: effect.today for name, effect in effects.items()} == {
+        "hand_offs": "with",
+        "leveling": "without",
+        "pull": "with",
+    }
+
+
+def test_answers_stand_in_the_order_in_which_practices_are_put_in_place():
+    asked = ("standard_work", "pull", "hand_offs")
+    effects = compare(SELLS, OPTIONS, 2, practices=asked).effects
+    assert list(effects) == ["hand_offs", "pull", "standard_work"]
+    assert [effect.practice for effect in effects.values()] == list(effects)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"replications": 0}, "replications"),
+        ({"replications": -1}, "replications"),
+        ({"seed": -1}, "seed"),
+        ({"seed": 2**63}, "seed"),
+    ],
+)
+def test_an_impossible_request_is_refused_by_name(given, field):
+    with pytest.raises(ValueError, match=f"^{field}: should be .*given: {given[field]}"):
+        compare(SELLS, OPTIONS, **given)
+
+
+# --- Practices that cannot be had -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_people() -> Comparison:
+    """Three stages, two people who do them all."""
+    stages = [stage(name, 0.2) for name in ("Qualify", "Demo", "Close")]
+    whole = role("Qualify", "Demo", "Close", people=2, owns_deals=True)
+    scenario = team(stages, [whole], leads={"per_week": 2}, clock=CLOCK)
+    return compare(scenario, OPTIONS, 6)
+
+
+def test_an_impossible_practice_is_left_out_with_its_reason(two_people):
+    effect = two_people.effects["hand_offs"]
+    assert "at least 3 people; the team has 2" in effect.impossible
+    assert (effect.with_, effect.without, effect.difference, effect.today) == (None,) * 4
+    assert effect.differences.size == 0
+
+
+def test_an_impossible_practice_does_not_stop_the_others(two_people):
+    assert two_people.effects["pull"].impossible is None
+    assert two_people.effects["pull"].differences.size == 6
+    assert list(two_people.attribution.shares) == ["leveling", "pull"]
+
+
+def test_without_any_possible_practice_there_is_nothing_to_attribute(two_people):
+    alone = compare(two_people.scenario, OPTIONS, 2, practices=("hand_offs",))
+    assert alone.effects["hand_offs"].impossible
+    assert alone.attribution is None
+
+
+def test_practices_that_cannot_be_combined_are_compared_one_by_one():
+    # Each is possible; together no lead is ever seen at S2, whose work cannot be evened out.
+    stages = [stage(f"S{i}", 0.2) for i in range(3)]
+    scenario = team(
+        stages,
+        [role("S0", "S1", "S2", people=6)],
+        leads={"per_week": 2},
+        hand_off={"loss": 1, "repeat": 0},
+        clock=CLOCK,
+    )
+    both = compare(scenario, Options(leveling=("loads",)), 3)
+    assert [effect.impossible for effect in both.effects.values()] == [None, None, None]
+    assert both.attribution is None
+
+
+# --- What each practice adds ----------------------------------------------------------------------
+
+
+def worths(names: tuple[str, ...], replications: int = 50) -> dict[frozenset[str], Array]:
+    """Any number for every set of names and every replication."""
+    rng = np.random.default_rng(6)
+    sets = [frozenset(one) for size in range(len(names) + 1) for one in combinations(names, size)]
+    return {one: rng.normal(5, 2, replications) for one in sets}
+
+
+@pytest.mark.parametrize("names", ["a", "ab", "abc", "abcd"])
+def test_shares_add_up_to_the_total_in_every_replication(names):
+    values = worths(tuple(names))
+    shares = sum(shapley_share(values, names, name) for name in names)
+    total = values[frozenset(names)] - values[frozenset()]
+    assert shares == pytest.approx(total, abs=1e-14 * 20)
+
+
+def test_a_share_is_the_mean_over_all_orders_of_joining():
+    names = ("a", "b", "c")
+    values = worths(names)
+    orders = list(permutations(names))
+    for name in names:
+        added = np.zeros(50)
+        for order in orders:
+            before = frozenset(order[: order.index(name)])
+            added += values[before | {name}] - values[before]
+        assert shapley_share(values, names, name) == pytest.approx(added / len(orders))
+
+
+def test_the_glove_game_is_shared_as_shapley_shares_it():
+    # A pair of gloves is worth 1; "left" has the only left one.
+    names = ("left", "right", "other right")
+    values = {
+        one: np.array([1.0 if "left" in one and len(one) > 1 else 0.0]) for one in worths(names)
+    }
+    shares = [shapley_share(values, names, name)[0] for name in names]
+    assert shares == pytest.approx([4 / 6, 1 / 6, 1 / 6])
+
+
+def test_a_practice_that_never_adds_anything_has_a_share_of_exactly_nothing():
+    names = ("a", "b", "c")
+    of_others = worths(("a", "b"))
+    values = {one: of_others[one - {"c"}] for one in worths(names)}
+    assert np.all(shapley_share(values, names, "c") == 0)
+    assert shapley_share(values, names, "a") == pytest.approx(shapley_share(of_others, "ab", "a"))
+
+
+def every_combination(replications: int, seed: int) -> dict[frozenset[str], Array]:
+    """Wins a week of every set of practices, each simulated by itself."""
+    return {
+        chosen: simulate(
+            combined(SELLS, {name: name in chosen for name in MAIN}, OPTIONS), replications, seed
+        ).values("throughput_per_week")
+        for chosen in worths(MAIN)
+    }
+
+
+def test_what_each_practice_adds_is_its_share_of_all_combinations(found):
+    values = every_combination(16, 5)
+    shares = {name: shapley_share(values, MAIN, name) for name in MAIN}
+    total = values[frozenset(MAIN)] - values[frozenset()]
+    assert sum(shares.values()) == pytest.approx(total, abs=1e-13)
+    added = found.attribution
+    assert added.shares == {name: interval(share, found.level) for name, share in shares.items()}
+    assert added.total == interval(total, found.level)
+    assert sum(share.mean for share in added.shares.values()) == pytest.approx(added.total.mean)
+    assert len({share.mean for share in added.shares.values()}) == 3
+
+
+def test_the_largest_interaction_is_what_two_give_together_beyond_each_alone():
+    pair = ("hand_offs", "pull")
+    both = compare(SELLS, OPTIONS, 16, 5, practices=pair)
+    wins = {
+        (one, other): simulate(
+            combined(SELLS, {"hand_offs": one, "pull": other}, OPTIONS), 16, 5
+        ).values("throughput_per_week")
+        for one in (False, True)
+        for other in (False, True)
+    }
+    together = wins[True, True] - wins[True, False] - wins[False, True] + wins[False, False]
+    names, size = both.attribution.largest_interaction
+    assert names == pair
+    assert size.mean == pytest.approx(together.mean(), abs=1e-13)
+    assert size.mean != 0
+
+
+def test_of_three_interactions_the_largest_is_named(found):
+    values = every_combination(16, 5)
+
+    def together(one: str, other: str, third: str) -> float:
+        """Averaged over the third being there or not."""
+        sizes = [
+            values[rest | {one, other}]
+            - values[rest | {one}]
+            - values[rest | {other}]
+            + values[rest]
+            for rest in (frozenset(), frozenset({third}))
+        ]
+        return float(np.mean(sizes))
+
+    sizes = {
+        (one, other): together(one, other, *(set(MAIN) - {one, other}))
+        for one, other in combinations(MAIN, 2)
+    }
+    names, size = found.attribution.largest_interaction
+    assert names == max(sizes, key=lambda pair: abs(sizes[pair]))
+    assert size.mean == pytest.approx(sizes[names], abs=1e-13)
+
+
+def test_one_practice_alone_has_all_of_the_total_and_no_interaction():
+    alone = compare(SELLS, OPTIONS, 6, practices=("pull",))
+    assert alone.attribution.shares["pull"] == alone.attribution.total
+    assert alone.attribution.total == alone.effects["pull"].difference
+    assert alone.attribution.largest_interaction is None
+
+
+# --- Looking while replications are added ---------------------------------------------------------
+
+
+def watched(scenario: Scenario, precision: float) -> Comparison:
+    return compare(scenario, OPTIONS, seed=5, precision=precision)
+
+
+@pytest.fixture
+def short_looks(monkeypatch) -> tuple[int, ...]:
+    """As many looks as ever, after fewer replications."""
+    looks = (3, 5, 8, 12, 16)
+    assert len(looks) == len(LOOKS)
+    monkeypatch.setattr(comparison, "LOOKS", looks)
+    return looks
+
+
+def test_the_error_of_one_look_is_shared_by_the_three_practices(found):
+    assert len(MAIN) * (1 - found.level) == pytest.approx(0.05)
+    assert FAMILY_ERROR == 0.05
+
+
+def test_the_error_is_spent_over_all_looks(short_looks):
+    seen = watched(SELLS, precision=0.0)
+    assert len(MAIN) * len(short_looks) * (1 - seen.level) == pytest.approx(0.05)
+
+
+def test_there_are_at_most_five_looks_each_after_more_replications():
+    assert len(LOOKS) <= 5
+    assert list(LOOKS) == sorted(set(LOOKS))
+
+
+def test_a_comparison_stops_at_the_first_look_that_is_precise_enough(short_looks, found):
+    level = 1 - FAMILY_ERROR / len(MAIN) / len(short_looks)
+
+    def widest(look: int) -> float:
+        """Half the widest interval after so many replications, as a share of wins without."""
+        return max(
+            (sure.high - sure.low) / 2 / effect.without.values("throughput_per_week")[:look].mean()
+            for effect in found.effects.values()
+            for sure in [interval(effect.differences[:look], level)]
+        )
+
+    widths = [widest(look) for look in short_looks]
+    assert widths[1] > widths[3] > 0
+    asked = widths[3] * 1.0001
+    stops_at = next(look for look, width in zip(short_looks, widths, strict=True) if width <= asked)
+    assert stops_at > short_looks[0]
+    seen = watched(SELLS, precision=asked)
+    assert (seen.replications, seen.stopped) == (stops_at, "precision")
+
+
+def test_a_comparison_stops_at_the_last_look_at_the_latest(short_looks):
+    seen = watched(SELLS, precision=1e-9)
+    assert (seen.replications, seen.stopped) == (short_looks[-1], "maximum")
+
+
+def test_replications_added_look_by_look_are_those_asked_for_at_once(short_looks, found):
+    seen = watched(SELLS, precision=1e-9)
+    assert (found.replications, found.stopped) == (16, "asked")
+    for name, effect in seen.effects.items():
+        assert np.array_equal(effect.differences, found.effects[name].differences)
+        assert effect.with_.measures["cycle_days_p85"] == pytest.approx(
+            found.effects[name].with_.measures["cycle_days_p85"], rel=0, abs=0
+        )
+
+
+def test_arms_that_never_differ_need_one_look(short_looks):
+    level = line(0.5, 0.5, leads={"per_week": 1.5}, clock=CLOCK)
+    seen = compare(level, Options(), precision=0.0, practices=("leveling",))
+    assert (seen.replications, seen.stopped) == (short_looks[0], "precision")

@@ -1,0 +1,107 @@
+"""A plan changes only as a whole, and its tags never outlive their fields."""
+
+import pytest
+
+from planner import edits, presets, sharing
+from planner.errors import NotPossible, ScenarioError
+from planner.plan import Plan, field_at
+
+PLAN = sharing.plan_of("mid_market")
+
+
+def test_a_value_is_found_and_changed_by_its_path():
+    changed = PLAN.replace({"scenario.stages.2.drop_off": 0.5, "seed": 9, "options.cap": 4})
+    assert changed.value("scenario.stages.2.drop_off") == 0.5
+    assert (changed.seed, changed.options.cap) == (9, 4)
+    assert PLAN.value("scenario.stages.2.drop_off") == 0.2, "the old plan stays as it was"
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing", "scenario.stages.99.drop_off", "scenario.stages.x", ""]
+)
+def test_a_path_that_leads_nowhere_is_a_key_error(path):
+    with pytest.raises(KeyError):
+        PLAN.value(path)
+    with pytest.raises(KeyError):
+        PLAN.replace({path: 1})
+
+
+def test_changes_are_checked_together():
+    both = {"scenario.stages.0.drop_off": 0.1, "scenario.stages.0.repeat": 0.8}
+    with pytest.raises(ScenarioError, match="must stay below 1"):
+        PLAN.replace({"scenario.stages.0.repeat": 0.8})
+    assert PLAN.replace(both).scenario.stages[0].advance == pytest.approx(0.1)
+
+
+def test_a_position_means_the_position_even_when_a_stage_is_named_like_a_number():
+    plan = PLAN.with_scenario(edits.rename_stage(PLAN.scenario, 0, "1"))
+    assert plan.value("scenario.stages.1.name") == "Discovery"
+    assert plan.named("scenario.stages.0.drop_off") == "stages.1.drop_off"
+
+
+def test_tags_follow_their_fields():
+    tagged = PLAN.replace({"tags": {"stages.Demo.drop_off": "measured", "deal_cv": "assumption"}})
+    without_demo = tagged.with_scenario(edits.remove_stage(tagged.scenario, 2))
+    assert without_demo.tags == {"deal_cv": "assumption"}
+    with pytest.raises(ScenarioError, match="there is no field"):
+        PLAN.replace({"tags": {"stages.Nowhere.drop_off": "measured"}})
+
+
+def test_every_field_of_a_plan_that_a_page_shows_has_label_and_help():
+    for path in ("seed", "precision", "options.cap", "scenario.stages.0.work.mean_hours"):
+        field = field_at(path)
+        assert field.description
+        assert field.json_schema_extra["label"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_every_value_of_a_preset_has_a_source(name):
+    preset = presets.load(name)
+    plan = sharing.plan_of(name)
+    for path in ("stages.0.drop_off", "stages.0.work.mean_hours", "team.roles.0.people"):
+        assert preset.source(plan.named(f"scenario.{path}")), path
+
+
+# --- Edits: whatever is done, each stage has one role and nobody is lost --------------------------
+
+
+def people(plan: Plan) -> int:
+    return plan.scenario.people
+
+
+def test_removing_a_role_s_last_stage_moves_its_people_to_the_neighbour():
+    scenario = edits.remove_stage(PLAN.scenario, 0)
+    assert [role.name for role in scenario.team.roles] == ["AE", "Closer"]
+    assert scenario.team.roles[0].people == 5
+    assert scenario.people == people(PLAN)
+
+
+def test_adding_moving_and_renaming_keep_every_stage_in_one_role():
+    scenario = edits.add_stage(PLAN.scenario)
+    assert scenario.team.roles[-1].stages[-1] == scenario.stages[-1].name
+    scenario = edits.move_stage(scenario, 5, -1)
+    assert scenario.stages[4].name == "Stage 6"
+    scenario = edits.rename_stage(scenario, 4, "<b>Legal</b>")
+    assert "<b>Legal</b>" in scenario.team.roles[-1].stages
+    with pytest.raises(ScenarioError, match="more than once"):
+        edits.rename_stage(scenario, 4, "Demo")
+
+
+def test_a_stage_can_be_given_away_or_split_off():
+    given = edits.assign(PLAN.scenario, 3, 1)
+    assert given.team.roles[1].stages == ("Discovery", "Demo", "Proposal")
+    split = edits.split_off(PLAN.scenario, 1)
+    assert [role.stages for role in split.team.roles[1:3]] == [("Demo",), ("Discovery",)]
+    assert split.people == people(PLAN)
+    assert edits.split_off(PLAN.scenario, 0) == PLAN.scenario, "SDR has nothing else to do"
+
+
+def test_the_usual_shapes():
+    assert len(edits.full_cycle(PLAN.scenario).team.roles) == 1
+    assert len(edits.line(PLAN.scenario).team.roles) == 5
+    assert edits.in_pods(PLAN.scenario).team.pods == 2
+    few = PLAN.replace({f"scenario.team.roles.{i}.people": 1 for i in range(3)}).scenario
+    with pytest.raises(NotPossible):
+        edits.line(few)
+    with pytest.raises(ScenarioError, match="mixed teams need"):
+        edits.in_pods(few)

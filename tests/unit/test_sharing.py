@@ -1,0 +1,224 @@
+"""A link carries the whole plan, says in words what it cannot read, and unpacks no bomb."""
+
+import base64
+import json
+import zlib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner import edits, presets, sharing
+from planner.errors import LinkError, ScenarioError
+from planner.plan import Plan, field_at
+from planner.scenario import Part
+
+MID_MARKET = sharing.plan_of("mid_market")
+
+OTHER_VALUES = (0.125, 0.25, 2, 3, 7, None, True, False, 61.5, "Another name")
+
+
+def leaves(part: Part, way: str = "") -> list[str]:
+    """Dotted paths of every field of a part, down to the last one."""
+    found = []
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if isinstance(value, Part):
+            found += leaves(value, f"{way}{name}.")
+        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+            for i, each in enumerate(value):
+                found += leaves(each, f"{way}{name}.{i}.")
+        else:
+            found.append(f"{way}{name}")
+    return found
+
+
+def with_another_value(plan: Plan, path: str) -> Plan:
+    """The plan with this one field changed to something else that is possible."""
+    last = path.rpartition(".")[2]
+    if path.startswith("scenario.stages.") and last == "name":
+        position = int(path.split(".")[2])
+        return plan.with_scenario(edits.rename_stage(plan.scenario, position, "Another name"))
+    if last == "stages":  # of a role: hand its last stage to the next role, or the first
+        role = int(path.split(".")[3])
+        stage = plan.scenario.role_of_stage().index(role)
+        other = (role + 1) % len(plan.scenario.team.roles)
+        return plan.with_scenario(edits.assign(plan.scenario, stage, other))
+    if path == "tags":
+        return plan.replace({path: {"stages.Demo.drop_off": "measured"}})
+    if path == "frozen":
+        return plan.replace({path: [presets.load("factory_floor").scenario.model_dump()]})
+    choices = getattr(field_at(path).annotation, "__args__", ())
+    parts = [["times", "pace"], ["finish_first"]]
+    for value in (*OTHER_VALUES, *choices, *parts):
+        if plan.value(path) == value:
+            continue
+        try:
+            return plan.replace({path: value})
+        except ScenarioError:
+            continue
+    raise AssertionError(f"no other value found for {path}: teach this test how to change it")
+
+
+def packed(content: object, version: str = sharing.VERSION) -> str:
+    body = zlib.compress(json.dumps(content).encode())
+    return f"{version}.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}"
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_every_preset_comes_back_from_its_link(name):
+    linked = sharing.read(sharing.link(sharing.plan_of(name)))
+    assert linked.plan == sharing.plan_of(name)
+    assert linked.preset == name
+    assert not linked.changed
+
+
+@pytest.mark.parametrize("path", [p for p in leaves(MID_MARKET) if "schema" not in p])
+def test_every_field_comes_back_from_a_link(path):
+    changed = with_another_value(MID_MARKET, path)
+    assert changed != MID_MARKET
+    assert sharing.read(sharing.link(changed)).plan == changed
+
+
+def test_the_walk_over_the_fields_sees_all_of_them():
+    seen = {p.removeprefix("scenario.") for p in leaves(MID_MARKET) if p.startswith("scenario.")}
+    flat = set(flattened(MID_MARKET.scenario.to_dict()))
+    assert {p.replace("schema_version", "schema") for p in seen} == flat
+
+
+def flattened(tree: object, way: str = "") -> list[str]:
+    if isinstance(tree, dict):
+        return [p for name, each in tree.items() for p in flattened(each, f"{way}{name}.")]
+    if isinstance(tree, list) and tree and isinstance(tree[0], dict):
+        return [p for i, each in enumerate(tree) for p in flattened(each, f"{way}{i}.")]
+    return [way.rstrip(".")]
+
+
+shares = st.floats(0, 0.33)
+
+
+@st.composite
+def plans(draw) -> Plan:
+    """Plans away from any preset: other stages, other roles, odd names, long decimals."""
+    plan = sharing.plan_of(draw(st.sampled_from(presets.names())))
+    for _ in range(draw(st.integers(0, 4))):
+        scenario = plan.scenario
+        i = draw(st.integers(0, len(scenario.stages) - 1))
+        edit = draw(st.sampled_from(["add", "remove", "move", "rename", "split", "none"]))
+        if edit == "add" and len(scenario.stages) < edits.MOST_PARTS:
+            scenario = edits.add_stage(scenario)
+        elif edit == "remove" and len(scenario.stages) > 1:
+            scenario = edits.remove_stage(scenario, i)
+        elif edit == "move":
+            scenario = edits.move_stage(scenario, i, draw(st.sampled_from([-1, 1])))
+        elif edit == "rename":
+            name = draw(st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
+            if name not in {stage.name for stage in scenario.stages}:
+                scenario = edits.rename_stage(scenario, i, name)
+        elif edit == "split":
+            scenario = edits.split_off(scenario, i)
+        plan = plan.with_scenario(scenario)
+    changes: dict[str, object] = {
+        "seed": draw(st.integers(0, 2**53 - 1)),
+        "precision": draw(st.floats(0.001, 0.5)),
+        "scenario.leads.per_week": draw(st.floats(1e-6, 100_000)),
+        "scenario.target.wins_per_quarter": draw(st.none() | st.floats(0, 1e9)),
+        "options.cap": draw(st.none() | st.integers(1, 1_000_000)),
+    }
+    for i in range(len(plan.scenario.stages)):
+        for field in ("drop_off", "repeat", "restart"):
+            changes[f"scenario.stages.{i}.{field}"] = draw(shares)
+    return plan.replace(changes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(plans())
+def test_any_plan_comes_back_from_its_link(plan):
+    text = sharing.link(plan)
+    assert set(text) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."), (
+        "a link must survive chat programs"
+    )
+    linked = sharing.read(text)
+    assert linked.plan == plan
+    assert not linked.changed
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=200) | st.text("abcXYZ012-_.=", max_size=200).map(lambda t: f"1.{t}"))
+def test_no_text_breaks_the_reader(text):
+    with pytest.raises(LinkError):
+        sharing.read(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_link_cut_or_changed_anywhere_is_refused_or_told(data):
+    text = sharing.link(MID_MARKET.replace({"seed": 7, "scenario.leads.per_week": 55.0}))
+    i = data.draw(st.integers(0, len(text) - 1))
+    letter = data.draw(st.sampled_from("AZaz09-_"))
+    for broken in (text[:i], text[:i] + letter + text[i + 1 :]):
+        try:
+            linked = sharing.read(broken)
+        except LinkError:
+            continue
+        # base64 has spare bits at its end
+        assert linked.plan == sharing.read(text).plan or linked.changed
+
+
+def test_a_link_from_the_future_names_its_format():
+    with pytest.raises(LinkError, match="format 2"):
+        sharing.read("2.abc")
+
+
+def test_a_bomb_is_not_unpacked():
+    bomb = zlib.compress(b"0" * 30_000_000, 9)
+    text = f"1.{base64.urlsafe_b64encode(bomb).rstrip(b'=').decode()}"
+    assert len(text) < sharing.MOST_CHARACTERS
+    with pytest.raises(LinkError, match="far more"):
+        sharing.read(text)
+    with pytest.raises(LinkError, match="too long"):
+        sharing.read("1." + "A" * sharing.MOST_CHARACTERS)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        7,
+        [],
+        ["mid_market", 0],
+        ["no such preset", 0, {}],
+        [["mid_market"], 0, {}],
+        ["mid_market", 0, []],
+        ["mid_market", 0, {"": 1}],
+        ["mid_market", 0, {"scenario.stages.99.drop_off": 0.1}],
+        ["mid_market", 0, {"scenario.no_such_field": 0.1}],
+        ["mid_market", 0, {"scenario.stages.0.drop_off": 2}],
+        ["mid_market", 0, {"scenario.stages.0.drop_off": "0.1"}],
+        ["mid_market", 0, {"scenario.stages.0.name": "\ud800"}],
+        ["mid_market", 0, {"scenario": None}],
+        ["mid_market", 0, {"scenario.name.x.y": 1}],
+        ["mid_market", 0, {"tags": {"stages.Nowhere.drop_off": "measured"}}],
+        ["mid_market", 0, {"seed": 1e400}],
+    ],
+)
+def test_a_link_with_something_impossible_inside_says_so(content):
+    with pytest.raises(LinkError) as caught:
+        sharing.read(packed(content))
+    assert "\n" not in str(caught.value)
+
+
+def test_deeply_nested_content_is_refused():
+    body = zlib.compress(b"[" * 200_000)
+    with pytest.raises(LinkError):
+        sharing.read(f"1.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}")
+
+
+def test_a_link_tells_when_its_preset_has_changed_since():
+    linked = sharing.read(packed(["mid_market", 12345, {"seed": 3}]))
+    assert linked.plan == MID_MARKET.replace({"seed": 3})
+    assert linked.changed
+
+
+def test_a_link_stays_short_for_small_changes():
+    assert len(sharing.link(MID_MARKET.replace({"scenario.stages.0.drop_off": 0.4}))) < 150

@@ -1,0 +1,309 @@
+"""What a leader reads: every verdict, every reason, numbers without false precision."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from planner import edits, pictures, presets, wording
+from planner.comparison import compare
+from planner.outcome import Interval
+from planner.practices import MAIN, Options
+from planner.presets import Source
+from planner.scenario import WEEKS_PER_QUARTER
+from planner.verdict import Caution, Reason, Verdict, verdicts
+
+SCENARIO = presets.load("mid_market").scenario
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    short = SCENARIO.replace({"clock.horizon_weeks": 13.0, "clock.warmup_weeks": 0.0})
+    return compare(short, Options(), 4, 1)
+
+
+@pytest.fixture(scope="module")
+def hand_offs(comparison) -> Verdict:
+    """The verdict on hand-offs, which this team has today."""
+    return verdicts(comparison)["hand_offs"]
+
+
+def a_quarter(mean: float, low: float, high: float) -> Interval:
+    """Wins a quarter as the engine tells them, a week."""
+    return Interval(mean, 1.0, low, high).scaled(1 / WEEKS_PER_QUARTER)
+
+
+def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -> str:
+    lines = wording.verdict_lines(verdict, options or Options(), evidence)
+    return f"{lines.lead} {lines.size} {lines.range}".replace("\u2009", " ").strip()
+
+
+@pytest.mark.parametrize(
+    ("word", "today", "wins", "sentence"),
+    [
+        (
+            "HURTS",
+            "with",
+            (-4.2, -6.3, -2.1),
+            "You do this today. Stopping: + 4 wins a quarter (2 to 6)",
+        ),
+        (
+            "HURTS",
+            "without",
+            (-4.2, -6.3, -2.1),
+            "You do not do this today. Starting: − 4 wins a quarter (− 6 to − 2)",
+        ),
+        (
+            "HELPS",
+            "with",
+            (1.31, 0.8, 1.8),
+            "You do this today. Stopping: − 1.3 wins a quarter (− 1.8 to − 0.8)",
+        ),
+        (
+            "HELPS",
+            "without",
+            (80.25, 80.2, 80.3),
+            "You do not do this today. Starting: + 80 wins a quarter (80 to 80)",
+        ),
+        (
+            "HELPS",
+            None,
+            (1.31, 0.8, 1.8),
+            "Doing it, against not doing it: + 1.3 wins a quarter (0.8 to 1.8)",
+        ),
+        (
+            "NO CLEAR DIFFERENCE",
+            "with",
+            (0.2, -0.9, 1.3),
+            "You do this today. Stopping: too close to call "
+            "(anything from − 1 to + 1 wins a quarter)",
+        ),
+        ("NO EFFECT HERE", "with", (0, 0, 0), "Doing it or not: the very same wins"),
+    ],
+)
+def test_a_verdict_says_what_changing_today_s_way_would_do(hand_offs, word, today, wins, sentence):
+    verdict = replace(hand_offs, word=word, today=today, difference=a_quarter(*wins))
+    assert said(verdict) == sentence
+
+
+def test_a_practice_that_is_not_possible_says_only_why(hand_offs):
+    verdict = replace(
+        hand_offs,
+        word="NOT POSSIBLE HERE",
+        today=None,
+        difference=None,
+        with_=None,
+        without=None,
+        reason=Reason("not_possible", text="5 stages need at least 5 people; the team has 3"),
+        cautions=(),
+    )
+    lines = wording.verdict_lines(verdict, Options(), "assumption")
+    assert (lines.lead, lines.size, lines.range, lines.rests_on) == ("", "", "", "")
+    assert lines.reason == "5 stages need at least 5 people; the team has 3."
+    assert wording.arms(verdict) == []
+
+
+def test_the_range_of_an_unclear_verdict_turns_with_today(hand_offs):
+    unclear = replace(hand_offs, word="NO CLEAR DIFFERENCE", difference=a_quarter(0.5, -0.25, 1.25))
+    assert "from − 1.2 to + 0.2" in said(replace(unclear, today="with"))
+    assert "from − 0.2 to + 1.2" in said(replace(unclear, today="without"))
+
+
+@pytest.mark.parametrize(
+    ("reason", "line"),
+    [
+        (
+            Reason("lost_at_hand_offs", -0.3, 0.35, 0.0, "Demo"),
+            "Mainly: deals lost at hand-offs 4.5 → 0 a quarter, most at Demo.",
+        ),
+        (
+            Reason("gone_cold", -0.3, 2.9, 2.8, "Qualify"),
+            "Mainly: deals gone cold 38 → 36 a quarter, most at Qualify.",
+        ),
+        (
+            Reason("busiest_role", -0.3, 1.12, 0.92, "AE"),
+            "Mainly: load of the busiest people (AE) 112 % → 92 %.",
+        ),
+        (
+            Reason("hours_on_lost_deals", -0.3, 61.2, 55.0),
+            "Mainly: hours spent on deals later lost 61 → 55 a week.",
+        ),
+        (Reason("still_open", -0.3, 145, 464), "Mainly: deals open at any time 145 → 464."),
+        (
+            Reason("turned_away", -0.3, 1.0, 0.0, "Qualify"),
+            "Mainly: leads turned away 13 → 0 a quarter, most at Qualify.",
+        ),
+        (
+            Reason("gone_cold", 0.3, 2.9, 2.8, "Qualify"),
+            "Largest change: deals gone cold 38 → 36 a quarter, most at Qualify.",
+        ),
+    ],
+)
+def test_a_reason_is_told_from_today_to_the_other_way(hand_offs, reason, line):
+    verdict = replace(
+        hand_offs, word="HURTS", today="with", difference=a_quarter(-4, -6, -2), reason=reason
+    )
+    assert wording.verdict_lines(verdict, Options()).reason.replace("\u2009", " ") == line
+
+
+@pytest.mark.parametrize("practice", MAIN)
+@pytest.mark.parametrize("code", ["same_team", "never_binds"])
+def test_no_effect_has_its_reason_for_every_practice(hand_offs, practice, code):
+    verdict = replace(
+        hand_offs, practice=practice, word="NO EFFECT HERE", reason=Reason(code), cautions=()
+    )
+    assert wording.verdict_lines(verdict, Options()).reason.endswith(".")
+
+
+def test_a_card_names_the_assumption_it_rests_on(hand_offs):
+    def rests(path: str | None, evidence: str) -> str:
+        verdict = replace(hand_offs, rests_on=path)
+        return wording.verdict_lines(verdict, Options(), evidence).rests_on.replace("\u2009", " ")
+
+    assert rests("hand_off.loss", "assumption") == "Rests on: Lost at hand-offs, 3 % (assumption)."
+    assert rests("stages.Qualify.patience_days", "your number") == (
+        "Rests on: Goes cold after, 7 days (your number)."
+    )
+    assert rests("hand_off.loss", "") == "", "what is measured is no assumption"
+    assert rests(None, "assumption") == ""
+
+
+def test_a_card_warns_of_the_other_way_only_where_it_is_worse_than_today(hand_offs):
+    over = Caution("without", "overloaded", ("Closer",))
+    verdict = replace(hand_offs, today="with", cautions=(over, Caution("without", "unsettled")))
+    assert wording.verdict_lines(verdict, Options()).warning == (
+        "Without it more leads than Closer can work and open deals keep growing or shrinking."
+    )
+    both = (over, replace(over, arm="with"))
+    assert wording.verdict_lines(replace(verdict, cautions=both), Options()).warning == ""
+
+
+def test_the_page_warns_of_a_team_that_is_overrun(hand_offs):
+    checks = replace(hand_offs.with_.checks, overloaded=("SDR", "AE"), settled=False, drift=0.4)
+    first, second = wording.warnings(replace(hand_offs.with_, checks=checks))
+    assert first == "More leads than SDR and AE can work: people set the number of wins."
+    assert "growing" in second
+    calm = replace(checks, overloaded=(), settled=True)
+    assert wording.warnings(replace(hand_offs.with_, checks=calm)) == []
+
+
+def test_a_card_says_what_is_meant_by_a_practice(hand_offs):
+    options = Options(leveling=("staff", "pace"), pull=())
+    level = wording.verdict_lines(replace(hand_offs, practice="leveling"), options)
+    assert level.term == "leveling: people to where the load is and a steady beat of leads"
+    assert wording.verdict_lines(replace(hand_offs, practice="pull"), options).term == "pull"
+
+
+def test_the_inputs_are_said_back_in_one_sentence():
+    text = wording.restated(SCENARIO)
+    assert text.startswith("40 leads a week meet 7 people (2 SDR, 3 AE and 2 Closer) over 5 stages")
+    in_pods = wording.restated(SCENARIO.replace({"team.pods": 2, "pull.deals_per_rep": 5}))
+    assert "in 2 mixed teams, each with at most 5 open deals" in in_pods
+
+
+def test_a_target_is_told_with_its_chance():
+    reached = Interval(0.73, 0.04, 0.64, 1.02)
+    text = wording.chance_of_target(reached, 14).replace("\u2009", " ")
+    assert text == "today: 73 % chance of 14 or more (64 % to 100 %)"
+    assert "no target" in wording.chance_of_target(reached, None)
+
+
+def test_trust_names_years_seed_and_width(comparison, hand_offs):
+    text = " ".join(wording.trust(comparison, hand_offs.with_, 0.02))
+    assert "1 simulated year of" in text
+    assert "every deal accounted for" in text
+    assert "seed 1" in text
+    unsound = replace(hand_offs.with_.checks, conserved=False)
+    broken = replace(hand_offs, with_=replace(hand_offs.with_, checks=unsound))
+    effect = replace(comparison.effects["hand_offs"], with_=broken.with_)
+    worse = replace(comparison, effects=comparison.effects | {"hand_offs": effect})
+    assert "trust no number" in " ".join(wording.trust(worse, hand_offs.with_, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "decimals"),
+    [
+        (4.2, 2.1, 0),
+        (1.31, 0.5, 1),
+        (0.43, 0.12, 1),
+        (0.43, 0.02, 2),
+        (80, 0.05, 0),
+        (1, 0, 0),
+        (1, math.nan, 0),
+    ],
+)
+def test_a_number_has_no_more_digits_than_its_range_deserves(mean, half, decimals):
+    assert wording.decimals_for(mean, half) == decimals
+
+
+def test_numbers_are_readable():
+    assert wording.number(1234567.0) == "1,234,567"
+    assert wording.number(-0.04, 1) == "0.0"
+    assert wording.number(0.5) == "0.5"
+    assert wording.signed(0.04, 1) == "0.0"
+    assert wording.percent(0.405) == "40\u2009%"
+    assert wording.listed(["a", "b", "c"]) == "a, b and c"
+    assert wording.count(1, "person", "people") == "1 person"
+
+
+@pytest.mark.parametrize(
+    ("tag", "is_presets", "source", "word"),
+    [
+        ("measured", True, None, "measured"),
+        (None, False, Source(source="x", grade="good"), "your number"),
+        (None, True, Source(source="Norwest 2024", year=2024, grade="weak"), "vendor benchmark"),
+        (None, True, Source(source="assumption", grade="none"), "assumption"),
+        (None, True, None, "assumption"),
+    ],
+)
+def test_every_value_says_how_well_it_is_known(tag, is_presets, source, word):
+    short, long = wording.evidence(tag, is_presets, source, "none", "")
+    assert short == word
+    assert long.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>bold</b>",
+        "[link](javascript:alert(1))",
+        "![image](http://example.com/x.png)",
+        "**bold** _italic_ `code` $x$ :red[x] :material/home: # heading",
+        "two\nlines",
+    ],
+)
+def test_a_visitor_s_text_means_nothing_in_markdown(text):
+    plain = wording.plain(text)
+    for sign in "<[]()*_`$:#!":
+        assert plain.count(sign) == plain.count(f"\\{sign}")
+    assert "\n" not in plain
+    assert "://" not in plain.replace("\\", "")
+
+
+def test_a_visitor_s_text_means_nothing_in_the_pictures(comparison):
+    nasty = '<img src=x onerror="alert(1)">'
+    scenario = edits.rename_role(edits.rename_stage(comparison.scenario, 1, nasty), 0, nasty)
+    scenario = scenario.replace({"name": nasty})
+    found = verdicts(compare(scenario, Options(), 2, 1))
+    cards = [(v.word, wording.verdict_lines(v, Options(), "assumption")) for v in found.values()]
+    html = (
+        pictures.opening(scenario)
+        + pictures.verdict_cards(cards)
+        + pictures.flow(wording.arms(found["hand_offs"]))
+        + pictures.warning([nasty])
+        + pictures.strip([nasty])
+        + pictures.heading(nasty, nasty)
+    )
+    assert "<img" not in html
+    assert "&lt;img" in html
+
+
+def test_a_problem_is_told_in_a_leader_s_words():
+    text = wording.problem(
+        "drop_off + repeat + restart must stay below 1, so that some deals move on; "
+        "they add up to 1.07"
+    )
+    assert text.replace("\u2009", " ") == (
+        "Drop-off + repeats + restarts must stay below 100 %, so that some deals move on; "
+        "they add up to 107 %."
+    )
