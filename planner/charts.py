@@ -19,6 +19,7 @@ HELPS, HURTS, NEITHER = "#2a80c8", "#d1661a", "#7f8a97"
 STATIC = {"staticPlot": True, "displayModeBar": False, "responsive": True}
 
 MOST_BARS = 24
+FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
 
 
 def contributions(attribution: Attribution) -> go.Figure:
@@ -79,7 +80,8 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> go.Figure:
         "marker": {"color": [HELPS if each else NEITHER for each in reached]},
     }
     marks: dict[str, Any] = {}
-    ends = [float(edges[0]) - 1, float(edges[-1]) + 1]
+    slack = max(1.0, (FEWEST_WIDE - (high - low)) / 2)
+    ends = [float(edges[0]) - slack, float(edges[-1]) + slack]
     reach = 1.5 * (ends[1] - ends[0])  # a target further away would squeeze the bars to nothing
     if target is not None and ends[0] - reach < target < ends[1] + reach:
         at = float(np.ceil(target)) - 0.5

@@ -53,9 +53,9 @@ def _card(word: str, lines: wording.VerdictLines) -> str:
     )
 
 
-def warning(texts: Iterable[str]) -> str:
+def warning(texts: Sequence[str]) -> str:
     """What to know before reading on."""
-    return "".join(f'<p class="caution">⚠ {escape(text)}</p>' for text in texts)
+    return f'<p class="caution">⚠ {escape(" ".join(texts))}</p>' if texts else ""
 
 
 def flow(arms: Sequence[tuple[str, Outcome]]) -> str:

@@ -75,7 +75,11 @@ class Plan(Part):
         return here
 
     def named(self, path: str) -> str:
-        """The path of a field of the scenario as its sources tell it: 'stages.Demo.drop_off'."""
+        """The path of a field of the scenario as its sources tell it: 'stages.Demo.drop_off'.
+
+        Raises KeyError when there is no such field.
+        """
+        self.value(path)
         here: Any = self
         names = []
         for step in path.split("."):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from pydantic import ConfigDict
 
 from planner.errors import PresetError
-from planner.scenario import Grade, Part, Scenario
+from planner.scenario import Grade, Part, Role, Scenario, Stage
 
 FOLDER = Path(__file__).parent.parent / "assets" / "presets"
 FIRST = "mid_market"
@@ -42,13 +43,13 @@ class Preset(Part):
         if _exists(self.scenario, path):
             return path
         for field, theirs, ours in (
-            ("stages", scenario.stages, self.scenario.stages),
-            ("team.roles", scenario.team.roles, self.scenario.team.roles),
+            ("stages", _names(scenario.stages), _names(self.scenario.stages)),
+            ("team.roles", _names(scenario.team.roles), _names(self.scenario.team.roles)),
         ):
             for there, here in zip(theirs, ours, strict=False):
-                rest = path.removeprefix(f"{field}.{there.name}.")
+                rest = path.removeprefix(f"{field}.{there}.")
                 if rest != path and len(theirs) == len(ours):
-                    return f"{field}.{here.name}.{rest}"
+                    return f"{field}.{here}.{rest}"
         return None
 
     def source(self, path: str) -> Source | None:
@@ -60,6 +61,10 @@ class Preset(Part):
             if star and path.startswith(before) and path.endswith(after):
                 return source
         return None
+
+
+def _names(parts: Iterable[Stage | Role]) -> list[str]:
+    return [part.name for part in parts]
 
 
 def _exists(scenario: Scenario, path: str) -> bool:

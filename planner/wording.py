@@ -17,6 +17,7 @@ from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Grade, Scenario
 from planner.verdict import Verdict
 
 MINUS = "−"
+THIN = "\u202f"  # a narrow space at which no line breaks
 JOINER = "\u2060"  # takes no room
 
 GRADES: dict[Grade, str] = {
@@ -38,7 +39,7 @@ TAGS = {
 def number(value: float, decimals: int | None = None) -> str:
     """A number with thousands separated: to so many decimals, or as exact as it was typed.
 
-    A minus is the long one, with a thin space, as beside a plus.
+    A minus is the long one, with a narrow space, as beside a plus.
     """
     if decimals is None:
         text = f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.0f}"
@@ -46,20 +47,20 @@ def number(value: float, decimals: int | None = None) -> str:
         text = f"{value:,.{decimals}f}"
     if not text.strip("-0.,"):
         text = text.removeprefix("-")
-    return text.replace("-", f"{MINUS}\u2009")
+    return text.replace("-", f"{MINUS}{THIN}")
 
 
 def signed(value: float, decimals: int) -> str:
-    """'+ 4' or '− 4' with a thin space; a value that rounds to nothing has no sign."""
+    """'+ 4' or '− 4' with a narrow space; a value that rounds to nothing has no sign."""
     text = number(abs(value), decimals)
     if not text.strip("0."):
         return text
-    return f"{'+' if value > 0 else MINUS}\u2009{text}"
+    return f"{'+' if value > 0 else MINUS}{THIN}{text}"
 
 
 def percent(share: float, decimals: int = 0) -> str:
     """0.4 as '40 %'."""
-    return f"{number(100 * share, decimals)}\u2009%"
+    return f"{number(100 * share, decimals)}{THIN}%"
 
 
 def decimals_for(mean: float, half_width: float) -> int:
@@ -246,7 +247,7 @@ def restated(scenario: Scenario) -> str:
     return (
         f"{count(scenario.leads.per_week, 'lead')} a week meet "
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
-        f"over {count(len(scenario.stages), 'stage')}; a lead takes {number(hours, 1)} hours of "
+        f"over {count(len(scenario.stages), 'stage')}; a lead takes {_short(hours)} hours of "
         f"work in all, and {percent(chance)} of leads would be won{patient}."
     )
 
@@ -329,8 +330,7 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     if verdict.word == "NO CLEAR DIFFERENCE":
         low, high = signed(found.low, decimals), signed(found.high, decimals)
         return lead, "too close to call", f"(anything from {low} to {high} wins a quarter)"
-    ends = f"({number(found.low, decimals)} to {number(found.high, decimals)})"
-    return lead, f"{signed(found.mean, decimals)} wins a quarter", ends
+    return lead, f"{signed(found.mean, decimals)} wins a quarter", _spread(found, decimals)
 
 
 def _from_today(verdict: Verdict) -> int:
@@ -449,8 +449,13 @@ def adds(part: Interval) -> str:
     if part.low == part.high == 0:
         return "nothing"
     decimals = decimals_for(part.mean, (part.high - part.low) / 2)
-    ends = f"({number(part.low, decimals)} to {number(part.high, decimals)})"
-    return f"{signed(part.mean, decimals)} {ends}"
+    return f"{signed(part.mean, decimals)} {_spread(part, decimals)}".strip()
+
+
+def _spread(found: Interval, decimals: int) -> str:
+    """'(2 to 6)', or nothing where it would be one number twice."""
+    low, high = number(found.low, decimals), number(found.high, decimals)
+    return f"({low} to {high})" if low != high else ""
 
 
 def chance_of_target(reached: Interval, target: float | None) -> str:
@@ -473,7 +478,8 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
     sound = all(arm.checks.conserved and arm.checks.little_error < 1e-9 for arm in arms)
     years = comparison.replications * comparison.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
     said = [
-        f"{count(round(years), 'simulated year')} of each way of working, with the same leads and luck",
+        f"{count(round(years), 'simulated year')} of each way of working, "
+        "with the same leads and luck",
         "every deal accounted for" if sound else "⚠ deals not accounted for: trust no number here",
         f"ranges hold for all cards together {percent(1 - FAMILY_ERROR)} of the time",
     ]
@@ -489,7 +495,11 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
         said.append(
             f"widest range ± {number(worst, 1)} wins a quarter, asked for ± {number(asked, 1)}"
         )
-    return [*said, f"seed {comparison.seed}, engine {today.engine}"]
+    return [
+        *said,
+        f"seed {comparison.seed}, engine {today.engine}",
+        "to share all this, copy the address of the page",
+    ]
 
 
 def _short(value: float) -> str:

@@ -114,8 +114,7 @@ class Visit:
         self.page: Page
 
     def open(self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False) -> Page:
-        scheme = "dark" if dark else "light"
-        self.page = self.browser.new_page(viewport=size, color_scheme=scheme)
+        self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)

@@ -46,13 +46,13 @@ def test_threads_change_no_bit(workers):
 def test_no_way_of_cutting_the_replications_changes_a_bit(cuts):
     starts = np.cumsum([0, *cuts[:-1]]).tolist()
     jobs = [(every_rule(), start, count) for start, count in zip(starts, cuts, strict=True)]
-    wins, waits = [], []
+    wins, busy = [], []
     for chunks in run_chunks(jobs, seed=5):
         wins += [number for chunk in chunks for number in chunk.tallies["wins"]]
-        waits += [row.tolist() for chunk in chunks for row in chunk.stage_tallies["wait_sum"]]
+        busy += [row for chunk in chunks for row in chunk.busy.tolist()]
     whole = run_chunks([(every_rule(), 0, 30)], seed=5)[0]
     assert wins == [number for chunk in whole for number in chunk.tallies["wins"]]
-    assert waits == [row.tolist() for chunk in whole for row in chunk.stage_tallies["wait_sum"]]
+    assert busy == [row for chunk in whole for row in chunk.busy.tolist()]
 
 
 def test_more_replications_begin_with_the_same_ones():

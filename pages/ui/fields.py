@@ -152,10 +152,10 @@ def several(path: str) -> None:
 
 
 def one_of(
-    path: str, label: str, options: list[str], position: int, take: Callable[[int], None]
+    path: str, label: str, options: list[str], position: int, edit: Callable[[int], session.Edit]
 ) -> None:
-    """One of some names, told by position; `take` puts it into the plan."""
-    face = session.face(path, "one of", position, int, take)
+    """One of some names, told by position; `edit` makes the edit that takes it."""
+    face = session.face(path, "one of", position, int, edit)
     st.selectbox(
         label,
         range(len(options)),
@@ -166,9 +166,9 @@ def one_of(
     )
 
 
-def text(path: str, label: str, take: Callable[[str], None]) -> None:
-    """A name; `take` puts it into the plan."""
-    face = session.face(path, "text", session.value(path), str.strip, take)
+def text(path: str, label: str, edit: Callable[[str], session.Edit]) -> None:
+    """A name; `edit` makes the edit that takes it."""
+    face = session.face(path, "text", session.value(path), str.strip, edit)
     st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
     say_problem(path)
 

@@ -66,7 +66,7 @@ def _about(field: str) -> str:
 def _example() -> None:
     names = presets.names()
     here = session.preset().name
-    st.selectbox(
+    picked = st.selectbox(
         "Example",
         names,
         index=names.index(here),
@@ -75,7 +75,6 @@ def _example() -> None:
         help="A whole team with numbers from the sources named beside them. "
         "Opening one replaces all that is here.",
     )
-    picked = session.chosen(f"example {here}") or here
     preset = presets.load(picked)
     st.caption(wording.plain(preset.question))
     is_same = session.plan().scenario == preset.scenario

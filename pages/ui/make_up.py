@@ -90,20 +90,20 @@ def _stage(scenario: Scenario, i: int) -> None:
     fields.say_problem(f"{path}.name", f"{path}.role")
 
 
-def _rename_stage(i: int, name: str) -> None:
-    path = f"scenario.stages.{i}.name"
-    session.edit(lambda scenario: edits.rename_stage(scenario, i, name), path, name)
+def _rename_stage(i: int, name: str) -> session.Edit:
+    return partial(edits.rename_stage, position=i, name=name)
 
 
-def _rename_role(i: int, name: str) -> None:
-    path = f"scenario.team.roles.{i}.name"
-    session.edit(lambda scenario: edits.rename_role(scenario, i, name), path, name)
+def _rename_role(i: int, name: str) -> session.Edit:
+    return partial(edits.rename_role, position=i, name=name)
 
 
-def _assign(i: int, role: int) -> None:
+def _assign(i: int, role: int) -> session.Edit:
+    """The edit that gives stage i to this role, or to a new one after the last."""
+
     def edit(scenario: Scenario) -> Scenario:
         if role == len(scenario.team.roles):
             return edits.split_off(scenario, i)
         return edits.assign(scenario, i, role)
 
-    session.edit(edit, f"scenario.stages.{i}.role", role)
+    return edit

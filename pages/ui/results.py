@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import runs, session
 from planner import charts, pictures, wording
@@ -19,13 +20,14 @@ def draw() -> None:
     st.html(pictures.opening(plan.scenario))
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
-    with st.empty():
-        if not session.was_answered():
-            st.html(pictures.waiting())
-        comparison, verdicts = runs.compared(plan)
-        today = runs.today(plan, comparison)
-        session.mark_answered()
-        st.html(_cards(verdicts, today))
+    place: DeltaGenerator | None = None
+    if not session.was_answered():  # later, the last answer stands until the next is there
+        place = st.empty()
+        place.html(pictures.waiting())
+    comparison, verdicts = runs.compared(plan)
+    today = runs.today(plan, comparison)
+    (place or st).html(_cards(verdicts, today))
+    session.mark_answered()
     _flow(verdicts)
     left, right = st.columns(2, gap="large")
     with left:

@@ -6,9 +6,9 @@ visitor.
 Every widget shows the value at one path of the plan and, when moved, changes it there. Two rules
 keep fast moves from being lost, both learned from lost ones:
 
-- No callback reads a widget. Streamlit may break a callback off at any access to session state,
-  when the next move is already there, and never calls it again. So `gather` compares, at the start
-  of every run, what each widget says with what it said before.
+- No callback touches session state. Streamlit may break a run off at any access to it, when the
+  next move is already there, and does not call the callback again. So `_gather` compares, at the
+  start of every run, what each widget says with what it said before, and buttons bring the hand.
 - A widget is never told a new value. When its value changed elsewhere, a new widget under another
   key takes its place: a browser that is some moves behind reports what its old widgets show, and
   that must not count as a move.
@@ -17,6 +17,7 @@ keep fast moves from being lost, both learned from lost ones:
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -32,16 +33,19 @@ from planner.scenario import Grade, Scenario
 QUERY = "s"
 _HAND = "hand"
 
+Edit = Callable[[Scenario], Scenario]
+
 
 @dataclass
 class Face:
     """One widget of a path, as it was last drawn."""
 
     key: str
+    path: str
     says: Any  # what the widget holds, in its own units
     read: Callable[[Any], Any]  # what it holds, as a value of the plan
-    take: Callable[[Any], None]  # puts a value into the plan
-    top: float | None = None  # end of a slider's range
+    edit: Callable[[Any], Edit] | None  # takes a value that is no plain change of the field
+    top: float | None  # end of a slider's range
 
 
 @dataclass
@@ -75,7 +79,7 @@ def start() -> None:
     deployed under a running server, when what was kept is of classes that are gone.
     """
     if isinstance(st.session_state.get(_HAND), _Hand):
-        gather()
+        _gather()
         return
     first = presets.load(presets.names()[0])
     plan, notice = sharing.plan_of(first.name), None
@@ -153,12 +157,61 @@ def problems() -> int:
     return len(_hand().refused)
 
 
-def change(path: str, new: Any) -> None:
+def on_open(name: str) -> Callable[[], None]:
+    """Opening a preset, as a button's callback."""
+    return partial(_take, _hand(), sharing.plan_of(name))
+
+
+def on_click(edit: Edit, path: str) -> Callable[[], None]:
+    """An edit as a button's callback; when it is impossible, `problem(path)` says why."""
+    return partial(_edit, _hand(), edit, path)
+
+
+def face(
+    path: str,
+    kind: str,
+    says: Any,
+    read: Callable[[Any], Any],
+    edit: Callable[[Any], Edit] | None = None,
+    top: float | None = None,
+) -> Face:
+    """The widget of that kind at a path: a new one when its value changed elsewhere.
+
+    `says` is what it must show, `read` goes from that to the plan's value, `edit` makes the edit
+    that takes a value where that is more than a change of this field, `top` ends the range of a new
+    slider.
+    """
+    faces = _hand().faces
+    known = faces.get((path, kind))
+    if known is None or known.says != says:
+        version = int(known.key.rpartition("|")[2]) + 1 if known else 0
+        known = faces[path, kind] = Face(f"{path}|{kind}|{version}", path, says, read, edit, top)
+    return known
+
+
+def _gather() -> None:
+    """Take what the visitor did to any widget since it was drawn."""
+    hand = _hand()
+    said = [(face, st.session_state.get(face.key, face.says)) for face in hand.faces.values()]
+    # From here on nothing touches session state: the run cannot be broken off with half of it done.
+    for face, says in said:
+        if says == face.says:
+            continue
+        face.says = says
+        new = face.read(says)
+        # An edit in the same run can have taken the field away.
+        with suppress(KeyError, IndexError):
+            if face.edit is not None:
+                _edit(hand, face.edit(new), face.path, new)
+            else:
+                _change(hand, face.path, new)
+
+
+def _change(hand: _Hand, path: str, new: Any) -> None:
     """Take a value the visitor typed; keep it aside, with the reason, while it is impossible.
 
     Values kept aside are tried again with it: two fields may be possible only together.
     """
-    hand = _hand()
     aside = {each: typed.value for each, typed in hand.refused.items() if not typed.is_edit}
     tried = aside | {path: new}
     try:
@@ -173,60 +226,26 @@ def change(path: str, new: Any) -> None:
             hand.refused[each] = _Refused(typed, wording.problem(error.problems[0].allowed))
 
 
-def edit(make: Callable[[Scenario], Scenario], path: str, typed: Any = None) -> None:
+def _edit(hand: _Hand, edit: Edit, path: str, typed: Any = None) -> None:
     """Change the make-up of the team; when that is impossible, keep the reason at `path`."""
-    _edit(_hand(), make, path, typed)
+    try:
+        _take(hand, hand.plan.with_scenario(edit(hand.plan.scenario)))
+    except PlannerError as error:
+        found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
+        hand.refused[path] = _Refused(typed, wording.problem(found), is_edit=True)
 
 
-def on_open(name: str) -> Callable[[], None]:
-    """Opening a preset, as a button's callback."""
-    return partial(_take, _hand(), sharing.plan_of(name))
+def _take(hand: _Hand, plan: Plan) -> None:
+    hand.plan, hand.refused = plan, {}
 
 
-def on_click(make: Callable[[Scenario], Scenario], path: str) -> Callable[[], None]:
-    """`edit` as a button's callback; it has the visitor's hand with it (see the first rule)."""
-    return partial(_edit, _hand(), make, path, None)
-
-
-def gather() -> None:
-    """Take what the visitor did to any widget since it was drawn."""
-    for face in list(_hand().faces.values()):
-        says = st.session_state.get(face.key, face.says)
-        if says != face.says:
-            face.says = says
-            face.take(face.read(says))
-
-
-def face(
-    path: str,
-    kind: str,
-    says: Any,
-    read: Callable[[Any], Any],
-    take: Callable[[Any], None] | None = None,
-    top: float | None = None,
-) -> Face:
-    """The widget of that kind at a path: a new one when its value changed elsewhere.
-
-    `says` is what it must show, `read` goes from that to the plan's value, `take` puts it into the
-    plan when that is more than a change of this field, `top` ends the range of a new slider.
-    """
-    faces = _hand().faces
-    known = faces.get((path, kind))
-    if known is None or known.says != says:
-        version = int(known.key.rpartition("|")[2]) + 1 if known else 0
-        known = faces[path, kind] = Face(
-            key=f"{path}|{kind}|{version}",
-            says=says,
-            read=read,
-            take=take or (lambda new: change(path, new)),
-            top=top,
-        )
-    return known
-
-
-def chosen(key: str) -> Any:
-    """The value of a widget that is no part of the plan, such as which picture to see."""
-    return st.session_state.get(key)
+def _replaced(plan: Plan, changes: dict[str, Any]) -> Plan:
+    """The plan with changes. A tag says where the old value came from, so it goes."""
+    gone = {plan.named(path) for path in changes}
+    if gone & plan.tags.keys():
+        kept = {path: tag for path, tag in plan.tags.items() if path not in gone}
+        changes = changes | {"tags": kept}
+    return plan.replace(changes)
 
 
 def mark_answered() -> None:
@@ -255,24 +274,3 @@ def was_framed() -> bool:
 
 def _hand() -> _Hand:
     return st.session_state[_HAND]
-
-
-def _replaced(plan: Plan, changes: dict[str, Any]) -> Plan:
-    """The plan with changes. A tag says where the old value came from, so it goes."""
-    gone = {plan.named(path) for path in changes}
-    if gone & plan.tags.keys():
-        kept = {path: tag for path, tag in plan.tags.items() if path not in gone}
-        changes = changes | {"tags": kept}
-    return plan.replace(changes)
-
-
-def _edit(hand: _Hand, make: Callable[[Scenario], Scenario], path: str, typed: Any) -> None:
-    try:
-        _take(hand, hand.plan.with_scenario(make(hand.plan.scenario)))
-    except PlannerError as error:
-        found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
-        hand.refused[path] = _Refused(typed, wording.problem(found), is_edit=True)
-
-
-def _take(hand: _Hand, plan: Plan) -> None:
-    hand.plan, hand.refused = plan, {}

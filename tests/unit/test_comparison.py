@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, permutations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,8 +69,8 @@ def test_the_difference_is_wins_with_less_wins_without(found, practice):
 
 def test_the_same_luck_makes_a_small_difference_surer():
     cap = Options(cap=4)
-    paired = compare(SELLS, cap, 40, 5, practices=("pull",)).effects["pull"]
-    other = compare(SELLS, cap, 40, 6, practices=("pull",)).effects["pull"]
+    paired: Any = compare(SELLS, cap, 40, 5, practices=("pull",)).effects["pull"]
+    other: Any = compare(SELLS, cap, 40, 6, practices=("pull",)).effects["pull"]
     unpaired = paired.with_.values("throughput_per_week") - other.without.values(
         "throughput_per_week"
     )
@@ -78,14 +79,14 @@ def test_the_same_luck_makes_a_small_difference_surer():
 
 def test_a_practice_that_changes_nothing_gives_exactly_nothing():
     level = line(0.5, 0.5, leads={"per_week": 1.5}, clock=CLOCK)
-    effect = compare(level, Options(), 5).effects["leveling"]
+    effect: Any = compare(level, Options(), 5).effects["leveling"]
     assert effect.with_.scenario == effect.without.scenario == level
     assert effect.differences.tolist() == [0.0] * 5
     assert (effect.difference.low, effect.difference.mean, effect.difference.high) == (0, 0, 0)
 
 
 def test_a_limit_that_is_never_reached_gives_exactly_nothing():
-    effect = compare(SELLS, Options(cap=1000), 5).effects["pull"]
+    effect: Any = compare(SELLS, Options(cap=1000), 5).effects["pull"]
     assert effect.with_.scenario != effect.without.scenario
     assert effect.differences.tolist() == [0.0] * 5
     for name, values in effect.without.measures.items():
@@ -241,7 +242,7 @@ def test_what_each_practice_adds_is_its_share_of_all_combinations(found):
 
 def test_the_largest_interaction_is_what_two_give_together_beyond_each_alone():
     pair = ("hand_offs", "pull")
-    both = compare(SELLS, OPTIONS, 16, 5, practices=pair)
+    both: Any = compare(SELLS, OPTIONS, 16, 5, practices=pair)
     wins = {
         (one, other): simulate(
             combined(SELLS, {"hand_offs": one, "pull": other}, OPTIONS), 16, 5
@@ -280,7 +281,7 @@ def test_of_three_interactions_the_largest_is_named(found):
 
 
 def test_one_practice_alone_has_all_of_the_total_and_no_interaction():
-    alone = compare(SELLS, OPTIONS, 6, practices=("pull",))
+    alone: Any = compare(SELLS, OPTIONS, 6, practices=("pull",))
     assert alone.attribution.shares["pull"] == alone.attribution.total
     assert alone.attribution.total == alone.effects["pull"].difference
     assert alone.attribution.largest_interaction is None
@@ -345,6 +346,7 @@ def test_a_comparison_stops_at_the_last_look_at_the_latest(short_looks):
 def test_replications_added_look_by_look_are_those_asked_for_at_once(short_looks, found):
     seen = watched(SELLS, precision=1e-9)
     assert (found.replications, found.stopped) == (16, "asked")
+    effect: Any
     for name, effect in seen.effects.items():
         assert np.array_equal(effect.differences, found.effects[name].differences)
         assert effect.with_.measures["cycle_days_p85"] == pytest.approx(

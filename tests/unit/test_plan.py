@@ -62,6 +62,15 @@ def test_every_value_of_a_preset_has_a_source(name):
         assert preset.source(plan.named(f"scenario.{path}")), path
 
 
+def test_a_renamed_stage_keeps_its_source():
+    preset = presets.load("mid_market")
+    renamed = edits.rename_stage(preset.scenario, 2, "Show")
+    assert preset.path_like(renamed, "stages.Show.drop_off") == "stages.Demo.drop_off"
+    assert preset.path_like(renamed, "stages.Close.drop_off") == "stages.Close.drop_off"
+    longer = edits.add_stage(renamed)
+    assert preset.path_like(longer, "stages.Show.drop_off") is None
+
+
 # --- Edits: whatever is done, each stage has one role and nobody is lost --------------------------
 
 

@@ -1,0 +1,348 @@
+"""The engine against tests/slow_simulator.py, a second reading of the model by another hand.
+
+First with luck of their own, measure by measure: two samples of one distribution. Then on the
+engine's luck, where every number of every replication must be the same.
+
+`SLOW_SCENARIOS` and `SLOW_REPLICATIONS` in the environment make the first a long run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from math import isclose, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.special import stdtr
+
+from planner import theory
+from planner.engine import chance
+from planner.outcome import Array
+from planner.scenario import Scenario
+from planner.simulation import simulate
+from tests import slow_simulator
+from tests.strategies import fields_of, values_in
+from tests.teams import all_measures
+
+SCENARIOS = int(os.environ.get("SLOW_SCENARIOS", "16"))
+REPLICATIONS = int(os.environ.get("SLOW_REPLICATIONS", "60"))
+# The engine is fast: its own sampling error hardly counts.
+ENGINE_REPLICATIONS = 15 * REPLICATIONS
+
+# Chance of one false alarm in the whole run, shared evenly by all comparisons (Bonferroni).
+TOTAL_ERROR = 1e-3
+
+MOST_VISITS = 700  # expected in one replication: the other simulator is slow
+
+
+def some_scenario(number: int, *, constant: bool = False) -> Scenario:
+    """A random scenario, every field in play; `constant`: without spread, so that moments meet."""
+    rng = random.Random(number)
+    while True:
+        scenario = Scenario.from_dict(_given(rng, constant))
+        weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
+        visits = theory.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
+        if 20 < visits < MOST_VISITS:
+            return scenario
+
+
+def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
+    def one_of(*choices: Any) -> Any:
+        return rng.choice(choices)
+
+    def cv(*choices: float) -> float:
+        return 0 if constant else one_of(*choices)
+
+    names = [f"S{number}" for number in range(one_of(1, 2, 2, 3, 3, 4, 6))]
+    homes = [rng.randrange(one_of(1, 2, 3)) for _ in names]
+    pods = one_of(1, 1, 1, 2, 3)
+    used = sorted(set(homes), key=lambda _: rng.random())
+    turn_away = rng.random() < 0.25
+    return {
+        "name": f"random {rng.randrange(10**6)}",
+        "clock": {
+            "horizon_weeks": one_of(6, 13, 20, 26.5),
+            "warmup_weeks": one_of(0, 2, 4, 7.25),
+        },
+        "leads": {
+            "per_week": one_of(0.5, 1, 2, 4, 8),
+            "cv": cv(0, 0.5, 1, 1, 2, 5),
+            "order": one_of("oldest", "freshest"),
+            "assignment": one_of("least_loaded", "random"),
+            "pace": None if turn_away else one_of(None, None, 0.5, 1, 1.1),
+        },
+        "stages": [_stage(rng, name, constant) for name in names],
+        "deal_cv": cv(0, 0.5, 1),
+        "family": one_of("gamma", "lognormal"),
+        "team": {
+            "roles": [
+                {
+                    "name": f"R{home}",
+                    "people": pods + rng.randrange(4),
+                    "stages": [name for name, at in zip(names, homes, strict=True) if at == home],
+                    "selling_hours_per_week": one_of(20, 40),
+                    "owns_deals": rng.random() < 0.5,
+                    "cost_per_year_usd": one_of(0, 90_000),
+                }
+                for home in used
+            ],
+            "pods": pods,
+            "pod_hand_off": one_of(0, 0.5, 1),
+            "specialist_gain": one_of(0, 1) if constant else one_of(0, 0.15, 0.6),
+        },
+        "hand_off": {
+            "delay": {"mean_days": one_of(0, 1.75, 7), "cv": cv(0, 1, 1.5)},
+            "rebrief": 0 if constant else one_of(0, 0.1, 0.6),
+            "loss": one_of(0, 0.05, 0.3),
+            "repeat": one_of(0, 0.05, 0.3),
+        },
+        "focus": {
+            "deals_per_rep": one_of(0.5, 1, 2, 12),
+            "switching_cost": 0 if constant else one_of(0, 0.3, 1),
+        },
+        "pull": {
+            "deals_per_rep": one_of(1, 2) if turn_away else one_of(None, None, 1, 2, 4),
+            "system_cap": one_of(None, None, 2, 6),
+            "when_full": "turn_away" if turn_away else "wait",
+        },
+        "work_order": one_of("fifo", "finish_first"),
+        "priorities": {
+            # A change never falls on a tick or an end of constant work, where rounding decides.
+            "shifts_per_year": 0 if constant else one_of(0, 1.37, 11.9),
+            "productivity_loss": one_of(0, 0.2, 0.6),
+            "recovery_weeks": one_of(1, 6),
+            "programme_gain": one_of(0, 0.3),
+        },
+        "money": {"deal_value_usd": one_of(0, 25_000)},
+        "target": {"wins_per_quarter": one_of(None, 3, 12)},
+    }
+
+
+def _stage(rng: random.Random, name: str, constant: bool) -> dict[str, Any]:
+    def share() -> float:
+        return rng.choice([0, 0, 0.25 * rng.random()])
+
+    def cv() -> float:
+        return 0 if constant else rng.choice([0, 0.5, 1, 1, 1.5])
+
+    hours = [0, 5, 10, 20, 40] if constant else [0, 1, 4, 10, 20 * rng.random()]
+    return {
+        "name": name,
+        "work": {"mean_hours": rng.choice(hours), "cv": cv()},
+        "buyer": {"mean_days": rng.choice([0, 0, 1.75, 7]), "cv": cv()},
+        "drop_off": share(),
+        "repeat": share(),
+        "restart": share(),
+        "patience_days": rng.choice([None, None, 2, 10, 30]),
+    }
+
+
+def test_the_random_scenarios_use_every_field():
+    values = defaultdict(set)
+    for number in range(SCENARIOS):
+        for path, value in values_in(some_scenario(number).to_dict()):
+            values[path].add(json.dumps(value))
+    assert values.keys() == set(fields_of(Scenario))
+    assert {path for path, seen in values.items() if len(seen) == 1} == {"schema"}
+
+
+# --- Each with luck of its own --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One measure of one scenario, engine against slow simulator."""
+
+    number: int
+    measure: str
+    engine: float
+    slow: float
+    standard_errors_off: float
+    chance: float  # of so large a difference between two samples of one distribution
+
+
+def compare_measures(number: int, first_seed: int, replications: int) -> list[Compared]:
+    """Every measure, and how often it has data, by Welch's t with the larger of both variances.
+
+    The larger, because a cause of loss that one of two samples never saw has no variance there.
+    """
+    scenario = some_scenario(number)
+    given = scenario.to_dict()
+    engine = all_measures(simulate(scenario, ENGINE_REPLICATIONS, seed=first_seed))
+    runs = [slow_simulator.replicate(given, first_seed + one) for one in range(replications)]
+    assert engine.keys() <= runs[0].keys()
+    found = []
+    for measure, ours in engine.items():
+        theirs = np.array([run[measure] for run in runs], dtype=float)
+        found.append(_compared(number, f"{measure} has data", ~np.isnan(ours), ~np.isnan(theirs)))
+        ours, theirs = (values[~np.isnan(values)] for values in (ours, theirs))
+        # A mean of a few replications says nothing; whether there are few is compared above.
+        if min(ours.size, theirs.size) >= 20:
+            found.append(_compared(number, measure, ours, theirs))
+    return found
+
+
+def _compared(number: int, measure: str, ours: Array, theirs: Array) -> Compared:
+    difference = float(ours.mean() - theirs.mean())
+    variance = max(ours.var(ddof=1), theirs.var(ddof=1))
+    error = sqrt(variance * (1 / ours.size + 1 / theirs.size))
+    size = max(abs(ours.mean()), abs(theirs.mean()))
+    if abs(difference) <= 1e-9 * size:
+        off = 0.0
+    else:
+        off = difference / error if error > 0 else np.inf
+    p_value = 2 * float(stdtr(theirs.size - 1, -abs(off)))
+    return Compared(number, measure, float(ours.mean()), float(theirs.mean()), off, p_value)
+
+
+def test_every_measure_of_random_scenarios_is_the_slow_simulators_within_sampling_error():
+    compared = [
+        one
+        for number in range(SCENARIOS)
+        for one in compare_measures(number, 1 + number * 10_000, REPLICATIONS)
+    ]
+    suspects = [one for one in compared if one.chance < TOTAL_ERROR / len(compared)]
+    worst = max(compared, key=lambda one: abs(one.standard_errors_off))
+    print(f"{len(compared)} comparisons, {len(suspects)} suspects, the farthest: {worst}")
+    # A rare loss is far from normal, and t then cries wolf: who is suspected is tried anew.
+    again = {
+        one.number: compare_measures(one.number, 10**7, 4 * REPLICATIONS) for one in suspects
+    }
+    confirmed = [
+        (one, other)
+        for one in suspects
+        for other in again[one.number]
+        if other.measure == one.measure
+        and other.chance < TOTAL_ERROR / len(suspects)
+        and other.standard_errors_off * one.standard_errors_off > 0
+    ]
+    assert confirmed == []
+
+
+# --- On the same luck -----------------------------------------------------------------------------
+
+
+@cache
+def quantiles(family: str, cv: float) -> Any:
+    return chance.quantile_table(family, cv)
+
+
+class SameLuck(slow_simulator.Replication):
+    """The slow simulator with the engine's draws: what is drawn for whom is the model's to say."""
+
+    def __init__(self, scenario: dict[str, Any], seed: int, replication: int):
+        super().__init__(scenario, 0)
+        self.key = np.uint64(chance.replication_key(np.uint64(seed), replication))
+        self.visits: Counter[tuple[int, int]] = Counter()
+
+    def bits(self, lead: int, stage: int, visit: int, purpose: int) -> np.uint64:
+        of_lead = np.uint64(chance.lead_key(self.key, lead - 1))  # it counts leads from 1
+        return np.uint64(chance.draw_bits(of_lead, stage, visit, purpose))
+
+    def of_visit(self, deal: Any, stage: int, purpose: int, *, begun: int = 1) -> np.uint64:
+        """The draw of a deal's latest visit to a stage; begun=0: of the one it waits for."""
+        return self.bits(deal.lead, stage, self.visits[deal.lead, stage] - begun, purpose)
+
+    def time(self, part: dict[str, float], family: str, bits: np.uint64) -> float:
+        mean, cv = part["mean"], part["cv"]
+        if mean == 0 or cv == 0:
+            return mean
+        return float(chance.duration(quantiles(family, float(cv)), 0, mean, bits))
+
+    def first_gap(self, mean, cv):
+        longer = {"mean": mean * (1 + cv * cv), "cv": float(np.sqrt(cv * cv / (1 + cv * cv)))}
+        phase = float(chance.uniform(self.bits(1, 0, 0, chance.PHASE)))
+        return self.time(longer, "gamma", self.bits(1, 0, 0, chance.GAP)) * phase
+
+    def draw(self, mean, cv, family):
+        """The next draw's key is set by whoever is about to draw."""
+        return self.time({"mean": mean, "cv": cv}, family, self.next_bits.pop(0))
+
+    def arrive(self):
+        lead = self.latest_lead + 1
+        self.next_bits = [self.bits(lead, 0, 0, chance.DEAL_FACTOR)]
+        if self.stages[0]["patience_days"] is not None:
+            self.next_bits.append(self.bits(lead, 0, 0, chance.PATIENCE))
+        self.next_bits.append(self.bits(lead + 1, 0, 0, chance.GAP))
+        super().arrive()
+
+    def start_waiting(self, deal):
+        if deal.state != "pool":  # else its key is set
+            self.next_bits = [self.of_visit(deal, deal.stage, chance.PATIENCE, begun=0)]
+        super().start_waiting(deal)
+
+    def start_work(self, deal):
+        self.next_bits = [self.of_visit(deal, deal.stage, chance.WORK, begun=0)]
+        super().start_work(deal)
+        self.visits[deal.lead, deal.stage] += 1
+
+    def end_work(self, deal):
+        self.next_bits = [self.of_visit(deal, deal.stage, chance.BUYER)]
+        super().end_work(deal)
+
+    def decide(self, deal):
+        stage = deal.stage
+        bits = self.of_visit(deal, stage, chance.OUTCOME)
+        self.random = Fixed(float(chance.uniform(bits)))
+        self.delay_bits = self.of_visit(deal, stage, chance.DELAY)
+        super().decide(deal)
+
+    def move(self, deal, stage):
+        self.next_bits = [self.delay_bits]  # unless it waits at once, and draws its patience
+        super().move(deal, stage)
+
+    def enter_role(self, deal):
+        bits = self.bits(deal.lead, deal.stage, 0, chance.ASSIGNMENT)
+        self.random = Fixed(float(chance.uniform(bits)))
+        super().enter_role(deal)
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A source of chance that has one number."""
+
+    number: float
+
+    def random(self) -> float:
+        return self.number
+
+    def choice(self, options: list[Any]) -> Any:
+        return options[int(self.number * len(options))]
+
+
+def on_the_same_luck(scenario: Scenario, seed: int, replication: int) -> dict[str, float | None]:
+    run = SameLuck(scenario.to_dict(), seed, replication).run()
+    slow_simulator.check(run)
+    horizon = scenario.clock.horizon_weeks
+    measures = slow_simulator.win_measures(run, horizon)
+    measures |= slow_simulator.quarter_measures(run, horizon)
+    return measures | slow_simulator.flow_measures(run, horizon)
+
+
+@pytest.mark.parametrize("constant", [False, True], ids=["with spread", "constant"])
+@pytest.mark.parametrize("ten", range(10))
+def test_on_the_same_luck_every_number_of_every_replication_is_the_same(ten, constant):
+    for number in range(20 * ten, 20 * (ten + 1)):
+        scenario = some_scenario(number, constant=constant)
+        outcome = simulate(scenario, 2, seed=number)
+        assert outcome.checks.conserved, f"scenario {number}"
+        for replication in range(2):
+            slow = on_the_same_luck(scenario, number, replication)
+            differing = {
+                name: (float(values[replication]), slow[name])
+                for name, values in all_measures(outcome).items()
+                if not _same(float(values[replication]), slow[name])
+            }
+            assert differing == {}, f"scenario {number}, replication {replication}"
+
+
+def _same(ours: float, theirs: float | None) -> bool:
+    if theirs is None:
+        return bool(np.isnan(ours))
+    return isclose(ours, theirs, rel_tol=1e-7, abs_tol=1e-9)
