@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from planner.errors import ScenarioError, problems_of
 from planner.practices import Options
-from planner.scenario import Number, Part, Scenario, Whole, _field
+from planner.scenario import Number, Part, Scenario, Whole, field
 
 Tag = Literal["measured", "benchmark", "assumption"]
 
@@ -26,7 +26,7 @@ class Plan(Part):
 
     schema_version: Literal[1] = Field(default=1, alias="schema", description="Format version.")
     scenario: Scenario
-    seed: Whole = _field(
+    seed: Whole = field(
         1,
         label="Seed",
         help="Which luck the simulated years have. The same seed gives the same numbers again; "
@@ -35,7 +35,7 @@ class Plan(Part):
         ge=0,
         le=LARGEST_SEED,
     )
-    precision: Number = _field(
+    precision: Number = field(
         0.02,
         label="Precision asked for",
         unit="share of the wins",

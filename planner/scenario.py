@@ -35,7 +35,7 @@ Flag = Annotated[bool, Field(strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-def _field(
+def field(
     default: Any = ...,
     *,
     label: str,
@@ -66,12 +66,12 @@ class Part(BaseModel):
 
 
 def _cv(what: str, default: float = 1) -> Any:
-    return _field(
+    return field(
         default,
         label=f"How much {what} varies",
         unit="cv",
-        help="Standard deviation over mean (coefficient of variation). 0 is always the same, "
-        "1 is as irregular as chance meetings, above 1 is wild.",
+        help="Spread beside the mean (coefficient of variation): none is always the same, as much as "
+        "the mean is as irregular as chance meetings, more is wild.",
         grade="none",
         step=0.05,
         ge=0,
@@ -82,7 +82,7 @@ def _cv(what: str, default: float = 1) -> Any:
 class Clock(Part):
     """The measured window, and what runs unmeasured before it."""
 
-    horizon_weeks: Number = _field(
+    horizon_weeks: Number = field(
         52,
         label="Measured time",
         unit="weeks",
@@ -91,7 +91,7 @@ class Clock(Part):
         ge=1,
         le=260,
     )
-    warmup_weeks: Number = _field(
+    warmup_weeks: Number = field(
         26,
         label="Warm-up",
         unit="weeks",
@@ -105,7 +105,7 @@ class Clock(Part):
 class Leads(Part):
     """How leads arrive and who is let in."""
 
-    per_week: Number = _field(
+    per_week: Number = field(
         40,
         label="Leads per week",
         unit="leads/week",
@@ -116,18 +116,18 @@ class Leads(Part):
         le=100_000,
     )
     cv: Number = _cv("the gap between leads")
-    order: Literal["oldest", "freshest"] = _field(
+    order: Literal["oldest", "freshest"] = field(
         "oldest",
         label="Which waiting lead comes next",
         help="When leads wait outside: take the oldest first, or the freshest.",
     )
-    assignment: Literal["least_loaded", "random"] = _field(
+    assignment: Literal["least_loaded", "random"] = field(
         "least_loaded",
         label="Who gets a new deal",
         help="In a role that owns its deals: the person with the fewest open deals, or anyone "
         "with room by chance.",
     )
-    pace: Number | None = _field(
+    pace: Number | None = field(
         None,
         label="Paced release",
         unit="× leads per week",
@@ -143,7 +143,7 @@ class Leads(Part):
 class WorkTime(Part):
     """Hands-on time of one visit to a stage."""
 
-    mean_hours: Number = _field(
+    mean_hours: Number = field(
         label="Hands-on hours",
         unit="hours",
         help="Work a person puts into one visit of a deal to this stage, on average.",
@@ -158,7 +158,7 @@ class WorkTime(Part):
 class BuyerTime(Part):
     """The buyer's own time after the work of a visit; it needs no person."""
 
-    mean_days: Number = _field(
+    mean_days: Number = field(
         0,
         label="Buyer's own time",
         unit="days",
@@ -174,10 +174,10 @@ class BuyerTime(Part):
 class Stage(Part):
     """One step of the sale, as the deal passes it."""
 
-    name: Name = _field(label="Stage", help="Name of the stage.")
+    name: Name = field(label="Stage", help="Name of the stage.")
     work: WorkTime
     buyer: BuyerTime = BuyerTime()
-    drop_off: Number = _field(
+    drop_off: Number = field(
         0,
         label="Drop-off",
         unit="share",
@@ -187,7 +187,7 @@ class Stage(Part):
         ge=0,
         le=1,
     )
-    repeat: Number = _field(
+    repeat: Number = field(
         0,
         label="Repeats",
         unit="share",
@@ -197,7 +197,7 @@ class Stage(Part):
         ge=0,
         le=1,
     )
-    restart: Number = _field(
+    restart: Number = field(
         0,
         label="Restarts",
         unit="share",
@@ -207,7 +207,7 @@ class Stage(Part):
         ge=0,
         le=1,
     )
-    patience_days: Number | None = _field(
+    patience_days: Number | None = field(
         None,
         label="Goes cold after",
         unit="days",
@@ -241,8 +241,8 @@ class Stage(Part):
 class Role(Part):
     """People who do the same stages."""
 
-    name: Name = _field(label="Role", help="Name of the role.")
-    people: Whole = _field(
+    name: Name = field(label="Role", help="Name of the role.")
+    people: Whole = field(
         label="People",
         unit="people",
         help="How many people work in this role.",
@@ -250,10 +250,10 @@ class Role(Part):
         ge=1,
         le=1000,
     )
-    stages: Annotated[tuple[Name, ...], Field(min_length=1)] = _field(
+    stages: Annotated[tuple[Name, ...], Field(min_length=1)] = field(
         label="Stages", help="The stages this role works on."
     )
-    selling_hours_per_week: Number = _field(
+    selling_hours_per_week: Number = field(
         20,
         label="Selling hours",
         unit="hours/week",
@@ -264,12 +264,12 @@ class Role(Part):
         gt=0,
         le=80,
     )
-    owns_deals: Flag = _field(
+    owns_deals: Flag = field(
         False,
         label="Keeps own deals",
         help="On: a deal stays with one person of the role. Off: whoever is free takes the next.",
     )
-    cost_per_year_usd: Number = _field(
+    cost_per_year_usd: Number = field(
         0,
         label="Cost per person",
         unit="USD/year",
@@ -284,10 +284,10 @@ class Role(Part):
 class Team(Part):
     """Who does what: the roles split the stages among them."""
 
-    roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=12)] = _field(
+    roles: Annotated[tuple[Role, ...], Field(min_length=1, max_length=12)] = field(
         label="Roles", help="Each stage belongs to exactly one role."
     )
-    pods: Whole = _field(
+    pods: Whole = field(
         1,
         label="Mixed teams (pods)",
         unit="teams",
@@ -296,7 +296,7 @@ class Team(Part):
         ge=1,
         le=1000,
     )
-    pod_hand_off: Number = _field(
+    pod_hand_off: Number = field(
         0.5,
         label="Hand-off harm inside a mixed team",
         unit="share",
@@ -306,7 +306,7 @@ class Team(Part):
         ge=0,
         le=1,
     )
-    specialist_gain: Number = _field(
+    specialist_gain: Number = field(
         0.15,
         label="Specialist's gain",
         unit="share",
@@ -323,7 +323,7 @@ class Team(Part):
 class HandOffDelay(Part):
     """Calendar time between two roles."""
 
-    mean_days: Number = _field(
+    mean_days: Number = field(
         1,
         label="Hand-off delay",
         unit="days",
@@ -340,7 +340,7 @@ class HandOff(Part):
     """What happens between two roles."""
 
     delay: HandOffDelay = HandOffDelay()
-    rebrief: Number = _field(
+    rebrief: Number = field(
         0.10,
         label="Explaining the deal again",
         unit="share of the work",
@@ -350,7 +350,7 @@ class HandOff(Part):
         ge=0,
         le=5,
     )
-    loss: Number = _field(
+    loss: Number = field(
         0.03,
         label="Lost at hand-offs",
         unit="share",
@@ -361,7 +361,7 @@ class HandOff(Part):
         ge=0,
         le=1,
     )
-    repeat: Number = _field(
+    repeat: Number = field(
         0.03,
         label="Repeated because of hand-offs",
         unit="share",
@@ -387,7 +387,7 @@ class HandOff(Part):
 class Focus(Part):
     """What juggling many open deals costs."""
 
-    deals_per_rep: Number = _field(
+    deals_per_rep: Number = field(
         12,
         label="Deals a person can juggle",
         unit="open deals",
@@ -398,7 +398,7 @@ class Focus(Part):
         gt=0,
         le=1000,
     )
-    switching_cost: Number = _field(
+    switching_cost: Number = field(
         0.2,
         label="Cost of juggling",
         unit="share of the work",
@@ -414,7 +414,7 @@ class Focus(Part):
 class Pull(Part):
     """Limits on open deals."""
 
-    deals_per_rep: Whole | None = _field(
+    deals_per_rep: Whole | None = field(
         None,
         label="Most open deals per person",
         unit="open deals",
@@ -423,7 +423,7 @@ class Pull(Part):
         ge=1,
         le=1_000_000,
     )
-    system_cap: Whole | None = _field(
+    system_cap: Whole | None = field(
         None,
         label="Most open deals in all",
         unit="open deals",
@@ -432,7 +432,7 @@ class Pull(Part):
         ge=1,
         le=1_000_000_000,
     )
-    when_full: Literal["wait", "turn_away"] = _field(
+    when_full: Literal["wait", "turn_away"] = field(
         "wait",
         label="When there is no room",
         help="A lead that finds no room waits outside, or is turned away at once.",
@@ -442,7 +442,7 @@ class Pull(Part):
 class Priorities(Part):
     """Changes of programme: each slows all work, then people recover."""
 
-    shifts_per_year: Number = _field(
+    shifts_per_year: Number = field(
         0,
         label="New programmes per year",
         unit="per year",
@@ -452,7 +452,7 @@ class Priorities(Part):
         ge=0,
         le=366,
     )
-    productivity_loss: Number = _field(
+    productivity_loss: Number = field(
         0.2,
         label="Slowed by a change",
         unit="share",
@@ -462,7 +462,7 @@ class Priorities(Part):
         ge=0,
         lt=1,
     )
-    recovery_weeks: Number = _field(
+    recovery_weeks: Number = field(
         6,
         label="Time to recover",
         unit="weeks",
@@ -472,7 +472,7 @@ class Priorities(Part):
         gt=0,
         le=1000,
     )
-    programme_gain: Number = _field(
+    programme_gain: Number = field(
         0,
         label="Gain of a mastered programme",
         unit="share",
@@ -487,7 +487,7 @@ class Priorities(Part):
 class Money(Part):
     """What a win is worth."""
 
-    deal_value_usd: Number = _field(
+    deal_value_usd: Number = field(
         25_000,
         label="Value of a win",
         unit="USD",
@@ -502,7 +502,7 @@ class Money(Part):
 class Target(Part):
     """What the team wants to reach."""
 
-    wins_per_quarter: Number | None = _field(
+    wins_per_quarter: Number | None = field(
         None,
         label="Target",
         unit="wins/quarter",
@@ -517,13 +517,13 @@ class Scenario(Part):
     """A whole team with its leads: what the engine simulates and the link carries."""
 
     schema_version: Literal[1] = Field(1, alias="schema", description="Format version.")
-    name: Name = _field(label="Name", help="What this scenario is called.")
+    name: Name = field(label="Name", help="What this scenario is called.")
     clock: Clock = Clock()
     leads: Leads = Leads()
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)] = _field(
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)] = field(
         label="Stages", help="The steps of the sale, in order."
     )
-    deal_cv: Number = _field(
+    deal_cv: Number = field(
         0,
         label="How much buyers differ",
         unit="cv",
@@ -534,7 +534,7 @@ class Scenario(Part):
         ge=0,
         le=5,
     )
-    family: Literal["gamma", "lognormal"] = _field(
+    family: Literal["gamma", "lognormal"] = field(
         "gamma",
         label="Shape of the spread",
         help="Statistical law of all durations: gamma, or lognormal with its rarer, longer "
@@ -544,7 +544,7 @@ class Scenario(Part):
     hand_off: HandOff = HandOff()
     focus: Focus = Focus()
     pull: Pull = Pull()
-    work_order: Literal["fifo", "finish_first"] = _field(
+    work_order: Literal["fifo", "finish_first"] = field(
         "fifo",
         label="What a person takes next",
         help="The deal that has waited longest (fifo), or the one nearest to its end.",

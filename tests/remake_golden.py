@@ -119,7 +119,9 @@ def main() -> None:
     """Write the file anew: a line for each number, so that a change shows as itself."""
     parts = []
     for name, scenario in scenarios().items():
-        lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in found(scenario).items()]
+        lines = [
+            f"{json.dumps(key)}: {json.dumps(value)}" for key, value in found(scenario).items()
+        ]
         parts.append(f"{json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n}")
     text = f'{{"engine": "{ENGINE_VERSION}", "outcomes": {{\n' + ",\n".join(parts) + "\n}}\n"
     GOLDEN.write_text(text, encoding="utf-8")

@@ -211,9 +211,7 @@ def test_every_measure_of_random_scenarios_is_the_slow_simulators_within_samplin
     worst = max(compared, key=lambda one: abs(one.standard_errors_off))
     print(f"{len(compared)} comparisons, {len(suspects)} suspects, the farthest: {worst}")
     # A rare loss is far from normal, and t then cries wolf: who is suspected is tried anew.
-    again = {
-        one.number: compare_measures(one.number, 10**7, 4 * REPLICATIONS) for one in suspects
-    }
+    again = {one.number: compare_measures(one.number, 10**7, 4 * REPLICATIONS) for one in suspects}
     confirmed = [
         (one, other)
         for one in suspects

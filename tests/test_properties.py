@@ -235,9 +235,7 @@ def test_a_higher_rate_never_brings_fewer_leads(per_week, more, cv, seed):
 @given(
     st.floats(0.1, 5), st.floats(0.05, 2), st.floats(0, 3), st.floats(0, 0.5), st.integers(0, 999)
 )
-def test_without_drop_off_and_patience_everybody_who_ends_has_won(
-    per_week, weeks, cv, again, seed
-):
+def test_without_drop_off_and_patience_everybody_who_ends_has_won(per_week, weeks, cv, again, seed):
     stages = [stage(name, weeks, cv, repeat=again / 2, restart=again / 2) for name in "ABC"]
     scenario = team(stages, leads={"per_week": per_week}, hand_off={"repeat": 0.2})
     shares = simulate(scenario, 3, seed).measures["win_share"]

@@ -233,10 +233,7 @@ def test_the_outcome_counts_what_the_trace_tells(scenario, seed):
         sum(max(0, min(till, start + horizon) - max(since, start)) for since, till in spans)
         for spans in (
             [(one.admitted, one.ended or np.inf) for one in all_stories.values() if one.admitted],
-            [
-                (one.arrived, one.admitted or one.ended or np.inf)
-                for one in all_stories.values()
-            ],
+            [(one.arrived, one.admitted or one.ended or np.inf) for one in all_stories.values()],
         )
     )
     assert outcome.measures["work_in_process"][0] * horizon == pytest.approx(inside)
