@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,33 @@ class LinkError(PlannerError):
 def problems_of(error: ValidationError, given: Any) -> list[Problem]:
     """Every problem in a pydantic error; a stage or role in a list is told by its name."""
     problems = []
-    for item in error.errors(include_url=False):
+    found = error.errors(include_url=False)
+    for item in found:
+        if item["type"] == "too_short" and _is_followed(item["loc"], found):
+            continue  # Only because the parts of the list have problems of their own.
         field, message = _path_text(item["loc"], given), item["msg"]
         if item["type"] == "inconsistent" and not field:
             # A rule of the whole scenario names its field in its own text.
             field, _, message = message.partition(": ")
         said = "" if item["type"] in _GIVEN_SAYS_NOTHING else _shown(item["input"])
+        message = _PLAINLY.get(item["type"], message)
         problems.append(Problem(field or "scenario", said, _sentence(message)))
     return problems
+
+
+# Pydantic's words, where they speak of its insides.
+_PLAINLY = {
+    "extra_forbidden": "there is no such field",
+    "missing": "is missing",
+    "too_short": "should have at least one part",
+}
+
+
+def _is_followed(place: tuple[int | str, ...], found: list[ErrorDetails]) -> bool:
+    """Is there a problem deeper inside this place?"""
+    return any(
+        len(item["loc"]) > len(place) and item["loc"][: len(place)] == place for item in found
+    )
 
 
 _GIVEN_SAYS_NOTHING = {"missing", "inconsistent"}

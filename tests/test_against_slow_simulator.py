@@ -193,10 +193,9 @@ def _compared(number: int, measure: str, ours: Array, theirs: Array) -> Compared
     variance = max(ours.var(ddof=1), theirs.var(ddof=1))
     error = sqrt(variance * (1 / ours.size + 1 / theirs.size))
     size = max(abs(ours.mean()), abs(theirs.mean()))
-    if abs(difference) <= 1e-9 * size:
+    off = difference / error if error > 0 else np.inf
+    if abs(difference) <= 1e-9 * size:  # rounding, where both have no variance
         off = 0.0
-    else:
-        off = difference / error if error > 0 else np.inf
     p_value = 2 * float(stdtr(theirs.size - 1, -abs(off)))
     return Compared(number, measure, float(ours.mean()), float(theirs.mean()), off, p_value)
 
@@ -301,16 +300,17 @@ class SameLuck(slow_simulator.Replication):
         super().enter_role(deal)
 
 
-@dataclass(frozen=True)
-class Fixed:
+class Fixed(random.Random):
     """A source of chance that has one number."""
 
-    number: float
+    def __init__(self, number: float):
+        super().__init__()
+        self.number = number
 
     def random(self) -> float:
         return self.number
 
-    def choice(self, options: list[Any]) -> Any:
+    def choice(self, options: Any) -> Any:
         return options[int(self.number * len(options))]
 
 

@@ -67,5 +67,5 @@ def test_the_experiments_are_five_and_both_signs_occur():
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_both_arms_of_an_experiment_meet_the_same_leads(experiment):
     with_, without = (arm(experiment, name) for name in ARMS)
-    arrivals = [one.measures["leads_per_week"] for one in (with_, without)]
-    assert np.array_equal(*arrivals)
+    leads = "leads_per_week"
+    assert np.array_equal(with_.measures[leads], without.measures[leads])

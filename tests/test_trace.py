@@ -1,4 +1,4 @@
-"""The rules of model.md, "What happens to a deal", as they show in the events of one replication."""
+"""The rules of model.md, "What happens to a deal", as the events of one replication show them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import exp
+from math import exp, inf
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,16 @@ class Story:
     end: str | None = None
     starts: list[Event] = field(default_factory=list)
     hand_offs: int = 0
+
+    @property
+    def out(self) -> float:
+        """When it ended; never, as long as it is open."""
+        return inf if self.ended is None else self.ended
+
+    @property
+    def let_in(self) -> float:
+        """When it was admitted; never, as long as it is outside."""
+        return inf if self.admitted is None else self.admitted
 
 
 def stories(events: list[Event]) -> dict[int, Story]:
@@ -155,7 +165,7 @@ def test_an_owner_keeps_the_deal_and_a_pool_shares_it(scenario, seed):
     role_of = dict(
         zip((one.name for one in scenario.stages), scenario.role_of_stage(), strict=True)
     )
-    most = Counter()
+    most: Counter[int] = Counter()
     for story in stories(trace(scenario, seed)).values():
         people = defaultdict(set)
         for one in story.starts:
@@ -188,7 +198,7 @@ def test_hand_offs_are_between_roles_and_only_there(scenario, seed):
 @pytest.mark.parametrize(("scenario", "seed"), list(busy_scenarios()))
 def test_visits_are_counted_by_stage_from_the_arrival_on(scenario, seed):
     for story in stories(trace(scenario, seed)).values():
-        visits = Counter()
+        visits: Counter[str] = Counter()
         for start in story.starts:
             visits[start["stage"]] += 1
             assert start["visit"] == visits[start["stage"]]
@@ -211,10 +221,10 @@ def test_the_outcome_counts_what_the_trace_tells(scenario, seed):
     assert kinds["arrived", scenario.stages[0].name] == pytest.approx(
         outcome.measures["leads_per_week"][0] * horizon
     )
-    won = [one for one in all_stories.values() if one.end == "won" and one.ended >= start]
+    won = [one for one in all_stories.values() if one.end == "won" and one.out >= start]
     assert outcome.measures["throughput_per_week"][0] * horizon == pytest.approx(len(won))
-    expected = {
-        "cycle_days_mean": [DAYS_PER_WEEK * (one.ended - one.arrived) for one in won],
+    expected: dict[str, list[float]] = {
+        "cycle_days_mean": [DAYS_PER_WEEK * (one.out - one.arrived) for one in won],
         "touches_per_win": [len(one.starts) for one in won],
         "hand_offs_per_win": [one.hand_offs for one in won],
         "response_days_mean": [
@@ -223,19 +233,17 @@ def test_the_outcome_counts_what_the_trace_tells(scenario, seed):
             if one.starts and one.starts[0]["time"] >= start
         ],
     }
-    for measure, values in expected.items():
-        assert outcome.measures[measure][0] == pytest.approx(np.mean(values)), measure
+    for measure, numbers in expected.items():
+        assert outcome.measures[measure][0] == pytest.approx(np.mean(numbers)), measure
     cycles = expected["cycle_days_mean"]
     for share in (50, 85, 95):
         found = outcome.measures[f"cycle_days_p{share}"][0]
         assert found == pytest.approx(np.percentile(cycles, share))
-    inside, outside = (
-        sum(max(0, min(till, start + horizon) - max(since, start)) for since, till in spans)
-        for spans in (
-            [(one.admitted, one.ended or np.inf) for one in all_stories.values() if one.admitted],
-            [(one.arrived, one.admitted or one.ended or np.inf) for one in all_stories.values()],
-        )
-    )
+    end = start + horizon
+    inside, outside = 0.0, 0.0
+    for one in all_stories.values():
+        inside += max(0, min(one.out, end) - max(one.let_in, start))
+        outside += max(0, min(one.let_in, one.out, end) - max(one.arrived, start))
     assert outcome.measures["work_in_process"][0] * horizon == pytest.approx(inside)
     assert outcome.measures["lead_pool"][0] * horizon == pytest.approx(outside, abs=1e-9)
     assert_waits_and_busy_times(scenario, seed)
@@ -248,7 +256,7 @@ def assert_waits_and_busy_times(scenario: Scenario, seed: int) -> None:
     ready: dict[int, float] = {}
     begun: dict[int, float] = {}
     waits = defaultdict(list)
-    busy: Counter[int] = Counter()
+    busy: dict[int, float] = defaultdict(float)
     home = people_by_pod(scenario)
     for event in trace(scenario, seed):
         deal, time = event["deal"], event["time"]
@@ -538,9 +546,8 @@ def test_a_new_deal_goes_to_the_pod_with_the_fewest_open_deals_per_person():
         leads={"per_week": 6},
         clock={"warmup_weeks": 0, "horizon_weeks": 200},
     )
-    home, people = people_by_pod(scenario), Counter()
-    for _, pod in people_by_pod(scenario).values():
-        people[pod] += 1
+    home = people_by_pod(scenario)
+    people = Counter(pod for _, pod in home.values())
     assert people == {0: 4, 1: 3}
     events = trace(scenario)
     pod_of = {event["deal"]: home[event["person"]][1] for event in events if event["person"]}
@@ -638,7 +645,7 @@ def test_who_finds_no_room_is_turned_away_at_once_and_nobody_waits_outside(cv):
         leads={"per_week": 6, "cv": cv},
         pull={"deals_per_rep": 2, "when_full": "turn_away"},
     )
-    ends = Counter()
+    ends: Counter[str | None] = Counter()
     for story in stories(trace(scenario)).values():
         if story.end == "turned_away":
             assert story.ended == story.arrived
@@ -903,7 +910,7 @@ def test_deals_whose_moments_of_one_kind_are_one_go_by_their_number():
 
 @pytest.mark.parametrize("warmup", [0, 3, 4])
 def test_what_happens_in_the_instant_the_window_opens_is_counted_once(warmup):
-    """A beat of a week and work of a week: admissions and wins at the first moment of the window."""
+    """A beat of a week and work of a week: admissions and wins as the window opens."""
     scenario = team(
         [stage("A", 1, 0)],
         [role("A", people=2)],
