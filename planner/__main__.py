@@ -8,7 +8,9 @@ python -m planner presets [NAME]    the built-in scenarios
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,8 +44,16 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 2 for a user's mistake."""
     given = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a sign shows another in its place.
+        sys.stdout.reconfigure(errors="replace")
     try:
         given.run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Python must not flush into the pipe at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (PlannerError, ValueError, OSError) as error:
         sys.stderr.write(f"python -m planner {given.command}: {_one_line(error)}\n")
         return 2
@@ -94,7 +104,12 @@ def _scenario(name: str) -> Scenario:
     """From a file, or a preset of that name."""
     path = Path(name)
     if path.is_file():
-        return Scenario.from_json(path.read_bytes())
+        try:
+            return Scenario.from_json(path.read_bytes())
+        except ScenarioError as error:
+            if error.problems[0].field != "scenario":
+                raise
+            raise PlannerError(f"{name}: {error}") from None  # no field to name: name the file
     if name in presets.names():
         return presets.load(name).scenario
     raise PresetError(

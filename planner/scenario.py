@@ -70,8 +70,8 @@ def _cv(what: str, default: float = 1) -> Any:
         default,
         label=f"How much {what} varies",
         unit="cv",
-        help="Spread beside the mean (coefficient of variation): none is always the same, as much as "
-        "the mean is as irregular as chance meetings, more is wild.",
+        help="Spread beside the mean (coefficient of variation): none is always the same, as much "
+        "as the mean is as irregular as chance meetings, more is wild.",
         grade="none",
         step=0.05,
         ge=0,

@@ -258,4 +258,12 @@ def _rests_on(effect: Effect, reason: Reason) -> str | None:
     path = _RESTS_ON.get((effect.practice, reason.code))
     if path == "patience_days":
         return f"stages.{reason.where}.patience_days"
+    if path == "focus.deals_per_rep" and effect.with_ and not _matters(effect.with_.scenario):
+        return None
     return path
+
+
+def _matters(scenario: Scenario) -> bool:
+    """Does the number of deals one can juggle count: for speed, or as the cap taken from it?"""
+    cap, juggled = scenario.pull.deals_per_rep, scenario.focus.deals_per_rep
+    return scenario.focus.switching_cost > 0 or cap == max(1, int(juggled))

@@ -325,6 +325,8 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     if verdict.word == "NO EFFECT HERE":
         return "Doing it or not:", "the very same wins", ""
     lead = _LEADS[verdict.today]
+    if verdict.difference.low != verdict.difference.low:
+        return lead, "one simulated run cannot tell", ""
     found = verdict.difference.scaled(_from_today(verdict) * WEEKS_PER_QUARTER)
     decimals = decimals_for(found.mean, (found.high - found.low) / 2)
     if verdict.word == "NO CLEAR DIFFERENCE":

@@ -37,9 +37,7 @@ FLAGS = [
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 120_000  # milliseconds: a first start compiles the engine
 
-pytestmark = pytest.mark.skipif(
-    not Path(CHROMIUM).exists(), reason=f"needs a Chromium; there is none at {CHROMIUM}"
-)
+pytestmark = pytest.mark.browser
 
 
 class Server:

@@ -189,7 +189,7 @@ def test_the_bounds_are_found():
 # An engine that hangs cannot be stopped from within, and one that runs away takes all memory.
 SIMULATE_SMALLEST = """
 import resource, sys
-resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 from planner.simulation import simulate
 from tests.test_properties import busy_line
 for path in sys.argv[1:]:

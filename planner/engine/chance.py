@@ -24,7 +24,7 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD1342543DE82EF95)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
-_11, _27, _30, _31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
+_11, _12, _27, _30, _31 = (np.uint64(shift) for shift in (11, 12, 27, 30, 31))
 
 # A tail probability x in [2^-54, 1/2) finds its cell by the top bits of its floating-point form:
 # 32 cells for each halving of x, so both tails are as fine as the middle.
@@ -82,7 +82,7 @@ def draw_bits(key_of_lead, stage, visit, purpose):
 @step
 def uniform(bits):
     """A uniform number strictly between 0 and 1."""
-    return (np.float64(bits >> _11) + 0.5) * 2.0**-53
+    return (np.float64(bits >> _12) + 0.5) * 2.0**-52
 
 
 @step

@@ -15,6 +15,8 @@ from planner.engine.compiled import record
 from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 
 CONSTANT = -1  # in place of a quantile table: the duration does not vary
+NO_SPREAD = 1e-8  # a cv below this cannot be told from none
+NEVER_WEEKS = 1e12  # between events too rare to have a number: far beyond any horizon
 NO_LIMIT = 1 << 60
 
 
@@ -120,7 +122,7 @@ class _Quantiles:
 
     def number(self, cv: float, family: str | None = None) -> int:
         """The number of the table for this cv, or CONSTANT."""
-        if cv == 0:
+        if cv < NO_SPREAD:
             return CONSTANT
         return self.known.setdefault((family or self.family, cv), len(self.known))
 
@@ -151,13 +153,14 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     clock, leads, pull = scenario.clock, scenario.leads, scenario.pull
     rule.start = clock.warmup_weeks
     rule.end = clock.warmup_weeks + clock.horizon_weeks
-    rule.gap_mean = 1 / leads.per_week
+    rule.gap_mean = _weeks_between(leads.per_week)
     rule.gap_table = quantiles.number(leads.cv, "gamma")
     # Shape k + 1 at the same scale: mean (k + 1) / k times the gap's, cv 1 / sqrt(k + 1).
     square = leads.cv * leads.cv
     rule.first_gap_mean = rule.gap_mean * (1 + square)
     rule.first_gap_table = quantiles.number(float(np.sqrt(square / (1 + square))), "gamma")
-    rule.tick_weeks = 0 if leads.pace is None else 1 / (leads.pace * leads.per_week)
+    if leads.pace is not None:
+        rule.tick_weeks = _weeks_between(leads.pace * leads.per_week)
     rule.freshest = leads.order == "freshest"
     rule.random_owner = leads.assignment == "random"
     rule.turn_away = pull.when_full == "turn_away"
@@ -172,12 +175,17 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.focus = scenario.focus.deals_per_rep
     rule.switching_cost = scenario.focus.switching_cost
     shifts = scenario.priorities
-    rule.shift_weeks = WEEKS_PER_YEAR / shifts.shifts_per_year if shifts.shifts_per_year else 0
+    if shifts.shifts_per_year:
+        rule.shift_weeks = _weeks_between(shifts.shifts_per_year / WEEKS_PER_YEAR)
     rule.productivity_loss = shifts.productivity_loss
     rule.recovery_weeks = shifts.recovery_weeks
     rule.programme_gain = shifts.programme_gain
     rule.pods = scenario.team.pods
     return rules
+
+
+def _weeks_between(per_week: float) -> float:
+    return 1 / max(per_week, 1 / NEVER_WEEKS)
 
 
 def _pod_factor(scenario: Scenario) -> float:

@@ -120,11 +120,12 @@ def test_mix_gives_the_published_numbers_of_splitmix64():
     assert [int(chance.mix(np.uint64(one))) for one in counters] == published
 
 
-def test_a_uniform_number_is_in_the_middle_of_its_2_to_the_53_cells():
-    assert chance.uniform(np.uint64(0)) == 2.0**-54
-    assert chance.uniform(np.uint64(2**11 - 1)) == 2.0**-54, "the lowest 11 bits are not used"
-    assert chance.uniform(np.uint64(2**11)) == 3 * 2.0**-54
-    assert chance.uniform(np.uint64(2**62)) == 0.25 + 2.0**-54
+def test_a_uniform_number_is_in_the_middle_of_its_2_to_the_52_cells():
+    assert chance.uniform(np.uint64(0)) == 2.0**-53
+    assert chance.uniform(np.uint64(2**12 - 1)) == 2.0**-53, "the lowest 12 bits are not used"
+    assert chance.uniform(np.uint64(2**12)) == 3 * 2.0**-53
+    assert chance.uniform(np.uint64(2**62)) == 0.25 + 2.0**-53
+    assert chance.uniform(np.uint64(2**64 - 1)) == 1 - 2.0**-53, "never 1 itself"
 
 
 # --- Laws of durations ----------------------------------------------------------------------------

@@ -218,18 +218,19 @@ def test_a_practice_that_never_adds_anything_has_a_share_of_exactly_nothing():
     assert shapley_share(values, names, "a") == pytest.approx(shapley_share(of_others, "ab", "a"))
 
 
-def every_combination(replications: int, seed: int) -> dict[frozenset[str], Array]:
+def every_combination(options: Options = OPTIONS) -> dict[frozenset[str], Array]:
     """Wins a week of every set of practices, each simulated by itself."""
-    return {
-        chosen: simulate(
-            combined(SELLS, {name: name in chosen for name in MAIN}, OPTIONS), replications, seed
-        ).values("throughput_per_week")
+    teams = {
+        chosen: combined(SELLS, {name: name in chosen for name in MAIN}, options)
         for chosen in worths(MAIN)
+    }
+    return {
+        chosen: simulate(one, 16, 5).values("throughput_per_week") for chosen, one in teams.items()
     }
 
 
 def test_what_each_practice_adds_is_its_share_of_all_combinations(found):
-    values = every_combination(16, 5)
+    values = every_combination()
     shares = {name: shapley_share(values, MAIN, name) for name in MAIN}
     total = values[frozenset(MAIN)] - values[frozenset()]
     assert sum(shares.values()) == pytest.approx(total, abs=1e-13)
@@ -257,8 +258,11 @@ def test_the_largest_interaction_is_what_two_give_together_beyond_each_alone():
     assert size.mean != 0
 
 
-def test_of_three_interactions_the_largest_is_named(found):
-    values = every_combination(16, 5)
+# With one deal each, every two of the practices give less together than each alone.
+@pytest.mark.parametrize(("cap", "sign"), [(2, 1), (1, -1)])
+def test_of_three_interactions_the_largest_in_size_is_named(cap, sign):
+    options = Options(cap=cap)
+    values = every_combination(options)
 
     def together(one: str, other: str, third: str) -> float:
         """Averaged over the third being there or not."""
@@ -275,9 +279,11 @@ def test_of_three_interactions_the_largest_is_named(found):
         (one, other): together(one, other, *(set(MAIN) - {one, other}))
         for one, other in combinations(MAIN, 2)
     }
-    names, size = found.attribution.largest_interaction
+    of_three: Any = compare(SELLS, options, 16, 5).attribution
+    names, size = of_three.largest_interaction
     assert names == max(sizes, key=lambda pair: abs(sizes[pair]))
     assert size.mean == pytest.approx(sizes[names], abs=1e-13)
+    assert np.sign(size.mean) == sign
 
 
 def test_one_practice_alone_has_all_of_the_total_and_no_interaction():
