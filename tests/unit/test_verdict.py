@@ -381,17 +381,18 @@ def test_what_a_reason_rests_on_is_a_field_of_the_scenario(base, practice, cause
     ],
 )
 def test_a_reason_names_the_input_without_evidence_behind_it(base, practice, cause, path):
-    base = base.replace({"focus.switching_cost": 0.2})
-    effect = effect_of(worse(limited(base), cause, LARGE[cause]), base, [-3, -4], practice)
+    juggling = limited(base).scenario.replace({"focus.switching_cost": 0.2})
+    arm = worse(replace(base, scenario=juggling), cause, LARGE[cause])
+    effect = effect_of(arm, base, [-3, -4], practice)
     assert verdict_on(effect).rests_on == path
 
 
-def test_a_limit_of_ones_own_does_not_rest_on_what_one_can_juggle_where_juggling_is_free(base):
-    base = base.replace({"focus.switching_cost": 0, "focus.deals_per_rep": 7.5})
-    own = worse(base.replace({"pull.deals_per_rep": 3}), "gone_cold", LARGE["gone_cold"])
-    derived = worse(base.replace({"pull.deals_per_rep": 7}), "gone_cold", LARGE["gone_cold"])
-    assert verdict_on(effect_of(own, base, [-3, -4], "pull")).rests_on is None
-    assert verdict_on(effect_of(derived, base, [-3, -4], "pull")).rests_on == "focus.deals_per_rep"
+@pytest.mark.parametrize(("cap", "path"), [(3, None), (7, "focus.deals_per_rep")])
+def test_where_juggling_is_free_only_a_limit_taken_from_it_rests_on_it(base, cap, path):
+    free = {"focus.switching_cost": 0, "focus.deals_per_rep": 7.5, "pull.deals_per_rep": cap}
+    capped = replace(base, scenario=base.scenario.replace(free))
+    effect = effect_of(worse(capped, "gone_cold", LARGE["gone_cold"]), base, [-3, -4], "pull")
+    assert verdict_on(effect).rests_on == path
 
 
 def test_without_a_change_nothing_is_rested_on(base):
