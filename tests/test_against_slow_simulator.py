@@ -28,7 +28,7 @@ from planner.scenario import Scenario
 from planner.simulation import simulate
 from tests import slow_simulator
 from tests.strategies import fields_of, values_in
-from tests.teams import all_measures
+from tests.teams import all_measures, role, stage, team
 
 SCENARIOS = int(os.environ.get("SLOW_SCENARIOS", "16"))
 REPLICATIONS = int(os.environ.get("SLOW_REPLICATIONS", "60"))
@@ -323,24 +323,72 @@ def on_the_same_luck(scenario: Scenario, seed: int, replication: int) -> dict[st
     return measures | slow_simulator.flow_measures(run, horizon)
 
 
-@pytest.mark.parametrize("constant", [False, True], ids=["with spread", "constant"])
-@pytest.mark.parametrize("ten", range(10))
-def test_on_the_same_luck_every_number_of_every_replication_is_the_same(ten, constant):
-    for number in range(20 * ten, 20 * (ten + 1)):
-        scenario = some_scenario(number, constant=constant)
-        outcome = simulate(scenario, 2, seed=number)
-        assert outcome.checks.conserved, f"scenario {number}"
-        for replication in range(2):
-            slow = on_the_same_luck(scenario, number, replication)
-            differing = {
-                name: (float(values[replication]), slow[name])
-                for name, values in all_measures(outcome).items()
-                if not _same(float(values[replication]), slow[name])
-            }
-            assert differing == {}, f"scenario {number}, replication {replication}"
+def differing(scenario: Scenario, seed: int) -> dict[str, tuple[float, float | None]]:
+    """Measures of the first two replications that are not the same, engine's and slow one's."""
+    outcome = simulate(scenario, 2, seed)
+    assert outcome.checks.conserved
+    found = {}
+    for replication in range(2):
+        slow = on_the_same_luck(scenario, seed, replication)
+        for name, values in all_measures(outcome).items():
+            if not _same(float(values[replication]), slow[name]):
+                found[f"{name} in {replication}"] = float(values[replication]), slow[name]
+    return found
 
 
 def _same(ours: float, theirs: float | None) -> bool:
     if theirs is None:
         return bool(np.isnan(ours))
     return isclose(ours, theirs, rel_tol=1e-7, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("constant", [False, True], ids=["with spread", "constant"])
+@pytest.mark.parametrize("twenty", range(10))
+def test_on_the_same_luck_every_number_of_every_replication_is_the_same(twenty, constant):
+    for number in range(20 * twenty, 20 * (twenty + 1)):
+        found = differing(some_scenario(number, constant=constant), seed=number)
+        assert found == {}, f"scenario {number}"
+
+
+def doors(people: int, first: float, last: float, pods: int) -> Scenario:
+    """Room appears in two roles in one instant, and who goes first decides who owns the next.
+
+    The owners of S1 do S3 too. In the instant in which one of them wins a deal, S2 passes its own
+    on: the deal that waits for S2 then leaves its owner before the next one chooses an owner.
+    """
+    return team(
+        [stage("S0", first, 0), stage("S1", 0.125, 0), stage("S2", 1, 0), stage("S3", last, 0)],
+        [
+            role("S0", people=pods),
+            role("S1", "S3", people=people * pods, owns_deals=True),
+            role("S2", people=pods),
+        ],
+        pods=pods,
+        leads={"per_week": 16, "cv": 0},
+        pull={"deals_per_rep": 1},
+        clock={"warmup_weeks": 0, "horizon_weeks": 30},
+    )
+
+
+class EarlierRoleFirst(SameLuck):
+    """Breaks rule 3 on purpose: offers room to the earlier role first."""
+
+    def offer_room(self):
+        while able := [d for d in self.door if self.desks_with_room(self.role_of[d.stage], d.pod)]:
+            deal = min(able, key=lambda d: (d.stage, d.pod, d.ready, d.lead))
+            self.door.remove(deal)
+            self.enter_role(deal)
+        super().offer_room()
+
+
+@pytest.mark.parametrize("pods", [1, 2])
+@pytest.mark.parametrize("last", [0.5, 1, 2])
+@pytest.mark.parametrize("people", [2, 3, 4])
+def test_room_is_offered_to_the_role_with_the_latest_first_stage_first(people, last, pods):
+    scenario = doors(people, 0.125, last, pods)
+    assert differing(scenario, seed=1) == {}
+    right, wrong = (
+        slow_simulator.flow_measures(kind(scenario.to_dict(), 1, 0).run(), 30)
+        for kind in (SameLuck, EarlierRoleFirst)
+    )
+    assert right != wrong, "the order counts here"

@@ -74,7 +74,7 @@ def _opens(floor, seed, replication):
     clock.desk = NOBODY
     clock.events = 0
     clock.logged = 0
-    clock.window_open = 0
+    clock.window_open = rules.start == 0.0
     for line in range(floor.lines.size):
         floor.lines[line].head = NOBODY
         floor.lines[line].tail = NOBODY
@@ -114,6 +114,7 @@ def _clears_people(floor):
 @step
 def _clears_counts(floor):
     tally = floor.tally
+    tally.open_at_start = 0
     tally.arrivals = 0
     tally.wins = 0
     tally.losses = 0
@@ -176,8 +177,9 @@ def _passes(floor, until):
     """Let time pass with nothing happening: the areas under the numbers inside grow."""
     clock = floor.clock
     rules = floor.rules
-    if until > rules.start:
+    if until >= rules.start:
         if clock.window_open == 0:
+            # Events of this very instant are still to come: they count in the window.
             clock.window_open = 1
             floor.tally.open_at_start = clock.inside
         tally = floor.tally

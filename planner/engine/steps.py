@@ -61,7 +61,7 @@ _52 = np.uint64(52)
 
 @routine
 def lead_arrives(floor):
-    """A lead joins the pool and starts waiting for the first stage, or is turned away."""
+    """A lead joins the pool and starts waiting for the first stage."""
     clock = floor.clock
     rules = floor.rules
     slot = take_slot(floor)
@@ -94,15 +94,15 @@ def lead_arrives(floor):
     _starts_waiting(floor, slot)
     deal.where = OUTSIDE
     clock.outside += 1
-    if rules.turn_away and not _may_admit(floor):
-        _turn_away(floor, slot)
-    else:
-        join_line(floor, POOL, slot)
+    join_line(floor, POOL, slot)
 
 
 @routine
-def _turn_away(floor, slot):
+def _turn_away(floor):
+    """The lead that has just come and found no room is lost at once."""
     clock = floor.clock
+    slot = floor.lines[POOL].head
+    leave_line(floor, POOL, slot)
     clock.outside -= 1
     if clock.now >= floor.rules.start:
         floor.stage_tally[0].turned_away += 1
@@ -247,6 +247,8 @@ def offer_room(floor):
     if floor.rules.tick_weeks == 0.0:
         while clock.outside > 0 and _may_admit(floor):
             _admit_next(floor)
+        while clock.outside > 0 and floor.rules.turn_away:
+            _turn_away(floor)
 
 
 @step
@@ -381,7 +383,7 @@ def _admit_next(floor):
     clock = floor.clock
     rules = floor.rules
     pool = floor.lines[POOL]
-    slot = pool.tail if rules.freshest else pool.head
+    slot = _freshest(floor, pool.tail) if rules.freshest else pool.head
     deal = floor.deals[slot]
     leave_line(floor, POOL, slot)
     clock.outside -= 1
@@ -395,6 +397,16 @@ def _admit_next(floor):
     _enters_role(floor, slot, floor.stages[0].role)
     note(floor, slot, NOBODY, ADMITTED)
     _joins_queue(floor, slot)
+
+
+@step
+def _freshest(floor, last):
+    """Of the leads that came last, the one with the lowest number: often they are one."""
+    deals = floor.deals
+    slot = last
+    while deals[slot].previous != NOBODY and deals[deals[slot].previous].ready == deals[last].ready:
+        slot = deals[slot].previous
+    return slot
 
 
 @step
