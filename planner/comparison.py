@@ -85,13 +85,15 @@ def compare(
     *,
     practices: Sequence[str] = MAIN,
     precision: float = 0.02,
+    looks: int = 1,
     executor: Executor | None = None,
 ) -> Comparison:
     """Compare each practice with its absence, and all combinations of them.
 
-    With `replications`, that many, looked at once. Without: more at each of LOOKS until every
-    interval's half-width is at most `precision` of the wins without, with the error spent evenly
-    over the looks.
+    With `replications`, that many, looked at once, or as one of so many `looks`: who means to look
+    again with more replications spends only that share of the error now. Without: more at each of
+    LOOKS until every interval's half-width is at most `precision` of the wins without, with the
+    error spent evenly over the looks.
 
     Raises ValueError for a bad number of replications or seed.
     """
@@ -100,7 +102,7 @@ def compare(
     arms = _Arms(scenario, options, practices)
     error = FAMILY_ERROR / len(practices)
     if replications is not None:
-        level = 1 - error
+        level = 1 - error / looks
         runs = _Runs(arms.distinct(), seed, executor)
         runs.extend_to(replications)
         return _comparison(arms, runs, level, "asked")

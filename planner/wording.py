@@ -483,7 +483,7 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
         f"{count(round(years), 'simulated year')} of each way of working, "
         "with the same leads and luck",
         "every deal accounted for" if sound else "⚠ deals not accounted for: trust no number here",
-        f"ranges hold for all cards together {percent(1 - FAMILY_ERROR)} of the time",
+        f"ranges hold for all cards together at least {percent(1 - FAMILY_ERROR)} of the time",
     ]
     widths = [
         WEEKS_PER_QUARTER * (e.difference.high - e.difference.low) / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.comparison import Comparison, compare
+from planner.comparison import LOOKS, Comparison, compare
 from planner.engine import ENGINE_VERSION
 from planner.outcome import Outcome
 from planner.plan import Plan
@@ -13,7 +13,7 @@ from planner.scenario import Scenario
 from planner.simulation import simulate
 from planner.verdict import Verdict, verdicts
 
-REPLICATIONS = 24
+REPLICATIONS = LOOKS[0]
 _KEPT = 200  # results, of all visitors
 
 
@@ -38,7 +38,9 @@ def today(plan: Plan, comparison: Comparison) -> Outcome:
 def _compared(
     scenario: Scenario, options: Options, seed: int, replications: int, engine: str
 ) -> tuple[Comparison, dict[str, Verdict]]:
-    comparison = compare(scenario, options, replications, seed)
+    # The first of the looks that `compare` takes on its way to the asked precision: more simulated
+    # years must not turn a verdict round oftener than they say.
+    comparison = compare(scenario, options, replications, seed, looks=len(LOOKS))
     return comparison, verdicts(comparison)
 
 

@@ -364,3 +364,15 @@ def test_arms_that_never_differ_need_one_look(short_looks):
     level = line(0.5, 0.5, leads={"per_week": 1.5}, clock=CLOCK)
     seen = compare(level, Options(), precision=0.0, practices=("leveling",))
     assert (seen.replications, seen.stopped) == (short_looks[0], "precision")
+
+
+def test_one_of_many_looks_spends_only_its_share_of_the_error(found):
+    once, one_of_five = found, compare(SELLS, OPTIONS, 16, 5, looks=5)
+    assert once.level == pytest.approx(1 - FAMILY_ERROR / 3)
+    assert one_of_five.level == pytest.approx(1 - FAMILY_ERROR / 15)
+    for name, effect in once.effects.items():
+        wider = one_of_five.effects[name].difference
+        assert effect.difference is not None
+        assert wider is not None
+        assert wider.low <= effect.difference.low
+        assert wider.high >= effect.difference.high
