@@ -22,7 +22,7 @@ from planner import presets, wording
 from planner.comparison import Comparison, compare
 from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError, PresetError, ScenarioError, problems_of
-from planner.outcome import UNITS, Interval, Outcome, plain
+from planner.outcome import UNITS, Interval, Outcome, number_or_none, plain
 from planner.practices import Options
 from planner.scenario import Scenario
 from planner.simulation import simulate
@@ -211,6 +211,7 @@ def _verdict_json(verdict: Verdict, options: Options) -> dict[str, Any]:
         "verdict": verdict.word,
         "today": verdict.today,
         "difference_per_week": None if verdict.difference is None else plain(verdict.difference),
+        "largest_hidden_per_week": number_or_none(verdict.largest_hidden),
         "without": None if verdict.without is None else verdict.without.to_dict(),
         "with": None if verdict.with_ is None else verdict.with_.to_dict(),
         "reason": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -147,11 +147,6 @@ class Outcome:
         """Mean over replications with its interval."""
         return interval(self.values(name, stage=stage, role=role), level)
 
-    @cached_property
-    def simulated_years(self) -> float:
-        """Years measured, over all replications."""
-        return self.replications * self.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
-
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""
         return {
@@ -168,7 +163,7 @@ class Outcome:
                 "conserved": self.checks.conserved,
                 "little_error": self.checks.little_error,
                 "settled": self.checks.settled,
-                "drift": _number(self.checks.drift),
+                "drift": number_or_none(self.checks.drift),
                 "overloaded": list(self.checks.overloaded),
                 "loads": self.checks.loads,
             },
@@ -178,18 +173,18 @@ class Outcome:
 def plain(found: Interval) -> dict[str, float | int | None]:
     """An interval as JSON values; null where there is no number."""
     shown: dict[str, float | int | None] = {
-        "mean": _number(found.mean),
-        "standard_error": _number(found.standard_error),
-        "low": _number(found.low),
-        "high": _number(found.high),
+        "mean": number_or_none(found.mean),
+        "standard_error": number_or_none(found.standard_error),
+        "low": number_or_none(found.low),
+        "high": number_or_none(found.high),
     }
     if found.missing:
         shown["replications_without"] = found.missing
     return shown
 
 
-def _number(value: float) -> float | None:
-    """JSON knows no NaN."""
+def number_or_none(value: float) -> float | None:
+    """The number, or None where there is none: JSON knows no NaN."""
     return float(value) if np.isfinite(value) else None
 
 

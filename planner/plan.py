@@ -104,7 +104,7 @@ class Plan(Part):
 
     def with_scenario(self, scenario: Scenario) -> Plan:
         """This plan about another scenario; tags of fields that are gone go too."""
-        tags = {path: tag for path, tag in self.tags.items() if _exists(scenario, path)}
+        tags = {path: tag for path, tag in self.tags.items() if scenario.has(path)}
         return Plan.of(dict(self) | {"scenario": scenario, "tags": tags})
 
     @classmethod
@@ -139,11 +139,3 @@ def _inner(annotation: Any) -> Any:
     return next(
         found for each in getattr(annotation, "__args__", ()) if (found := _inner(each)) is not None
     )
-
-
-def _exists(scenario: Scenario, path: str) -> bool:
-    try:
-        scenario.value(path)
-    except KeyError:
-        return False
-    return True

@@ -40,7 +40,7 @@ class Preset(Part):
         """The preset's own path of a field of another scenario: its stage or role of that name, or,
         when that was renamed, at that place among as many. None when there is no such field.
         """
-        if _exists(self.scenario, path):
+        if self.scenario.has(path):
             return path
         for field, theirs, ours in (
             ("stages", _names(scenario.stages), _names(self.scenario.stages)),
@@ -65,14 +65,6 @@ class Preset(Part):
 
 def _names(parts: Iterable[Stage | Role]) -> list[str]:
     return [part.name for part in parts]
-
-
-def _exists(scenario: Scenario, path: str) -> bool:
-    try:
-        scenario.value(path)
-    except KeyError:
-        return False
-    return True
 
 
 @cache

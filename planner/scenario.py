@@ -621,6 +621,14 @@ class Scenario(Part):
             here = here[step] if isinstance(step, int) else getattr(here, step)
         return here
 
+    def has(self, path: str) -> bool:
+        """Is there a field at this dotted path?"""
+        try:
+            self.value(path)
+        except KeyError:
+            return False
+        return True
+
     def replace(self, changes: dict[str, Any]) -> Scenario:
         """This scenario with the values at some dotted paths changed, checked as a whole.
 

@@ -201,7 +201,9 @@ def test_compare_gives_the_keys_that_programs_read(run, file):
     head = {"schema", "engine", "seed", "replications", "stopped", "level", "options"}
     assert set(found) == head | {"practices", "attribution"}
     assert list(found["practices"]) == ["hand_offs", "leveling", "pull"]
-    of_verdict = {"verdict", "today", "difference_per_week", "reason", "cautions"}
+    of_verdict = {"verdict", "today", "difference_per_week", "reason", "cautions"} | {
+        "largest_hidden_per_week"
+    }
     for practice in found["practices"].values():
         assert set(practice) == of_verdict | {"with", "without"}
         assert set(practice["difference_per_week"]) == INTERVAL
