@@ -203,8 +203,8 @@ CHANGED_PRESET = (
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
 WAITING = (
-    "Working out the first answer. Only right after a fresh start of the planner this takes some "
-    "seconds; then it follows every move at once."
+    "Working out the first answer. The very first start of the planner may take half a minute; "
+    "then it follows every move at once."
 )
 
 NAMES = {
