@@ -17,8 +17,7 @@ from planner.engine.tables import tables_of
 from planner.outcome import Outcome, Stopped, outcome_of, student_t
 from planner.scenario import Scenario
 
-FEWEST_REPLICATIONS = 20
-BLOCK = 20  # replications between two looks at the precision
+BLOCK = 20  # replications before the first look at the precision, and between two
 MOST_REPLICATIONS = 1000
 _CHUNK = 25  # replications a thread runs at a time
 
@@ -55,7 +54,7 @@ def simulate(
         chunks += run_chunks([(scenario, done, BLOCK)], seed, executor)[0]
         done += BLOCK
         wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
-        if done >= FEWEST_REPLICATIONS and _precise(wins, precision):
+        if _precise(wins, precision):
             stopped = "precision"
             break
     return outcome_of(scenario, seed, chunks, stopped)

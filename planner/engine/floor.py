@@ -102,7 +102,6 @@ CLOCK = record(
     ("used_slots", np.int64),
     ("door", np.int64),  # head of the list of crews to look at when room is offered
     ("desk", np.int64),  # head of the list of desks to look at when people take work
-    ("events", np.int64),
     ("logged", np.int64),
     ("cycles", np.int64),  # written so far, by all replications of the chunk
     ("running", np.int64),  # a replication is under way
@@ -126,7 +125,6 @@ TALLY = record(
     ("touches_of_wins", np.int64),
     ("hand_offs_of_wins", np.int64),
     ("hours_on_lost", np.float64),
-    ("events", np.int64),
     ("first_cycle", np.int64),  # where its cycle times begin in the chunk's
     ("wins_by_week", np.int64, (MOST_WEEKS,)),
 )

@@ -72,7 +72,6 @@ def _opens(floor, seed, replication):
     clock.used_slots = 0
     clock.door = NOBODY
     clock.desk = NOBODY
-    clock.events = 0
     clock.logged = 0
     clock.window_open = rules.start == 0.0
     for line in range(floor.lines.size):
@@ -148,7 +147,6 @@ def _clears_counts(floor):
 def _settle(floor):
     """The one moment that comes first at this instant: of a deal, a tick, or an arrival."""
     clock = floor.clock
-    clock.events += 1
     if next_moment(floor) <= clock.now:
         slot = floor.agenda[0].slot
         where = floor.deals[slot].where
@@ -211,7 +209,6 @@ def _closes(floor):
                 since = max(deal.stage_since, rules.start)
                 floor.stage_tally[deal.stage].time += rules.end - since
     tally.open_at_end = clock.inside
-    tally.events = clock.events
 
 
 @step

@@ -44,7 +44,6 @@ RULES = record(
     ("productivity_loss", np.float64),
     ("recovery_weeks", np.float64),
     ("programme_gain", np.float64),
-    ("pods", np.int64),
 )
 
 STAGE = record(
@@ -71,7 +70,6 @@ ROLE = record(
 # The people of one role in one pod.
 CREW = record(
     ("role", np.int64),
-    ("pod", np.int64),
     ("first_desk", np.int64),
     ("desks", np.int64),
     ("roomy", np.int64),  # desks with room for one more
@@ -180,7 +178,6 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.productivity_loss = shifts.productivity_loss
     rule.recovery_weeks = shifts.recovery_weeks
     rule.programme_gain = shifts.programme_gain
-    rule.pods = scenario.team.pods
     return rules
 
 
@@ -244,7 +241,7 @@ def _people(
             number = rank * pods + pod
             sizes = [1] * people if role.owns_deals else [people]
             crew = crews[number]
-            crew.role, crew.pod, crew.first_desk, crew.desks = position, pod, len(desks), len(sizes)
+            crew.role, crew.first_desk, crew.desks = position, len(desks), len(sizes)
             for size in sizes:
                 desks.append((number, person, size, NO_LIMIT if cap is None else cap * size))
                 person += size

@@ -454,12 +454,12 @@ def half_width(found: Outcome) -> float:
 
 def test_replications_stop_when_wins_are_precise_enough():
     rough = simulate(BUSY, precision=0.5)
-    assert (rough.replications, rough.stopped) == (simulation.FEWEST_REPLICATIONS, "precision")
+    assert (rough.replications, rough.stopped) == (simulation.BLOCK, "precision")
     fine = simulate(BUSY, precision=0.02)
     assert fine.stopped == "precision"
     assert half_width(fine) <= 0.02
     one_block_less = simulate(BUSY, fine.replications - simulation.BLOCK)
-    assert one_block_less.replications >= simulation.FEWEST_REPLICATIONS
+    assert one_block_less.replications >= simulation.BLOCK
     assert half_width(one_block_less) > 0.02
 
 
