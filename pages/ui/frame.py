@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -25,7 +26,14 @@ def configure() -> None:
         initial_sidebar_state=INPUTS_WIDTH,
     )
     st.logo(str(ASSETS / "logo.svg"), size="large")
-    st.html(ASSETS / "style.css")
+    st.html(_style())
+
+
+@cache
+def _style() -> str:
+    """All style sheets as one element: style.css for every page, then each page's own."""
+    sheets = [ASSETS / "style.css", *sorted((ASSETS / "styles").glob("*.css"))]
+    return f"<style>{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}</style>"
 
 
 def navigation() -> StreamlitPage:

@@ -1,10 +1,7 @@
-"""Every sentence and number format that a leader reads."""
+"""The verdicts and what stands around them on the Plan page."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,193 +9,10 @@ from planner import theory
 from planner.comparison import FAMILY_ERROR, Comparison
 from planner.outcome import Interval, Outcome
 from planner.practices import Options
-from planner.presets import Source
-from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Grade, Scenario
+from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.verdict import Verdict
-
-MINUS = "−"
-THIN = "\u202f"  # a narrow space at which no line breaks
-JOINER = "\u2060"  # takes no room
-
-GRADES: dict[Grade, str] = {
-    "good": "measured in a study",
-    "medium": "partly backed by studies",
-    "weak": "vendor benchmark",
-    "none": "assumption",
-}
-TAGS = {
-    "measured": "measured in your own data",
-    "benchmark": "benchmark",
-    "assumption": "assumption",
-}
-
-
-# --- Numbers --------------------------------------------------------------------------------------
-
-
-def number(value: float, decimals: int | None = None) -> str:
-    """A number with thousands separated: to so many decimals, or as exact as it was typed.
-
-    A minus is the long one, with a narrow space, as beside a plus.
-    """
-    if decimals is None:
-        text = f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.0f}"
-    else:
-        text = f"{value:,.{decimals}f}"
-    if not text.strip("-0.,"):
-        text = text.removeprefix("-")
-    return text.replace("-", f"{MINUS}{THIN}")
-
-
-def signed(value: float, decimals: int) -> str:
-    """'+ 4' or '− 4' with a narrow space; a value that rounds to nothing has no sign."""
-    text = number(abs(value), decimals)
-    if not text.strip("0."):
-        return text
-    return f"{'+' if value > 0 else MINUS}{THIN}{text}"
-
-
-def percent(share: float, decimals: int = 0) -> str:
-    """0.4 as '40 %'."""
-    return f"{number(100 * share, decimals)}{THIN}%"
-
-
-def decimals_for(mean: float, half_width: float) -> int:
-    """Decimals that a number deserves: one digit of its uncertainty, and none from 10 on."""
-    if not math.isfinite(half_width) or half_width <= 0 or abs(mean) >= 10:
-        return 0
-    return min(1 if abs(mean) >= 1 else 2, max(0, -math.floor(math.log10(half_width))))
-
-
-def count(n: float, one: str, many: str | None = None) -> str:
-    """'1 person', '3 people'."""
-    return f"{number(n)} {one if n == 1 else many or one + 's'}"
-
-
-def listed(parts: Sequence[str], last: str = "and") -> str:
-    """'a, b and c'."""
-    return (
-        f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
-    )
-
-
-# --- Text from a visitor --------------------------------------------------------------------------
-
-
-def plain(text: str) -> str:
-    """A visitor's text inside Streamlit's markdown, so that it reads as it was typed."""
-    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
-    # Addresses become links even when escaped; an unseen word joiner keeps them text.
-    return escaped.replace(r"\:\/\/", f"\\:{JOINER}\\/\\/").replace(r"www\.", f"www{JOINER}\\.")
-
-
-# --- Inputs ---------------------------------------------------------------------------------------
-
-
-def bounds(low: float | None, high: float | None, above: bool, below: bool, unit: str) -> str:
-    """'Allowed: above 0 to 1,000 hours.'; `above` and `below`: the bound itself is not allowed."""
-    if low is None or high is None:
-        return ""
-    lowest = f"{'above ' if above else ''}{number(low)}"
-    highest = f"{'below ' if below else ''}{number(high)}"
-    return f"Allowed: {lowest} to {highest} {unit}".strip() + "."
-
-
-def evidence(
-    tag: str | None, is_presets: bool, source: Source | None, grade: Grade | None, default: str
-) -> tuple[str, str]:
-    """Where a value comes from, in a word and in a sentence.
-
-    `tag` is what calibration or the visitor said of it, `is_presets` whether it is still the value
-    of the preset, `source` the preset's evidence, `grade` and `default` those of the model itself.
-    """
-    if tag:
-        return TAGS[tag].split(" in ")[0], f"{TAGS[tag].capitalize()}."
-    if not is_presets:
-        return "your number", "Your number: the preset has another."
-    if source:
-        word = GRADES[source.grade]
-        said = [] if source.source == "assumption" else [source.source]
-        if source.year and str(source.year) not in source.source:
-            said.append(str(source.year))
-        text = f"{word.capitalize()}{': ' if said else ''}{', '.join(said)}."
-        return word, f"{text} {source.note}".strip()
-    if grade:
-        word = GRADES[grade]
-        return word, f"{word.capitalize()}{': ' + default if default else ''}."
-    return "", ""
-
-
-_CHOICES = {
-    "oldest": "the oldest",
-    "freshest": "the freshest",
-    "least_loaded": "whoever has the fewest open deals",
-    "random": "anyone, by chance",
-    "gamma": "usual (gamma)",
-    "lognormal": "rare long outliers (lognormal)",
-    "wait": "it waits outside",
-    "turn_away": "turn it away",
-    "fifo": "the deal that has waited longest",
-    "finish_first": "the deal nearest to its end",
-    "staff": "people to where the load is",
-    "times": "equal stage times (takt)",
-    "loads": "stage times to match the people",
-    "pace": "a steady beat of leads",
-    "cap": "limit per person",
-}
-
-
-def choice(value: str) -> str:
-    """A named choice of a field, in a leader's words."""
-    return _CHOICES.get(value, value)
-
-
-_FIELD_WORDS = {
-    "drop_off": "drop-off",
-    "repeat": "repeats",
-    "restart": "restarts",
-    "pull.when_full": "when there is no room",
-    "'turn_away'": "“turn it away”",
-    "leads.pace": "a paced release",
-    "team.roles": "roles",
-    "team.pods": "mixed teams",
-}
-
-
-def problem(text: str) -> str:
-    """A problem of a scenario in a leader's words, as a sentence."""
-    text = re.sub(r"(below|at most) 1\b", r"\1 100 %", text)
-    text = re.sub(r"(?<=add up to )[\d.]+", lambda total: percent(float(total[0])), text)
-    for name, word in _FIELD_WORDS.items():
-        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", word, text)
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def is_about_bounds(problem: str) -> bool:
-    """Whether a problem is only that a number is outside its bounds."""
-    return problem.startswith("Should be")
-
-
-def pending_note(problems: int) -> str:
-    """Above the results while an input is impossible."""
-    which, why = "an input that is", "The reason stands"
-    if problems > 1:
-        which, why = f"{problems} inputs that are", "The reasons stand"
-    return f"The last good answer, without {which} not possible. {why} beside the field."
-
-
-def broken_link(reason: str, preset: str) -> str:
-    """For someone whose link cannot be read."""
-    return f"{reason} You see the example “{preset}” instead."
-
-
-CHANGED_PRESET = (
-    "This link was made when its example had other numbers. "
-    "What you see may differ from what its sender saw."
-)
-
-
-# --- Results --------------------------------------------------------------------------------------
+from planner.wording.inputs import choice
+from planner.wording.numbers import count, decimals_for, listed, number, percent, short, signed
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
@@ -247,29 +61,29 @@ def restated(scenario: Scenario) -> str:
     return (
         f"{count(scenario.leads.per_week, 'lead')} a week meet "
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
-        f"over {count(len(scenario.stages), 'stage')}; a lead takes {_short(hours)} hours of "
+        f"over {count(len(scenario.stages), 'stage')}; a lead takes {short(hours)} hours of "
         f"work in all, and {percent(chance)} of leads would be won{patient}."
     )
 
 
 def visits(per_week: float) -> str:
     """Under a bar of the flow."""
-    return f"{_short(per_week)} visits a week"
+    return f"{short(per_week)} visits a week"
 
 
 def leak(per_week: float) -> str:
     """How many deals a week are lost somewhere."""
-    return _short(per_week)
+    return short(per_week)
 
 
 def wait(days: float) -> str:
     """How long a deal waits for a person."""
-    return f"waits {_short(days)} {'day' if _short(days) == '1' else 'days'}"
+    return f"waits {short(days)} {'day' if short(days) == '1' else 'days'}"
 
 
 def open_deals(number_open: float) -> str:
     """How many deals are in a stage on average."""
-    return f"{_short(number_open)} open"
+    return f"{short(number_open)} open"
 
 
 def won(per_quarter: float) -> str:
@@ -354,7 +168,7 @@ def _reason(verdict: Verdict) -> str:
     if unit == "%":
         change = f"{percent(before)} → {percent(after)}"
     else:
-        change = f"{_short(scale * before)} → {_short(scale * after)}{unit}"
+        change = f"{short(scale * before)} → {short(scale * after)}{unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
     is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
@@ -502,8 +316,3 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
         f"seed {comparison.seed}, engine {today.engine}",
         "to share all this, copy the address of the page",
     ]
-
-
-def _short(value: float) -> str:
-    """Two digits that matter: 0.4, 3.2, 17, 1,250."""
-    return number(value, 1 if abs(value) < 9.95 else 0).removesuffix(".0")

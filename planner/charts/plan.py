@@ -1,4 +1,4 @@
-"""Outcome and comparison as plotly figures: direct labels, no legend, nothing to hover."""
+"""The charts of the Plan page: what each practice adds, and how wins a quarter are spread."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from planner import wording
+from planner.charts.figure import HELPS, HURTS, NEITHER, colour, figure, line_at
 from planner.comparison import Attribution
 from planner.outcome import Outcome, quarters
 from planner.scenario import WEEKS_PER_QUARTER
-
-# The colours of help, hurt and neither that stand on light and on dark (contrast above 3 to 1),
-# and that colour-blind people tell apart; style.css has those of the text.
-HELPS, HURTS, NEITHER = "#2a80c8", "#d1661a", "#7f8a97"
-
-STATIC = {"staticPlot": True, "displayModeBar": False, "responsive": True}
 
 MOST_BARS = 24
 FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
@@ -36,7 +31,7 @@ def contributions(attribution: Attribution) -> go.Figure:
         "x": [part.mean for part in parts],
         "base": starts,
         "width": 0.36,
-        "marker": {"color": [_colour(part.low, part.high) for part in parts], "cornerradius": 3},
+        "marker": {"color": [colour(part.low, part.high) for part in parts], "cornerradius": 3},
         "error_x": {
             "type": "data",
             "array": [part.high - part.mean for part in parts],
@@ -50,12 +45,12 @@ def contributions(attribution: Attribution) -> go.Figure:
     for row, (name, part) in enumerate(zip(names, parts, strict=True)):
         labels.append(_above(row, 0, "left", name))
         labels.append(_above(row, 1, "right", f"<b>{wording.adds(part)}</b>"))
-    return _figure(
+    return figure(
         bars,
         height=24 + 48 * len(parts),
         xaxis={"visible": False},
         yaxis={"visible": False, "range": [len(parts) - 0.7, -0.75]},
-        shapes=[_line_at(0, 1, NEITHER)],
+        shapes=[line_at(0, 1, NEITHER)],
         annotations=labels,
     )
 
@@ -88,10 +83,10 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> go.Figure:
         ends = [min(ends[0], at - 1), max(ends[1], at + 1)]
         label = {"x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False}
         marks = {
-            "shapes": [_line_at(at, 2, HURTS)],
+            "shapes": [line_at(at, 2, HURTS)],
             "annotations": [{**label, "text": f"target {wording.number(target)}"}],
         }
-    return _figure(
+    return figure(
         bars,
         height=216,
         xaxis={"showgrid": False, "zeroline": False, "nticks": 8, "range": ends},
@@ -100,30 +95,7 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> go.Figure:
     )
 
 
-def _colour(low: float, high: float) -> str:
-    return HELPS if low > 0 else HURTS if high < 0 else NEITHER
-
-
-def _line_at(x: float, width: float, colour: str) -> dict[str, Any]:
-    """A line over the whole height."""
-    line = {"width": width, "color": colour}
-    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
-
-
 def _above(row: int, x: float, anchor: str, text: str) -> dict[str, Any]:
     """Text above the bar of a row, at one end of the picture."""
     place = {"x": x, "xref": "paper", "xanchor": anchor, "y": row - 0.2, "yanchor": "bottom"}
     return {**place, "text": text, "showarrow": False}
-
-
-def _figure(bars: dict[str, Any], *, xaxis: dict[str, Any], **layout: Any) -> go.Figure:
-    below = 0 if xaxis.get("visible") is False else 24
-    around = {
-        "template": "none",
-        "margin": {"l": 0, "r": 0, "t": 22, "b": below},
-        "showlegend": False,
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"size": 14, "family": '"Source Sans", sans-serif'},
-    }
-    return go.Figure({"data": [bars], "layout": {**around, "xaxis": xaxis, **layout}})

@@ -53,11 +53,6 @@ def _card(word: str, lines: wording.VerdictLines) -> str:
     )
 
 
-def warning(texts: Sequence[str]) -> str:
-    """What to know before reading on."""
-    return f'<p class="caution">⚠ {escape(" ".join(texts))}</p>' if texts else ""
-
-
 def flow(arms: Sequence[tuple[str, Outcome]]) -> str:
     """Deals on their way through each arm, stage by stage: people, load, waits and what leaks.
 
@@ -152,13 +147,3 @@ def opening(scenario: Scenario) -> str:
 def waiting() -> str:
     """In the place of the verdicts until the first ones are there."""
     return f'<p class="waiting">{escape(wording.WAITING)}</p>'
-
-
-def heading(title: str, about: str) -> str:
-    """Title of a picture, with what it shows."""
-    return f'<div class="title"><h3>{escape(title)}</h3><p>{escape(about)}</p></div>'
-
-
-def strip(parts: Iterable[str]) -> str:
-    """Short facts in a row."""
-    return f'<ul class="strip">{"".join(f"<li>{escape(part)}</li>" for part in parts)}</ul>'

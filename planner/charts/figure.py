@@ -1,0 +1,38 @@
+"""What all charts share: colours, lines, and a figure without ornament."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+# The colours of help, hurt and neither that stand on light and on dark (contrast above 3 to 1),
+# and that colour-blind people tell apart; style.css has those of the text.
+HELPS, HURTS, NEITHER = "#2a80c8", "#d1661a", "#7f8a97"
+
+STATIC = {"staticPlot": True, "displayModeBar": False, "responsive": True}
+
+
+def colour(low: float, high: float) -> str:
+    """The colour of an effect with this interval."""
+    return HELPS if low > 0 else HURTS if high < 0 else NEITHER
+
+
+def line_at(x: float, width: float, colour: str) -> dict[str, Any]:
+    """A line over the whole height."""
+    line = {"width": width, "color": colour}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
+def figure(bars: dict[str, Any], *, xaxis: dict[str, Any], **layout: Any) -> go.Figure:
+    """Bars on paper that takes the page\'s colour, with room for labels above."""
+    below = 0 if xaxis.get("visible") is False else 24
+    around = {
+        "template": "none",
+        "margin": {"l": 0, "r": 0, "t": 22, "b": below},
+        "showlegend": False,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": 14, "family": '"Source Sans", sans-serif'},
+    }
+    return go.Figure({"data": [bars], "layout": {**around, "xaxis": xaxis, **layout}})

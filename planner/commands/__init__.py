@@ -1,0 +1,5 @@
+"""The commands of the command line, a module for each; `COMMANDS` is their order in the help."""
+
+from planner.commands import compare, presets, simulate
+
+COMMANDS = (simulate, compare, presets)

@@ -1,0 +1,118 @@
+"""compare: each practice, with against without."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from planner import wording
+from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
+from planner.comparison import Comparison, compare
+from planner.engine import ENGINE_VERSION
+from planner.outcome import number_or_none, plain
+from planner.practices import Options
+from planner.verdict import Verdict, verdicts
+
+# A verdict names an input it rests on only where that input has no evidence behind it.
+_EVIDENCE = "assumption"
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser(
+        "compare", help="hand-offs, leveling and pull: with against without"
+    )
+    add_common(parser)
+    add_options(parser)
+    parser.set_defaults(run=_compare)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Which parts of the practices are meant."""
+    parser.add_argument(
+        "--leveling", default="staff", help="staff,times|loads,pace (default: staff)"
+    )
+    parser.add_argument("--pull", default="cap", help="cap,finish_first (default: cap)")
+    parser.add_argument("--cap", type=int, help="open deals per person for --pull cap")
+
+
+def options_of(given: argparse.Namespace) -> Options:
+    """The options as they were given."""
+    return Options(leveling=_parts(given.leveling), pull=_parts(given.pull), cap=given.cap)
+
+
+def _compare(given: argparse.Namespace) -> None:
+    options = options_of(given)
+    comparison = compare(scenario_of(given.file), options, given.replications, given.seed)
+    found = verdicts(comparison)
+    if given.json:
+        show_json(_comparison_json(comparison, found))
+    else:
+        show(_comparison_table(comparison, found))
+
+
+def _parts(text: str) -> Any:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _comparison_json(comparison: Comparison, found: dict[str, Verdict]) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "engine": ENGINE_VERSION,
+        "seed": comparison.seed,
+        "replications": comparison.replications,
+        "stopped": comparison.stopped,
+        "level": comparison.level,
+        "options": comparison.options.model_dump(mode="json"),
+        "practices": {
+            name: _verdict_json(verdict, comparison.options) for name, verdict in found.items()
+        },
+        "attribution": _attribution_json(comparison),
+    }
+
+
+def _verdict_json(verdict: Verdict, options: Options) -> dict[str, Any]:
+    return {
+        "verdict": verdict.word,
+        "today": verdict.today,
+        "difference_per_week": None if verdict.difference is None else plain(verdict.difference),
+        "largest_hidden_per_week": number_or_none(verdict.largest_hidden),
+        "without": None if verdict.without is None else verdict.without.to_dict(),
+        "with": None if verdict.with_ is None else verdict.with_.to_dict(),
+        "reason": {
+            "code": verdict.reason.code,
+            "text": wording.verdict_lines(verdict, options).reason,
+            "rests_on": verdict.rests_on,
+        },
+        "cautions": [
+            {"arm": caution.arm, "code": caution.code, "roles": list(caution.roles)}
+            for caution in verdict.cautions
+        ],
+    }
+
+
+def _attribution_json(comparison: Comparison) -> dict[str, Any] | None:
+    attribution = comparison.attribution
+    if attribution is None:
+        return None
+    pair = attribution.largest_interaction
+    return {
+        **{name: plain(share) for name, share in attribution.shares.items()},
+        "total": plain(attribution.total),
+        "largest_interaction": None
+        if pair is None
+        else {"practices": list(pair[0]), **plain(pair[1])},
+    }
+
+
+def _comparison_table(comparison: Comparison, found: dict[str, Verdict]) -> str:
+    lines = [
+        f"{comparison.scenario.name}: {comparison.replications} replications an arm, "
+        f"seed {comparison.seed}, engine {ENGINE_VERSION}",
+    ]
+    for name, verdict in found.items():
+        lines += ["", f"{name:<12} {verdict.word}"]
+        said = wording.verdict_lines(verdict, comparison.options, _EVIDENCE)
+        parts = (said.warning, f"{said.lead} {said.size} {said.range}".strip(), said.reason)
+        lines += [f"  {line}" for line in (*parts, said.rests_on) if line]
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""simulate: one scenario, measured."""
+
+from __future__ import annotations
+
+import argparse
+
+from planner import wording
+from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
+from planner.outcome import UNITS, Interval, Outcome
+from planner.simulation import simulate
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser("simulate", help="measure one scenario")
+    add_common(parser)
+    parser.set_defaults(run=_simulate)
+
+
+def _simulate(given: argparse.Namespace) -> None:
+    outcome = simulate(scenario_of(given.file), given.replications, given.seed)
+    if given.json:
+        show_json(
+            {
+                "schema": SCHEMA,
+                "engine": outcome.engine,
+                "seed": outcome.seed,
+                "replications": outcome.replications,
+                "stopped": outcome.stopped,
+                **outcome.to_dict(),
+            }
+        )
+    else:
+        show(_outcome_table(outcome))
+
+
+def _outcome_table(outcome: Outcome) -> str:
+    lines = [
+        f"{outcome.scenario.name}: {outcome.replications} replications of "
+        f"{outcome.scenario.clock.horizon_weeks:g} weeks, seed {outcome.seed}, "
+        f"engine {outcome.engine}; 95 % intervals",
+        "",
+    ]
+    lines += [_row(name, UNITS[name], outcome.summary(name)) for name in outcome.measures]
+    for stage, values in outcome.stages.items():
+        lines += ["", f"stage {stage}"]
+        lines += [_row(name, UNITS[name], outcome.summary(name, stage=stage)) for name in values]
+    for role, values in outcome.roles.items():
+        lines += ["", f"role {role}"]
+        lines += [_row(name, UNITS[name], outcome.summary(name, role=role)) for name in values]
+    return "\n".join([*lines, "", *_check_lines(outcome)])
+
+
+def _row(name: str, unit: str, found: Interval) -> str:
+    if found.mean != found.mean:
+        return f"  {name:<28} {'no data':>12}"
+    spread = f"{found.low:,.4g} … {found.high:,.4g}" if found.low == found.low else "one run only"
+    return f"  {name:<28} {found.mean:>12,.4g}  {spread:<24} {unit}"
+
+
+def _check_lines(outcome: Outcome) -> list[str]:
+    checks = outcome.checks
+    lines = [
+        f"every lead accounted for: {'yes' if checks.conserved else 'NO'}; "
+        f"Little's law holds to {checks.little_error:.0e}"
+    ]
+    lines += wording.warnings(outcome)
+    return lines

@@ -1,0 +1,21 @@
+"""Pieces of HTML that all pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+
+def heading(title: str, about: str) -> str:
+    """Title of a picture, with what it shows."""
+    return f'<div class="title"><h3>{escape(title)}</h3><p>{escape(about)}</p></div>'
+
+
+def warning(texts: Sequence[str]) -> str:
+    """What to know before reading on."""
+    return f'<p class="caution">⚠ {escape(" ".join(texts))}</p>' if texts else ""
+
+
+def strip(parts: Iterable[str]) -> str:
+    """Short facts in a row."""
+    return f'<ul class="strip">{"".join(f"<li>{escape(part)}</li>" for part in parts)}</ul>'

@@ -1,0 +1,124 @@
+"""What is said beside an input: bounds, evidence, choices, and why a value cannot be taken."""
+
+from __future__ import annotations
+
+import re
+
+from planner.presets import Source
+from planner.scenario import Grade
+from planner.wording.numbers import number, percent
+
+GRADES: dict[Grade, str] = {
+    "good": "measured in a study",
+    "medium": "partly backed by studies",
+    "weak": "vendor benchmark",
+    "none": "assumption",
+}
+TAGS = {
+    "measured": "measured in your own data",
+    "benchmark": "benchmark",
+    "assumption": "assumption",
+}
+
+
+def bounds(low: float | None, high: float | None, above: bool, below: bool, unit: str) -> str:
+    """'Allowed: above 0 to 1,000 hours.'; `above` and `below`: the bound itself is not allowed."""
+    if low is None or high is None:
+        return ""
+    lowest = f"{'above ' if above else ''}{number(low)}"
+    highest = f"{'below ' if below else ''}{number(high)}"
+    return f"Allowed: {lowest} to {highest} {unit}".strip() + "."
+
+
+def evidence(
+    tag: str | None, is_presets: bool, source: Source | None, grade: Grade | None, default: str
+) -> tuple[str, str]:
+    """Where a value comes from, in a word and in a sentence.
+
+    `tag` is what calibration or the visitor said of it, `is_presets` whether it is still the value
+    of the preset, `source` the preset's evidence, `grade` and `default` those of the model itself.
+    """
+    if tag:
+        return TAGS[tag].split(" in ")[0], f"{TAGS[tag].capitalize()}."
+    if not is_presets:
+        return "your number", "Your number: the preset has another."
+    if source:
+        word = GRADES[source.grade]
+        said = [] if source.source == "assumption" else [source.source]
+        if source.year and str(source.year) not in source.source:
+            said.append(str(source.year))
+        text = f"{word.capitalize()}{': ' if said else ''}{', '.join(said)}."
+        return word, f"{text} {source.note}".strip()
+    if grade:
+        word = GRADES[grade]
+        return word, f"{word.capitalize()}{': ' + default if default else ''}."
+    return "", ""
+
+
+_CHOICES = {
+    "oldest": "the oldest",
+    "freshest": "the freshest",
+    "least_loaded": "whoever has the fewest open deals",
+    "random": "anyone, by chance",
+    "gamma": "usual (gamma)",
+    "lognormal": "rare long outliers (lognormal)",
+    "wait": "it waits outside",
+    "turn_away": "turn it away",
+    "fifo": "the deal that has waited longest",
+    "finish_first": "the deal nearest to its end",
+    "staff": "people to where the load is",
+    "times": "equal stage times (takt)",
+    "loads": "stage times to match the people",
+    "pace": "a steady beat of leads",
+    "cap": "limit per person",
+}
+
+
+def choice(value: str) -> str:
+    """A named choice of a field, in a leader's words."""
+    return _CHOICES.get(value, value)
+
+
+_FIELD_WORDS = {
+    "drop_off": "drop-off",
+    "repeat": "repeats",
+    "restart": "restarts",
+    "pull.when_full": "when there is no room",
+    "'turn_away'": "“turn it away”",
+    "leads.pace": "a paced release",
+    "team.roles": "roles",
+    "team.pods": "mixed teams",
+}
+
+
+def problem(text: str) -> str:
+    """A problem of a scenario in a leader's words, as a sentence."""
+    text = re.sub(r"(below|at most) 1\b", r"\1 100 %", text)
+    text = re.sub(r"(?<=add up to )[\d.]+", lambda total: percent(float(total[0])), text)
+    for name, word in _FIELD_WORDS.items():
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", word, text)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def is_about_bounds(problem: str) -> bool:
+    """Whether a problem is only that a number is outside its bounds."""
+    return problem.startswith("Should be")
+
+
+def pending_note(problems: int) -> str:
+    """Above the results while an input is impossible."""
+    which, why = "an input that is", "The reason stands"
+    if problems > 1:
+        which, why = f"{problems} inputs that are", "The reasons stand"
+    return f"The last good answer, without {which} not possible. {why} beside the field."
+
+
+def broken_link(reason: str, preset: str) -> str:
+    """For someone whose link cannot be read."""
+    return f"{reason} You see the example “{preset}” instead."
+
+
+CHANGED_PRESET = (
+    "This link was made when its example had other numbers. "
+    "What you see may differ from what its sender saw."
+)

@@ -1,0 +1,69 @@
+"""Number formats, lists, and text from a visitor made safe."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+MINUS = "−"
+THIN = "\u202f"  # a narrow space at which no line breaks
+JOINER = "\u2060"  # takes no room
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """A number with thousands separated: to so many decimals, or as exact as it was typed.
+
+    A minus is the long one, with a narrow space, as beside a plus.
+    """
+    if decimals is None:
+        text = f"{value:,.10g}" if abs(value) < 1e9 else f"{value:,.0f}"
+    else:
+        text = f"{value:,.{decimals}f}"
+    if not text.strip("-0.,"):
+        text = text.removeprefix("-")
+    return text.replace("-", f"{MINUS}{THIN}")
+
+
+def signed(value: float, decimals: int) -> str:
+    """'+ 4' or '− 4' with a narrow space; a value that rounds to nothing has no sign."""
+    text = number(abs(value), decimals)
+    if not text.strip("0."):
+        return text
+    return f"{'+' if value > 0 else MINUS}{THIN}{text}"
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """0.4 as '40 %'."""
+    return f"{number(100 * share, decimals)}{THIN}%"
+
+
+def decimals_for(mean: float, half_width: float) -> int:
+    """Decimals that a number deserves: one digit of its uncertainty, and none from 10 on."""
+    if not math.isfinite(half_width) or half_width <= 0 or abs(mean) >= 10:
+        return 0
+    return min(1 if abs(mean) >= 1 else 2, max(0, -math.floor(math.log10(half_width))))
+
+
+def count(n: float, one: str, many: str | None = None) -> str:
+    """'1 person', '3 people'."""
+    return f"{number(n)} {one if n == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """'a, b and c'."""
+    return (
+        f" {last} ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+    )
+
+
+def short(value: float) -> str:
+    """Two digits that matter: 0.4, 3.2, 17, 1,250."""
+    return number(value, 1 if abs(value) < 9.95 else 0).removesuffix(".0")
+
+
+def plain(text: str) -> str:
+    """A visitor's text inside Streamlit's markdown, so that it reads as it was typed."""
+    escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
+    # Addresses become links even when escaped; an unseen word joiner keeps them text.
+    return escaped.replace(r"\:\/\/", f"\\:{JOINER}\\/\\/").replace(r"www\.", f"www{JOINER}\\.")
