@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from benchmarks.server import Server
 from planner import sharing
 from planner.plan import Plan
 
-ROOT = Path(__file__).parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--headless",
@@ -34,45 +28,6 @@ FLAGS = [
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 120_000  # milliseconds: a first start compiles the engine
-
-
-class Server:
-    """A running app with its log."""
-
-    def __init__(self, log: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.log = log
-        self.address = f"http://127.0.0.1:{port}"
-        settings = {
-            "port": port,
-            "address": "127.0.0.1",
-            "headless": "true",
-            "fileWatcherType": "none",
-        }
-        flags = [f"--server.{name}={value}" for name, value in settings.items()]
-        with log.open("w") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
-                cwd=ROOT,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError(self.log.read_text())
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=20)
 
 
 class Visit:

@@ -97,7 +97,7 @@ def test_what_visitors_type_is_shown_as_text_everywhere(visit):
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 def test_nothing_is_wider_than_the_screen(visit, size, dark):
     page = visit.open(size=size, dark=dark)
-    page.wait_for_selector(".js-plotly-plot")
+    page.wait_for_selector(".chart")
     too_wide = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] *')]
             .filter(e => e.getBoundingClientRect().right > innerWidth + 1

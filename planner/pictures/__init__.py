@@ -5,9 +5,17 @@ bars stay readable on a phone besides.
 """
 
 from planner.pictures.parts import failed, heading, strip, warning
-from planner.pictures.plan import estimate, flow, opening, verdict_cards
+from planner.pictures.plan import (
+    contributions,
+    estimate,
+    flow,
+    opening,
+    verdict_cards,
+    wins_a_quarter,
+)
 
 __all__ = [
+    "contributions",
     "estimate",
     "failed",
     "flow",
@@ -17,4 +25,5 @@ __all__ = [
     "verdict_cards",
     "waiting",
     "warning",
+    "wins_a_quarter",
 ]
