@@ -4,7 +4,26 @@ The classes are styled in assets/style.css. No SVG: Streamlit's sanitizer takes 
 bars stay readable on a phone besides.
 """
 
-from planner.pictures.parts import heading, strip, warning
-from planner.pictures.plan import flow, opening, verdict_cards, waiting
+from planner.pictures.parts import failed, heading, strip, warning
+from planner.pictures.plan import (
+    contributions,
+    estimate,
+    flow,
+    opening,
+    verdict_cards,
+    wins_a_quarter,
+)
 
-__all__ = ["flow", "heading", "opening", "strip", "verdict_cards", "waiting", "warning"]
+__all__ = [
+    "contributions",
+    "estimate",
+    "failed",
+    "flow",
+    "heading",
+    "opening",
+    "strip",
+    "verdict_cards",
+    "waiting",
+    "warning",
+    "wins_a_quarter",
+]
