@@ -74,8 +74,11 @@ def axis_of(
 
 
 def axes(scenario: Scenario) -> list[Axis]:
-    """Every number of the scenario that wins can depend on, then the axes of several fields."""
-    found = [_of_field(scenario, path) for path in _paths(scenario)]
+    """Every number of the scenario that wins can depend on, those that nobody has measured first;
+    then the axes of several fields.
+    """
+    paths = sorted(_paths(scenario), key=lambda path: path not in _KNOWN_RANGES)
+    found = [_of_field(scenario, path) for path in paths]
     found += [one for name in _COMPOSITES if (one := _composite(name))]
     return [one for one in found if one.low < one.high]
 
@@ -172,10 +175,13 @@ def _label(path: str, label: str) -> str:
 
 def _numbered(scenario: Scenario, path: str) -> str:
     """The path from a plan, with stages and roles by number."""
-    for start, parts in (("stages", scenario.stages), ("team.roles", scenario.team.roles)):
-        for i, part in enumerate(parts):
-            if path.startswith(f"{start}.{part.name}."):
-                return f"scenario.{start}.{i}.{path[len(start) + len(part.name) + 2 :]}"
+    for start, names in (
+        ("stages", [stage.name for stage in scenario.stages]),
+        ("team.roles", [role.name for role in scenario.team.roles]),
+    ):
+        for i, name in enumerate(names):
+            if path.startswith(f"{start}.{name}."):
+                return f"scenario.{start}.{i}.{path[len(start) + len(name) + 2 :]}"
     return f"scenario.{path}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +29,8 @@ ERROR = 0.05  # of one cell of a map, one break-even, one point of a line or one
 CELL_LOOKS = (8, 16, 32, 64, 128)
 _CELLS_AT_A_TIME = 6
 
-_POINT_LOOKS = (24, 60, 150)
-_GRID_POINTS = 5
+_POINT_LOOKS = (16, 48, 144)
+_GRID_POINTS = 4
 _MOST_HALVINGS = 6
 _MOST_POINTS = _GRID_POINTS + 1 + 2 * _MOST_HALVINGS
 
@@ -318,9 +319,7 @@ class _Points:
         """Two values with clear, opposite signs and no clear sign between: the nearest to now."""
         clear = [(value, sign) for value, sign in self.signs().items() if sign]
         pairs = [
-            (one, other)
-            for (one, sign), (other, opposite) in zip(clear, clear[1:], strict=False)
-            if sign == -opposite
+            (one, other) for (one, sign), (other, opposite) in pairwise(clear) if sign == -opposite
         ]
         now = self.axis.now
         return min(pairs, key=lambda pair: abs((pair[0] + pair[1]) / 2 - now), default=None)
@@ -329,7 +328,7 @@ class _Points:
         """Where the means between cross zero, by a straight line between the points around it."""
         inside = [value for value in sorted(self.known) if low <= value <= high]
         first = np.sign(self.known[low].mean)
-        for one, other in zip(inside, inside[1:], strict=False):
+        for one, other in pairwise(inside):
             at_one, at_other = self.known[one].mean, self.known[other].mean
             if np.sign(at_other) != first:
                 return one + (other - one) * at_one / (at_one - at_other)
@@ -337,7 +336,7 @@ class _Points:
 
 
 def _narrowed(points: _Points, low: float, high: float, is_whole: bool) -> tuple[float, float]:
-    """A narrower bracket: halved while the sign in the middle is clear, then nibbled from the ends."""
+    """A narrower bracket: halved while the sign in the middle is clear, then from its ends."""
     first = points.signs()[low]
     shares = [0.5]
     for _ in range(_MOST_HALVINGS):
