@@ -60,7 +60,7 @@ def why(
     together would cost more than a page allows.
     """
     arms = _arms(scenario, practice, options or Options())
-    names = sorted(max(arms, key=len), key=list(_order(practice)).index)
+    names = [name for name in _order(practice) if any(name in active for active in arms)]
     budget.require(
         dict.fromkeys(arm for pair in arms.values() for arm in pair),
         LOOKS[0],

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import session, work
+from pages.ui import runs, session, work
 from planner import pictures, search
 from planner.axes import FACTORY_TO_SALES, Axis, axes
 from planner.charts import where as charts
-from planner.engine import ENGINE_VERSION
 from planner.plan import Plan
 from planner.practices import MAIN
 from planner.wording import where as words
@@ -25,14 +24,14 @@ def draw() -> None:
     st.html(pictures.heading(words.practice(practice), "help or hurt, over two inputs at once"))
     work.follow(
         "map",
-        ("map", *_numbers(plan), practice, x.path, y.path),
+        runs.search_key(plan, "map", practice, x, y),
         lambda: search.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
         _map,
     )
     st.html(pictures.heading("What flips, the nearest first", "one input at a time"))
     work.follow(
         "break-evens",
-        ("break-evens", *_numbers(plan)),
+        runs.search_key(plan, "break-evens"),
         lambda: search.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
         _break_evens,
     )
@@ -42,15 +41,10 @@ def draw() -> None:
     )
     work.follow(
         "tornado",
-        ("tornado", *_numbers(plan)),
+        runs.search_key(plan, "tornado"),
         lambda: search.tornado_of(plan.scenario, seed=plan.seed),
         _tornado,
     )
-
-
-def _numbers(plan: Plan) -> tuple[object, ...]:
-    """All of a plan that these searches depend on."""
-    return plan.scenario, plan.options, plan.seed, ENGINE_VERSION
 
 
 def _choices(known: list[Axis]) -> tuple[str, Axis, Axis]:
@@ -127,7 +121,7 @@ def _way(plan: Plan) -> None:
 
     work.follow(
         "way",
-        ("way", *_numbers(plan)),
+        runs.search_key(plan, "way"),
         lambda: search.line_of(
             plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed
         ),
