@@ -16,11 +16,24 @@ _FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
 
 
 def draw() -> None:
-    """The whole page."""
+    """One view at a time: only what is looked at is worked out."""
     plan = session.plan()
     st.html(pictures.where.opening(plan.scenario.name))
-    known = axes(plan.scenario)
-    practice, x, y = _choices(known)
+    view = st.segmented_control(
+        "View",
+        list(words.VIEWS),
+        default="map",
+        required=True,
+        format_func=lambda name: words.VIEWS[name],
+        key="where view",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    {"map": _map_view, "flips": _flips_view, "way": _way, "tornado": _tornado_view}[view](plan)
+
+
+def _map_view(plan: Plan) -> None:
+    practice, x, y = _choices(axes(plan.scenario))
     st.html(pictures.heading(words.practice(practice), "help or hurt, over two inputs at once"))
     work.follow(
         "map",
@@ -28,16 +41,23 @@ def draw() -> None:
         lambda: search.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
         _map,
     )
-    st.html(pictures.heading("What flips, the nearest first", "one input at a time"))
+
+
+def _flips_view(plan: Plan) -> None:
     work.follow(
         "break-evens",
         runs.search_key(plan, "break-evens"),
         lambda: search.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
         _break_evens,
     )
-    _way(plan)
+
+
+def _tornado_view(plan: Plan) -> None:
     st.html(
-        pictures.heading("What moves wins most", "each input alone, to either end of its range")
+        pictures.heading(
+            "Each input alone, at either end of its range",
+            "purple: its lowest value; green: its highest; against today's wins",
+        )
     )
     work.follow(
         "tornado",

@@ -55,6 +55,7 @@ def heat_map(found: Map) -> go.Figure:
         ygap=2,
         text=glyphs,
         texttemplate="%{text}",
+        textfont={"size": 18},
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -117,7 +118,6 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
     """Effect of each practice from the factory (left) to the team's own sales (right)."""
     xs = [words.shown(found.axis, value) for value in found.values]
     traces: list[Any] = []
-    labels = []
     for practice, effects in found.effects.items():
         means = [None if one is None else one.mean for one in effects]
         reach = [0.0 if one is None else (one.high - one.low) / 2 for one in effects]
@@ -134,29 +134,17 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
                 hovertemplate="%{y:+.1f} wins a quarter<extra>%{fullData.name}</extra>",
             )
         )
-        if means[-1] is not None:
-            labels.append((means[-1], words.practice(practice), colour))
-    annotations = [
-        {
-            "x": 1.01,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": y,
-            "text": f"<b>{text}</b>",
-            "showarrow": False,
-            "font": {"color": colour, "size": 13},
-        }
-        for y, text, colour in _apart(labels)
-    ]
     line = {"width": 2, "color": NEITHER, "dash": "dot"}
     return go.Figure(
         {
             "data": traces,
             "layout": {
                 **_AROUND,
-                "height": 340,
-                "margin": {"l": 64, "r": 210, "t": 12, "b": 56},
-                "xaxis": _axis("of the way from factory (0 %) to your sales (100 %), %"),
+                "height": 360,
+                "showlegend": True,
+                "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+                "margin": {"l": 48, "r": 8, "t": 64, "b": 56},
+                "xaxis": _axis("% of the way to your sales"),
                 "yaxis": {**_axis("wins a quarter"), "zeroline": True, "zerolinecolor": NEITHER},
                 "shapes": [
                     {
@@ -169,32 +157,18 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
                         "line": line,
                     }
                 ],
-                "annotations": annotations,
             },
         }
     )
 
 
-def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
-    """Labels in order, none on top of another."""
-    ordered = sorted(labels)
-    if len(ordered) < 2:
-        return ordered
-    gap = max(0.12 * (ordered[-1][0] - ordered[0][0]), 0.25)
-    placed = [ordered[0]]
-    for y, text, colour in ordered[1:]:
-        placed.append((max(y, placed[-1][0] + gap), text, colour))
-    return placed
-
-
 def tornado(found: Tornado) -> go.Figure:
     """What wins a quarter gain or lose when one input goes to either end of its range."""
     bars = found.bars[:MOST_BARS]
-    names = [bar.axis.label for bar in bars]
+    names = [words.ends(bar.axis) for bar in bars]
     traces = []
     for ends, colour in (("at_low", "#8a63b8"), ("at_high", "#3f8f6b")):
         effects = [getattr(bar, ends) for bar in bars]
-        values = [bar.axis.low if ends == "at_low" else bar.axis.high for bar in bars]
         traces.append(
             go.Bar(
                 y=names,
@@ -208,16 +182,11 @@ def tornado(found: Tornado) -> go.Figure:
                     "width": 0,
                     "color": NEITHER,
                 },
-                text=[
-                    words.value_on(bar.axis, value) for bar, value in zip(bars, values, strict=True)
-                ],
-                textposition="outside",
-                cliponaxis=False,
                 customdata=[words.effect(one) for one in effects],
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    reach = 1.45 * max((bar.swing for bar in bars), default=1.0)
+    reach = 1.15 * max((bar.swing for bar in bars), default=1.0)
     return go.Figure(
         {
             "data": traces,

@@ -10,6 +10,12 @@ from planner.wording.verdicts import NAMES
 
 QUESTION = "Where does each flip?"
 WORKING = "Working it out: the first cells come within seconds, then the map gets sharper."
+VIEWS = {
+    "map": "Map of two inputs",
+    "flips": "What flips, the nearest first",
+    "way": "From factory to your sales",
+    "tornado": "What moves wins most",
+}
 NOTHING_FLIPS = "Nothing flips within the range of any one input."
 NONE_YET = "Looking along every input; what flips is shown as soon as it is found."
 
@@ -37,6 +43,11 @@ def axis_title(axis: Axis) -> str:
     """'Lost at hand-offs, %'."""
     unit = "%" if axis.unit.startswith(("share", "cv")) else axis.unit
     return f"{axis.label}, {unit}" if unit else axis.label
+
+
+def ends(axis: Axis) -> str:
+    """'Lost at hand-offs: 0 % … 30 %'."""
+    return f"{axis.label}: {value_on(axis, axis.low)} … {value_on(axis, axis.high)}"
 
 
 def practice(name: str) -> str:

@@ -51,14 +51,15 @@ def amount(part: Interval) -> str:
 
 def sentence(found: Why) -> str:
     """The two largest mechanisms, said in one sentence; without any, that there is none."""
-    largest = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))[:2]
+    mechanisms = [part for part in found.parts.items() if part[0] != REMAINDER]
+    largest = sorted(mechanisms, key=lambda part: -abs(part[1].mean))[:2]
     told = [
         f"“{PARTS[name].lower()}” ({amount(part)})"
         for name, part in largest
         if abs(part.mean) >= 0.05
     ]
     if not told:
-        return "Nothing in it moves wins here."
+        return "None of its mechanisms moves wins here."
     unclear = [PARTS[name].lower() for name, part in largest if part.low <= 0 <= part.high]
     doubt = "; the simulated years cannot tell all of it from nothing" if unclear else ""
     many = "weigh" if len(told) > 1 else "weighs"
