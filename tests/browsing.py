@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 from benchmarks.server import Server
-from planner import sharing
+from planner import presets, sharing
 from planner.plan import Plan
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
@@ -53,6 +55,7 @@ class Visit:
     def settled(self) -> None:
         """Wait until the page shows an answer and the server has nothing left to do."""
         self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
         self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 
     def slider(self, label: str):
@@ -63,8 +66,16 @@ class Visit:
         return self.page.get_by_role("spinbutton", name=label).last
 
     def plan(self) -> Plan:
-        """The plan in the address."""
-        return sharing.read(self.page.url.partition("?s=")[2]).plan
+        """The plan in the address; without any it is the first preset."""
+        link = self.page.url.partition("?s=")[2]
+        return sharing.read(link).plan if link else sharing.plan_of(presets.names()[0])
+
+    def reaches(self, wanted: dict[str, Any]) -> None:
+        """Wait until the plan in the address has these values: the last move may be on its way."""
+        end = time.monotonic() + PATIENCE / 1000
+        while (now := {path: self.plan().value(path) for path in wanted}) != wanted:
+            assert time.monotonic() < end, f"{now} instead of {wanted}"
+            self.page.wait_for_timeout(50)
 
     def leave(self) -> None:
         assert self.page.locator("[data-testid=stException]").count() == 0
