@@ -235,7 +235,7 @@ def _comparison(
             with_=outcome(with_),
             without=outcome(without),
             differences=differences,
-            difference=_overlapping(
+            difference=overlapping(
                 interval(differences, level), before.effects[name].difference if before else None
             ),
         )
@@ -253,7 +253,7 @@ def _comparison(
     )
 
 
-def _overlapping(found: Interval, before: Interval | None) -> Interval:
+def overlapping(found: Interval, before: Interval | None) -> Interval:
     """The interval found, widened to hold the one before where they have nothing in common."""
     if before is None or (found.low <= before.high and before.low <= found.high):
         return found
@@ -268,7 +268,7 @@ def _attribution(
     names = list(arms.pairs)
     wins = {chosen: runs.wins_per_week(arm) for chosen, arm in arms.combinations.items()}
     shares = {
-        name: _overlapping(
+        name: overlapping(
             interval(shapley_share(wins, names, name), level),
             before.shares[name] if before else None,
         )
@@ -280,7 +280,7 @@ def _attribution(
     ]
     return Attribution(
         shares=shares,
-        total=_overlapping(total, before.total if before else None),
+        total=overlapping(total, before.total if before else None),
         largest_interaction=max(pairs, key=lambda pair: abs(pair[1].mean), default=None),
     )
 
