@@ -30,6 +30,7 @@ TOP = {
     "pages",
     "planner",
     "pyproject.toml",
+    "requirements-bench.txt",
     "requirements-dev.txt",
     "requirements.txt",
     "tests",
