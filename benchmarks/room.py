@@ -30,6 +30,7 @@ from benchmarks.server import Server
 
 THINK_SECONDS = (4.0, 6.0)
 PATIENCE_SECONDS = 120.0
+LOOKERS = 20
 VERDICTS = 'class="cards"'
 
 
@@ -160,13 +161,19 @@ def main(arguments: Sequence[str]) -> None:
         server = Server(log)
         try:
             asyncio.run(_room(server, 1, 5.0))  # compiled, and imported
-            empty = server.megabytes()
+            before = server.megabytes()
+            found["server_megabytes_before"] = round(before)
+            # People who only look: what a session itself takes, without results of its own.
+            asyncio.run(_room(server, LOOKERS, 0.0))
+            found["megabytes_per_session"] = round((server.megabytes() - before) / LOOKERS, 2)
+            print(found, flush=True)
             for people in map(int, given.people.split(",")):
                 found[str(people)] = asyncio.run(_room(server, people, given.seconds))
                 print(f"{people:>3} people: {found[str(people)]}", flush=True)
+            megabytes = server.megabytes()
         finally:
             server.stop()
-        found["server_megabytes_before"] = round(empty)
+        found["server_megabytes_after"] = round(megabytes)
         found["complaints_in_the_log"] = log.read_text(encoding="utf-8").count("Traceback")
     print(keep("room", {"seconds": given.seconds, **found}))
 

@@ -85,7 +85,7 @@ class Desk:
 
     def __init__(
         self,
-        most_kept: int = 100,
+        most_kept: int = 50,
         most_at_once: int = 32,
         patience_seconds: float = 5.0,
         clock: Callable[[], float] = time.monotonic,
