@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("assumptions", "luck", "page", "room")
+NAMES = ("assumptions", "fuzz", "luck", "page", "trust")
 
 
 def main() -> None:
