@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
 
+from planner import budget
 from planner.comparison import Comparison, compare_in_looks
 from planner.engine import ENGINE_VERSION
 from planner.outcome import Outcome
@@ -31,7 +32,12 @@ def answer_key(plan: Plan) -> Hashable:
 def answers(plan: Plan) -> Generator[Answer, None, None]:
     """The first answer, then sharper ones, up to the precision asked for."""
     for comparison in compare_in_looks(
-        plan.scenario, plan.options, plan.seed, precision=plan.precision
+        plan.scenario,
+        plan.options,
+        plan.seed,
+        precision=plan.precision,
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
     ):
         yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
 
