@@ -4,6 +4,7 @@ PlannerError
 ├── ScenarioError   a field of a scenario is missing, unknown or out of its bounds
 ├── NotPossible     a practice that this scenario cannot take
 ├── PresetError     no preset of that name
+├── CalibrationError  a history from which no scenario can come
 └── LinkError       a link that cannot be read
 """
 
@@ -48,6 +49,10 @@ class NotPossible(PlannerError):
 
 class PresetError(PlannerError):
     """No preset of that name."""
+
+
+class CalibrationError(PlannerError):
+    """A history or answers from which no scenario can come, and why."""
 
 
 class LinkError(PlannerError):

@@ -1,0 +1,183 @@
+"""A team's history as arrays: every pass of a deal through a stage, and how each deal ended.
+
+A file and a replay of the engine take the same form, so one reckoning serves both and what it
+leaves out (deals still open at the end, deals from before the beginning) cancels out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+# What a pass led to. BACK is a way back to a stage that is neither this one nor the first.
+ADVANCED, REPEATED, RESTARTED, LOST, OPEN = range(5)
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Passes:
+    """All passes of D deals through S stages, deal by deal, in order; times in weeks since `zero`.
+
+    stages: their names. zero: a Monday, 00:00 UTC, at or before the first deal. end: the last
+    moment the history knows of.
+    Per deal: created, ended (NaN while open), won.
+    Per pass: deal, stage, entered, left (NaN while open), move (ADVANCED …), real (False for a
+    stage that was skipped: it counts as passed, in no time), owner (NOBODY when not known).
+    people: names behind the numbers of `owner`.
+    went_back: passes that led to an earlier stage that is not the first; they count as repeats.
+    """
+
+    stages: tuple[str, ...]
+    zero: np.datetime64
+    end: float
+    created: Floats
+    ended: Floats
+    won: Flags
+    deal: Integers
+    stage: Integers
+    entered: Floats
+    left: Floats
+    move: Integers
+    real: Flags
+    owner: Integers
+    people: tuple[str, ...]
+    went_back: int
+
+    @property
+    def after_other_stage(self) -> Integers:
+        """(passes,): the stage the deal was in before this pass, or -1 when it is its first."""
+        before = np.full(self.stage.size, NOBODY)
+        same = self.deal[1:] == self.deal[:-1]
+        before[1:][same] = self.stage[:-1][same]
+        return before
+
+    def full_weeks(self) -> tuple[int, int]:
+        """The whole weeks between the first and the last arrival: [first, end) since `zero`."""
+        if self.created.size == 0:
+            return 0, 0
+        first, last = np.floor(self.created.min()), np.floor(self.created.max())
+        return int(first) + 1, max(int(first) + 1, int(last))
+
+    def until(self, end: float) -> Passes:
+        """What was known at that moment: later deals are gone, what came later is open."""
+        known_deal = self.created <= end
+        number = np.cumsum(known_deal) - 1
+        known = known_deal[self.deal] & (self.entered <= end)
+        left = np.where(self.left[known] <= end, self.left[known], np.nan)
+        ended = np.where(self.ended <= end, self.ended, np.nan)[known_deal]
+        return Passes(
+            stages=self.stages,
+            zero=self.zero,
+            end=end,
+            created=self.created[known_deal],
+            ended=ended,
+            won=self.won[known_deal] & ~np.isnan(ended),
+            deal=number[self.deal[known]],
+            stage=self.stage[known],
+            entered=self.entered[known],
+            left=left,
+            move=np.where(np.isnan(left), OPEN, self.move[known]),
+            real=self.real[known],
+            owner=self.owner[known],
+            people=self.people,
+            went_back=self.went_back,
+        )
+
+
+def passes(
+    *,
+    stages: Sequence[str],
+    zero: np.datetime64,
+    end: float,
+    created: Floats,
+    ended: Floats,
+    won: Flags,
+    deal: Integers,
+    stage: Integers,
+    entered: Floats,
+    owner: Integers | None = None,
+    people: Sequence[str] = (),
+) -> Passes:
+    """Passes from the visits of a history, deal by deal and in order.
+
+    A visit ends when the deal's next begins, the last one when the deal ends. Stages that a deal
+    skipped (or had behind it when it came) are added as passes of no time: the flow model lets
+    every deal through every stage.
+    """
+    deal, stage, entered = deal.astype(np.int64), stage.astype(np.int64), entered.astype(float)
+    owner = np.full(deal.size, NOBODY) if owner is None else owner.astype(np.int64)
+    last_stage = len(stages) - 1
+    is_last = np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, bool)
+    is_first = np.insert(is_last[:-1], 0, True) if deal.size else is_last
+    lost = ~np.isnan(ended) & ~won
+    following = np.append(stage[1:], 0)
+    left = np.where(is_last, ended[deal], np.append(entered[1:], np.nan))
+    left = np.maximum(left, entered)  # NaN stays NaN
+    move = np.select(
+        [
+            is_last & np.isnan(ended[deal]),
+            is_last & lost[deal],
+            is_last,
+            following > stage,
+            (following == 0) & (stage > 0),
+        ],
+        [OPEN, LOST, ADVANCED, ADVANCED, RESTARTED],
+        REPEATED,
+    )
+    # The pass before which stages were skipped: how many, and from which.
+    before = np.where(is_first, -1, np.insert(stage[:-1], 0, 0) if deal.size else stage)
+    skipped = np.maximum(stage - before - 1, 0)
+    # And those skipped by a win from a stage that is not the last.
+    after = np.where(is_last & (move == ADVANCED), last_stage - stage, 0)
+    ahead, deals_ahead, moments_ahead = _spread(before + 1, skipped, deal, entered)
+    behind, deals_behind, moments_behind = _spread(stage + 1, after, deal, left)
+    # In order: a skipped stage stands right before the visit it was skipped for.
+    place = np.concatenate(
+        [
+            np.arange(deal.size) * 1.0,
+            np.repeat(np.arange(deal.size), skipped) - 0.5,
+            np.repeat(np.arange(deal.size), after) + 0.5,
+        ]
+    )
+    order = np.lexsort((np.concatenate([stage, ahead, behind]), place))
+    added = ahead.size + behind.size
+    moments = np.concatenate([moments_ahead, moments_behind])
+
+    def joined(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+        return np.concatenate([own, others])[order]
+
+    went_back = (move == REPEATED) & (following < stage)
+    return Passes(
+        stages=tuple(stages),
+        zero=zero,
+        end=end,
+        created=created,
+        ended=ended,
+        won=won,
+        deal=joined(deal, np.concatenate([deals_ahead, deals_behind])),
+        stage=joined(stage, np.concatenate([ahead, behind])),
+        entered=joined(entered, moments),
+        left=joined(left, moments),
+        move=joined(move, np.full(added, ADVANCED)),
+        real=joined(np.ones(deal.size, bool), np.zeros(added, bool)),
+        owner=joined(owner, np.full(added, NOBODY)),
+        people=tuple(people),
+        went_back=int(went_back.sum()),
+    )
+
+
+def _spread(
+    first: Integers, count: Integers, deal: Integers, moment: Floats
+) -> tuple[Integers, Integers, Floats]:
+    """Stages first, first + 1 … (count of them) for every visit, with its deal and moment."""
+    starts = np.repeat(np.cumsum(count) - count, count)
+    steps = np.arange(int(count.sum())) - starts
+    return np.repeat(first, count) + steps, np.repeat(deal, count), np.repeat(moment, count)
