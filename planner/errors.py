@@ -3,6 +3,7 @@
 PlannerError
 ├── ScenarioError   a field of a scenario is missing, unknown or out of its bounds
 ├── NotPossible     a practice that this scenario cannot take
+├── TooLarge        a request that would cost more time or memory than is allowed
 ├── PresetError     no preset of that name
 ├── CalibrationError  a history from which no scenario can come
 └── LinkError       a link that cannot be read
@@ -45,6 +46,10 @@ class ScenarioError(PlannerError):
 
 class NotPossible(PlannerError):
     """A practice that this scenario cannot take, and why."""
+
+
+class TooLarge(PlannerError):
+    """A request that would cost more time or memory than is allowed, and what to change."""
 
 
 class PresetError(PlannerError):

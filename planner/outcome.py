@@ -46,6 +46,8 @@ UNITS = {
     "utilization": "share",
 }
 
+_SKEWED = {"wait_days", "response_days_mean"}
+_NO_SKEWNESS = 1e-6  # less cannot be told from none, and would only be divided by
 _UNSETTLED_SHARE = 0.10
 _UNSETTLED_LEVEL = 0.99
 
@@ -83,6 +85,39 @@ def interval(values: Array, level: float = 0.95) -> Interval:
     error = float(data.std(ddof=1) / np.sqrt(data.size))
     reach = student_t(level, data.size - 1) * error
     return Interval(mean, error, mean - reach, mean + reach, missing)
+
+
+def skewed_interval(values: Array, level: float = 0.95) -> Interval:
+    """As `interval`, for measures with rare long values: its limits lie to the long side.
+
+    Student's interval of waits held 90 % instead of 95 % of the time with 20 replications. Source:
+    the monotone transformation of the t statistic of Hall (1992), "On the removal of skewness by
+    transformation", with the unbiased sample skewness. The same as Student's where nothing is
+    skewed, or with fewer than three values.
+    """
+    found = interval(values, level)
+    data = values[~np.isnan(values)]
+    n = data.size
+    away = data - found.mean
+    if n < 3 or found.standard_error == 0:
+        return found
+    skewness = np.mean(away**3) / np.mean(away**2) ** 1.5 * np.sqrt(n * (n - 1)) / (n - 2)
+    if abs(skewness) < _NO_SKEWNESS:
+        return found
+    t, root = student_t(level, n - 1), np.sqrt(n)
+
+    def transformed(y: float) -> float:
+        a, b = skewness / 3, skewness / 6
+        return float(root / a * (np.cbrt(1 + 3 * a * (y / root - b / n)) - 1))
+
+    low = found.mean - found.standard_error * transformed(t)
+    high = found.mean - found.standard_error * transformed(-t)
+    return Interval(found.mean, found.standard_error, low, high, found.missing)
+
+
+def _interval_of(name: str, values: Array, level: float = 0.95) -> Interval:
+    """The interval of a measure of that name."""
+    return (skewed_interval if name in _SKEWED else interval)(values, level)
 
 
 @lru_cache(maxsize=4096)
@@ -145,20 +180,14 @@ class Outcome:
         self, name: str, *, stage: str | None = None, role: str | None = None, level: float = 0.95
     ) -> Interval:
         """Mean over replications with its interval."""
-        return interval(self.values(name, stage=stage, role=role), level)
+        return _interval_of(name, self.values(name, stage=stage, role=role), level)
 
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""
         return {
-            "measures": {name: plain(interval(v)) for name, v in self.measures.items()},
-            "stages": {
-                stage: {name: plain(interval(v)) for name, v in values.items()}
-                for stage, values in self.stages.items()
-            },
-            "roles": {
-                role: {name: plain(interval(v)) for name, v in values.items()}
-                for role, values in self.roles.items()
-            },
+            "measures": _plainly(self.measures),
+            "stages": {stage: _plainly(values) for stage, values in self.stages.items()},
+            "roles": {role: _plainly(values) for role, values in self.roles.items()},
             "checks": {
                 "conserved": self.checks.conserved,
                 "little_error": self.checks.little_error,
@@ -168,6 +197,10 @@ class Outcome:
                 "loads": self.checks.loads,
             },
         }
+
+
+def _plainly(measures: dict[str, Array]) -> dict[str, dict[str, float | int | None]]:
+    return {name: plain(_interval_of(name, values)) for name, values in measures.items()}
 
 
 def plain(found: Interval) -> dict[str, float | int | None]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner import budget
 from planner.engine.floor import EVENT_NAMES
 from planner.engine.run import Results, run
 from planner.engine.run import trace as run_trace
@@ -39,18 +40,22 @@ def simulate(
     """Simulate a scenario.
 
     With `replications`, that many. Without: at least 20, in blocks of 20, until the half-width of
-    the 95 % interval of wins is at most `precision` times their mean, or 1,000 have run; the
-    outcome's `stopped` says which. Same scenario, same seed: same bits, on any executor.
+    the 95 % interval of wins is at most `precision` times their mean, or 1,000 have run, or as many
+    as `budget` allows; the outcome's `stopped` says which. Same scenario, same seed: same bits, on
+    any executor.
 
-    Raises ValueError when replications is below 1 or the seed is not in 0 … 2^63 - 1.
+    Raises ValueError when replications is below 1 or the seed is not in 0 … 2^63 - 1, and TooLarge
+    when it would cost more than `budget` allows.
     """
     check_request(replications, seed)
+    budget.require([scenario], replications or BLOCK)
     if replications is not None:
         chunks = run_chunks([(scenario, 0, replications)], seed, executor)[0]
         return outcome_of(scenario, seed, chunks, "asked")
     chunks, done = [], 0
     stopped: Stopped = "maximum"
-    while done < MOST_REPLICATIONS:
+    most = min(MOST_REPLICATIONS, budget.affordable([scenario]))
+    while done + BLOCK <= most:
         chunks += run_chunks([(scenario, done, BLOCK)], seed, executor)[0]
         done += BLOCK
         wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
@@ -103,10 +108,12 @@ def run_chunks(
 def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[str, Any]]:
     """Every event of one replication, in order: time (weeks), deal, stage, visit, person, kind.
 
+    Raises TooLarge for a scenario that would cost more than `budget` allows.
     `deal` is the lead's number from 0; `visit` counts the visits begun so far to that stage;
     `person` counts through the roles, and is None when no person takes part.
     """
     check_request(None, seed)
+    budget.require([scenario], 1)
     names = [stage.name for stage in scenario.stages]
     return [
         {

@@ -11,7 +11,16 @@ import pytest
 from planner import simulation
 from planner.engine.floor import STAGE_TALLY, TALLY
 from planner.engine.run import Results
-from planner.outcome import UNITS, Interval, Outcome, interval, outcome_of, quarters, student_t
+from planner.outcome import (
+    UNITS,
+    Interval,
+    Outcome,
+    interval,
+    outcome_of,
+    quarters,
+    skewed_interval,
+    student_t,
+)
 from planner.scenario import Scenario
 from planner.simulation import simulate
 from tests.teams import line, role, stage, team
@@ -108,6 +117,41 @@ def test_without_any_data_there_is_no_number(size):
     found = interval(np.full(size, np.nan))
     assert np.isnan([found.mean, found.standard_error, found.low, found.high]).all()
     assert found.missing == size
+
+
+def held(intervals: list[Interval], truth: float) -> float:
+    """Share of the intervals that hold the truth."""
+    return float(np.mean([one.low <= truth <= one.high for one in intervals]))
+
+
+def test_intervals_of_long_tailed_waits_hold_as_often_as_they_say_where_students_do_not():
+    # Means of 20 lognormal values with cv 2: as skewed as a stage's waits over short windows.
+    sigma = np.sqrt(np.log(5.0))
+    luck = np.random.default_rng(20_260_101)
+    samples = np.exp(sigma * luck.standard_normal((4000, 20)) - sigma**2 / 2)
+    student = held([interval(one) for one in samples], 1.0)
+    mended = held([skewed_interval(one) for one in samples], 1.0)
+    assert student < 0.85
+    assert mended > student + 0.03
+
+
+def test_intervals_of_exponential_waits_hold_nearly_as_often_as_they_say():
+    samples = np.random.default_rng(5).exponential(size=(8000, 20))
+    error = np.sqrt(0.95 * 0.05 / 8000)
+    assert held([skewed_interval(one) for one in samples], 1.0) > 0.935 - error
+
+
+def test_where_nothing_is_skewed_a_wait_s_interval_is_students():
+    even = np.array([1.0, 2.0, 4.0, 6.0, 7.0])
+    assert skewed_interval(even) == interval(even)
+    assert skewed_interval(np.array([1.0, 5.0])) == interval(np.array([1.0, 5.0]))
+    assert skewed_interval(np.full(9, 2.0)) == interval(np.full(9, 2.0))
+
+
+def test_a_wait_s_interval_reaches_further_to_the_long_side():
+    found = skewed_interval(SLEEP)
+    assert found.mean == interval(SLEEP).mean
+    assert found.high - found.mean > found.mean - found.low > 0
 
 
 def test_an_interval_turns_round_with_its_sign():

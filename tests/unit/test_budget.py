@@ -1,0 +1,81 @@
+"""What a simulation costs is known before it runs, and too much is refused in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from planner import budget
+from planner.engine.run import run
+from planner.engine.tables import tables_of
+from planner.errors import TooLarge
+from planner.simulation import simulate, trace
+from tests.strategies import scenarios
+from tests.teams import team
+
+MOMENTS = {"arrived": 1, "work_ended": 2, "handed_off": 1, "cold": 1}
+REPLICATIONS = 3
+
+
+@settings(max_examples=60)
+@given(scenario=scenarios())
+def test_no_scenario_costs_more_than_was_said(scenario):
+    settled = [
+        sum(MOMENTS.get(event["kind"], 0) for event in trace(scenario, replication=r))
+        for r in range(REPLICATIONS)
+    ]
+    mean = sum(settled) / REPLICATIONS
+    # An expectation: a mean of three runs may lie above it by chance.
+    assert mean <= 1.5 * budget.cost(scenario).steps + 100
+
+
+@settings(max_examples=60)
+@given(scenario=scenarios())
+def test_no_more_deals_are_inside_than_was_said(scenario):
+    tallies = run(tables_of(scenario), 1, 0, REPLICATIONS).tallies
+    assert tallies["open_at_end"].mean() <= 1.5 * budget.cost(scenario).deals + 100
+
+
+def test_ticks_that_come_thousands_of_times_as_often_as_leads_are_counted():
+    scenario = team(leads={"per_week": 1000}).replace({"leads.pace": 1000.0})
+    assert budget.cost(scenario).steps > 1e6 * scenario.clock.horizon_weeks
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"leads.per_week": 100_000.0}, "leads.per_week"),
+        ({"leads.per_week": 5_000.0, "leads.pace": 1000.0}, "leads.pace"),
+    ],
+)
+def test_what_is_too_large_is_refused_at_once_with_the_field_to_change(changes, field):
+    scenario = team().replace(changes)
+    with pytest.raises(TooLarge, match=f"^{field}: ") as refused:
+        budget.require(
+            [scenario],
+            24,
+            most_steps=budget.MOST_STEPS_ON_A_PAGE,
+            most_deals=budget.MOST_DEALS_ON_A_PAGE,
+        )
+    assert "lower" in str(refused.value)
+
+
+def test_the_largest_request_that_is_allowed_is_allowed():
+    scenario = team()
+    most = budget.affordable([scenario])
+    budget.require([scenario], most)
+    with pytest.raises(TooLarge):
+        budget.require([scenario], most + 1)
+
+
+def test_simulate_and_trace_refuse_what_would_not_end():
+    endless = team(leads={"per_week": 100_000}).replace({"leads.pace": 1000.0})
+    with pytest.raises(TooLarge):
+        simulate(endless, 1)
+    with pytest.raises(TooLarge):
+        trace(endless)
+
+
+def test_a_saturated_pool_of_a_hundred_thousand_leads_is_allowed():
+    weeks = team().clock.horizon_weeks + team().clock.warmup_weeks
+    budget.require([team(leads={"per_week": 100_000 / weeks})], 24)
