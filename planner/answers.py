@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -16,6 +17,9 @@ ASSUMED_BUSY = 0.7  # share of their selling hours people work, where hands-on h
 MOST_OF_TIME = 0.4  # of the time in stage that assumed hours may take
 MOST_HOURS = 1000.0
 MOST_STAGES = 12
+
+
+Split = Literal["owners", "one", "stages"]
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,23 @@ def check(history: Passes) -> None:
         )
 
 
-def proposal(history: Passes, deal_value_usd: float | None = None) -> Answers:
+def proposal(
+    history: Passes, deal_value_usd: float | None = None, split: Split = "owners"
+) -> Answers:
     """Roles and people as the owners of the deals suggest them; one person where nobody is named.
 
+    `split` says how stages go to roles: as the owners suggest, all to one, or each to its own.
     Raises CalibrationError when no scenario can come of this history.
     """
     check(history)
-    found = estimates.crews(history)
     names = history.stages
+    each = range(len(names))
+    groups: tuple[tuple[int, ...], ...]
+    if split == "owners":
+        groups = estimates.crews_by_owner(history)
+    else:
+        groups = (tuple(each),) if split == "one" else tuple((i,) for i in each)
+    found = [estimates.crew(history, group) for group in groups]
     roles = tuple(
         Role(
             name=_role_name([names[i] for i in crew.stages], alone=len(found) == 1),

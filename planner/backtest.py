@@ -8,20 +8,18 @@ each has its own luck and its own scenario, drawn from what the first two thirds
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner import estimates
+from planner import estimates, fitting
 from planner.answers import Answers
 from planner.calibration import Calibration, calibrate
 from planner.errors import CalibrationError
 from planner.passes import Floats, Passes
-from planner.sample import MOST_WEEKS, replay
+from planner.sample import replay
 from planner.scenario import DAYS_PER_WEEK
-from planner.simulation import threads
 
 FEWEST_WEEKS = 26
 FEWEST_WINS = 100
@@ -88,9 +86,7 @@ def missing(history: Passes) -> Missing | None:
     return None
 
 
-def back_test(
-    history: Passes, answers: Answers, seed: int = 1, executor: Executor | None = None
-) -> Iterator[BackTest]:
+def back_test(history: Passes, answers: Answers, seed: int = 1) -> Iterator[BackTest]:
     """Calibrate on the first two thirds and replay the rest; yields ever more replays.
 
     Raises CalibrationError where `missing` says what is missing, or the fit is not possible.
@@ -104,14 +100,14 @@ def back_test(
     first, end = history.full_weeks()
     cut = first + round(LEARNT_SHARE * (end - first))
     *_, calibration = calibrate(history.until(cut), answers, seed)
-    begin = max(0, end - MOST_WEEKS)  # replays cannot be longer
+    # Replays cannot be of any length; what is left out lies far before the weeks to tell.
+    begin = max(0, end - fitting.replay_weeks(calibration.plan.scenario, history))
     weeks = np.arange(cut, end)
     observed = _by_week(history, weeks)
-    pool = executor or threads()
     found: list[tuple[Floats, Floats]] = []
     while len(found) < _REPLAYS:
         numbers = range(len(found) + 1, min(len(found) + _BLOCK, _REPLAYS) + 1)
-        found += pool.map(lambda n: _one(calibration, n, seed, end - begin, weeks - begin), numbers)
+        found += [_one(calibration, n, seed, end - begin, weeks - begin) for n in numbers]
         wins = np.array([one for one, _ in found])
         cycles = np.array([one for _, one in found])
         yield BackTest(
@@ -144,8 +140,24 @@ def _by_week(history: Passes, weeks: NDArray[np.int64]) -> tuple[Floats, Floats]
 
 
 def _band(name: str, unit: str, observed: Floats, found: Floats) -> Band:
+    """Quantiles of the replays (R, W), week by week."""
+    of = _of_counts if name == "wins_per_week" else np.percentile
     tail = 50 * (1 - BAND)
     quantiles = np.full((3, observed.size), np.nan)
-    some = ~np.isnan(found).all(axis=0)
-    quantiles[:, some] = np.nanpercentile(found[:, some], (tail, 50, 100 - tail), axis=0)
+    for week in range(observed.size):
+        values = found[:, week][~np.isnan(found[:, week])]
+        if values.size:
+            quantiles[:, week] = of(values, (tail, 50, 100 - tail))
     return Band(name, unit, observed, *quantiles)
+
+
+def _of_counts(values: Floats, percents: tuple[float, ...]) -> Floats:
+    """Percentiles of whole numbers, each spread evenly over its unit.
+
+    Otherwise a band of small numbers, say 0 to 6 wins, would hold far more than it says.
+    """
+    whole, times = np.unique(values, return_counts=True)
+    at = np.repeat(whole, 2) + np.tile([-0.5, 0.5], whole.size)
+    share = np.cumsum(times) / values.size
+    below = np.stack([share - times / values.size, share], axis=1).ravel()
+    return np.maximum(np.interp(np.array(percents) / 100, below, at), 0.0)

@@ -15,7 +15,7 @@ import numpy as np
 from planner import answers as ask
 from planner import estimates, fitting
 from planner.answers import Answers
-from planner.estimates import Arrivals, Crew, Shares, StageTimes
+from planner.estimates import Arrivals, Shares, StageTimes
 from planner.passes import Flags, Floats, Passes
 from planner.plan import Plan, Tag
 from planner.scenario import DAYS_PER_WEEK, Part, Scenario
@@ -112,7 +112,6 @@ class _Measured:
     times: StageTimes
     shares: Shares
     days: Floats  # (B + 1, S) mean time of a visit
-    crews: tuple[Crew, ...]
     weights: estimates.Draws
 
 
@@ -150,7 +149,6 @@ def _measure(history: Passes, answers: Answers, seed: int) -> _Measured:
             history, np.array([home[name] for name in history.stages]), times, weights
         ),
         days=estimates.mean_times(history, times, weights),
-        crews=estimates.crews(history),
         weights=weights,
     )
 
@@ -317,23 +315,16 @@ def _estimates(
             ranges[f"{at}.{name}"] = (*estimates.interval(getattr(draws, name)[:, i]), visits)
         ranges[f"{at}.buyer.mean_days"] = (*estimates.interval(draws.buyer_days[:, i]), visits)
         ranges[f"{at}.buyer.cv"] = (None, None, visits)
+    names = measured.history.stages
     for role in answers.roles:
-        crew = _crew_of(measured, role.stages)
-        if role.name in answers.measured and crew is not None and crew.fewest and crew.most:
+        crew = estimates.crew(measured.history, tuple(names.index(one) for one in role.stages))
+        if role.name in answers.measured and crew.people:
             ranges[f"team.roles.{role.name}.people"] = (crew.fewest, crew.most, crew.seen)
     if answers.deal_value_usd is not None:
         ranges["money.deal_value_usd"] = (None, None, int(measured.history.won.sum()))
     for path, tag in tags.items():
         low, high, n = ranges.get(path, (None, None, None)) if tag == "measured" else (None,) * 3
         yield Estimate(path, scenario.value(path), tag, low, high, n)
-
-
-def _crew_of(measured: _Measured, stages: tuple[str, ...]) -> Crew | None:
-    names = measured.history.stages
-    for crew in measured.crews:
-        if {names[i] for i in crew.stages} == set(stages):
-            return crew
-    return None
 
 
 # --- How well it does -----------------------------------------------------------------------------

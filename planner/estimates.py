@@ -227,8 +227,8 @@ def weights_of(deals: int, rng: np.random.Generator) -> Draws:
     return drawn
 
 
-def crews(history: Passes) -> tuple[Crew, ...]:
-    """Who does what, from the owners: stages worked by the same people are one role's."""
+def crews_by_owner(history: Passes) -> tuple[tuple[int, ...], ...]:
+    """Stages grouped by who works on them: those that the same people do belong together."""
     groups: list[list[int]] = []
     known = history.owner != NOBODY
     done = _work_of(history, known)
@@ -245,7 +245,7 @@ def crews(history: Passes) -> tuple[Crew, ...]:
             groups[int(np.argmax(likeness))].append(stage)
         else:
             groups.append([stage])
-    return tuple(_crew(history, known, tuple(group)) for group in groups)
+    return tuple(tuple(group) for group in groups)
 
 
 def _work_of(history: Passes, known: Flags) -> NDArray[np.float64]:
@@ -257,8 +257,9 @@ def _work_of(history: Passes, known: Flags) -> NDArray[np.float64]:
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
-def _crew(history: Passes, known: Flags, stages: tuple[int, ...]) -> Crew:
-    theirs = known & np.isin(history.stage, stages)
+def crew(history: Passes, stages: tuple[int, ...]) -> Crew:
+    """The people who own deals in these stages, and whether they keep them."""
+    theirs = (history.owner != NOBODY) & np.isin(history.stage, stages)
     if not theirs.any():
         return Crew(stages, None, None, None, 0, owns_deals=False)
     blocks = np.floor(history.entered[theirs] / ACTIVE_WEEKS).astype(int)

@@ -22,6 +22,7 @@ from planner.scenario import DAYS_PER_WEEK, Scenario, Stage
 ROUNDS = 10
 CLOSE = 0.02  # a simulated time this near the file's, as a share, is the same
 REPLAYED_DEALS = 12_000  # at least, in every round
+MOST_DEALS = 60_000  # of one replay: some hundred megabytes
 MOST_DAYS, MOST_CV = 1000.0, 5.0
 BETTER_FAMILY = 0.8  # a change of the law of durations must take a fifth off the gaps
 NEAR_ERRORS = 2  # standard errors within which the number of wins is the same
@@ -59,9 +60,10 @@ def check_load(scenario: Scenario) -> None:
     for role in scenario.team.roles:
         load = theory.loads(scenario)[role.name]
         if load >= 1:
+            needed = np.ceil(load * role.selling_hours_per_week + 0.01)
             raise CalibrationError(
                 f"{role.name}: at these hands-on hours each of the {role.people} people would need "
-                f"{load * role.selling_hours_per_week:.0f} selling hours a week and has "
+                f"{needed:.0f} selling hours a week and has "
                 f"{role.selling_hours_per_week:g}. The file shows that the work was done, so the "
                 "hours of a visit are fewer, or people or selling hours more"
             )
@@ -69,13 +71,19 @@ def check_load(scenario: Scenario) -> None:
 
 def replays_of(scenario: Scenario, history: Passes, seed: int) -> list[Passes]:
     """Replays as long as the history, cut off where it ends, of some thousand deals together."""
-    weeks = max(1, min(int(np.ceil(history.end)), MOST_WEEKS))
+    weeks = replay_weeks(scenario, history)
     each = weeks * scenario.leads.per_week
-    count = int(np.clip(np.ceil(REPLAYED_DEALS / each), 3, 60))
+    count = int(np.clip(np.ceil(REPLAYED_DEALS / each), 2, 60))
     return [
         replay(scenario, weeks, seed, number, history.zero).until(min(history.end, weeks))
         for number in range(count)
     ]
+
+
+def replay_weeks(scenario: Scenario, history: Passes) -> int:
+    """As long as the history, where a replay of it does not fill the memory."""
+    affordable = int(max(26, MOST_DEALS / scenario.leads.per_week))
+    return max(1, min(int(np.ceil(history.end)), MOST_WEEKS, affordable))
 
 
 def cycle_days(histories: Sequence[Passes]) -> Floats:

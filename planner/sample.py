@@ -20,7 +20,7 @@ from planner.scenario import Clock, Scenario
 
 FIRST_DAY = np.datetime64("2024-01-01", "us")  # a Monday
 SAMPLE_SEED = 2024
-SAMPLE_WEEKS = 78
+SAMPLE_WEEKS = 60
 MOST_WEEKS = 260  # what the engine runs after a warm-up
 
 _KIND = {name: number for number, name in enumerate(EVENT_NAMES)}
@@ -115,3 +115,8 @@ def event_log(history: Passes, amount_usd: float | None = None) -> str:
 
 def _said(moment: np.datetime64) -> str:
     return str(moment.astype("datetime64[ms]")).replace("T", " ")
+
+
+def sample_file(team: Scenario) -> str:
+    """The sample that the Calibrate page offers: SAMPLE_WEEKS weeks of a team, seed SAMPLE_SEED."""
+    return event_log(replay(team, SAMPLE_WEEKS, SAMPLE_SEED), team.money.deal_value_usd)

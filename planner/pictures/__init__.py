@@ -4,7 +4,17 @@ The classes are styled in assets/style.css. No SVG: Streamlit's sanitizer takes 
 bars stay readable on a phone besides.
 """
 
+from planner.pictures import calibrate
 from planner.pictures.parts import heading, strip, warning
 from planner.pictures.plan import flow, opening, verdict_cards, waiting
 
-__all__ = ["flow", "heading", "opening", "strip", "verdict_cards", "waiting", "warning"]
+__all__ = [
+    "calibrate",
+    "flow",
+    "heading",
+    "opening",
+    "strip",
+    "verdict_cards",
+    "waiting",
+    "warning",
+]
