@@ -3,5 +3,6 @@
 from pages.ui import frame, inputs, results
 
 frame.open_page()
+results.begin()
 inputs.draw()
 results.draw()

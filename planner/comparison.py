@@ -6,9 +6,9 @@ so only what the practice changes is left in them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import factorial
 from typing import Literal
@@ -91,30 +91,56 @@ def compare(
     """Compare each practice with its absence, and all combinations of them.
 
     With `replications`, that many, looked at once, or as one of so many `looks`: who means to look
-    again with more replications spends only that share of the error now. Without: more at each of
-    LOOKS until every interval's half-width is at most `precision` of the wins without, with the
-    error spent evenly over the looks.
+    again with more replications spends only that share of the error now. Without: the last of
+    `compare_in_looks`.
 
     Raises ValueError for a bad number of replications or seed.
     """
+    if replications is None:
+        *_, last = compare_in_looks(
+            scenario, options, seed, practices=practices, precision=precision, executor=executor
+        )
+        return last
     check_request(replications, seed)
-    options = options or Options()
-    arms = _Arms(scenario, options, practices)
-    error = FAMILY_ERROR / len(practices)
-    if replications is not None:
-        level = 1 - error / looks
-        runs = _Runs(arms.distinct(), seed, executor)
-        runs.extend_to(replications)
-        return _comparison(arms, runs, level, "asked")
-    level = 1 - error / len(LOOKS)
+    arms = _Arms(scenario, options or Options(), practices)
     runs = _Runs(arms.distinct(), seed, executor)
-    stopped: Stopped = "maximum"
+    runs.extend_to(replications)
+    return _comparison(arms, runs, 1 - FAMILY_ERROR / len(practices) / looks, "asked")
+
+
+def compare_in_looks(
+    scenario: Scenario,
+    options: Options | None = None,
+    seed: int = 1,
+    *,
+    practices: Sequence[str] = MAIN,
+    precision: float = 0.02,
+    executor: Executor | None = None,
+) -> Generator[Comparison, None, None]:
+    """`compare`, ever more precise: one comparison for each of LOOKS, with that many replications.
+
+    The last is the first in which every interval's half-width is at most `precision` of the wins
+    without, or that of the last look; those before it have stopped "not yet". The error is spent
+    evenly over the looks. Where an interval has nothing in common with that of the look before, it
+    is widened to hold both: so no effect goes from above zero to below without an interval between
+    that says it could.
+
+    Raises ValueError for a bad seed.
+    """
+    check_request(None, seed)
+    arms = _Arms(scenario, options or Options(), practices)
+    level = 1 - FAMILY_ERROR / len(practices) / len(LOOKS)
+    runs = _Runs(arms.distinct(), seed, executor)
+    found: Comparison | None = None
     for look in LOOKS:
         runs.extend_to(look)
+        stopped: Stopped = "maximum" if look == LOOKS[-1] else "not yet"
         if _is_precise(arms, runs, level, precision):
             stopped = "precision"
-            break
-    return _comparison(arms, runs, level, stopped)
+        found = _comparison(arms, runs, level, stopped, before=found)
+        yield found
+        if stopped != "not yet":
+            return
 
 
 class _Arms:
@@ -190,7 +216,9 @@ def _is_precise(arms: _Arms, runs: _Runs, level: float, precision: float) -> boo
     return True
 
 
-def _comparison(arms: _Arms, runs: _Runs, level: float, stopped: Stopped) -> Comparison:
+def _comparison(
+    arms: _Arms, runs: _Runs, level: float, stopped: Stopped, before: Comparison | None = None
+) -> Comparison:
     outcomes: dict[Scenario, Outcome] = {}
 
     def outcome(scenario: Scenario) -> Outcome:
@@ -207,7 +235,9 @@ def _comparison(arms: _Arms, runs: _Runs, level: float, stopped: Stopped) -> Com
             with_=outcome(with_),
             without=outcome(without),
             differences=differences,
-            difference=interval(differences, level),
+            difference=_overlapping(
+                interval(differences, level), before.effects[name].difference if before else None
+            ),
         )
     for name, reason in arms.impossible.items():
         effects[name] = Effect(name, None, None, None, np.zeros(0), None, reason)
@@ -219,22 +249,38 @@ def _comparison(arms: _Arms, runs: _Runs, level: float, stopped: Stopped) -> Com
         stopped=stopped,
         level=level,
         effects={name: effects[name] for name in PRACTICES if name in effects},
-        attribution=_attribution(arms, runs, level),
+        attribution=_attribution(arms, runs, level, before.attribution if before else None),
     )
 
 
-def _attribution(arms: _Arms, runs: _Runs, level: float) -> Attribution | None:
+def _overlapping(found: Interval, before: Interval | None) -> Interval:
+    """The interval found, widened to hold the one before where they have nothing in common."""
+    if before is None or (found.low <= before.high and before.low <= found.high):
+        return found
+    return replace(found, low=min(found.low, before.low), high=max(found.high, before.high))
+
+
+def _attribution(
+    arms: _Arms, runs: _Runs, level: float, before: Attribution | None
+) -> Attribution | None:
     if not arms.pairs or arms.combinations is None:
         return None
     names = list(arms.pairs)
     wins = {chosen: runs.wins_per_week(arm) for chosen, arm in arms.combinations.items()}
-    shares = {name: interval(shapley_share(wins, names, name), level) for name in names}
+    shares = {
+        name: _overlapping(
+            interval(shapley_share(wins, names, name), level),
+            before.shares[name] if before else None,
+        )
+        for name in names
+    }
+    total = interval(wins[frozenset(names)] - wins[frozenset()], level)
     pairs = [
         (pair, interval(_interaction(wins, names, pair), level)) for pair in combinations(names, 2)
     ]
     return Attribution(
         shares=shares,
-        total=interval(wins[frozenset(names)] - wins[frozenset()], level),
+        total=_overlapping(total, before.total if before else None),
         largest_interaction=max(pairs, key=lambda pair: abs(pair[1].mean), default=None),
     )
 

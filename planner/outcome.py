@@ -16,8 +16,9 @@ from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, S
 
 Array = NDArray[np.float64]
 
-# Why replications ended: that many were asked for, precise enough, or the stated maximum reached.
-Stopped = Literal["asked", "precision", "maximum"]
+# Why replications ended: that many were asked for, precise enough, or the stated maximum reached;
+# or that more are to come.
+Stopped = Literal["asked", "precision", "maximum", "not yet"]
 
 # Units of all measures, by model.md's names.
 UNITS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from functools import lru_cache
 from typing import Any
 
@@ -17,16 +17,18 @@ from planner.engine.run import trace as run_trace
 from planner.engine.tables import tables_of
 from planner.outcome import Outcome, Stopped, outcome_of, student_t
 from planner.scenario import Scenario
+from planner.workers import Workers
 
 BLOCK = 20  # replications before the first look at the precision, and between two
 MOST_REPLICATIONS = 1000
 _CHUNK = 25  # replications a thread runs at a time
+_STEPS_OF_A_CHUNK = 5e5  # at most, about 50 ms: so long an urgent chunk may have to wait
 
 
 @lru_cache(maxsize=1)
 def threads() -> Executor:
     """The threads that share the work; the engine releases the GIL, so they run side by side."""
-    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="engine")
+    return Workers(os.cpu_count() or 1)
 
 
 def simulate(
@@ -90,10 +92,11 @@ def run_chunks(
     # Cut fine enough that every thread has work even when there is one small job.
     workers = getattr(pool, "_max_workers", 1)
     total = sum(count for _, _, count in jobs)
-    size = max(1, min(_CHUNK, -(-total // workers)))
+    even = min(_CHUNK, -(-total // workers))
     pending = []
     for scenario, first, count in jobs:
         tables = tables_of(scenario)
+        size = max(1, min(even, int(_STEPS_OF_A_CHUNK / budget.cost(scenario).steps)))
         starts = range(first, first + count, size)
         ends = (min(start + size, first + count) for start in starts)
         pending.append(

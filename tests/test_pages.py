@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame, inputs
+from pages.ui import frame, inputs, work
 from planner import edits, presets, sharing
 from planner.scenario import Scenario
 
@@ -19,8 +19,15 @@ def opened(link: str | None = None) -> AppTest:
     if link is not None:
         app.query_params["s"] = link
     app.run()
-    assert not app.exception
+    finish(app)
     return app
+
+
+def finish(app: AppTest) -> None:
+    """Show what is worked out in the background, all of it."""
+    work.finish()
+    app.run()
+    assert not app.exception
 
 
 def slider(app: AppTest, label: str):
@@ -119,6 +126,7 @@ def test_the_link_of_a_moved_plan_opens_to_the_same_numbers():
     app = opened()
     slider(app, "People: AE").set_value(5).run()
     slider(app, "Hands-on hours: Demo").set_value(2.25).run()
+    finish(app)
     text = app.query_params["s"]
     again = opened(text[0] if isinstance(text, list) else text)
     assert slider(again, "People: AE").value == 5

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import runs, session
+from pages.ui import runs, session, work
 from planner import charts, pictures, wording
 from planner.comparison import Attribution
 from planner.outcome import Outcome
+from planner.plan import Plan
 from planner.verdict import Verdict
+
+
+def begin() -> None:
+    """Set to work what `draw` is going to show, so that it goes on while the inputs are drawn."""
+    plan = session.plan()
+    work.begin("answer", runs.answer_key(plan), lambda: runs.answers(plan), is_urgent=True)
 
 
 def draw() -> None:
@@ -20,35 +26,45 @@ def draw() -> None:
     st.html(pictures.opening(plan.scenario))
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
-    place: DeltaGenerator | None = None
-    if not session.was_answered():  # later, the last answer stands until the next is there
-        place = st.empty()
-        place.html(pictures.waiting())
-    comparison, verdicts = runs.compared(plan)
-    today = runs.today(plan, comparison)
-    (place or st).html(_cards(verdicts, today))
-    session.mark_answered()
-    _flow(verdicts)
+    work.follow(
+        "answer",
+        runs.answer_key(plan),
+        lambda: runs.answers(plan),
+        lambda answer, is_last: _answer(plan, answer, is_last),
+        is_urgent=True,
+    )
+
+
+def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
+    if answer is None:
+        st.html(pictures.estimate(plan.scenario))
+        return
+    st.html(_cards(plan, answer, is_last))
+    _flow(answer.verdicts)
     left, right = st.columns(2, gap="large")
     with left:
-        _contributions(comparison.attribution)
+        _contributions(answer.comparison.attribution)
     with right:
-        _wins(today, plan.scenario.target.wins_per_quarter)
-    st.html(pictures.strip(wording.trust(comparison, today, plan.precision)))
+        _wins(answer.today, plan.scenario.target.wins_per_quarter)
+    st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
 
 
-def _cards(verdicts: dict[str, Verdict], today: Outcome) -> str:
-    options = session.plan().options
+def _cards(plan: Plan, answer: runs.Answer, is_last: bool) -> str:
     cards = [
-        (verdict.word, wording.verdict_lines(verdict, options, _evidence(verdict.rests_on)))
-        for verdict in verdicts.values()
+        (
+            verdict.word,
+            wording.verdict_lines(verdict, plan.options, _evidence(plan, verdict.rests_on)),
+        )
+        for verdict in answer.verdicts.values()
     ]
-    return pictures.warning(wording.warnings(today)) + pictures.verdict_cards(cards)
+    return pictures.warning(wording.warnings(answer.today)) + pictures.verdict_cards(
+        cards, settling=not is_last
+    )
 
 
-def _evidence(path: str | None) -> str:
+def _evidence(plan: Plan, path: str | None) -> str:
     """The word for where an input's value comes from; "" for one that is measured."""
-    if path is None or session.plan().tags.get(path) == "measured":
+    if path is None or plan.tags.get(path) == "measured":
         return ""
     return session.evidence(path)[0]
 

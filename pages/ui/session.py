@@ -29,6 +29,7 @@ from planner.errors import LinkError, PlannerError, ScenarioError
 from planner.plan import Plan
 from planner.presets import Preset
 from planner.scenario import Grade, Scenario
+from planner.work import Visitor
 
 QUERY = "s"
 _HAND = "hand"
@@ -67,7 +68,7 @@ class _Hand:
     refused: dict[str, _Refused] = field(default_factory=dict)
     faces: dict[tuple[str, str], Face] = field(default_factory=dict)
     framed: bool = False
-    answered: bool = False
+    visitor: Visitor = field(default_factory=Visitor)
     compared: Plan | None = None  # the plan for which `preset` was found
     preset: Preset | None = None
 
@@ -248,14 +249,14 @@ def _replaced(plan: Plan, changes: dict[str, Any]) -> Plan:
     return plan.replace(changes)
 
 
-def mark_answered() -> None:
-    """Remember that results have been shown."""
-    _hand().answered = True
+def visitor() -> Visitor:
+    """Who this is to the works in the background."""
+    return _hand().visitor
 
 
-def was_answered() -> bool:
-    """Whether results have been shown: the first ones may take a while and need a word."""
-    return _hand().answered
+def give_way() -> None:
+    """Let the run be broken off here when the next move is already there."""
+    _hand()
 
 
 def mark_framed() -> None:

@@ -5,11 +5,13 @@ bars stay readable on a phone besides.
 """
 
 from planner.pictures import calibrate
-from planner.pictures.parts import heading, strip, warning
-from planner.pictures.plan import flow, opening, verdict_cards, waiting
+from planner.pictures.parts import failed, heading, strip, warning
+from planner.pictures.plan import estimate, flow, opening, verdict_cards
 
 __all__ = [
     "calibrate",
+    "estimate",
+    "failed",
     "flow",
     "heading",
     "opening",

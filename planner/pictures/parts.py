@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from planner import wording
+
 
 def heading(title: str, about: str) -> str:
     """Title of a picture, with what it shows."""
@@ -14,6 +16,11 @@ def heading(title: str, about: str) -> str:
 def warning(texts: Sequence[str]) -> str:
     """What to know before reading on."""
     return f'<p class="caution">⚠ {escape(" ".join(texts))}</p>' if texts else ""
+
+
+def failed() -> str:
+    """In the place of a result that could not be worked out."""
+    return f'<p class="caution">⚠ {escape(wording.FAILED)}</p>'
 
 
 def strip(parts: Iterable[str]) -> str:

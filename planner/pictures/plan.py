@@ -12,7 +12,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from planner import wording
+from planner import theory, wording
 from planner.outcome import Outcome
 from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
 
@@ -26,9 +26,12 @@ LEAKS = {
 }
 
 
-def verdict_cards(cards: Iterable[tuple[str, wording.VerdictLines]]) -> str:
-    """One card per practice, of its word and its lines."""
-    return f'<div class="cards">{"".join(_card(word, lines) for word, lines in cards)}</div>'
+def verdict_cards(
+    cards: Iterable[tuple[str, wording.VerdictLines]], *, settling: bool = False
+) -> str:
+    """One card per practice, of its word and its lines; `settling` while more is worked out."""
+    note = f'<p class="settling">{escape(wording.SETTLING)}</p>' if settling else ""
+    return f'<div class="cards">{"".join(_card(word, lines) for word, lines in cards)}{note}</div>'
 
 
 def _card(word: str, lines: wording.VerdictLines) -> str:
@@ -144,6 +147,15 @@ def opening(scenario: Scenario) -> str:
     )
 
 
-def waiting() -> str:
-    """In the place of the verdicts until the first ones are there."""
-    return f'<p class="waiting">{escape(wording.WAITING)}</p>'
+def estimate(scenario: Scenario) -> str:
+    """In the place of the verdicts until the first ones are there: what a formula says at once."""
+    lines = "".join(
+        f'<li class="{"over" if load >= BUSY else ""}" style="--busy:{min(1.0, load):.3f}">'
+        f"<b>{escape(name)}</b> <span>{escape(wording.load(load))}</span></li>"
+        for name, load in theory.loads(scenario).items()
+    )
+    return (
+        f'<section class="estimate"><h2>{escape(wording.ESTIMATE)}</h2>'
+        f"<p>{escape(wording.estimate(scenario))}</p><ul>{lines}</ul>"
+        f'<p class="wait">{escape(wording.WAITING)}</p></section>'
+    )

@@ -16,9 +16,18 @@ from planner.wording.numbers import count, decimals_for, listed, number, percent
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
+ESTIMATE = "An estimate by formula, until the simulated answer is there"
+
 WAITING = (
-    "Working out the first answer. The very first start of the planner may take half a minute; "
-    "then it follows every move at once."
+    "The verdicts appear here by themselves. The very first start of the planner may take half a "
+    "minute; then they follow every move at once."
+)
+
+SETTLING = "getting sharper…"
+
+FAILED = (
+    "This could not be worked out. The fault is the planner's, not yours: it has been written down "
+    "for those who mend it. Change any number, or come back later."
 )
 
 NAMES = {
@@ -64,6 +73,27 @@ def restated(scenario: Scenario) -> str:
         f"over {count(len(scenario.stages), 'stage')}; a lead takes {short(hours)} hours of "
         f"work in all, and {percent(chance)} of leads would be won{patient}."
     )
+
+
+def estimate(scenario: Scenario) -> str:
+    """What the formulas say of a team: who is busiest, and what that leaves of its wins."""
+    loads = theory.loads(scenario)
+    busiest = theory.bottleneck(scenario)
+    wins = theory.expected_wins_per_week(scenario) * WEEKS_PER_QUARTER
+    limit = (
+        f"{busiest} get more work than they can do and set the pace"
+        if loads[busiest] >= 1
+        else f"{busiest} are the busiest"
+    )
+    return (
+        f"About {won(wins)} if nothing goes cold and nobody waits; {limit}. "
+        "Whether a practice helps, a formula cannot say."
+    )
+
+
+def load(share: float) -> str:
+    """How busy a role would be, beside its name."""
+    return f"{percent(share)} of their hours"
 
 
 def visits(per_week: float) -> str:

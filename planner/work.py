@@ -1,0 +1,207 @@
+"""Long analyses in the background: ever better results, shared by all who ask for the same.
+
+A work is a generator of results. Whoever follows it sees the newest one. It goes on while somebody
+looks, and stops between two pieces when nobody does; what it had found by then is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Generator, Hashable
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from threading import Condition
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary, WeakSet
+
+from planner.errors import PlannerError
+from planner.workers import in_line
+
+_log = logging.getLogger(__name__)
+
+Make = Callable[[], Generator[Any, None, None]]
+
+
+@dataclass(eq=False)
+class Visitor:
+    """Somebody who follows works; what they follow is forgotten with them.
+
+    served: the names under which they were given a result before.
+    """
+
+    served: set[str] = field(default_factory=set)
+
+
+class News(NamedTuple):
+    """How far a work is: its newest result, if any; `error` is why it ended without the last."""
+
+    newest: Any
+    is_finished: bool
+    error: Exception | None
+
+
+@dataclass(eq=False)
+class _Place:
+    """Where one visitor sees the results of one work at a time."""
+
+    work: _Work
+
+
+@dataclass(eq=False)
+class _Work:
+    """One generator, its newest result, and who looks at it. A line of the workers."""
+
+    key: Hashable
+    make: Make
+    owner: Hashable
+    has_urgent_start: bool
+    patience_seconds: float
+    clock: Callable[[], float]
+    seen: float = 0.0  # when somebody last looked
+    newest: Any = None
+    is_finished: bool = False
+    is_running: bool = False
+    error: Exception | None = None
+    places: WeakSet[_Place] = field(default_factory=WeakSet)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.has_urgent_start and self.newest is None
+
+    def is_wanted(self) -> bool:
+        return len(self.places) > 0 and self.clock() - self.seen < self.patience_seconds
+
+
+class Desk:
+    """All works: which are under way, what they have found, and who follows them.
+
+    most_kept: works whose results are kept, those looked at longest ago go first.
+    most_at_once: generators under way; more wait for their turn.
+    patience_seconds: a work at which nobody looked for so long stops.
+    """
+
+    def __init__(
+        self,
+        most_kept: int = 100,
+        most_at_once: int = 32,
+        patience_seconds: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._most_kept = most_kept
+        self._patience_seconds = patience_seconds
+        self._clock = clock
+        # These threads mostly wait: the pieces are run by the workers.
+        self._threads = ThreadPoolExecutor(most_at_once, thread_name_prefix="work")
+        self._changed = Condition()
+        self._kept: OrderedDict[Hashable, _Work] = OrderedDict()
+        self._places: WeakKeyDictionary[Visitor, dict[str, _Place]] = WeakKeyDictionary()
+
+    def follow(
+        self, visitor: Visitor, name: str, key: Hashable, make: Make, *, is_urgent: bool = False
+    ) -> News:
+        """Look at a work, and set it going where that is needed.
+
+        A visitor follows one work under each name: with a new key the one before stops at once,
+        unless somebody else follows it. The same key of several visitors is one work. The first
+        result of an urgent one is found before anything that is not urgent goes on.
+        """
+        with self._changed:
+            places = self._places.setdefault(visitor, {})
+            place = places.get(name)
+            if place is None or place.work.key != key:
+                work = self._kept.get(key)
+                if work is None:
+                    work = _Work(
+                        key, make, id(visitor), is_urgent, self._patience_seconds, self._clock
+                    )
+                if place is None:
+                    place = places[name] = _Place(work)
+                else:
+                    place.work.places.discard(place)
+                    place.work = work
+                work.places.add(place)
+            work = place.work
+            work.seen = self._clock()
+            self._keep(work)
+            if not work.is_finished and not work.is_running:
+                work.is_running = True
+                self._threads.submit(self._run, work)
+            return _news(work)
+
+    def wait(self, visitor: Visitor, name: str, seconds: float) -> News:
+        """What `follow` found, after waiting up to so long for the first result."""
+        with self._changed:
+            work = self._places[visitor][name].work
+            self._changed.wait_for(lambda: work.newest is not None or work.is_finished, seconds)
+            return _news(work)
+
+    def finish(self, seconds: float = 120.0) -> None:
+        """Wait until all that is followed has finished, as if everybody kept looking.
+
+        Raises TimeoutError when that takes longer.
+        """
+        end = time.monotonic() + seconds
+        with self._changed:
+            while pending := self._pending():
+                if time.monotonic() > end:
+                    raise TimeoutError(f"{len(pending)} works are still under way")
+                for work in pending:
+                    work.seen = self._clock()
+                self._changed.wait(0.1)
+
+    def _pending(self) -> list[_Work]:
+        followed = [place.work for places in self._places.values() for place in places.values()]
+        return [work for work in followed if work.is_running and not work.is_finished]
+
+    def _keep(self, work: _Work) -> None:
+        if work.error is None:
+            self._kept[work.key] = work
+            self._kept.move_to_end(work.key)
+        while len(self._kept) > self._most_kept:
+            self._kept.popitem(last=False)
+
+    def _run(self, work: _Work) -> None:
+        is_over = False
+        while not is_over:
+            try:
+                self._go_through(work)
+            except CancelledError:
+                pass  # a piece was dropped: nobody wanted it
+            except Exception as error:
+                if not isinstance(error, PlannerError):
+                    _log.exception("A background work failed")
+                self._fail(work, error)
+            with self._changed:
+                # Somebody can have come back while it stopped.
+                is_over = work.is_finished or not work.is_wanted()
+                if is_over:
+                    work.is_running = False
+                    self._changed.notify_all()
+
+    def _go_through(self, work: _Work) -> None:
+        with in_line(work), closing(work.make()) as results:
+            while work.is_wanted():
+                try:
+                    result = next(results)
+                except StopIteration:
+                    self._publish(work, work.newest, is_finished=True)
+                    return
+                self._publish(work, result, is_finished=False)
+
+    def _publish(self, work: _Work, result: Any, *, is_finished: bool) -> None:
+        with self._changed:
+            work.newest, work.is_finished = result, is_finished
+            self._changed.notify_all()
+
+    def _fail(self, work: _Work, error: Exception) -> None:
+        with self._changed:
+            work.error, work.is_finished = error, True
+            self._kept.pop(work.key, None)  # whoever asks anew may have more luck
+            self._changed.notify_all()
+
+
+def _news(work: _Work) -> News:
+    return News(work.newest, work.is_finished, work.error)

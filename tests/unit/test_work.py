@@ -1,0 +1,320 @@
+"""Work in the background: shared, fair, urgent first, and stopped when nobody looks."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Generator
+from concurrent.futures import CancelledError, Future
+from threading import Barrier, Event, Thread
+from typing import Any
+
+import pytest
+
+from planner.errors import NotPossible
+from planner.work import Desk, News, Visitor
+from planner.workers import Workers, in_line
+
+SOON = 60.0  # seconds that no test needs unless something is broken
+
+
+class Watch:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Steps:
+    """A generator of 1, 2, 3 … that takes each step when told to, and counts its starts."""
+
+    def __init__(self, last: int = 3, error: Exception | None = None):
+        self.last = last
+        self.error = error
+        self.starts = 0
+        self.closed = Event()
+        self._go = [Event() for _ in range(last + 1)]
+
+    def go(self, *steps: int) -> None:
+        for step in steps or range(self.last + 1):
+            self._go[step].set()
+
+    def __call__(self) -> Generator[int, None, None]:
+        self.starts += 1
+        try:
+            for step in range(self.last):
+                assert self._go[step].wait(SOON)
+                yield step + 1
+            assert self._go[self.last].wait(SOON)
+            if self.error:
+                raise self.error
+        finally:
+            self.closed.set()
+
+
+def until(look: Callable[[], News], holds: Callable[[News], bool]) -> News:
+    """Look again and again until the news are as they should be."""
+    pause = Event()
+    for _ in range(int(SOON * 100)):
+        news = look()
+        if holds(news):
+            return news
+        pause.wait(0.01)
+    raise TimeoutError(f"{news}")
+
+
+# --- One work -------------------------------------------------------------------------------------
+
+
+def test_each_result_is_seen_and_then_the_end():
+    desk, visitor, steps = Desk(), Visitor(), Steps()
+
+    def look() -> News:
+        return desk.follow(visitor, "map", "key", steps)
+
+    assert look() == News(None, False, None)
+    for step in range(3):
+        steps.go(step)
+        news = until(look, lambda news, wanted=step + 1: news.newest == wanted)
+        assert not news.is_finished
+    steps.go(3)
+    assert until(look, lambda news: news.is_finished) == News(3, True, None)
+    assert steps.starts == 1
+
+
+def test_waiting_ends_with_the_first_result():
+    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk.follow(visitor, "map", "key", steps)
+    assert desk.wait(visitor, "map", 0.0).newest is None
+    steps.go(0)
+    assert desk.wait(visitor, "map", SOON).newest == 1
+    steps.go()
+
+
+def test_finishing_waits_for_all_that_is_followed():
+    desk, steps = Desk(patience_seconds=0.5), [Steps(), Steps()]
+    visitors = [Visitor(), Visitor()]
+    for visitor, each in zip(visitors, steps, strict=True):
+        desk.follow(visitor, "map", each, each)
+        each.go()
+    desk.finish(SOON)
+    for visitor, each in zip(visitors, steps, strict=True):
+        assert desk.follow(visitor, "map", each, each) == News(3, True, None)
+
+
+def test_an_error_is_told_with_what_was_found_before(caplog):
+    desk, visitor = Desk(), Visitor()
+    broken, impossible = Steps(error=ZeroDivisionError("x")), Steps(error=NotPossible("no"))
+    for name, steps in (("broken", broken), ("impossible", impossible)):
+        steps.go()
+        desk.follow(visitor, name, name, steps)
+    desk.finish(SOON)
+    assert isinstance(desk.follow(visitor, "broken", "broken", broken).error, ZeroDivisionError)
+    news = desk.follow(visitor, "impossible", "impossible", impossible)
+    assert isinstance(news.error, NotPossible)
+    assert (news.newest, news.is_finished) == (3, True)
+    assert [record.exc_info[0] for record in caplog.records] == [ZeroDivisionError], (
+        "only what nobody foresaw is written to the log"
+    )
+    assert broken.starts == 1, "who saw the error is not made to wait for it again and again"
+    other = Visitor()
+    desk.follow(other, "broken", "broken", broken)
+    desk.finish(SOON)
+    assert broken.starts == 2, "who asks anew may have more luck"
+
+
+# --- Shared ---------------------------------------------------------------------------------------
+
+
+def test_the_same_key_of_ten_visitors_is_worked_out_once():
+    desk, steps, visitors = Desk(), Steps(), [Visitor() for _ in range(10)]
+    start = Barrier(10)
+    found: list[News] = []
+
+    def ask(visitor: Visitor) -> None:
+        start.wait(SOON)
+        desk.follow(visitor, "answer", "key", steps, is_urgent=True)
+        found.append(desk.wait(visitor, "answer", SOON))
+
+    threads = [Thread(target=ask, args=(visitor,)) for visitor in visitors]
+    for thread in threads:
+        thread.start()
+    steps.go(0)
+    for thread in threads:
+        thread.join(SOON)
+    assert found == [News(1, False, None)] * 10
+    assert steps.starts == 1
+    steps.go()
+    desk.finish(SOON)
+    assert steps.starts == 1
+
+
+def test_a_new_key_stops_the_old_work_unless_another_follows_it():
+    desk, one, other = Desk(), Visitor(), Visitor()
+    shared, alone = Steps(), Steps()
+    desk.follow(one, "map", "shared", shared)
+    desk.follow(other, "map", "shared", shared)
+    desk.follow(one, "map", "alone", alone)
+    shared.go()
+    until(lambda: desk.follow(other, "map", "shared", shared), lambda news: news.is_finished)
+    desk.follow(one, "map", "shared", shared)
+    alone.go(0)
+    assert alone.closed.wait(SOON)
+    assert (shared.starts, alone.starts) == (1, 1)
+
+
+def test_what_was_found_before_a_stop_is_there_again_at_once():
+    desk, visitor = Desk(), Visitor()
+    first, second = Steps(), Steps()
+    desk.follow(visitor, "map", "first", first)
+    first.go(0)
+    assert desk.wait(visitor, "map", SOON).newest == 1
+    desk.follow(visitor, "map", "second", second)
+    first.go(1)
+    assert first.closed.wait(SOON)
+    assert desk.follow(visitor, "map", "first", first).newest in (1, 2)
+    first.go()
+    second.go()
+    desk.finish(SOON)
+    assert desk.follow(visitor, "map", "first", first) == News(3, True, None)
+
+
+def test_only_so_many_results_are_kept():
+    desk, visitor, made = Desk(most_kept=2), Visitor(), []
+
+    def make(key: int) -> Callable[[], Generator[int, None, None]]:
+        def steps() -> Generator[int, None, None]:
+            made.append(key)
+            yield key
+
+        return steps
+
+    for key in (1, 2, 3, 2, 1):
+        desk.follow(visitor, "map", key, make(key))
+        desk.finish(SOON)
+    assert made == [1, 2, 3, 1], "the one looked at longest ago was forgotten"
+
+
+# --- Stopped --------------------------------------------------------------------------------------
+
+
+def test_a_work_that_nobody_looks_at_stops_and_goes_on_when_somebody_does():
+    watch = Watch()
+    desk, visitor, steps = Desk(patience_seconds=5, clock=watch), Visitor(), Steps()
+    desk.follow(visitor, "map", "key", steps)
+    steps.go(0)
+    assert desk.wait(visitor, "map", SOON).newest == 1
+    watch.now = 6.0
+    steps.go(1)
+    assert steps.closed.wait(SOON)
+    steps.go()
+    news = until(lambda: desk.follow(visitor, "map", "key", steps), lambda news: news.is_finished)
+    assert news == News(3, True, None)
+    assert steps.starts == 2
+
+
+def test_a_work_stops_when_the_session_of_its_visitor_is_gone():
+    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk.follow(visitor, "map", "key", steps)
+    steps.go(0)
+    assert desk.wait(visitor, "map", SOON).newest == 1
+    del visitor
+    gc.collect()
+    steps.go(1)
+    assert steps.closed.wait(SOON)
+
+
+# --- The threads that do the pieces ---------------------------------------------------------------
+
+
+class Line:
+    """A background job of somebody."""
+
+    def __init__(self, owner: str, *, is_urgent: bool = False, is_wanted: bool = True):
+        self.owner = owner
+        self.is_urgent = is_urgent
+        self._is_wanted = is_wanted
+
+    def is_wanted(self) -> bool:
+        return self._is_wanted
+
+
+@pytest.fixture
+def one_worker() -> Generator[tuple[Workers, Event], None, None]:
+    """One thread, busy until the event is set."""
+    workers, go = Workers(1), Event()
+    workers.submit(go.wait, SOON)
+    yield workers, go
+    go.set()
+    workers.shutdown()
+
+
+def hand_over(workers: Workers, line: Line | None, done: list[Any], what: Any) -> Future[None]:
+    if line is None:
+        return workers.submit(done.append, what)
+    with in_line(line):
+        return workers.submit(done.append, what)
+
+
+def test_first_answers_go_before_everything_and_owners_take_turns(one_worker):
+    workers, go = one_worker
+    done: list[Any] = []
+    ann, bob, urgent = Line("Ann"), Line("Bob"), Line("Ann", is_urgent=True)
+    futures = [hand_over(workers, ann, done, f"Ann {i}") for i in range(3)]
+    futures += [hand_over(workers, bob, done, f"Bob {i}") for i in range(2)]
+    futures.append(hand_over(workers, urgent, done, "first answer"))
+    futures.append(hand_over(workers, None, done, "at once"))
+    go.set()
+    for future in futures:
+        future.result(SOON)
+    assert done == ["first answer", "at once", "Ann 0", "Bob 0", "Ann 1", "Bob 1", "Ann 2"]
+
+
+def test_pieces_that_nobody_wants_are_not_run_and_their_job_is_told(one_worker):
+    workers, go = one_worker
+    done: list[Any] = []
+    gone = hand_over(workers, Line("Ann", is_wanted=False), done, "unwanted")
+    kept = hand_over(workers, Line("Bob"), done, "wanted")
+    go.set()
+    kept.result(SOON)
+    with pytest.raises(CancelledError):
+        gone.result(SOON)
+    assert done == ["wanted"]
+
+
+def test_an_error_in_a_piece_reaches_who_waits_for_it(one_worker):
+    workers, go = one_worker
+    go.set()
+    with pytest.raises(ZeroDivisionError):
+        workers.submit(divmod, 1, 0).result(SOON)
+    assert workers.submit(divmod, 7, 2).result(SOON) == (3, 1)
+
+
+def test_a_work_is_broken_off_between_two_of_its_pieces():
+    watch, workers = Watch(), Workers(1)
+    desk, visitor = Desk(patience_seconds=5, clock=watch), Visitor()
+    reached, go, ended = Event(), Event(), Event()
+    pieces: list[int] = []
+
+    def piece(i: int) -> None:
+        pieces.append(i)
+        reached.set()
+        assert go.wait(SOON)
+
+    def steps() -> Generator[int, None, None]:
+        try:
+            for future in [workers.submit(piece, i) for i in range(10)]:
+                future.result(SOON)
+            yield 1
+        finally:
+            ended.set()
+
+    desk.follow(visitor, "map", "key", steps)
+    assert reached.wait(SOON)
+    watch.now = 6.0
+    go.set()
+    assert ended.wait(SOON)
+    assert pieces == [0]
+    workers.shutdown()
