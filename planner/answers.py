@@ -90,8 +90,8 @@ def hours_of(history: Passes, answers: Answers) -> dict[str, float]:
     hours, but at most MOST_OF_TIME of the time that a deal is in the stage.
     """
     days = estimates.stage_times([history]).mean_days
-    weeks = max(history.end - float(history.created.min()), 1 / DAYS_PER_WEEK)
-    per_week = np.bincount(history.stage, minlength=len(history.stages)) / weeks
+    visits = np.bincount(history.stage, minlength=len(history.stages)) / history.created.size
+    per_week = visits * estimates.leads_per_week(history)
     number = {name: i for i, name in enumerate(history.stages)}
     hours = dict(answers.hours)
     for role in answers.roles:

@@ -7,8 +7,9 @@ each has its own luck and its own scenario, drawn from what the first two thirds
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from planner.errors import CalibrationError
 from planner.passes import Floats, Passes
 from planner.sample import replay
 from planner.scenario import DAYS_PER_WEEK
+from planner.simulation import threads
 
 FEWEST_WEEKS = 26
 FEWEST_WINS = 100
@@ -86,7 +88,7 @@ def missing(history: Passes) -> Missing | None:
     return None
 
 
-def back_test(history: Passes, answers: Answers, seed: int = 1) -> Iterator[BackTest]:
+def back_test(history: Passes, answers: Answers, seed: int = 1) -> Generator[BackTest, None, None]:
     """Calibrate on the first two thirds and replay the rest; yields ever more replays.
 
     Raises CalibrationError where `missing` says what is missing, or the fit is not possible.
@@ -107,7 +109,8 @@ def back_test(history: Passes, answers: Answers, seed: int = 1) -> Iterator[Back
     found: list[tuple[Floats, Floats]] = []
     while len(found) < _REPLAYS:
         numbers = range(len(found) + 1, min(len(found) + _BLOCK, _REPLAYS) + 1)
-        found += [_one(calibration, n, seed, end - begin, weeks - begin) for n in numbers]
+        one = partial(_one, calibration, seed, end - begin, weeks - begin)
+        found += threads().map(one, numbers)
         wins = np.array([one for one, _ in found])
         cycles = np.array([one for _, one in found])
         yield BackTest(
@@ -122,7 +125,7 @@ def back_test(history: Passes, answers: Answers, seed: int = 1) -> Iterator[Back
 
 
 def _one(
-    calibration: Calibration, number: int, seed: int, length: int, weeks: NDArray[np.int64]
+    calibration: Calibration, seed: int, length: int, weeks: NDArray[np.int64], number: int
 ) -> tuple[Floats, Floats]:
     scenario = calibration.draws.scenario(calibration.plan.scenario, number)
     return _by_week(replay(scenario, length, seed, number), weeks)

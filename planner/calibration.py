@@ -6,7 +6,7 @@ Hands-on and selling hours are asked or assumed. Everything else is the model's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +115,9 @@ class _Measured:
     weights: estimates.Draws
 
 
-def calibrate(history: Passes, answers: Answers, seed: int = 1) -> Iterator[Calibration]:
+def calibrate(
+    history: Passes, answers: Answers, seed: int = 1
+) -> Generator[Calibration, None, None]:
     """Fit a scenario to a history; yields after every round, the last is the fitted one.
 
     Raises CalibrationError when no deal was won, or the people named cannot do the work named.
@@ -209,16 +211,11 @@ def _open_deals(measured: _Measured, answers: Answers) -> float:
 
     The hands-on hours are those at today's number: juggling costs only where there would be more.
     """
-    weeks = max(measured.history.end - float(measured.history.created.min()), 1 / DAYS_PER_WEEK)
-    days = dict(
-        zip(
-            measured.history.stages,
-            measured.shares.visits * measured.times.mean_days,
-            strict=True,
-        )
-    )
+    visits = measured.shares.visits / measured.history.created.size
+    per_lead = visits * measured.times.mean_days / DAYS_PER_WEEK
+    weeks = dict(zip(measured.history.stages, per_lead, strict=True))
     inside = [
-        sum(days[name] for name in role.stages) / DAYS_PER_WEEK / weeks / role.people
+        measured.arrivals.per_week[0] * sum(weeks[name] for name in role.stages) / role.people
         for role in answers.roles
     ]
     return float(min(max(FEWEST_OF_LOAD, *np.ceil(inside)), 1000))
@@ -334,11 +331,15 @@ def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, fl
     """(name, where, unit, observed, low, high) of all that the fit is judged by."""
     history, weights = measured.history, measured.weights
     rows = []
-    weeks = max(history.end - float(history.created.min()), 1 / DAYS_PER_WEEK)
+    weeks = _weeks(history)
     wins = weights @ history.won.astype(float) / weeks
-    closed = weights @ (~np.isnan(history.ended)).astype(float)
     rows.append(("wins_per_week", "", "wins/week", wins))
-    rows.append(("win_share", "", "share", wins * weeks / np.maximum(closed, 1)))
+    old = history.created <= history.end - estimates.deciding_weeks(history)
+    if old.any():
+        share = (
+            weights @ (history.won & old).astype(float) / np.maximum(weights @ old.astype(float), 1)
+        )
+        rows.append(("win_share", "", "share", share))
     cycles = np.array([_weighted_cycle(history, each) for each in weights])
     rows += [(f"cycle_days_p{p}", "", "days", cycles[:, k]) for k, p in enumerate((50, 85, 95))]
     reached = _reached(history)
@@ -351,6 +352,11 @@ def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, fl
         (name, where, unit, float(draws[0]), *estimates.interval(draws))
         for name, where, unit, draws in rows
     ]
+
+
+def _weeks(history: Passes) -> float:
+    """From the first lead to the end."""
+    return max(history.end - float(history.created.min()), 1 / DAYS_PER_WEEK)
 
 
 def _weighted_cycle(history: Passes, weight: Any) -> Floats:
@@ -373,13 +379,14 @@ def _matches(
     measured: _Measured,
     replays: list[Passes],
 ) -> Iterator[Match]:
+    weeks = _weeks(measured.history)
     deals = sum(one.created.size for one in replays)
     won = sum(int(one.won.sum()) for one in replays)
-    closed = sum(int((~np.isnan(one.ended)).sum()) for one in replays)
+    age = estimates.deciding_weeks(measured.history)
     cycle = fitting.cycle_days(replays)
     found = {
-        ("wins_per_week", ""): won / sum(one.end for one in replays),
-        ("win_share", ""): won / max(closed, 1),
+        ("wins_per_week", ""): won / len(replays) / weeks,
+        ("win_share", ""): estimates.decided_win_share(replays, age)[0],
         ("cycle_days_p50", ""): cycle[0],
         ("cycle_days_p85", ""): cycle[1],
         ("cycle_days_p95", ""): cycle[2],

@@ -33,6 +33,7 @@ LEVEL = 0.95
 SAME_PEOPLE = 0.5  # share of work in common from which two stages belong to one role
 KEEPS_DEALS = 0.8  # share of deals with one owner from which a role keeps its own deals
 ACTIVE_WEEKS = 4  # who moved a deal in so many weeks was there
+FEWEST_FOR_TREND = 8  # weeks
 CLEAR_TREND = 2.6  # standard errors (two-sided 1 %)
 _MOVES = 5
 
@@ -101,35 +102,71 @@ def interval(draws: Floats) -> tuple[float, float]:
 
 def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
     """Leads per full week, and how irregularly they come."""
-    first, end = history.full_weeks()
-    if end - first < 2:
-        span = max(history.created.max() - history.created.min(), 1 / DAYS_PER_WEEK)
-        rate = history.created.size / span
+    counts = _weekly(history)
+    rate = leads_per_week(history)
+    if counts.size < 2:
         error = rate / np.sqrt(history.created.size)
         draws = np.maximum(rng.normal(rate, error, DRAWS), rate / 10)
-        return Arrivals(np.insert(draws, 0, rate), 1.0, end - first, None)
+        return Arrivals(np.insert(draws, 0, rate), 1.0, counts.size, None)
+    # Weeks are drawn in blocks, as good and bad times last (circular block bootstrap, Politis &
+    # Romano 1992).
+    block = round(counts.size ** (1 / 3))
+    starts = rng.integers(0, counts.size, (DRAWS, -(-counts.size // block), 1))
+    drawn = ((starts + np.arange(block)) % counts.size).reshape(DRAWS, -1)[:, : counts.size]
+    draws = np.maximum(counts[drawn].mean(axis=1), rate / 10)
+    # From one week to the next, so that what changes slowly is not taken for chance (von Neumann
+    # 1941); the counts of a renewal process spread as cv² of its gaps (Cox 1962, 4.5).
+    spread = float((np.diff(counts) ** 2).mean() / 2)
+    cv = np.sqrt(spread / rate)
+    return Arrivals(np.insert(draws, 0, rate), float(cv), counts.size, _trend(counts))
+
+
+def leads_per_week(history: Passes) -> float:
+    """Leads of an average full week; where there is none, over the time in which they came."""
+    counts = _weekly(history)
+    if counts.size >= 2 and counts.sum() > 0:
+        return float(counts.mean())
+    span = float(history.created.max() - history.created.min())
+    return history.created.size / max(span, 1 / DAYS_PER_WEEK)
+
+
+def _weekly(history: Passes) -> Floats:
+    """(full weeks,): leads of each."""
+    first, end = history.full_weeks()
     weeks = np.floor(history.created).astype(int)
     counts: Floats = np.bincount(weeks, minlength=end)[first:end].astype(np.float64)
-    drawn = rng.integers(0, counts.size, (DRAWS, counts.size))
-    per_week = np.insert(counts[drawn].mean(axis=1), 0, counts.mean())
-    trend, spread = _trend(counts)
-    # The counts of a renewal process spread as cv² of its gaps (Cox 1962, 4.5).
-    cv = np.sqrt(spread / max(counts.mean(), 1e-9))
-    return Arrivals(np.maximum(per_week, 1e-6), float(cv), counts.size, trend)
+    return counts
 
 
-def _trend(counts: Floats) -> tuple[float | None, float]:
-    """(slope if it is clear, variance about the line or the mean)."""
+def _trend(counts: Floats) -> float | None:
+    """Change of the weekly number per week, where it is clear against the spread about the line."""
+    if counts.size < FEWEST_FOR_TREND:
+        return None
     weeks = np.arange(counts.size) - (counts.size - 1) / 2
-    plain = float(counts.var(ddof=1))
-    if counts.size < 8:
-        return None, plain
     across = float((weeks**2).sum())
     slope = float((weeks * counts).sum() / across)
     rest = float(((counts - counts.mean() - slope * weeks) ** 2).sum() / (counts.size - 2))
-    if abs(slope) <= CLEAR_TREND * np.sqrt(rest / across):
-        return None, plain
-    return slope, rest
+    return slope if abs(slope) > CLEAR_TREND * np.sqrt(rest / across) else None
+
+
+def decided_win_share(histories: list[Passes], age_weeks: float) -> tuple[float, int]:
+    """(share won, deals) of the deals created so long before the end that nearly all are decided.
+
+    NaN where there is no such deal.
+    """
+    won = deals = 0
+    for one in histories:
+        old = one.created <= one.end - age_weeks
+        won, deals = won + int(one.won[old].sum()), deals + int(old.sum())
+    return won / deals if deals else float("nan"), deals
+
+
+def deciding_weeks(history: Passes) -> float:
+    """Weeks in which 95 % of the deals that ended had ended."""
+    ended = ~np.isnan(history.ended)
+    if not ended.any():
+        return float(history.end)
+    return float(np.percentile((history.ended - history.created)[ended], 95))
 
 
 def stage_times(histories: list[Passes]) -> StageTimes:
@@ -262,11 +299,11 @@ def crew(history: Passes, stages: tuple[int, ...]) -> Crew:
     theirs = (history.owner != NOBODY) & np.isin(history.stage, stages)
     if not theirs.any():
         return Crew(stages, None, None, None, 0, owns_deals=False)
-    blocks = np.floor(history.entered[theirs] / ACTIVE_WEEKS).astype(int)
-    first, last = int(blocks.min()), int(blocks.max())
-    inner = range(first + 1, last) if last - first >= 2 else range(first, last + 1)
     owner = history.owner[theirs]
-    active = [np.unique(owner[blocks == block]).size for block in inner]
+    first, end = history.full_weeks()  # after the last lead there is less and less to do
+    blocks = np.floor((history.entered[theirs] - first) / ACTIVE_WEEKS).astype(int)
+    whole = range((end - first) // ACTIVE_WEEKS)
+    active = [np.unique(owner[blocks == block]).size for block in whole]
     active = [count for count in active if count] or [np.unique(owner).size]
     return Crew(
         stages=stages,

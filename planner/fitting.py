@@ -9,6 +9,7 @@ all rounds have the same luck, so the noise of the simulation does not hinder it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from planner.estimates import StageTimes
 from planner.passes import Floats, Passes
 from planner.sample import MOST_WEEKS, replay
 from planner.scenario import DAYS_PER_WEEK, Scenario, Stage
+from planner.simulation import threads
 
 ROUNDS = 10
 CLOSE = 0.02  # a simulated time this near the file's, as a share, is the same
@@ -25,7 +27,8 @@ REPLAYED_DEALS = 12_000  # at least, in every round
 MOST_DEALS = 60_000  # of one replay: some hundred megabytes
 MOST_DAYS, MOST_CV = 1000.0, 5.0
 BETTER_FAMILY = 0.8  # a change of the law of durations must take a fifth off the gaps
-NEAR_ERRORS = 2  # standard errors within which the number of wins is the same
+FEWEST_DECIDED = 100  # deals from which their share of wins can be compared
+NEAR_ERRORS = 2.5  # standard errors within which shares of wins are the same
 
 
 def rounds(
@@ -70,13 +73,18 @@ def check_load(scenario: Scenario) -> None:
 
 
 def replays_of(scenario: Scenario, history: Passes, seed: int) -> list[Passes]:
-    """Replays as long as the history, cut off where it ends, of some thousand deals together."""
+    """Replays as long as the history, of some thousand deals together.
+
+    Their leads come between its first and its last one, and they are cut off where it ends.
+    """
     weeks = replay_weeks(scenario, history)
     each = weeks * scenario.leads.per_week
     count = int(np.clip(np.ceil(REPLAYED_DEALS / each), 2, 60))
+    whole = partial(replay, scenario, weeks, seed, zero=history.zero)
+    first, last = float(history.created.min()), float(history.created.max())
     return [
-        replay(scenario, weeks, seed, number, history.zero).until(min(history.end, weeks))
-        for number in range(count)
+        one.created_between(first, last).until(min(history.end, weeks))
+        for one in threads().map(whole, range(count))
     ]
 
 
@@ -141,16 +149,20 @@ def _gap(found: Floats, observed: Floats) -> float:
 def _with_wins(scenario: Scenario, history: Passes, seed: int) -> Scenario:
     """Drop-off moved everywhere by the same odds, where wins are clearly not those of the file.
 
-    That makes up for ways through the sale that the model does not have.
+    That makes up for ways through the sale that the model does not have. Compared are the deals
+    old enough to be decided.
     """
-    wins = np.array([_wins_like(history, one) for one in replays_of(scenario, history, seed)])
-    observed = float(history.won.sum())
-    error = float(np.sqrt(observed + wins.var(ddof=1) / wins.size))
-    if abs(wins.mean() - observed) <= NEAR_ERRORS * error or wins.mean() == 0:
-        return scenario
     from scipy.optimize import brentq  # imported on first use: it would slow every start
 
-    wanted = theory.win_chance(scenario) * observed / float(wins.mean())
+    age = estimates.deciding_weeks(history)
+    observed, deals = estimates.decided_win_share([history], age)
+    found, replayed = estimates.decided_win_share(replays_of(scenario, history, seed), age)
+    if min(deals, replayed) < FEWEST_DECIDED or not 0 < observed < 1 or found == 0:
+        return scenario
+    error = np.sqrt(observed * (1 - observed) * (1 / deals + 1 / replayed))
+    if abs(found - observed) <= NEAR_ERRORS * error:
+        return scenario
+    wanted = theory.win_chance(scenario) * observed / found
 
     def excess(log_odds: float) -> float:
         return theory.win_chance(_with_odds(scenario, log_odds)) - wanted
@@ -159,11 +171,6 @@ def _with_wins(scenario: Scenario, history: Passes, seed: int) -> Scenario:
     if excess(low) <= 0 or excess(high) >= 0:
         return scenario
     return _with_odds(scenario, brentq(excess, low, high, xtol=1e-4))
-
-
-def _wins_like(history: Passes, one: Passes) -> float:
-    """Wins of a replay, for as many deals as the history has."""
-    return float(one.won.sum()) * history.created.size / max(one.created.size, 1)
 
 
 def _with_odds(scenario: Scenario, log_odds: float) -> Scenario:

@@ -7,7 +7,7 @@ leaves out (deals still open at the end, deals from before the beginning) cancel
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -66,29 +66,43 @@ class Passes:
         first, last = np.floor(self.created.min()), np.floor(self.created.max())
         return int(first) + 1, max(int(first) + 1, int(last))
 
-    def until(self, end: float) -> Passes:
-        """What was known at that moment: later deals are gone, what came later is open."""
-        known_deal = self.created <= end
-        number = np.cumsum(known_deal) - 1
-        known = known_deal[self.deal] & (self.entered <= end)
-        left = np.where(self.left[known] <= end, self.left[known], np.nan)
-        ended = np.where(self.ended <= end, self.ended, np.nan)[known_deal]
-        return Passes(
-            stages=self.stages,
-            zero=self.zero,
-            end=end,
-            created=self.created[known_deal],
-            ended=ended,
-            won=self.won[known_deal] & ~np.isnan(ended),
+    def created_between(self, first: float, last: float) -> Passes:
+        """Without the deals created before or after these moments."""
+        kept = (first <= self.created) & (self.created <= last)
+        number = np.cumsum(kept) - 1
+        known = kept[self.deal]
+        return replace(
+            self,
+            created=self.created[kept],
+            ended=self.ended[kept],
+            won=self.won[kept],
             deal=number[self.deal[known]],
             stage=self.stage[known],
             entered=self.entered[known],
-            left=left,
-            move=np.where(np.isnan(left), OPEN, self.move[known]),
+            left=self.left[known],
+            move=self.move[known],
             real=self.real[known],
             owner=self.owner[known],
-            people=self.people,
-            went_back=self.went_back,
+        )
+
+    def until(self, end: float) -> Passes:
+        """What was known at that moment: later deals are gone, what came later is open."""
+        here = self.created_between(-np.inf, end)
+        known = here.entered <= end
+        left = np.where(here.left[known] <= end, here.left[known], np.nan)
+        ended = np.where(here.ended <= end, here.ended, np.nan)
+        return replace(
+            here,
+            end=end,
+            ended=ended,
+            won=here.won & ~np.isnan(ended),
+            deal=here.deal[known],
+            stage=here.stage[known],
+            entered=here.entered[known],
+            left=left,
+            move=np.where(np.isnan(left), OPEN, here.move[known]),
+            real=here.real[known],
+            owner=here.owner[known],
         )
 
 

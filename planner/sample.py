@@ -34,6 +34,7 @@ def replay(
     weeks: float,
     seed: int = 1,
     replication: int = 0,
+    *,
     zero: np.datetime64 = FIRST_DAY,
 ) -> Passes:
     """The deals created in `weeks` weeks after the scenario's warm-up, and what is known of them.

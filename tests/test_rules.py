@@ -56,7 +56,7 @@ KNOWS = {
     "sample": "engine passes",
     "estimates": "passes scenario",
     "answers": "estimates",
-    "fitting": "answers sample theory",
+    "fitting": "answers sample simulation",
     "calibration": "fitting plan",
     "backtest": "calibration",
     "comparison": "simulation practices",

@@ -38,7 +38,15 @@ def begin(name: str, key: Hashable, make: Make, *, is_urgent: bool = False) -> N
     _desk.follow(session.visitor(), name, key, make, is_urgent=is_urgent)
 
 
-def follow(name: str, key: Hashable, make: Make, draw: Draw, *, is_urgent: bool = False) -> None:
+def follow(
+    name: str,
+    key: Hashable,
+    make: Make,
+    draw: Draw,
+    *,
+    is_urgent: bool = False,
+    is_private: bool = False,
+) -> None:
     """Show the results of a generator as they come, each better than the one before.
 
     name: which place of the page; a new key under a name stops the work of the old one at once.
@@ -46,11 +54,12 @@ def follow(name: str, key: Hashable, make: Make, draw: Draw, *, is_urgent: bool 
     make: gives the generator; it must not touch Streamlit.
     draw: draws the newest result, or None before the first, and is told whether it is the last.
     is_urgent: the first result goes before all work that is not urgent.
+    is_private: nobody else's work is ever this one, and it is forgotten with the visitor.
     """
     visitor = session.visitor()
 
     def look() -> News:
-        return _desk.follow(visitor, name, key, make, is_urgent=is_urgent)
+        return _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
 
     news = look()
     patience = _LATER_WAIT_SECONDS if name in visitor.served else _FIRST_WAIT_SECONDS

@@ -43,5 +43,7 @@ def back_test(test: BackTest, band: Band) -> go.Figure:
     drawn.add_scatter(x=days[known], y=band.middle[known], mode="lines", line=middle)
     for chosen, colour, symbol in ((inside, HELPS, "circle"), (known & ~inside, HURTS, "x")):
         marker = {"color": colour, "symbol": symbol, "size": 9}
-        drawn.add_scatter(x=days[chosen], y=band.observed[chosen], mode="markers", marker=marker)
+        drawn.add_scatter(
+            x=days[chosen], y=band.observed[chosen], mode="markers", marker=marker, cliponaxis=False
+        )
     return drawn

@@ -17,6 +17,5 @@ __all__ = [
     "opening",
     "strip",
     "verdict_cards",
-    "waiting",
     "warning",
 ]

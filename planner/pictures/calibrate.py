@@ -21,6 +21,11 @@ def opening() -> str:
     )
 
 
+def lead(text: str) -> str:
+    """What a picture comes to, above it."""
+    return f'<p class="lead">{escape(text)}</p>'
+
+
 def sentences(texts: Sequence[str]) -> str:
     """A list of sentences."""
     return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'

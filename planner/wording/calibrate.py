@@ -26,12 +26,39 @@ BLANKS = "What the file cannot tell"
 BLANKS_ABOUT = (
     "time in a stage is nearly all waiting, so it is never taken for work; confirm or correct"
 )
+SPLITS = {
+    "owners": "as the owners suggest",
+    "one": "one person, the whole sale",
+    "stages": "a specialist per stage",
+}
+NO_OWNERS = "the file names no owners: how many people are there?"
+SELLING_HOURS = "Selling hours a week"
+SELLING_HOURS_HELP = "Hours of a person's week that go into deals. Benchmark: 20."
+KEEPS_DEALS = "Keep their own deals"
+HOURS = "Hands-on hours of one visit"
+HOURS_HELP = (
+    "Work a person puts into one visit of a deal to this stage. Left empty, it is assumed: as much "
+    "as keeps people busy 70 % of their selling hours, and never most of the time in the stage."
+)
 FIT = "Does it replay your history?"
+FIT_ABOUT = "the buyer's own time is fitted until simulated deals take as long as yours"
+FITTING = "Fitting: your history is being replayed"
+REPLAYING = "Replaying the weeks kept back"
+MEASURED = "What your history measures, stage by stage"
+PROVENANCE = "Where every value comes from"
+USE = "Use this scenario"
+TAKEN = "In use on all pages"
+SCENARIO_FILE = "Scenario (JSON)"
 BACK_TEST = "Would it have told the last third?"
 BACK_TEST_ABOUT = (
     "made from the first two thirds only, starting from its own settled pipeline; "
     f"the band holds {percent(BAND)} of the replays"
 )
+
+
+def assumed_hours(hours: float) -> str:
+    """In a field left empty."""
+    return f"{hours:g} assumed"
 
 
 def facts(history: Passes, kind: str = "") -> list[str]:
@@ -52,7 +79,7 @@ def facts(history: Passes, kind: str = "") -> list[str]:
 
 _NAMES = {
     "wins_per_week": "Wins a week",
-    "win_share": "Won, of all closed",
+    "win_share": "Won, of deals old enough to be decided",
     "cycle_days_p50": "Days to a win, half are faster",
     "cycle_days_p85": "Days to a win, 85 of 100 are faster",
     "cycle_days_p95": "Days to a win, 95 of 100 are faster",
@@ -94,10 +121,9 @@ def match_word(match: Match) -> str:
 def fit_word(matches: Sequence[Match]) -> str:
     """How many of the things the fit is judged by are met."""
     met = sum(match.is_met for match in matches)
-    return (
-        f"{met} of {len(matches)} within what chance could have made of your history "
-        f"(95{THIN}% intervals)"
-    )
+    if met == len(matches):
+        return f"All {met} figures are within what chance could make of them"
+    return f"{met} of {len(matches)} figures are within what chance could make of them"
 
 
 def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
