@@ -179,7 +179,11 @@ class Desk:
             except CancelledError:
                 pass  # a piece was dropped: nobody wanted it
             except Exception as error:
-                if not isinstance(error, PlannerError):
+                if isinstance(error, PlannerError):
+                    pass  # the visitor's to mend
+                elif work.is_private:  # what it says may be the visitor's: only its kind is told
+                    _log.error("A private background work failed: %s", type(error).__name__)
+                else:
                     _log.exception("A background work failed")
                 self._fail(work, error)
             with self._changed:
