@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from planner import estimates
 from planner.errors import CalibrationError
 from planner.passes import Passes
 from planner.scenario import DAYS_PER_WEEK, Role
+
+if TYPE_CHECKING:
+    from planner.crm import History
 
 ASSUMED_BUSY = 0.7  # share of their selling hours people work, where hands-on hours are not known
 MOST_OF_TIME = 0.4  # of the time in stage that assumed hours may take
@@ -34,6 +37,14 @@ class Answers:
     hours: Mapping[str, float] = field(default_factory=dict)
     deal_value_usd: float | None = None
     measured: frozenset[str] = frozenset()
+
+
+def deal_value_usd(found: History) -> float | None:
+    """Average amount of the deals won; None where there is none, or it may not be dollars."""
+    won = found.deals[(found.deals["outcome"] == "won") & (found.deals["amount"] > 0)]
+    if won.empty or not set(won["currency"].fillna("").unique()) <= {"", "USD"}:
+        return None
+    return float(round(won["amount"].mean(), 2))
 
 
 def check(history: Passes) -> None:

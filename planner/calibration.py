@@ -18,7 +18,7 @@ from planner.answers import Answers
 from planner.estimates import Arrivals, Shares, StageTimes
 from planner.passes import Flags, Floats, Passes
 from planner.plan import Plan, Tag
-from planner.scenario import DAYS_PER_WEEK, Part, Scenario
+from planner.scenario import DAYS_PER_WEEK, Part, Role, Scenario
 
 FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own default)
 
@@ -284,17 +284,20 @@ def _tags(scenario: Scenario, answers: Answers) -> dict[str, Tag]:
 
 
 def _graded(part: Part, way: str = "") -> Iterator[tuple[str, str]]:
-    """(path, grade) of every field below a part that says what its default rests on."""
+    """(path, grade) of every number below a part whose value needs evidence."""
     for name, about in type(part).model_fields.items():
         value = getattr(part, name)
         path = f"{way}.{name}".lstrip(".")
+        said = about.json_schema_extra
         if isinstance(value, Part):
             yield from _graded(value, path)
         elif isinstance(value, tuple) and value and isinstance(value[0], Part):
             for one in value:
                 yield from _graded(one, f"{path}.{one.name}")
-        elif isinstance(about.json_schema_extra, dict) and about.json_schema_extra.get("grade"):
-            yield path, str(about.json_schema_extra["grade"])
+        elif isinstance(part, Role) and name == "people":
+            yield path, "none"
+        elif isinstance(said, dict) and said.get("grade"):
+            yield path, str(said["grade"])
 
 
 def _estimates(

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from planner.errors import CalibrationError
+
+if TYPE_CHECKING:
+    from planner.crm import History
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -20,6 +25,9 @@ Flags = NDArray[np.bool_]
 # What a pass led to. BACK is a way back to a stage that is neither this one nor the first.
 ADVANCED, REPEATED, RESTARTED, LOST, OPEN = range(5)
 NOBODY = -1
+WHOLE_SALE = "Whole sale"  # the stage of a history that tells none
+
+_WEEK = np.timedelta64(7, "D")
 
 
 @dataclass(frozen=True)
@@ -186,6 +194,62 @@ def passes(
         people=tuple(people),
         went_back=int(went_back.sum()),
     )
+
+
+def passes_of(history: History) -> Passes:
+    """The passes of a history that was read from a file.
+
+    Deals without a date of creation are left out. A file that tells no stages has one: the whole
+    sale. Raises CalibrationError when no deal is left.
+    """
+    deals = history.deals[history.deals["created"].notna()]
+    if deals.empty:
+        raise CalibrationError("no deal in this file says when it was created")
+    zero = _monday(deals["created"].to_numpy("datetime64[us]").min())
+
+    def weeks(moments: Any) -> Floats:
+        return (moments.to_numpy("datetime64[us]") - zero) / (_WEEK)
+
+    created, outcome = weeks(deals["created"]), deals["outcome"].to_numpy()
+    closed = np.where(outcome == "open", np.nan, weeks(deals["closed"]))
+    # A lost or won deal whose end has no date is open as far as anybody knows.
+    ended = np.maximum(closed, created)
+    won = (outcome == "won") & ~np.isnan(ended)
+    if history.visits is None:
+        visits, deal = deals.assign(stage=0, entered=deals["created"]), np.arange(len(deals))
+    else:
+        known = history.visits[history.visits["deal"].isin(deals.index)]
+        deal = deals.index.get_indexer(known["deal"])
+        order = np.argsort(deal, kind="stable")
+        visits, deal = known.iloc[order], deal[order]
+    entered = weeks(visits["entered"])
+    begins = np.append(True, deal[1:] != deal[:-1])
+    entered[begins] = np.minimum(entered[begins], created[deal[begins]])
+    names = visits["owner"].fillna("").astype(str).to_numpy(dtype=object)
+    people, owner = np.unique(names, return_inverse=True)
+    nobody = np.flatnonzero(people == "")
+    if nobody.size:  # "" is the first in the order
+        people, owner = people[1:], owner - 1
+    return passes(
+        stages=history.stages if history.visits is not None else (WHOLE_SALE,),
+        zero=zero,
+        end=float((np.datetime64(history.end.tz_convert(None), "us") - zero) / (_WEEK)),
+        created=created,
+        ended=ended,
+        won=won,
+        deal=deal,
+        stage=visits["stage"].to_numpy(),
+        entered=entered,
+        owner=owner,
+        people=people.tolist(),
+    )
+
+
+def _monday(moment: np.datetime64) -> np.datetime64:
+    """00:00 UTC of the Monday at or before a moment."""
+    day = moment.astype("datetime64[D]")
+    since = (int(day.astype(np.int64)) + 3) % 7  # day 0 was a Thursday
+    return (day - since).astype("datetime64[us]")
 
 
 def _spread(

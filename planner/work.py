@@ -139,6 +139,13 @@ class Desk:
                 self._threads.submit(self._run, work)
             return _news(work)
 
+    def leave(self, visitor: Visitor, *names: str) -> None:
+        """Look no more at what is followed under these names."""
+        with self._changed:
+            places = self._places.get(visitor, {})
+            for place in [places.pop(name) for name in names if name in places]:
+                place.work.places.discard(place)
+
     def wait(self, visitor: Visitor, name: str, seconds: float) -> News:
         """What `follow` found, after waiting up to so long for the first result."""
         with self._changed:

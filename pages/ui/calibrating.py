@@ -4,47 +4,150 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import replace
-from typing import cast
+from pathlib import Path
+from typing import IO, cast
 
 import streamlit as st
 
-from pages.ui import session, work
-from planner import answers, backtest, calibration, charts, pictures, wording
-from planner.answers import Answers, Split
+from pages.ui import frame, session, work
+from planner import answers, backtest, calibration, charts, crm, pictures, wording
+from planner.answers import Answers, Split, deal_value_usd
 from planner.backtest import BackTest
 from planner.calibration import Calibration
-from planner.errors import CalibrationError
-from planner.passes import Passes
+from planner.crm import History, Mapping
+from planner.errors import PlannerError
+from planner.passes import Passes, passes_of
 from planner.scenario import Role
 
 words = wording.calibrate
 
+Source = IO[bytes] | Path
+
+SAMPLE = frame.ASSETS / "sample_deals.csv"
+SAMPLE_MAPPING = frame.ASSETS / "sample_mapping.json"
+
 
 def draw() -> None:
     """The whole page."""
-    st.html(pictures.calibrate.opening())
-    _demo()
+    with st.container(key="calibrate"):
+        st.html(pictures.calibrate.opening())
+        file = _file()
+        if file is None:
+            session.forget("mapping", "history")
+            work.leave("fit", "back-test")
+            return
+        try:
+            _calibrated(*file)
+        except PlannerError as error:
+            _refuse(str(error))
+        except Exception as error:  # its text may be the visitor's data: not shown, not logged
+            _refuse(words.unforeseen(type(error).__name__))
 
 
-def _demo() -> None:
-    from pathlib import Path
+def _refuse(reason: str) -> None:
+    """Why nothing comes of the file; what came of the one before is let go."""
+    work.leave("fit", "back-test")
+    st.warning(wording.plain(reason), icon=":material/block:")
 
-    from planner.sample import SAMPLE_SEED, SAMPLE_WEEKS, replay
-    from planner.scenario import Scenario
 
-    team = Scenario.from_json(Path("assets/sample_deals.json").read_text())
-    history = session.kept("history", "demo", lambda: replay(team, SAMPLE_WEEKS, SAMPLE_SEED))
+def _file() -> tuple[str, Source] | None:
+    """The visitor's file or the sample, with a name that no other file has."""
+    chosen = st.segmented_control(
+        words.WHICH_FILE,
+        list(words.FILES),
+        default="own",
+        required=True,
+        format_func=lambda one: words.FILES[one],
+        key="which file",
+        label_visibility="collapsed",
+    )
+    if chosen == "sample":
+        st.html(pictures.calibrate.sentences([words.SAMPLE]))
+        return "sample", SAMPLE
+    given = st.file_uploader(
+        words.DROP, ["csv", "tsv", "txt", "gz", "xlsx"], key="export", help=words.PRIVATE
+    )
+    return None if given is None else (given.file_id, given)
+
+
+def _calibrated(file: str, source: Source) -> None:
+    """From the file to the back-test."""
+    proposed = session.kept("mapping", file, lambda: _detected(file, source))
+    mapping = _confirmed(proposed, file)
+    key = (file, mapping.to_json())
+    with st.spinner(words.READING):
+        found, history = session.kept("history", key, lambda: _read(source, mapping))
+    _found(found, history)
+    _scenario(history, file, deal_value_usd(found))
+
+
+def _detected(file: str, source: Source) -> Mapping:
+    if file == "sample":
+        return Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
+    return crm.detect(source)
+
+
+def _confirmed(proposed: Mapping, file: str) -> Mapping:
+    """The mapping as the visitor has corrected it."""
+    with st.expander(words.MAPPING):
+        places = st.columns(4)
+        columns = {}
+        for i, (role, label) in enumerate(words.COLUMNS.items()):
+            options = ["", *proposed.seen]
+            chosen = places[i % 4].selectbox(
+                label,
+                options,
+                options.index(proposed.columns.get(role, "")),
+                format_func=lambda one: wording.plain(one) or words.NO_COLUMN,
+                key=f"column {role} {file}",
+            )
+            if chosen:
+                columns[role] = chosen
+        names = [*proposed.stages, *proposed.won, *proposed.lost]
+        stages = st.multiselect(
+            words.STAGES, names, proposed.stages, key=f"stages {file}", format_func=wording.plain
+        )
+        left, right = st.columns(2)
+        won = left.multiselect(
+            words.WON, names, proposed.won, key=f"won {file}", format_func=wording.plain
+        )
+        lost = right.multiselect(
+            words.LOST, names, proposed.lost, key=f"lost {file}", format_func=wording.plain
+        )
+        visits = st.toggle(
+            words.SAME_STAGE,
+            proposed.same_stage_rows == "visits",
+            key=f"same stage {file}",
+            help=words.SAME_STAGE_HELP,
+        )
+        mapping = replace(
+            proposed,
+            columns=columns,
+            stages=tuple(stages),
+            won=tuple(won),
+            lost=tuple(lost),
+            same_stage_rows="visits" if visits else "merged",
+        )
+        st.download_button(words.MAPPING_FILE, mapping.to_json(), "mapping.json", on_click="ignore")
+    return mapping
+
+
+def _read(source: Source, mapping: Mapping) -> tuple[History, Passes]:
+    found = crm.read(source, mapping)
+    return found, passes_of(found)
+
+
+def _found(found: History, history: Passes) -> None:
+    """What the file holds, and what in it was mended or refused."""
+    st.html(pictures.heading(words.FOUND, found.kind))
     st.html(pictures.strip(words.facts(history)))
-    scenario_of(history, "demo")
+    if found.findings:
+        st.html(pictures.calibrate.sentences([words.finding(one) for one in found.findings]))
 
 
-def scenario_of(history: Passes, file: Hashable, deal_value_usd: float | None = None) -> None:
+def _scenario(history: Passes, file: Hashable, deal_value_usd: float | None = None) -> None:
     """What is asked, what is fitted, and the back-test."""
-    try:
-        answers.check(history)
-    except CalibrationError as error:
-        st.warning(wording.plain(str(error)), icon=":material/block:")
-        return
+    answers.check(history)
     given = _blanks(history, file, deal_value_usd)
     key = (file, given.roles, tuple(sorted(given.hours.items())), given.measured)
     st.html(pictures.heading(words.FIT, words.FIT_ABOUT))
@@ -171,6 +274,13 @@ def _use(found: Calibration) -> None:
             found.plan.scenario.to_json(),
             "scenario.json",
             "application/json",
+            on_click="ignore",
+        )
+        st.download_button(
+            words.FIGURES_FILE,
+            words.figures_file(found),
+            "figures.csv",
+            "text/csv",
             on_click="ignore",
         )
 

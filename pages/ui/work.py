@@ -82,6 +82,11 @@ def follow(
     st.fragment(show, run_every=TICK_SECONDS if is_ticking else None)()
 
 
+def leave(*names: str) -> None:
+    """Show no more what is followed under these names; what was private is forgotten."""
+    _desk.leave(session.visitor(), *names)
+
+
 def finish() -> None:
     """Wait until everything that is followed has finished; the next run shows it. For tests."""
     _desk.finish()

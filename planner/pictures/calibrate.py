@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planner.calibration import Calibration, Estimate, Match
-from planner.plan import field_at
 from planner.wording import calibrate as words
 from planner.wording import number
 
@@ -89,7 +88,7 @@ def provenance(calibration: Calibration) -> str:
             here = where
             title = here or "Whole sale"
             rows.append(f'<tr class="group"><th colspan="3">{escape(title)}</th></tr>')
-        cell = _value(one, _unit_of(one.path, stages, roles))
+        cell = _value(one, words.unit_of(one.path, stages, roles))
         rows.append(
             f'<tr class="{one.tag}"><th>{escape(what)}</th>{cell}<td>{escape(words.tag(one))}</td>'
             "</tr>"
@@ -100,15 +99,6 @@ def provenance(calibration: Calibration) -> str:
 def _grouped(found: Iterable[Estimate]) -> list[Estimate]:
     """Those of the whole sale first, then stages and roles as they come."""
     return sorted(found, key=lambda one: one.path.startswith(("stages.", "team.roles.")))
-
-
-def _unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
-    for kind, names in (("stages.", stages), ("team.roles.", roles)):
-        for i, name in enumerate(names):
-            if path.startswith(f"{kind}{name}."):
-                path = f"{kind}{i}.{path.removeprefix(f'{kind}{name}.')}"
-    about = field_at(f"scenario.{path}").json_schema_extra
-    return str(about["unit"]) if isinstance(about, dict) else ""
 
 
 def _row(cell: str, texts: Iterable[str]) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.backtest import BAND, BackTest, Band, Missing
-from planner.calibration import Estimate, Match
+from planner.calibration import Calibration, Estimate, Match
 from planner.passes import Passes
 from planner.plan import field_at
+from planner.spreadsheet import table
 from planner.wording.inputs import TAGS
 from planner.wording.numbers import THIN, count, number, percent, short, signed
+
+if TYPE_CHECKING:
+    from planner.crm import Finding
 
 QUESTION = "Is this us?"
 INVITE = (
@@ -19,8 +24,39 @@ INVITE = (
     "scenario that replays your own history, tested against the weeks it has not seen."
 )
 PRIVATE = (
-    "The file stays in this session's memory. Nothing of it is written to disk, logged or shown to "
-    "anyone else, and it is gone when you take it away or close the page."
+    "Your file stays in the memory of your session: it is not stored, logged or shown to anyone "
+    "else, and it is gone when you replace it or close the page. While a file of more than 1 MB "
+    "comes in, the server may hold it in a temporary file without a name."
+)
+FILES = {"own": "our own file", "sample": "the sample file"}
+WHICH_FILE = "Which file"
+SAMPLE = (
+    "Sixty weeks of a made-up team, from the planner's own simulation: two people who qualify, "
+    "four who sell. What comes out below can be checked against what went in."
+)
+DROP = "CSV or Excel export of your deals, up to 200 MB"
+READING = "Reading the file"
+FOUND = "What the file holds"
+MAPPING = "Which column is what"
+MAPPING_FILE = "Save this mapping (JSON)"
+NO_COLUMN = "none"
+COLUMNS = {
+    "deal_id": "Deal",
+    "stage": "Stage",
+    "entered_at": "Stage entered",
+    "created_at": "Created",
+    "closed_at": "Closed",
+    "status": "Won or lost",
+    "owner": "Owner",
+    "amount": "Amount",
+}
+STAGES = "Stages, in the order of the sale"
+WON = "Means won"
+LOST = "Means lost"
+SAME_STAGE = "Two rows of one stage in a row are two visits"
+SAME_STAGE_HELP = (
+    "Most systems write a row for any change, so such rows are one visit. Turn it on if yours "
+    "writes one only when a stage is begun again."
 )
 BLANKS = "What the file cannot tell"
 BLANKS_ABOUT = (
@@ -49,11 +85,28 @@ PROVENANCE = "Where every value comes from"
 USE = "Use this scenario"
 TAKEN = "In use on all pages"
 SCENARIO_FILE = "Scenario (JSON)"
+FIGURES_FILE = "Figures (CSV)"
 BACK_TEST = "Would it have told the last third?"
 BACK_TEST_ABOUT = (
     "made from the first two thirds only, starting from its own settled pipeline; "
     f"the band holds {percent(BAND)} of the replays"
 )
+
+
+def finding(one: Finding) -> str:
+    """What was mended or refused, with its place in the file."""
+    place = [f"column “{one.column}”"] if one.column else []
+    place += [f"row {number(one.row)}"] if one.row is not None else []
+    text = f"{number(one.count)} {one.text}" if one.count > 1 else one.text
+    return f"{', '.join(place)}: {text}" if place else text
+
+
+def unforeseen(kind: str) -> str:
+    """For a file that nobody thought of."""
+    return (
+        f"This file could not be read to its end ({kind}). Check in “{MAPPING}” whether each "
+        "column is what it says, or export it once more as CSV."
+    )
 
 
 def assumed_hours(hours: float) -> str:
@@ -128,17 +181,29 @@ def fit_word(matches: Sequence[Match]) -> str:
 
 def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
     """(where, what) of a field told by its path with names: ('Demo', 'Drop-off')."""
+    where, _ = _numbered(path, stages, roles)
+    return where, str(_about(path, stages, roles)["label"])
+
+
+def unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
+    """The unit of a field told by its path with names."""
+    return str(_about(path, stages, roles)["unit"])
+
+
+def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> dict[str, Any]:
+    """What the field at a path says of itself."""
+    about: Any = field_at(f"scenario.{_numbered(path, stages, roles)[1]}").json_schema_extra
+    return about
+
+
+def _numbered(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
+    """(stage or role, the path with its number for its name)."""
     for kind, names in (("stages.", stages), ("team.roles.", roles)):
         for i, name in enumerate(names):
             head = f"{kind}{name}."
             if path.startswith(head):
-                field = field_at(f"scenario.{kind}{i}.{path.removeprefix(head)}")
-                return name, _label(field.json_schema_extra)
-    return "", _label(field_at(f"scenario.{path}").json_schema_extra)
-
-
-def _label(about: object) -> str:
-    return str(about["label"]) if isinstance(about, dict) else ""
+                return name, f"{kind}{i}.{path.removeprefix(head)}"
+    return "", path
 
 
 def estimate_value(estimate: Estimate, unit: str) -> str:
@@ -201,6 +266,25 @@ def unknown(code: str, where: str, value: float) -> str:
         "going_cold": "Deals that went cold look like any others that were lost: all losses count "
         "as drop-off.",
     }[code]
+
+
+def figures_file(found: Calibration) -> str:
+    """All figures as CSV: those of the history with their replay, then every field."""
+    header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    rows: list[tuple[object, ...]] = [
+        (
+            *(match.where, match_name(match), match.unit, match.observed, match.low, match.high),
+            *("", "history", match.simulated),
+        )
+        for match in found.matches
+    ]
+    for one in found.estimates:
+        where, what = estimate_name(one.path, stages, roles)
+        unit = unit_of(one.path, stages, roles)
+        rows.append((where, what, unit, one.value, one.low, one.high, one.n, one.tag, ""))
+    return table(header, rows)
 
 
 def missing(lack: Missing) -> str:

@@ -213,10 +213,11 @@ def test_a_private_work_is_one_visitors_own_and_gone_with_its_place(caplog):
     desk.finish(SOON)
     assert "KeyError" in caplog.text
     assert "Acme" not in caplog.text
-    gone = weakref.ref(ours)
-    del ours
+    desk.leave(other, "fit")
+    gone = [weakref.ref(each) for each in (ours, theirs)]
+    del ours, theirs
     gc.collect()
-    assert gone() is None
+    assert [each() for each in gone] == [None, None]
 
 
 # --- Stopped --------------------------------------------------------------------------------------
