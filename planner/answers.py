@@ -20,6 +20,7 @@ ASSUMED_BUSY = 0.7  # share of their selling hours people work, where hands-on h
 MOST_OF_TIME = 0.4  # of the time in stage that assumed hours may take
 MOST_HOURS = 1000.0
 MOST_STAGES = 12
+SELLING_HOURS = float(Role.model_fields["selling_hours_per_week"].default)  # the benchmark
 
 
 Split = Literal["owners", "one", "stages"]

@@ -273,7 +273,11 @@ def _tags(scenario: Scenario, answers: Answers) -> dict[str, Tag]:
     """Where the value of every field that has evidence comes from."""
     tags: dict[str, Tag] = {}
     for path, grade in _graded(scenario):
-        tags[path] = "assumption" if grade == "none" else "benchmark"
+        is_default = grade != "none" and scenario.value(path) is not None
+        tags[path] = "benchmark" if is_default else "assumption"
+    for role in scenario.team.roles:
+        if role.selling_hours_per_week != ask.SELLING_HOURS:
+            tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
     measured = ["leads.per_week", "leads.cv"]
     names = ("drop_off", "repeat", "restart", "buyer.mean_days", "buyer.cv")
     measured += [f"stages.{stage.name}.{name}" for stage in scenario.stages for name in names]

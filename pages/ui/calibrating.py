@@ -62,7 +62,7 @@ def _file() -> tuple[str, Source] | None:
         label_visibility="collapsed",
     )
     if chosen == "sample":
-        st.html(pictures.calibrate.sentences([words.SAMPLE]))
+        st.caption(words.SAMPLE)
         return "sample", SAMPLE
     given = st.file_uploader(
         words.DROP, ["csv", "tsv", "txt", "gz", "xlsx"], key="export", help=words.PRIVATE
@@ -98,22 +98,16 @@ def _confirmed(proposed: Mapping, file: str) -> Mapping:
                 label,
                 options,
                 options.index(proposed.columns.get(role, "")),
-                format_func=lambda one: wording.plain(one) or words.NO_COLUMN,
+                format_func=lambda one: one or words.NO_COLUMN,
                 key=f"column {role} {file}",
             )
             if chosen:
                 columns[role] = chosen
         names = [*proposed.stages, *proposed.won, *proposed.lost]
-        stages = st.multiselect(
-            words.STAGES, names, proposed.stages, key=f"stages {file}", format_func=wording.plain
-        )
+        stages = st.multiselect(words.STAGES, names, proposed.stages, key=f"stages {file}")
         left, right = st.columns(2)
-        won = left.multiselect(
-            words.WON, names, proposed.won, key=f"won {file}", format_func=wording.plain
-        )
-        lost = right.multiselect(
-            words.LOST, names, proposed.lost, key=f"lost {file}", format_func=wording.plain
-        )
+        won = left.multiselect(words.WON, names, proposed.won, key=f"won {file}")
+        lost = right.multiselect(words.LOST, names, proposed.lost, key=f"lost {file}")
         visits = st.toggle(
             words.SAME_STAGE,
             proposed.same_stage_rows == "visits",
@@ -248,6 +242,8 @@ def _fit(found: Calibration | None, is_last: bool) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.html(pictures.calibrate.lead(words.fit_word(found.matches)))
+        if is_last:
+            _use(found)
         st.html(pictures.calibrate.matches(found))
     with right:
         st.html(pictures.calibrate.lead(words.MEASURED))
@@ -255,8 +251,6 @@ def _fit(found: Calibration | None, is_last: bool) -> None:
         st.html(pictures.calibrate.sentences([words.unknown(*one) for one in found.unknown]))
         with st.expander(words.PROVENANCE):
             st.html(pictures.calibrate.provenance(found))
-    if is_last:
-        _use(found)
 
 
 def _use(found: Calibration) -> None:

@@ -222,6 +222,8 @@ def estimate_span(estimate: Estimate, unit: str) -> str:
 
 
 def _plain_value(value: float, unit: str) -> str:
+    if value == 0:
+        return "0"
     if unit.startswith(("share", "cv")):
         return number(100 * value, 1 if abs(value) < 0.0995 else 0)
     if float(value).is_integer():
