@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browsing import Server, Visit
 
 CI = "CI" in os.environ
 
@@ -25,3 +32,36 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if CI:
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """A server of its own for every file of tests."""
+    from tests.browsing import Server
+
+    running = Server(tmp_path_factory.mktemp("server") / "log")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for every file of tests."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browsing import CHROMIUM, FLAGS
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(server, browser) -> Iterator[Visit]:
+    """A visitor; leaving checks that nothing went wrong."""
+    from tests.browsing import Visit
+
+    visitor = Visit(server, browser)
+    yield visitor
+    visitor.leave()

@@ -1,159 +1,14 @@
-"""The Plan page in a real Chromium: fast moves, links, phones, and what visitors type.
-
-Needs a Chromium: Debian's (/usr/bin/chromium), or the path in the variable CHROMIUM.
-"""
+"""The Plan page in a real Chromium: fast moves, links, phones, and what visitors type."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from planner import edits, sharing
-from planner.plan import Plan
-
-ROOT = Path(__file__).parents[1]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-PATIENCE = 120_000  # milliseconds: a first start compiles the engine
+from tests.browsing import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
-
-
-class Server:
-    """A running app with its log."""
-
-    def __init__(self, log: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.log = log
-        self.address = f"http://127.0.0.1:{port}"
-        settings = {
-            "port": port,
-            "address": "127.0.0.1",
-            "headless": "true",
-            "fileWatcherType": "none",
-        }
-        flags = [f"--server.{name}={value}" for name, value in settings.items()]
-        with log.open("w") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
-                cwd=ROOT,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-        self._wait()
-
-    def _wait(self) -> None:
-        for _ in range(300):
-            try:
-                with urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise TimeoutError(self.log.read_text())
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server") / "log")
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def visit(server, browser) -> Iterator[Visit]:
-    visitor = Visit(server, browser)
-    yield visitor
-    visitor.leave()
-
-
-class Visit:
-    """One visitor; leaving checks that nothing went wrong in the browser or on the server."""
-
-    def __init__(self, server: Server, browser: Browser):
-        self.server = server
-        self.browser = browser
-        self.complaints: list[str] = []
-        self.strangers: list[str] = []
-        self.page: Page
-
-    def open(self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False) -> Page:
-        self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._requested)
-        query = f"?s={sharing.link(plan)}" if plan else ""
-        self.page.goto(f"{self.server.address}{path}{query}")
-        self.settled()
-        return self.page
-
-    def settled(self) -> None:
-        """Wait until the page shows an answer and the server has nothing left to do."""
-        self.page.wait_for_selector(".strip", timeout=PATIENCE)
-        self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
-
-    def slider(self, label: str):
-        # For a moment the widget that takes another's place stands behind it.
-        return self.page.get_by_role("slider", name=label).last
-
-    def typed(self, label: str):
-        return self.page.get_by_role("spinbutton", name=label).last
-
-    def plan(self) -> Plan:
-        """The plan in the address."""
-        return sharing.read(self.page.url.partition("?s=")[2]).plan
-
-    def leave(self) -> None:
-        assert self.page.locator("[data-testid=stException]").count() == 0
-        self.page.close()
-        assert self.complaints == []
-        assert self.strangers == [], "the page may ask nobody else for anything"
-        log = self.server.log.read_text()
-        assert "Traceback" not in log, log
-        assert "Error" not in log, log
-
-    def _heard(self, message) -> None:
-        # On a deep link Streamlit looks for its server beside the page first, and finds none.
-        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
-            self.complaints.append(f"{message.text} ({message.location})")
-
-    def _requested(self, request) -> None:
-        if not request.url.startswith((self.server.address, "data:", "blob:")):
-            self.strangers.append(request.url)
 
 
 # This test comes first: it needs a server that nobody has visited.
@@ -242,7 +97,7 @@ def test_what_visitors_type_is_shown_as_text_everywhere(visit):
 @pytest.mark.parametrize("size", [WIDE, PHONE])
 def test_nothing_is_wider_than_the_screen(visit, size, dark):
     page = visit.open(size=size, dark=dark)
-    page.wait_for_selector(".js-plotly-plot")
+    page.wait_for_selector(".chart")
     too_wide = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] *')]
             .filter(e => e.getBoundingClientRect().right > innerWidth + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, session, work
-from planner import charts, pictures, wording
+from planner import pictures, wording
 from planner.comparison import Attribution
 from planner.outcome import Outcome
 from planner.plan import Plan
@@ -94,14 +94,10 @@ def _contributions(attribution: Attribution | None) -> None:
         st.html(pictures.heading("What each adds", "the practices cannot be combined here"))
         return
     st.html(pictures.heading("What each adds", "wins a quarter, against doing none of them"))
-    st.plotly_chart(
-        charts.contributions(attribution), theme=None, config=charts.STATIC, key="contributions"
-    )
+    st.html(pictures.contributions(attribution))
 
 
 def _wins(today: Outcome, target: float | None) -> None:
     reached = today.summary("chance_of_target")
     st.html(pictures.heading("Wins a quarter", wording.chance_of_target(reached, target)))
-    st.plotly_chart(
-        charts.wins_a_quarter(today, target), theme=None, config=charts.STATIC, key="wins"
-    )
+    st.html(pictures.wins_a_quarter(today, target))

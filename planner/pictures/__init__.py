@@ -6,10 +6,18 @@ bars stay readable on a phone besides.
 
 from planner.pictures import calibrate
 from planner.pictures.parts import failed, heading, strip, warning
-from planner.pictures.plan import estimate, flow, opening, verdict_cards
+from planner.pictures.plan import (
+    contributions,
+    estimate,
+    flow,
+    opening,
+    verdict_cards,
+    wins_a_quarter,
+)
 
 __all__ = [
     "calibrate",
+    "contributions",
     "estimate",
     "failed",
     "flow",
@@ -18,4 +26,5 @@ __all__ = [
     "strip",
     "verdict_cards",
     "warning",
+    "wins_a_quarter",
 ]

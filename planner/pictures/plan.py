@@ -13,10 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner import theory, wording
-from planner.outcome import Outcome
+from planner.comparison import Attribution
+from planner.outcome import Interval, Outcome, quarters
 from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
 
 BUSY = 0.95  # from this share of their hours on, people are marked as overrun
+
+MOST_BARS = 24
+FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
 
 LEAKS = {
     "dropped_per_week": ("dropped", "drop off"),
@@ -145,6 +149,106 @@ def opening(scenario: Scenario) -> str:
         f'<div class="opening"><h1>{escape(wording.QUESTION)}</h1>'
         f"<p><b>{escape(scenario.name)}.</b> {escape(wording.restated(scenario))}</p></div>"
     )
+
+
+def contributions(attribution: Attribution) -> str:
+    """What each practice adds to wins a quarter, one after the other, and all of them together."""
+    names = [wording.NAMES[practice][0] for practice in attribution.shares] + ["All together"]
+    parts = [
+        part.scaled(WEEKS_PER_QUARTER) for part in (*attribution.shares.values(), attribution.total)
+    ]
+    starts = [sum(part.mean for part in parts[:i]) for i in range(len(parts) - 1)] + [0.0]
+    # With one simulated run there is no interval: nothing but the bar is drawn.
+    spans = [
+        (
+            start + np.nan_to_num(part.low, nan=part.mean),
+            start + np.nan_to_num(part.high, nan=part.mean),
+        )
+        for start, part in zip(starts, parts, strict=True)
+    ]
+    ends = [0.0, *starts, *(end for span in spans for end in span)]
+    low, high = min(ends), max(ends)
+    whole = (high - low) or 1.0
+
+    def place(one: float, other: float) -> str:
+        left, right = sorted((one, other))
+        return f"left:{100 * (left - low) / whole:.2f}%;width:{100 * (right - left) / whole:.2f}%"
+
+    rows = "".join(
+        f"<li><p>{escape(name)} <b>{escape(wording.adds(part))}</b></p>"
+        f'<div class="track"><i class="bar {_kind(part)}" '
+        f'style="{place(start, start + part.mean)}"></i>'
+        f'<i class="span" style="{place(*span)}"></i>'
+        f'<i class="zero" style="{place(0, 0)}"></i></div></li>'
+        for name, part, start, span in zip(names, parts, starts, spans, strict=True)
+    )
+    return f'<ul class="chart adds">{rows}</ul>'
+
+
+def _kind(part: Interval) -> str:
+    return "helps" if part.low > 0 else "hurts" if part.high < 0 else "unclear"
+
+
+def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
+    """How often a quarter brings how many wins; those below the target in grey."""
+    wins = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks).ravel()
+    if wins.size == 0:  # less than a quarter was measured
+        wins = np.zeros(1, dtype=np.int64)
+    edges = _edges(wins, target)
+    size = int(edges[1] - edges[0])
+    shares = np.histogram(wins, edges)[0] / wins.size
+    # A bar stands over the numbers it counts, half a win to either side.
+    low, high = float(edges[0]) - 0.5, float(edges[-1]) - 0.5
+    slack = max(0.5, (FEWEST_WIDE - (high - low)) / 2)
+    low, high = low - slack, high + slack
+    goal = None if target is None else float(np.ceil(target)) - 0.5
+    if goal is not None and not low - 1.5 * (high - low) < goal < high + 1.5 * (high - low):
+        goal = None  # so far away it would squeeze the bars to nothing
+    if goal is not None:
+        low, high = min(low, goal - 0.5), max(high, goal + 0.5)
+
+    def left(x: float) -> str:
+        return f"left:{100 * (x - low) / (high - low):.2f}%"
+
+    width = f"width:{100 * 0.86 * size / (high - low):.2f}%"
+    bars = "".join(
+        f'<i class="{"reached" if target is None or edge >= target else "missed"}" '
+        f'style="{left(edge - 0.5 + 0.07 * size)};{width};'
+        f'height:{100 * share / shares.max():.1f}%"></i>'
+        for edge, share in zip(edges[:-1], shares, strict=True)
+        if share
+    )
+    mark = (
+        ""
+        if goal is None or target is None
+        else f'<i class="goal" style="{left(goal)}"></i>'
+        f'<span class="goal" style="{left(goal)}">target {escape(wording.number(target))}</span>'
+    )
+    ticks = "".join(
+        f'<span style="{left(x)}">{escape(wording.number(x))}</span>' for x in _ticks(low, high)
+    )
+    return (
+        f'<div class="chart wins"><div class="bars">{bars}{mark}</div>'
+        f'<div class="ticks">{ticks}</div></div>'
+    )
+
+
+def _edges(wins: NDArray[np.int64], target: float | None) -> NDArray[np.int64]:
+    """Where the bars begin and the last one ends; none has wins on both sides of the target."""
+    low, high = int(wins.min()), int(wins.max())
+    size = max(1, -(-(high - low + 1) // MOST_BARS))
+    edges = np.arange(low, high + size + 1, size)
+    if target is not None and size > 1:
+        edges = edges + int(np.ceil(target) - low) % size - size
+        edges = np.append(edges, edges[-1] + size)
+    return edges
+
+
+def _ticks(low: float, high: float) -> list[int]:
+    """At most eight round whole numbers to write below the bars."""
+    sizes = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
+    size = next(size for size in sizes if (high - low) / size <= 8)
+    return list(range(int(np.ceil(low / size)) * size, int(np.floor(high)) + 1, size))
 
 
 def estimate(scenario: Scenario) -> str:

@@ -1,0 +1,218 @@
+"""How fast the Plan page answers in a real browser, and what a move costs.
+
+Drives the app in a headless Chromium (needs requirements-dev.txt and a Chromium, Debian's or the
+one that the variable CHROMIUM names). All times of a move are the browser's own clock: from the key
+press to the verdicts' text, and to every chart redrawn. Every move is to a team never asked before.
+
+python -m benchmarks page [--moves 80]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.results import keep
+from benchmarks.server import Server, copy_of_the_app
+from planner import presets
+from planner.comparison import compare_in_looks
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PATIENCE = 120_000  # milliseconds
+
+# Moves that change what every card and chart says.
+SLIDERS = ("Leads per week", "Hands-on hours: Demo", "Drop-off: Demo", "Hands-on hours: Close")
+PAUSE_SECONDS = 1.5  # a leader looks at the answer before the next move
+
+# Notes, in the page's own time: keys pressed, what went over the wire, what was redrawn when.
+WATCH = """
+(() => {
+  const log = window.log = [];
+  const note = (kind, more) => log.push({at: performance.now(), kind, ...more});
+  addEventListener('keydown', () => note('key'), true);
+  const Wire = window.WebSocket;
+  window.WebSocket = class extends Wire {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener('message', ({data}) => {
+        if (!(data instanceof ArrayBuffer) && !(data instanceof Blob)) return;
+        const at = performance.now(), size = data.byteLength ?? data.size;
+        const entry = {at, kind: 'received', size, cards: false};
+        log.push(entry);
+        const read = bytes =>
+          entry.cards = new TextDecoder('latin1').decode(bytes).includes('class="cards"');
+        data instanceof Blob ? data.arrayBuffer().then(read) : read(data);
+      });
+    }
+    send(data) { note('sent', {size: data.byteLength ?? data.size}); super.send(data); }
+  };
+  const watch = () => new MutationObserver(changes => {
+    const kinds = new Set();
+    for (const {target} of changes) {
+      const element = target.nodeType === 1 ? target : target.parentElement;
+      if (element?.closest('.cards') || element?.querySelector('.cards')) kinds.add('verdict');
+      const chart = element?.closest('.js-plotly-plot, .chart') ?? element?.querySelector('.chart');
+      if (chart) kinds.add('chart ' + chart.className);
+    }
+    for (const kind of kinds) {
+      note(kind);
+      requestAnimationFrame(() => setTimeout(() => note(kind + ' painted'), 0));
+    }
+  }).observe(document.documentElement, {subtree: true, childList: true, characterData: true,
+    attributes: true, attributeFilter: ['d', 'transform', 'style']});
+  document.documentElement ? watch() : addEventListener('DOMContentLoaded', watch);
+})();
+"""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Cold starts, then moves, then a reload; print and keep what was measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks page")
+    parser.add_argument("--moves", type=int, default=80)
+    moves = parser.parse_args(arguments).moves
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        log = Path(folder) / "log"
+        found: dict[str, Any] = {"first_start_ever": _first_start(browser, Path(folder))}
+        print("first start ever:", found["first_start_ever"], flush=True)
+        server = Server(log)
+        try:
+            page = _new_page(browser)
+            found["cold_server"] = _opening(page, server)
+            print("cold server:", found["cold_server"], flush=True)
+            found["moves"] = _moves(page, moves)
+            for name, value in found["moves"].items():
+                print(f"  {name:<42} {value}", flush=True)
+            page.close()
+            found["warm_server"] = _opening(_new_page(browser), server)
+            print("warm server:", found["warm_server"], flush=True)
+            found["server_megabytes"] = round(server.megabytes())
+            print("server:", found["server_megabytes"], "MB", flush=True)
+        finally:
+            server.stop()
+        found["engine_alone_ms"] = _engine_alone()
+        print("engine alone:", found["engine_alone_ms"], "ms", flush=True)
+    print(keep("page", found))
+
+
+def _new_page(browser: Browser) -> Page:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.add_init_script(WATCH)
+    return page
+
+
+def _first_start(browser: Browser, folder: Path) -> dict[str, float]:
+    """A server of a fresh clone: nothing is compiled, nor may it find what was."""
+    home = folder / "clone"
+    home.mkdir()
+    server = Server(folder / "first_log", copy_of_the_app(home))
+    try:
+        page = _new_page(browser)
+        return _opening(page, server)
+    finally:
+        server.stop()
+
+
+def _opening(page: Page, server: Server) -> dict[str, float]:
+    """Seconds from the request to the first words, the words meanwhile, the verdicts."""
+    start = time.perf_counter()
+    page.goto(server.address, wait_until="commit")
+    found = {}
+    for name, selector in (
+        ("first_words", ".opening"),
+        ("verdict_or_estimate", ".cards, .estimate"),
+        ("verdict", ".cards"),
+        ("charts", ".strip"),
+    ):
+        page.wait_for_selector(selector, timeout=PATIENCE)
+        found[f"{name}_s"] = round(time.perf_counter() - start, 2)
+    _rest(page)
+    return found
+
+
+def _rest(page: Page) -> None:
+    """Wait until the last answer is there and nothing runs."""
+    page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
+    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
+
+
+def _moves(page: Page, count: int) -> dict[str, Any]:
+    rows = []
+    for turn in range(count + 2):
+        page.get_by_role("slider", name=SLIDERS[turn % len(SLIDERS)]).last.focus()
+        page.evaluate("log.length = 0")
+        page.keyboard.press("ArrowRight" if turn // 8 % 3 < 2 else "ArrowLeft")
+        page.wait_for_timeout(1000 * PAUSE_SECONDS)
+        row = _read(page.evaluate("log"))
+        if turn >= 2 and row is not None:  # the first moves warm up
+            rows.append(row)
+    _rest(page)
+    names = rows[0].keys()
+    told = {}
+    for name in names:
+        values = [value for row in rows if (value := row[name]) is not None]
+        told[name] = {
+            "median": round(float(np.median(values)), 1),
+            "p95": round(float(np.percentile(values, 95)), 1),
+        }
+    return {"count": len(rows), **told}
+
+
+def _read(log: list[dict[str, Any]]) -> dict[str, float | None] | None:
+    """One move, in milliseconds from the key press; None when no text changed."""
+    key = next((entry["at"] for entry in log if entry["kind"] == "key"), None)
+    if key is None:
+        return None
+    after = [entry for entry in log if entry["at"] >= key]
+
+    def first(kind: str, **wanted: Any) -> float | None:
+        return next(
+            (
+                entry["at"] - key
+                for entry in after
+                if entry["kind"] == kind and all(entry[k] == v for k, v in wanted.items())
+            ),
+            None,
+        )
+
+    text = first("verdict painted")
+    if text is None:
+        return None
+    charts = {entry["kind"] for entry in after if entry["kind"].startswith("chart ")}
+    painted = [first(kind) for kind in charts if kind.endswith(" painted")]
+    return {
+        "key_to_verdict_text_ms": text,
+        "key_to_every_chart_ms": max((p for p in painted if p is not None), default=None),
+        "charts_redrawn": float(len(painted)),
+        "key_to_request_ms": first("sent"),
+        "key_to_first_reply_ms": first("received"),
+        "key_to_verdict_received_ms": first("received", cards=True),
+        "kilobytes_sent": sum(e["size"] for e in after if e["kind"] == "sent") / 1000,
+        "kilobytes_received": sum(e["size"] for e in after if e["kind"] == "received") / 1000,
+        "messages_received": float(sum(e["kind"] == "received" for e in after)),
+    }
+
+
+def _engine_alone() -> dict[str, float]:
+    """The first look of the comparison without a page around it, for the team at the start."""
+    scenario = presets.load(presets.names()[0]).scenario
+    times = []
+    for i in range(12):
+        moved = scenario.replace({"leads.per_week": scenario.leads.per_week + i / 8})
+        looks = compare_in_looks(moved)
+        start = time.perf_counter()
+        next(looks)
+        times.append(1000 * (time.perf_counter() - start))
+        looks.close()
+    return {"median": round(float(np.median(times[2:])), 1)}

@@ -1,0 +1,85 @@
+"""A running app and a visitor with a real Chromium, for all tests that need them.
+
+Needs a Chromium: Debian's (/usr/bin/chromium), or the path in the variable CHROMIUM.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.server import Server
+from planner import sharing
+from planner.plan import Plan
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+PATIENCE = 120_000  # milliseconds: a first start compiles the engine
+
+
+class Visit:
+    """One visitor; leaving checks that nothing went wrong in the browser or on the server."""
+
+    def __init__(self, server: Server, browser: Browser):
+        self.server = server
+        self.browser = browser
+        self.complaints: list[str] = []
+        self.strangers: list[str] = []
+        self.page: Page
+
+    def open(self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False) -> Page:
+        self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._requested)
+        query = f"?s={sharing.link(plan)}" if plan else ""
+        self.page.goto(f"{self.server.address}{path}{query}")
+        self.settled()
+        return self.page
+
+    def settled(self) -> None:
+        """Wait until the page shows an answer and the server has nothing left to do."""
+        self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
+
+    def slider(self, label: str):
+        # For a moment the widget that takes another's place stands behind it.
+        return self.page.get_by_role("slider", name=label).last
+
+    def typed(self, label: str):
+        return self.page.get_by_role("spinbutton", name=label).last
+
+    def plan(self) -> Plan:
+        """The plan in the address."""
+        return sharing.read(self.page.url.partition("?s=")[2]).plan
+
+    def leave(self) -> None:
+        assert self.page.locator("[data-testid=stException]").count() == 0
+        self.page.close()
+        assert self.complaints == []
+        assert self.strangers == [], "the page may ask nobody else for anything"
+        log = self.server.log.read_text()
+        assert "Traceback" not in log, log
+        assert "Error" not in log, log
+
+    def _heard(self, message) -> None:
+        # On a deep link Streamlit looks for its server beside the page first, and finds none.
+        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
+            self.complaints.append(f"{message.text} ({message.location})")
+
+    def _requested(self, request) -> None:
+        if not request.url.startswith((self.server.address, "data:", "blob:")):
+            self.strangers.append(request.url)
