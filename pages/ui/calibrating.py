@@ -247,6 +247,7 @@ def _fit(found: Calibration | None, is_last: bool) -> None:
         st.html(pictures.calibrate.matches(found))
     with right:
         st.html(pictures.calibrate.lead(words.MEASURED))
+        st.html(pictures.strip(words.measured(found)))
         st.html(pictures.calibrate.measured_stages(found))
         st.html(pictures.calibrate.sentences([words.unknown(*one) for one in found.unknown]))
         with st.expander(words.PROVENANCE):
@@ -255,6 +256,8 @@ def _fit(found: Calibration | None, is_last: bool) -> None:
 
 def _use(found: Calibration) -> None:
     taken = session.plan().scenario == found.plan.scenario
+    if taken:
+        session.write_link()  # a click here runs this part of the page only, and app.py not at all
     with st.container(horizontal=True):
         st.button(
             words.TAKEN if taken else words.USE,

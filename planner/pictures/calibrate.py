@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planner.calibration import Calibration, Estimate, Match
+from planner.pictures.parts import strip
 from planner.wording import calibrate as words
 from planner.wording import number
 
@@ -16,7 +17,7 @@ def opening() -> str:
     """The question of the page."""
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p>{escape(words.INVITE)}</p><p>{escape(words.PRIVATE)}</p></div>"
+        f"<p>{escape(words.INVITE)}</p></div>{strip(words.PRIVACY)}"
     )
 
 

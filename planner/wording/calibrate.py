@@ -28,6 +28,12 @@ PRIVATE = (
     "else, and it is gone when you replace it or close the page. While a file of more than 1 MB "
     "comes in, the server may hold it in a temporary file without a name."
 )
+PRIVACY = (
+    "your file is not stored",
+    "not logged",
+    "not shown to anyone else",
+    "gone when you replace it or close the page",
+)
 FILES = {"own": "our own file", "sample": "the sample file"}
 WHICH_FILE = "Which file"
 SAMPLE = (
@@ -139,6 +145,20 @@ _NAMES = {
     "stage_days": "Days of a visit",
     "reached": "Deals that get here",
 }
+
+
+def measured(found: Calibration) -> list[str]:
+    """Arrivals and people, each with its interval."""
+    facts = []
+    for one in found.estimates:
+        if one.tag == "measured" and one.path == "leads.per_week":
+            facts.append(f"{estimate_value(one, 'leads a week')} ({estimate_span(one, '')})")
+        elif one.path == "leads.cv":
+            facts.append(f"gaps between leads vary by {estimate_value(one, 'cv')}")
+        elif one.tag == "measured" and one.path.endswith(".people"):
+            name = one.path.removeprefix("team.roles.").removesuffix(".people")
+            facts.append(f"{name}: {estimate_value(one, 'people')} ({estimate_span(one, '')})")
+    return facts
 
 
 def match_name(match: Match) -> str:
