@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("assumptions", "backtest", "luck", "page", "room")
+NAMES = ("assumptions", "backtest", "fuzz", "luck", "page", "trust")
 
 
 def main() -> None:

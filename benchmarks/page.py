@@ -33,7 +33,7 @@ PATIENCE = 120_000  # milliseconds
 
 # Moves that change what every card and chart says.
 SLIDERS = ("Leads per week", "Hands-on hours: Demo", "Drop-off: Demo", "Hands-on hours: Close")
-PAUSE_SECONDS = 1.5  # a leader looks at the answer before the next move
+PAUSE_SECONDS = 1.0  # a leader looks at the answer before the next move
 
 # Notes, in the page's own time: keys pressed, what went over the wire, what was redrawn when.
 WATCH = """
@@ -154,6 +154,7 @@ def _moves(page: Page, count: int) -> dict[str, Any]:
         page.evaluate("log.length = 0")
         page.keyboard.press("ArrowRight" if turn // 8 % 3 < 2 else "ArrowLeft")
         page.wait_for_timeout(1000 * PAUSE_SECONDS)
+        _rest(page)
         row = _read(page.evaluate("log"))
         if turn >= 2 and row is not None:  # the first moves warm up
             rows.append(row)

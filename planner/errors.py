@@ -35,6 +35,10 @@ class Problem:
 class PlannerError(Exception):
     """Base of every error that is the user's to mend; its text is one line."""
 
+    def __str__(self) -> str:
+        # Texts quote names from files and links, which may hold line breaks.
+        return " ".join(super().__str__().split())
+
 
 class ScenarioError(PlannerError):
     """A scenario that breaks model.md; `problems` names every field at fault."""
@@ -122,5 +126,10 @@ def _path_text(location: Sequence[int | str], given: Any) -> str:
                 parts.append(f"[{step}]")
         else:
             given = given.get(step) if isinstance(given, Mapping) else None
-            parts.append(f".{step}" if parts else str(step))
+            parts.append(f".{_shortened(step)}" if parts else _shortened(step))
     return "".join(parts)
+
+
+def _shortened(name: str) -> str:
+    """A key from a stranger's file, no longer than can stand in a sentence."""
+    return name if len(name) <= 80 else name[:79] + "…"

@@ -29,10 +29,10 @@ Make = Callable[[], Generator[Any, None, None]]
 class Visitor:
     """Somebody who follows works; what they follow is forgotten with them.
 
-    served: the names under which they were given a result before.
+    served: the newest result they were shown under each name.
     """
 
-    served: set[str] = field(default_factory=set)
+    served: dict[str, Any] = field(default_factory=dict)
 
 
 class News(NamedTuple):
@@ -146,11 +146,13 @@ class Desk:
             for place in [places.pop(name) for name in names if name in places]:
                 place.work.places.discard(place)
 
-    def wait(self, visitor: Visitor, name: str, seconds: float) -> News:
-        """What `follow` found, after waiting up to so long for the first result."""
+    def wait(self, visitor: Visitor, name: str, seconds: float, newer_than: Any = None) -> News:
+        """What `follow` found, after waiting up to so long for the end or a newer result."""
         with self._changed:
             work = self._places[visitor][name].work
-            self._changed.wait_for(lambda: work.newest is not None or work.is_finished, seconds)
+            self._changed.wait_for(
+                lambda: work.newest is not newer_than or work.is_finished, seconds
+            )
             return _news(work)
 
     def finish(self, seconds: float = 120.0) -> None:

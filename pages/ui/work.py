@@ -7,6 +7,7 @@ known; after that an open page costs nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable
 from typing import Any
 
@@ -26,6 +27,8 @@ TICK_SECONDS = 0.3
 # nothing stands there yet; later the last answer stands until the next is there.
 _FIRST_WAIT_SECONDS = 0.5
 _LATER_WAIT_SECONDS = 2.0
+# Within a refresh, for something newer to draw: less than it takes until what stands there fades.
+_TICK_WAIT_SECONDS = 0.4
 _STEP_SECONDS = 0.01
 
 Draw = Callable[[Any, bool], None]
@@ -58,23 +61,25 @@ def follow(
     """
     visitor = session.visitor()
 
-    def look() -> News:
-        return _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
+    def look(patience_seconds: float, newer_than: Any = None) -> News:
+        """The news, as soon as there are any; meanwhile the next move may break this run off."""
+        news = _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
+        end = time.monotonic() + patience_seconds
+        while news.newest is newer_than and not news.is_finished and time.monotonic() < end:
+            news = _desk.wait(visitor, name, _STEP_SECONDS, newer_than)
+            session.give_way()
+        return news
 
-    news = look()
-    patience = _LATER_WAIT_SECONDS if name in visitor.served else _FIRST_WAIT_SECONDS
-    while news.newest is None and not news.is_finished and patience > 0:
-        news = _desk.wait(visitor, name, _STEP_SECONDS)
-        patience -= _STEP_SECONDS
-        session.give_way()
-    is_ticking = not news.is_finished
-    known: News | None = news
+    first = look(_LATER_WAIT_SECONDS if name in visitor.served else _FIRST_WAIT_SECONDS)
+    is_ticking = not first.is_finished
+    news: News | None = first
 
     def show() -> None:
-        nonlocal known
-        now, known = known or look(), None
+        nonlocal news
+        now = news or look(_TICK_WAIT_SECONDS, newer_than=visitor.served.get(name))
+        news = None
         if now.newest is not None:
-            visitor.served.add(name)
+            visitor.served[name] = now.newest
         _draw(now, draw)
         if now.is_finished and is_ticking:
             _stop_ticking()
@@ -84,7 +89,10 @@ def follow(
 
 def leave(*names: str) -> None:
     """Show no more what is followed under these names; what was private is forgotten."""
-    _desk.leave(session.visitor(), *names)
+    visitor = session.visitor()
+    _desk.leave(visitor, *names)
+    for name in names:
+        visitor.served.pop(name, None)
 
 
 def finish() -> None:

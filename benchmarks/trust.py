@@ -1,0 +1,230 @@
+"""Do the intervals and verdicts hold as often as they say?
+
+Every experiment draws its replications from a large pool of simulated ones, whose mean is the
+truth, and is then treated as the product treats it.
+
+python -m benchmarks trust [--experiments 1000] [--pool 20000]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.results import keep
+from planner import presets
+from planner.comparison import FAMILY_ERROR, LOOKS, shapley_share
+from planner.outcome import Array, Interval, interval, skewed_interval
+from planner.practices import MAIN, PRACTICES, Options, combined
+from planner.scenario import Scenario
+from planner.simulation import BLOCK, MOST_REPLICATIONS, simulate
+
+PRECISION = 0.02
+CLOCKS = {"short": (13.0, 13.0), "long": (52.0, 26.0)}
+FEW = (BLOCK, 60)  # replications: as few as `simulate` ever runs, and a usual number
+_SUBSETS = [frozenset(n for i, n in enumerate(MAIN) if k >> i & 1) for k in range(2 ** len(MAIN))]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure all of it on the presets; print and keep what was found."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks trust")
+    parser.add_argument("--experiments", type=int, default=1000)
+    parser.add_argument("--pool", type=int, default=20_000)
+    given = parser.parse_args(arguments)
+    luck = np.random.default_rng(1)
+    experiments, pool = given.experiments, given.pool
+    found = {
+        "experiments": experiments,
+        "pool": pool,
+        "coverage": _coverage(experiments, pool, luck),
+        "stopping_rule": _stopping_rule(experiments, pool, luck),
+        "false_verdicts": _false_verdicts(experiments, pool, luck),
+        "power": _power(experiments, pool, luck),
+        "shapley": _shapley(experiments, pool // 4, luck),
+    }
+    print(keep("trust", found))
+
+
+def _clocked(name: str, clock: str) -> Scenario:
+    horizon, warmup = CLOCKS[clock]
+    return presets.load(name).scenario.replace(
+        {"clock.horizon_weeks": horizon, "clock.warmup_weeks": warmup}
+    )
+
+
+def _pools(pool: int) -> Iterator[tuple[str, str, str, Array, Callable[..., Interval]]]:
+    """(preset, clock, measure, pool of values, how its interval is made)."""
+    for name in presets.names():
+        for clock in CLOCKS:
+            outcome = simulate(_clocked(name, clock), pool, seed=2)
+            yield name, clock, "wins", outcome.measures["throughput_per_week"], interval
+            yield name, clock, "cycle time", outcome.measures["cycle_days_mean"], interval
+            for stage, values in outcome.stages.items():
+                yield name, clock, f"wait: {stage}", values["wait_days"], skewed_interval
+
+
+def _coverage(experiments: int, pool: int, luck: np.random.Generator) -> dict[str, Any]:
+    """Share of 95 % intervals that hold the truth, after few and after more replications."""
+    rows: list[dict[str, Any]] = []
+    for name, clock, measure, values, made in _pools(pool):
+        truth = float(np.nanmean(values))
+        if np.nanstd(values) == 0:
+            continue  # the same in every replication: nothing to hold
+        for replications in FEW:
+            drawn = luck.choice(values, (experiments, replications))
+            intervals = [made(one) for one in drawn]
+            rows.append(
+                {
+                    "preset": name,
+                    "clock": clock,
+                    "measure": measure,
+                    "replications": replications,
+                    "held": _held(intervals, truth),
+                    # A whole number of wins that hardly ever differs has no usable interval.
+                    "distinct_values": len(np.unique(values[~np.isnan(values)])),
+                }
+            )
+    for few in FEW:
+        these = [row for row in rows if row["replications"] == few]
+        worst = sorted(these, key=lambda row: row["held"])[:4]
+        print(f"coverage with {few} replications: mean {np.mean([r['held'] for r in these]):.3f}")
+        for row in worst:
+            print(f"  lowest {row['held']:.3f}: {row['preset']} {row['clock']} {row['measure']}")
+    return {"level": 0.95, "rows": rows}
+
+
+def _held(intervals: Sequence[Interval], truth: float) -> float:
+    inside = [one.low <= truth <= one.high for one in intervals if not np.isnan(one.low)]
+    return round(float(np.mean(inside)), 4)
+
+
+def _stopping_rule(experiments: int, pool: int, luck: np.random.Generator) -> list[dict[str, Any]]:
+    """The 95 % interval of wins when `simulate` itself decides how many replications are enough."""
+    rows = []
+    for name in presets.names():
+        wins = simulate(_clocked(name, "long"), pool, seed=3).measures["throughput_per_week"]
+        ended = [_stopped(luck.choice(wins, MOST_REPLICATIONS)) for _ in range(experiments)]
+        rows.append(
+            {
+                "preset": name,
+                "held": _held([interval(one) for one in ended], float(wins.mean())),
+                "replications_median": float(np.median([one.size for one in ended])),
+            }
+        )
+        print(f"stopping rule, {name}: held {rows[-1]['held']:.3f}")
+    return rows
+
+
+def _stopped(wins: Array) -> Array:
+    for done in range(BLOCK, wins.size + 1, BLOCK):
+        found = interval(wins[:done])
+        if (found.high - found.low) / 2 <= PRECISION * found.mean:
+            return wins[:done]
+    return wins
+
+
+def _false_verdicts(experiments: int, pool: int, luck: np.random.Generator) -> list[dict[str, Any]]:
+    """Both arms the same team, with independent luck: how often does any of three cards say so?"""
+    rows = []
+    for name in presets.names():
+        scenario = _clocked(name, "long")
+        weeks = scenario.clock.horizon_weeks
+        wins = simulate(scenario, pool, seed=4).measures["throughput_per_week"]
+        once = watched = 0
+        for _ in range(experiments):
+            pairs = [luck.choice(wins, (2, LOOKS[-1])) for _ in MAIN]
+            differences = [one - other for one, other in pairs]
+            once += any(_word(d[: LOOKS[0]], weeks, looks=1) for d in differences)
+            watched += any(
+                _word(d[:look], weeks, looks=len(LOOKS)) for d in differences for look in LOOKS
+            )
+        rows.append(
+            {
+                "preset": name,
+                "one_look": round(once / experiments, 4),
+                "watched_while_it_settles": round(watched / experiments, 4),
+            }
+        )
+        print(f"false verdicts, {name}: once {once}, watched {watched} of {experiments}")
+    return rows
+
+
+def _word(differences: Array, weeks: float, looks: int) -> int:
+    """1 for HELPS, -1 for HURTS, 0 for neither: as `verdict.word_for`, for wins a week."""
+    found = interval(differences, 1 - FAMILY_ERROR / len(MAIN) / looks)
+    if found.low > 0 and found.mean * weeks > 1:
+        return 1
+    return -1 if found.high < 0 and found.mean * weeks < -1 else 0
+
+
+def _power(experiments: int, pool: int, luck: np.random.Generator) -> list[dict[str, Any]]:
+    """The smallest loss of wins that a card finds 80 % of the time, run to the default precision.
+
+    The effect is made by losing more deals at hand-offs, on the same luck.
+    """
+    rows = []
+    for name in ("mid_market", "complex_enterprise", "transactional_inbound"):
+        scenario = _clocked(name, "long").replace({"hand_off.loss": 0.0})
+        base = simulate(scenario, pool, seed=5).measures["throughput_per_week"]
+        found = []
+        for loss in (0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08):
+            arm = simulate(scenario.replace({"hand_off.loss": loss}), pool, seed=5)
+            differences = arm.measures["throughput_per_week"] - base
+            share = float(-differences.mean() / base.mean())
+            power = float(
+                np.mean([_is_found(differences, base, luck) < 0 for _ in range(experiments)])
+            )
+            found.append({"share_of_wins": round(share, 4), "found": round(power, 3)})
+            if power > 0.97:
+                break
+        shares = [one["share_of_wins"] for one in found]
+        powers = [one["found"] for one in found]
+        smallest = float(np.interp(0.8, powers, shares)) if max(powers) >= 0.8 else None
+        rows.append({"preset": name, "effects": found, "found_80_percent": smallest})
+        print(f"power, {name}: 80 % at {smallest} of wins; {found}")
+    return rows
+
+
+def _is_found(differences: Array, base: Array, luck: np.random.Generator) -> int:
+    drawn = luck.integers(0, base.size, LOOKS[-1])
+    level = 1 - FAMILY_ERROR / len(MAIN) / len(LOOKS)
+    for look in LOOKS:
+        now = differences[drawn[:look]]
+        found = interval(now, level)
+        if (found.high - found.low) / 2 <= PRECISION * base[drawn[:look]].mean():
+            break
+    return _word(now, 52.0, looks=len(LOOKS))
+
+
+def _shapley(experiments: int, pool: int, luck: np.random.Generator) -> list[dict[str, Any]]:
+    """Intervals of what each practice adds, after the first look, at the level of a first look."""
+    level = 1 - FAMILY_ERROR / len(MAIN) / len(LOOKS)
+    rows = []
+    for name in presets.names():
+        wins = _combinations(_clocked(name, "long"), pool)
+        for practice in MAIN:
+            shares = shapley_share(wins, MAIN, practice)
+            if np.all(shares == 0):
+                continue
+            drawn = luck.choice(shares, (experiments, LOOKS[0]))
+            held = _held([interval(one, level) for one in drawn], float(shares.mean()))
+            rows.append({"preset": name, "practice": practice, "level": level, "held": held})
+            print(f"shares of {practice}, {name}: held {held:.4f} (level {level:.4f})")
+    return rows
+
+
+def _combinations(scenario: Scenario, pool: int) -> dict[frozenset[str], NDArray[np.float64]]:
+    known: dict[Scenario, NDArray[np.float64]] = {}
+    wins = {}
+    for subset in _SUBSETS:
+        arm = combined(
+            scenario, {name: name in subset for name in PRACTICES if name in MAIN}, Options()
+        )
+        if arm not in known:
+            known[arm] = simulate(arm, pool, seed=6).measures["throughput_per_week"]
+        wins[subset] = known[arm]
+    return wins
