@@ -5,6 +5,7 @@ PlannerError
 ├── NotPossible     a practice that this scenario cannot take
 ├── TooLarge        a request that would cost more time or memory than is allowed
 ├── PresetError     no preset of that name
+├── CalibrationError  a history from which no scenario can come
 └── LinkError       a link that cannot be read
 """
 
@@ -57,6 +58,10 @@ class TooLarge(PlannerError):
 
 class PresetError(PlannerError):
     """No preset of that name."""
+
+
+class CalibrationError(PlannerError):
+    """A history or answers from which no scenario can come, and why."""
 
 
 class LinkError(PlannerError):

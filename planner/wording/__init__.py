@@ -1,5 +1,6 @@
 """Every sentence and number format that a leader reads; a module for each page."""
 
+from planner.wording import calibrate
 from planner.wording.inputs import (
     CHANGED_PRESET,
     GRADES,
@@ -71,6 +72,7 @@ __all__ = [
     "arms",
     "bounds",
     "broken_link",
+    "calibrate",
     "chance_of_target",
     "choice",
     "count",
