@@ -49,3 +49,8 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
             if arm is not None and arm.scenario == plan.scenario:
                 return arm
     return simulate(plan.scenario, comparison.replications, plan.seed)
+
+
+def search_key(plan: Plan, *what: Hashable) -> Hashable:
+    """All that a search over a plan depends on."""
+    return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION

@@ -1,5 +1,5 @@
 """The commands of the command line, a module for each; `COMMANDS` is their order in the help."""
 
-from planner.commands import calibrate, compare, presets, simulate
+from planner.commands import break_even, calibrate, compare, presets, simulate, where
 
-COMMANDS = (simulate, compare, calibrate, presets)
+COMMANDS = (simulate, compare, where, break_even, calibrate, presets)

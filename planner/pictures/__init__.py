@@ -4,7 +4,7 @@ The classes are styled in assets/style.css. No SVG: Streamlit's sanitizer takes 
 bars stay readable on a phone besides.
 """
 
-from planner.pictures import calibrate
+from planner.pictures import calibrate, where
 from planner.pictures.parts import failed, heading, strip, warning
 from planner.pictures.plan import (
     contributions,
@@ -26,5 +26,6 @@ __all__ = [
     "strip",
     "verdict_cards",
     "warning",
+    "where",
     "wins_a_quarter",
 ]
