@@ -55,16 +55,20 @@ KNOWS = {
     "simulation": "outcome budget workers",
     "spreadsheet": "",
     "comparison": "simulation practices",
+    "lineup": "comparison",
     "verdict": "comparison",
-    "wording": "verdict presets",
+    "exports": "lineup verdict spreadsheet",
+    "wording": "verdict presets lineup plan",
     "charts": "wording",
     "pictures": "wording",
+    "drawings": "wording",
+    "report": "drawings pictures sharing",
     "__init__": "sharing edits verdict",
-    "commands": "sharing edits charts pictures",
+    "commands": "sharing edits charts pictures report",
     "__main__": "commands",
 }
 # What is shown; nothing that reckons knows it.
-LEAVES = {"wording", "charts", "pictures", "report"}
+LEAVES = {"wording", "charts", "pictures", "drawings", "report"}
 # The engine's parts: each may know those before it.
 ENGINE = ("compiled", "chance", "tables", "floor", "agenda", "steps", "run")
 ONLY_IN = {  # a library, and the modules of planner that may know it

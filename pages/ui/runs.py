@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
 
+from planner import budget
 from planner.comparison import Comparison, compare_in_looks
 from planner.engine import ENGINE_VERSION
+from planner.lineup import Lineup, line_up
 from planner.outcome import Outcome
 from planner.plan import Plan
 from planner.simulation import simulate
@@ -43,3 +45,19 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
             if arm is not None and arm.scenario == plan.scenario:
                 return arm
     return simulate(plan.scenario, comparison.replications, plan.seed)
+
+
+def lineup_key(plan: Plan) -> Hashable:
+    """All that the comparison of the frozen scenarios depends on."""
+    return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
+
+
+def lineups(plan: Plan) -> Generator[Lineup, None, None]:
+    """The frozen scenarios compared, then ever more sharply."""
+    named = [(each.name, each.scenario) for each in plan.frozen]
+    yield from line_up(
+        named,
+        plan.seed,
+        precision=plan.precision,
+        most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
+    )
