@@ -2,6 +2,7 @@
 
 python -m planner simulate FILE     one scenario, measured
 python -m planner compare FILE      do hand-offs, leveling and pull help or hurt it?
+python -m planner report FILE       the verdicts as a page of HTML to print
 python -m planner presets [NAME]    the built-in scenarios
 """
 

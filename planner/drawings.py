@@ -21,6 +21,7 @@ WIDTH = 460  # of every chart, in its own units; it grows with the space it gets
 _ROW = 54
 _HILL = 30  # height of the highest hill
 _MOST_BINS = 40
+_LONGEST_NAME = 26  # letters beside what is said at the right
 
 _INK, _SOFT, _LINE = "var(--ink,#16202c)", "var(--ink-soft,#55616f)", "var(--line,#d9dee5)"
 _FILLS = {
@@ -111,7 +112,9 @@ def hills(
             at = x(row.middle)
             parts.append(_vertical(at, base - _HILL - 2, base, _INK, 1.6))
         parts.append(_horizontal(base, _LINE))
-        parts.append(_text(4, base - _HILL - 9, row.name, _INK, weight=600))
+        parts.append(
+            _text(4, base - _HILL - 9, wording.cut(row.name, _LONGEST_NAME), _INK, weight=600)
+        )
         parts.append(_text(WIDTH - 4, base - _HILL - 9, row.text, _SOFT, anchor="end"))
     bottom = len(rows) * _ROW
     parts += [
@@ -132,9 +135,10 @@ def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) ->
     def x(value: float) -> float:
         return 4 + (WIDTH - 8) * (value - low) / (high - low)
 
-    parts = [_vertical(x(0), 4, len(rows) * 40, _SOFT, 1)]
+    parts = []
     for i, (name, effect, text) in enumerate(rows):
         y = i * 40 + 30
+        parts.append(_vertical(x(0), y - 8, y + 8, _SOFT, 1))
         parts.append(_text(4, y - 12, name, _INK, weight=600))
         parts.append(_text(WIDTH - 4, y - 12, text, _SOFT, anchor="end"))
         if np.isfinite(effect.low):

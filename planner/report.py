@@ -27,7 +27,12 @@ from planner.wording import report as words
 
 STYLE = Path(__file__).parent.parent / "assets" / "report.css"
 LONGEST_SHOWN_LINK = 400  # letters; nobody types in more from paper
-MOST_DIFFERING = 24  # rows of inputs that fit on the sheet
+
+# So that two sheets of paper are enough for any team, and any eight scenarios.
+_MANY = 4  # scenarios; with more, the pictures go to the second sheet
+_ROWS, _ROWS_OF_MANY = 14, 9  # inputs that differ
+_CELL, _CELL_OF_MANY = 120, 56  # letters
+_NAME = 28
 
 
 def of_plan(
@@ -82,25 +87,41 @@ def of_plan(
 def of_lineup(lineup: Lineup, reference: int, *, link: str, made_on: datetime.date) -> str:
     """Frozen scenarios beside each other: what each brings, and the inputs that differ."""
     names = [entry.name for entry in lineup.entries]
-    inputs = differing([entry.scenario for entry in lineup.entries])
-    left_out = len(inputs) - MOST_DIFFERING
-    note = f"and {left_out} more inputs, in the link" if left_out > 0 else ""
+    pictures_ = (
+        f'<div class="two"><div>{_section(words.WINS, drawings.wins(lineup, reference))}</div>'
+        f"<div>{_section(words.DAYS, drawings.days(lineup, reference))}</div></div>"
+    )
+    is_many = len(names) > _MANY
     first = [
         f"<h1>{escape(of_compare.QUESTION)}</h1>",
         comparing.results(lineup, reference),
-        f'<div class="two"><div><h2>{escape(words.WINS)}</h2>'
-        f"{drawings.wins(lineup, reference)}</div>"
-        f"<div><h2>Days from lead to win</h2>{drawings.days(lineup, reference)}</div></div>",
+        "" if is_many else pictures_,
     ]
     second = [
-        _section("What differs", comparing.differing(names, inputs[:MOST_DIFFERING])),
-        f'<p class="small">{escape(note)}</p>',
+        pictures_ if is_many else "",
+        _section(words.DIFFERS, _differing(lineup, is_many)) if len(names) > 1 else "",
         _section(
             words.PROVENANCE,
             _list([*of_compare.trust(lineup), f"made on {made_on.isoformat()}"]) + _link(link),
         ),
     ]
     return _page(", ".join(names), first, second)
+
+
+def _differing(lineup: Lineup, is_many: bool) -> str:
+    """As many of the inputs that differ as there is room for; how many more is said."""
+    inputs = differing([entry.scenario for entry in lineup.entries])
+    if not inputs:
+        return f"<p>{escape(of_compare.SAME)}</p>"
+    most, longest = (_ROWS_OF_MANY, _CELL_OF_MANY) if is_many else (_ROWS, _CELL)
+    rows = []
+    for found in inputs[:most]:
+        label, unit = of_compare.input_name(found)
+        values = [of_compare.input_value(found, value) for value in found.values]
+        rows.append([wording.cut(each, longest) for each in (f"{label} {unit}".strip(), *values)])
+    head = ["", *(wording.cut(entry.name, _NAME) for entry in lineup.entries)]
+    left = words.left_out(len(inputs) - most) if len(inputs) > most else ""
+    return f'{_table(head, rows)}<p class="small">{escape(left)}</p>'
 
 
 def _page(title: str, *sheets: Iterable[str]) -> str:
@@ -164,14 +185,18 @@ def _inputs(plan: Plan, behind: presets.Preset) -> str:
     roles = _table(
         ("Role", "People", "Selling hours", "Stages"),
         [
-            (role.name, *map(_graded, words.role_inputs(plan, behind, i)), ", ".join(role.stages))
+            (
+                wording.cut(role.name, _NAME),
+                *map(_graded, words.role_inputs(plan, behind, i)),
+                wording.cut(", ".join(role.stages), _NAME),
+            )
             for i, role in enumerate(plan.scenario.team.roles)
         ],
     )
     stages = _table(
         ("Stage", "Hands-on hours", "Drop-off", "Goes cold after"),
         [
-            (stage.name, *map(_graded, words.stage_inputs(plan, behind, i)))
+            (wording.cut(stage.name, _NAME), *map(_graded, words.stage_inputs(plan, behind, i)))
             for i, stage in enumerate(plan.scenario.stages)
         ],
     )

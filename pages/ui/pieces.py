@@ -14,7 +14,7 @@ SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
 
 _STYLE = """
 :host, .drawing { display: block; color: var(--ink); }
-.drawing svg { display: block; width: 100%; max-width: 40rem; height: auto; }
+.drawing svg { display: block; width: 100%; max-width: 35rem; height: auto; }
 .row { display: flex; gap: 0.5rem; }
 input {
   flex: 1; min-width: 0; padding: 0.45rem 0.6rem; border: 1px solid var(--line);

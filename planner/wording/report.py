@@ -18,6 +18,8 @@ WHY = "Why"
 FLIPS = "Where it flips"
 INPUTS = "The numbers behind it, and how well they are known"
 WINS = "Wins a quarter"
+DAYS = "Days from lead to win"
+DIFFERS = "What differs"
 ADDS = "What each adds"
 PROVENANCE = "Where this comes from"
 LINK = "Open this in the planner: the same numbers, to the last digit"
@@ -78,6 +80,11 @@ def _input(plan: Plan, behind: Preset, named: str, path: str) -> tuple[str, str,
     else:
         shown = f"{number(value)} {unit}"
     return said["label"], shown, evidence_in(plan, behind, named, said["grade"], said["source"])[0]
+
+
+def left_out(inputs: int) -> str:
+    """Under a table that has no room for all inputs that differ."""
+    return f"{count(inputs, 'more input')} differ: all are behind the link."
 
 
 def provenance(outcome: Outcome, plan: Plan, made_on: datetime.date) -> list[str]:

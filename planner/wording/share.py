@@ -13,11 +13,10 @@ MOST_NAMED = 4
 
 FIRST_STEPS = "First minute"
 STEPS = (
-    ("Move a number", "Leads, people, hours or drop-off, in the column on the left."),
+    ("Move a number", "Leads, people, hours or drop-off, on the left (on a phone: » at the top)."),
     ("Read the three cards", "Each says whether a way of working helps your wins, and how surely."),
     ("Keep it", "Freeze it as A, try something else, compare the two; the link holds it all."),
 )
-ON_PHONE = "On a phone the arrows at the top left open the numbers."
 DONE = "done"
 
 LINK_ABOUT = "Whoever opens it sees the same numbers, to the last digit. Nothing is stored here."
