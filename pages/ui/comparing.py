@@ -25,7 +25,7 @@ def draw() -> None:
     _shelf(plan)
     if not plan.frozen:
         st.html(shown.empty())
-        st.html(pictures.strip([said.ALONE.replace("second", "first")]))
+        st.html(pictures.strip([said.KEPT]))
         return
     reference, is_hidden = _choices(plan)
     if is_hidden:
@@ -42,7 +42,7 @@ def draw() -> None:
         names = [each.name for each in plan.frozen]
         st.html(shown.differing(names, differing([each.scenario for each in plan.frozen])))
     if is_hidden:
-        st.html(pictures.strip([said.HIDDEN]))
+        st.html(pictures.strip([said.KEPT]))
 
 
 def _shelf(plan: Plan) -> None:

@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -185,8 +186,9 @@ def take_file(file: str, scenario: Scenario) -> bool:
 
 def address() -> str:
     """The whole address of this page with everything in it, as it is shared."""
-    base = (st.context.url or "").partition("?")[0]
-    return f"{base}?{QUERY}={sharing.link(plan())}"
+    base = urlsplit(st.context.url or "")
+    query = f"{QUERY}={sharing.link(plan())}"
+    return urlunsplit(base._replace(path=base.path or "/", query=query, fragment=""))
 
 
 def is_guided() -> bool:

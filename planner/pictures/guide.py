@@ -14,7 +14,7 @@ def steps(*, is_moved: bool, is_kept: bool) -> str:
         f"<li{_class(is_done)}><b>{escape(title)}{_word(is_done)}</b>{escape(text)}</li>"
         for (title, text), is_done in zip(wording.STEPS, done, strict=True)
     )
-    return f'<ol class="steps" aria-label="{escape(wording.FIRST_STEPS)}">{items}</ol>'
+    return f'<ol class="first-steps" aria-label="{escape(wording.FIRST_STEPS)}">{items}</ol>'
 
 
 def _class(is_done: bool) -> str:

@@ -31,6 +31,7 @@ EMPTY_ABOUT = (
     "Freeze the scenario of the Plan page as A, change a number there, and come back to freeze it "
     "as B. Up to eight can stand beside each other."
 )
+KEPT = "What is frozen is kept in the link of this page, and nowhere else."
 ALONE = "Freeze a second scenario to compare it with this one."
 HIDDEN = "The answers are hidden. What does the room think: which one wins the most, and why?"
 WAITING = "The scenarios are being simulated…"
