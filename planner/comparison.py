@@ -106,7 +106,7 @@ def compare(
     check_request(replications, seed)
     arms = _Arms(scenario, options or Options(), practices)
     budget.require(arms.distinct(), replications)
-    runs = _Runs(arms.distinct(), seed, executor)
+    runs = Runs(arms.distinct(), seed, executor)
     runs.extend_to(replications)
     return _comparison(arms, runs, 1 - FAMILY_ERROR / len(practices) / looks, "asked")
 
@@ -139,7 +139,7 @@ def compare_in_looks(
     affordable = budget.affordable(arms.distinct())
     looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
     level = 1 - FAMILY_ERROR / len(practices) / len(LOOKS)
-    runs = _Runs(arms.distinct(), seed, executor)
+    runs = Runs(arms.distinct(), seed, executor)
     found: Comparison | None = None
     for look in looks:
         runs.extend_to(look)
@@ -190,7 +190,7 @@ class _Arms:
         return list(dict.fromkeys(found))
 
 
-class _Runs:
+class Runs:
     """Replications of several scenarios on the same luck, extended together."""
 
     def __init__(self, scenarios: list[Scenario], seed: int, executor: Executor | None):
@@ -200,6 +200,7 @@ class _Runs:
         self._chunks: dict[Scenario, list[Results]] = {scenario: [] for scenario in scenarios}
 
     def extend_to(self, replications: int) -> None:
+        """Run as many more of each scenario as are missing."""
         more = replications - self.replications
         jobs = [(scenario, self.replications, more) for scenario in self._chunks]
         for (scenario, _, _), chunks in zip(
@@ -209,14 +210,20 @@ class _Runs:
         self.replications = replications
 
     def wins_per_week(self, scenario: Scenario) -> Array:
+        """(R,) of one scenario."""
         wins = np.concatenate([chunk.tallies["wins"] for chunk in self._chunks[scenario]])
         return wins / scenario.clock.horizon_weeks
 
+    def cycle_weeks(self, scenario: Scenario) -> Array:
+        """Weeks from arrival to win, of every deal won in any replication."""
+        return np.concatenate([chunk.cycles for chunk in self._chunks[scenario]])
+
     def outcome(self, scenario: Scenario, stopped: Stopped) -> Outcome:
+        """All measures of one scenario."""
         return outcome_of(scenario, self.seed, self._chunks[scenario], stopped)
 
 
-def _is_precise(arms: _Arms, runs: _Runs, level: float, precision: float) -> bool:
+def _is_precise(arms: _Arms, runs: Runs, level: float, precision: float) -> bool:
     for with_, without in arms.pairs.values():
         base = runs.wins_per_week(without)
         found = interval(runs.wins_per_week(with_) - base, level)
@@ -226,7 +233,7 @@ def _is_precise(arms: _Arms, runs: _Runs, level: float, precision: float) -> boo
 
 
 def _comparison(
-    arms: _Arms, runs: _Runs, level: float, stopped: Stopped, before: Comparison | None = None
+    arms: _Arms, runs: Runs, level: float, stopped: Stopped, before: Comparison | None = None
 ) -> Comparison:
     outcomes: dict[Scenario, Outcome] = {}
 
@@ -270,7 +277,7 @@ def overlapping(found: Interval, before: Interval | None) -> Interval:
 
 
 def _attribution(
-    arms: _Arms, runs: _Runs, level: float, before: Attribution | None
+    arms: _Arms, runs: Runs, level: float, before: Attribution | None
 ) -> Attribution | None:
     if not arms.pairs or arms.combinations is None:
         return None

@@ -23,7 +23,7 @@ SET_UPS = [line for line in FENCED if line.startswith("python3 -m venv ")]
 
 def test_the_readme_shows_every_command():
     shown = {shlex.split(example)[3] for example in EXAMPLES}
-    assert shown == {"presets", "simulate", "compare", "where", "break-even", "calibrate"}
+    assert shown == {"presets", "simulate", "compare", "report", "where", "break-even", "calibrate"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -50,6 +50,7 @@ KNOWS = {
     "budget": "theory",
     "practices": "theory",
     "plan": "practices",
+    "frozen": "plan",
     "presets": "scenario",
     "sharing": "plan presets",
     "edits": "practices",
@@ -71,18 +72,22 @@ KNOWS = {
     "luck": "simulation",
     "mechanisms": "comparison luck",
     "losses": "outcome",
+    "lineup": "comparison",
     "axes": "plan",
     "search": "comparison axes luck",
     "verdict": "comparison",
-    "wording": "verdict presets backtest spreadsheet mechanisms losses search",
+    "exports": "lineup verdict spreadsheet",
+    "wording": "verdict presets backtest spreadsheet mechanisms losses search lineup plan",
     "charts": "wording",
     "pictures": "wording",
+    "drawings": "wording",
+    "report": "drawings pictures sharing",
     "__init__": "sharing edits verdict",
-    "commands": "sharing edits charts pictures",
+    "commands": "sharing edits charts pictures report",
     "__main__": "commands",
 }
 # What is shown; nothing that reckons knows it.
-LEAVES = {"wording", "charts", "pictures", "report"}
+LEAVES = {"wording", "charts", "pictures", "drawings", "report"}
 # The engine's parts: each may know those before it.
 ENGINE = ("compiled", "chance", "tables", "floor", "agenda", "steps", "run")
 ONLY_IN = {  # a library, and the modules of planner that may know it

@@ -166,8 +166,21 @@ def one_of(
     )
 
 
-def text(path: str, label: str, edit: Callable[[str], session.Edit]) -> None:
-    """A name; `edit` makes the edit that takes it."""
+def position(path: str, label: str, names: list[str]) -> None:
+    """One of some names; the plan keeps its position."""
+    face = session.face(path, f"position of {len(names)}", session.value(path), int)
+    st.segmented_control(
+        label,
+        range(len(names)),
+        default=face.says,
+        required=True,
+        format_func=lambda i: wording.plain(names[i]),
+        key=face.key,
+    )
+
+
+def text(path: str, label: str, edit: Callable[[str], session.Edit] | None = None) -> None:
+    """A name; `edit` makes the edit that takes it where that is more than this field."""
     face = session.face(path, "text", session.value(path), str.strip, edit)
     st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
     say_problem(path)

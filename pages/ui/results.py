@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import runs, session, why, work
+from pages.ui import guide, runs, session, sharing, why, work
 from planner import pictures, wording
 from planner.comparison import Attribution
 from planner.losses import losses
@@ -27,6 +27,7 @@ def draw() -> None:
     if notice := session.notice():
         st.warning(wording.plain(notice), icon=":material/link_off:")
     st.html(pictures.opening(plan.scenario))
+    guide.draw(plan)
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
     work.follow(
@@ -52,6 +53,8 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         _contributions(answer.comparison.attribution)
     with right:
         _wins(answer.today, plan.scenario.target.wins_per_quarter)
+    if is_last:
+        sharing.downloads(plan, answer)
     st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
 
 

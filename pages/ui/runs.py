@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planner import budget
 from planner.comparison import Comparison, compare_in_looks
 from planner.engine import ENGINE_VERSION
+from planner.lineup import Lineup, line_up
 from planner.outcome import Outcome
 from planner.plan import Plan
 from planner.simulation import simulate
@@ -54,3 +55,19 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
 def search_key(plan: Plan, *what: Hashable) -> Hashable:
     """All that a search over a plan depends on."""
     return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
+
+
+def lineup_key(plan: Plan) -> Hashable:
+    """All that the comparison of the frozen scenarios depends on."""
+    return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
+
+
+def lineups(plan: Plan) -> Generator[Lineup, None, None]:
+    """The frozen scenarios compared, then ever more sharply."""
+    named = [(each.name, each.scenario) for each in plan.frozen]
+    yield from line_up(
+        named,
+        plan.seed,
+        precision=plan.precision,
+        most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
+    )

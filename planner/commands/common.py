@@ -43,11 +43,16 @@ def show_json(value: Any) -> None:
     show(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """The scenario, and the options that most commands have."""
+def add_scenario(parser: argparse.ArgumentParser) -> None:
+    """The scenario, and how it is simulated."""
     parser.add_argument("file", metavar="FILE", help="a scenario's JSON, or a preset's name")
     parser.add_argument("--replications", type=int, help="default: until precise enough")
     parser.add_argument("--seed", type=int, default=1)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The scenario, and the options that most commands have."""
+    add_scenario(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
 
 
