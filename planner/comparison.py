@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from planner import budget
 from planner.engine.run import Results
 from planner.errors import NotPossible
 from planner.outcome import Array, Interval, Outcome, Stopped, interval, outcome_of
@@ -94,7 +95,8 @@ def compare(
     again with more replications spends only that share of the error now. Without: the last of
     `compare_in_looks`.
 
-    Raises ValueError for a bad number of replications or seed.
+    Raises ValueError for a bad number of replications or seed, TooLarge for more than `budget`
+    allows.
     """
     if replications is None:
         *_, last = compare_in_looks(
@@ -103,6 +105,7 @@ def compare(
         return last
     check_request(replications, seed)
     arms = _Arms(scenario, options or Options(), practices)
+    budget.require(arms.distinct(), replications)
     runs = Runs(arms.distinct(), seed, executor)
     runs.extend_to(replications)
     return _comparison(arms, runs, 1 - FAMILY_ERROR / len(practices) / looks, "asked")
@@ -116,6 +119,8 @@ def compare_in_looks(
     practices: Sequence[str] = MAIN,
     precision: float = 0.02,
     executor: Executor | None = None,
+    most_steps: float = budget.MOST_STEPS,
+    most_deals: float = budget.MOST_DEALS,
 ) -> Generator[Comparison, None, None]:
     """`compare`, ever more precise: one comparison for each of LOOKS, with that many replications.
 
@@ -125,16 +130,20 @@ def compare_in_looks(
     is widened to hold both: so no effect goes from above zero to below without an interval between
     that says it could.
 
-    Raises ValueError for a bad seed.
+    The first look may cost `most_steps` and hold `most_deals`; the looks end where the next would
+    cost more than `budget` allows. Raises ValueError for a bad seed, TooLarge for too large a team.
     """
     check_request(None, seed)
     arms = _Arms(scenario, options or Options(), practices)
+    budget.require(arms.distinct(), LOOKS[0], most_steps=most_steps, most_deals=most_deals)
+    affordable = budget.affordable(arms.distinct())
+    looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
     level = 1 - FAMILY_ERROR / len(practices) / len(LOOKS)
     runs = Runs(arms.distinct(), seed, executor)
     found: Comparison | None = None
-    for look in LOOKS:
+    for look in looks:
         runs.extend_to(look)
-        stopped: Stopped = "maximum" if look == LOOKS[-1] else "not yet"
+        stopped: Stopped = "maximum" if look == looks[-1] else "not yet"
         if _is_precise(arms, runs, level, precision):
             stopped = "precision"
         found = _comparison(arms, runs, level, stopped, before=found)

@@ -4,7 +4,9 @@ PlannerError
 ├── ScenarioError   a field of a scenario is missing, unknown or out of its bounds
 ├── NotPossible     a practice that this scenario cannot take
 ├── TooLarge        a request that would cost more time or memory than is allowed
+├── AxisError       no number to turn at that path, or an empty range
 ├── PresetError     no preset of that name
+├── CalibrationError  a history from which no scenario can come
 └── LinkError       a link that cannot be read
 """
 
@@ -59,8 +61,16 @@ class TooLarge(PlannerError):
     """A request that would cost more time or memory than is allowed, and what to change."""
 
 
+class AxisError(PlannerError):
+    """A path that leads to no number of the scenario, or an empty range."""
+
+
 class PresetError(PlannerError):
     """No preset of that name."""
+
+
+class CalibrationError(PlannerError):
+    """A history or answers from which no scenario can come, and why."""
 
 
 class LinkError(PlannerError):

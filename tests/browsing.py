@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections.abc import Callable
+from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.server import Server
 from planner import sharing
 from planner.plan import Plan
+from planner.scenario import Scenario
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -25,6 +29,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# A machine that does other things besides may take its time.
+expect.set_options(timeout=30_000)
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 120_000  # milliseconds: a first start compiles the engine
@@ -53,6 +60,7 @@ class Visit:
     def settled(self) -> None:
         """Wait until the page shows an answer and the server has nothing left to do."""
         self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
         self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 
     def slider(self, label: str):
@@ -65,6 +73,17 @@ class Visit:
     def plan(self) -> Plan:
         """The plan in the address."""
         return sharing.read(self.page.url.partition("?s=")[2]).plan
+
+    def holds(self, value: Callable[[Scenario], Any], expected: Any) -> None:
+        """Wait until the plan in the address says so: moves are taken one run after another."""
+
+        def told() -> Any:
+            return value(self.plan().scenario) if "?s=" in self.page.url else None
+
+        end = time.monotonic() + PATIENCE / 1000
+        while told() != expected and time.monotonic() < end:
+            self.page.wait_for_timeout(100)
+        assert told() == expected
 
     def leave(self) -> None:
         assert self.page.locator("[data-testid=stException]").count() == 0

@@ -14,23 +14,29 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
 
 TOP = {
     ".ci",
+    ".containerignore",
     ".gitignore",
     ".streamlit",
     "CHANGELOG.md",
+    "Containerfile",
     "LICENSE",
     "README.md",
+    "SECURITY.md",
     "app.py",
     "assets",
     "benchmarks",
     "pages",
     "planner",
     "pyproject.toml",
+    "requirements-bench.txt",
     "requirements-dev.txt",
+    "requirements.lock",
     "requirements.txt",
     "tests",
 }
@@ -53,12 +59,25 @@ KNOWS = {
     "workers": "",
     "work": "errors workers",
     "simulation": "outcome budget workers",
+    "crm": "errors",
     "spreadsheet": "",
+    "passes": "crm",
+    "sample": "engine passes",
+    "estimates": "passes scenario",
+    "answers": "estimates",
+    "fitting": "answers sample simulation",
+    "calibration": "fitting plan",
+    "backtest": "calibration",
     "comparison": "simulation practices",
     "lineup": "comparison",
+    "luck": "simulation",
+    "mechanisms": "comparison luck",
+    "losses": "outcome",
+    "axes": "plan",
+    "search": "comparison axes luck",
     "verdict": "comparison",
     "exports": "lineup verdict spreadsheet",
-    "wording": "verdict presets lineup plan",
+    "wording": "verdict lineup plan presets backtest spreadsheet mechanisms losses search",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",
@@ -313,3 +332,27 @@ def test_every_requirement_has_a_lowest_version_and_a_bound():
     assert [
         name for name, span in wanted.items() if not re.fullmatch(r">=[\d.]+,<[\d.]+", span)
     ] == []
+
+
+def locked() -> dict[str, str]:
+    """Package → version in the lock."""
+    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    found = [re.match(r"([\w.-]+)==([\w.]+)", line) for line in lines]
+    return {one[1].lower(): one[2] for one in found if one}
+
+
+def test_the_lock_holds_every_requirement_within_its_range():
+    pinned = locked()
+    outside = [
+        name
+        for name, span in requirements("requirements.txt").items()
+        if not SpecifierSet(span).contains(pinned.get(name, "0"))
+    ]
+    assert outside == []
+
+
+def test_everything_in_the_lock_has_a_hash():
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert text.count("sha256:") >= len(locked())
+    for entry in re.split(r"\n(?=\w)", text):
+        assert "==" not in entry.partition("\n")[0] or "--hash=sha256:" in entry

@@ -15,7 +15,12 @@ ASSETS = Path(__file__).parents[2] / "assets"
 INPUTS_WIDTH = 430  # pixels of the column with the inputs
 
 # File under pages/, which is its path in the address too → title.
-PAGES = {"plan": "Plan", "compare": "Compare"}
+PAGES = {
+    "plan": "Plan",
+    "where": "Where it flips",
+    "compare": "Compare",
+    "calibrate": "Calibrate",
+}
 HOME = "plan"
 
 

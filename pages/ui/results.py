@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import guide, runs, session, sharing, work
+from pages.ui import guide, runs, session, sharing, why, work
 from planner import pictures, wording
 from planner.comparison import Attribution
+from planner.losses import losses
 from planner.outcome import Outcome
+from planner.pictures import why as causes
 from planner.plan import Plan
 from planner.verdict import Verdict
+from planner.wording import why as reasons
 
 
 def begin() -> None:
@@ -34,6 +37,7 @@ def draw() -> None:
         lambda answer, is_last: _answer(plan, answer, is_last),
         is_urgent=True,
     )
+    why.draw(plan)
 
 
 def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
@@ -42,6 +46,8 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         return
     st.html(_cards(plan, answer, is_last))
     _flow(answer.verdicts)
+    st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
+    st.html(causes.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with left:
         _contributions(answer.comparison.attribution)

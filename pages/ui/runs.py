@@ -33,7 +33,12 @@ def answer_key(plan: Plan) -> Hashable:
 def answers(plan: Plan) -> Generator[Answer, None, None]:
     """The first answer, then sharper ones, up to the precision asked for."""
     for comparison in compare_in_looks(
-        plan.scenario, plan.options, plan.seed, precision=plan.precision
+        plan.scenario,
+        plan.options,
+        plan.seed,
+        precision=plan.precision,
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
     ):
         yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
 
@@ -61,3 +66,8 @@ def lineups(plan: Plan) -> Generator[Lineup, None, None]:
         precision=plan.precision,
         most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
     )
+
+
+def search_key(plan: Plan, *what: Hashable) -> Hashable:
+    """All that a search over a plan depends on."""
+    return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION

@@ -16,7 +16,7 @@ keep fast moves from being lost, both learned from lost ones:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -75,6 +75,7 @@ class _Hand:
     visitor: Visitor = field(default_factory=Visitor)
     compared: Plan | None = None  # the plan for which `preset` was found
     preset: Preset | None = None
+    kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
 
 
 def start() -> None:
@@ -205,6 +206,31 @@ def is_changed() -> bool:
     """Whether anything is other than when the visitor came."""
     hand = _hand()
     return hand.plan != hand.opened
+
+
+def on_take(plan: Plan) -> Callable[[], None]:
+    """Taking a plan's scenario with its tags, as a button's callback; the rest stays."""
+    hand = _hand()
+    taken = {"scenario": plan.scenario, "tags": plan.tags}
+    return partial(_take, hand, Plan.of(dict(hand.plan) | taken))
+
+
+def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
+    """What was made under a name, for this visitor only and until the key is another.
+
+    What was made for another key is let go before, so that two never fill the memory together.
+    """
+    held = _hand().kept
+    if name not in held or held[name][0] != key:
+        held.pop(name, None)
+        held[name] = (key, make())
+    return held[name][1]
+
+
+def forget(*names: str) -> None:
+    """Let go what is kept under these names."""
+    for name in names:
+        _hand().kept.pop(name, None)
 
 
 def on_click(edit: Edit, path: str) -> Callable[[], None]:

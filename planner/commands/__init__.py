@@ -1,5 +1,5 @@
 """The commands of the command line, a module for each; `COMMANDS` is their order in the help."""
 
-from planner.commands import compare, presets, report, simulate
+from planner.commands import break_even, calibrate, compare, presets, report, simulate, where
 
-COMMANDS = (simulate, compare, report, presets)
+COMMANDS = (simulate, compare, report, where, break_even, calibrate, presets)

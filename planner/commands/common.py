@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from planner import presets
 from planner.errors import PlannerError, PresetError, ScenarioError
@@ -52,3 +54,37 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     """The scenario, and the options that most commands have."""
     add_scenario(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
+
+
+class _Partial(Protocol):
+    @property
+    def share_done(self) -> float: ...
+
+
+AnyPartial = TypeVar("AnyPartial", bound=_Partial)
+
+
+def newest_of(results: Generator[AnyPartial, None, None]) -> AnyPartial:
+    """The last of ever better results, with progress on a terminal; Ctrl-C keeps what is known.
+
+    Raises KeyboardInterrupt when nothing is known yet.
+    """
+    found: AnyPartial | None = None
+    try:
+        for found in results:
+            _say(f"\r{100 * found.share_done:3.0f} % ")
+    except KeyboardInterrupt:
+        if found is None:
+            raise
+    finally:
+        results.close()
+        _say("\r      \r")
+    if found is None:
+        raise PlannerError("there is nothing to look at")
+    return found
+
+
+def _say(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(text)
+        sys.stderr.flush()

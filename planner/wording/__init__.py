@@ -1,5 +1,6 @@
 """Every sentence and number format that a leader reads; a module for each page."""
 
+from planner.wording import calibrate
 from planner.wording.inputs import (
     CHANGED_PRESET,
     GRADES,
@@ -73,6 +74,7 @@ __all__ = [
     "arms",
     "bounds",
     "broken_link",
+    "calibrate",
     "chance_of_target",
     "choice",
     "count",
