@@ -30,7 +30,7 @@ LONGEST_SHOWN_LINK = 400  # letters; nobody types in more from paper
 
 # So that two sheets of paper are enough for any team, and any eight scenarios.
 _MANY = 4  # scenarios; with more, the pictures go to the second sheet
-_ROWS, _ROWS_OF_MANY = 14, 8  # inputs that differ
+_ROWS, _ROWS_OF_MANY = 14, 6  # inputs that differ
 _CELL, _CELL_OF_MANY = 120, 36  # letters
 _NAME = 28
 

@@ -69,6 +69,7 @@ KNOWS = {
     "calibration": "fitting plan",
     "backtest": "calibration",
     "comparison": "simulation practices",
+    "lineup": "comparison",
     "luck": "simulation",
     "mechanisms": "comparison luck",
     "losses": "outcome",

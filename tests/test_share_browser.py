@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from pathlib import Path
@@ -182,8 +183,6 @@ def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
 
 
 def test_eight_scenarios_with_the_longest_names_print_on_two_sheets(browser, tmp_path):
-    import datetime
-
     names = [f"{i} {'Scenario with a name as long as can be allowed ' * 2}"[:80] for i in range(8)]
     scenarios = [presets.load(presets.names()[i % 5]).scenario for i in range(8)]
     found = next(line_up(list(zip(names, scenarios, strict=True)), precision=1))

@@ -52,11 +52,6 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
     return simulate(plan.scenario, comparison.replications, plan.seed)
 
 
-def search_key(plan: Plan, *what: Hashable) -> Hashable:
-    """All that a search over a plan depends on."""
-    return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
-
-
 def lineup_key(plan: Plan) -> Hashable:
     """All that the comparison of the frozen scenarios depends on."""
     return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
@@ -71,3 +66,8 @@ def lineups(plan: Plan) -> Generator[Lineup, None, None]:
         precision=plan.precision,
         most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
     )
+
+
+def search_key(plan: Plan, *what: Hashable) -> Hashable:
+    """All that a search over a plan depends on."""
+    return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
