@@ -73,7 +73,6 @@ KNOWS = {
     "luck": "simulation",
     "mechanisms": "comparison luck",
     "losses": "outcome",
-    "lineup": "comparison",
     "axes": "plan",
     "search": "comparison axes luck",
     "verdict": "comparison",
