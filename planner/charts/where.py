@@ -55,6 +55,7 @@ def heat_map(found: Map) -> go.Figure:
         ygap=2,
         text=glyphs,
         texttemplate="%{text}",
+        textfont={"size": 17},
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -135,7 +136,7 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
             )
         )
         if means[-1] is not None:
-            labels.append((means[-1], words.practice(practice), colour))
+            labels.append((means[-1], words.term(practice), colour))
     annotations = [
         {
             "x": 1.01,
@@ -155,8 +156,8 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
             "layout": {
                 **_AROUND,
                 "height": 340,
-                "margin": {"l": 64, "r": 210, "t": 12, "b": 56},
-                "xaxis": _axis("of the way from factory (0 %) to your sales (100 %), %"),
+                "margin": {"l": 64, "r": 84, "t": 12, "b": 56},
+                "xaxis": _axis("from factory (0) to your sales (100), %"),
                 "yaxis": {**_axis("wins a quarter"), "zeroline": True, "zerolinecolor": NEITHER},
                 "shapes": [
                     {
