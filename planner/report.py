@@ -16,6 +16,7 @@ import numpy as np
 from planner import drawings, pictures, presets, sharing, wording
 from planner.comparison import Attribution, Comparison
 from planner.drawings import Hill
+from planner.grounds import Grounds
 from planner.lineup import Lineup, differing
 from planner.outcome import Outcome, quarters
 from planner.pictures import compare as comparing
@@ -43,13 +44,11 @@ def of_plan(
     *,
     link: str,
     made_on: datetime.date,
-    mechanisms: Sequence[str] = (),
-    flips: Sequence[str] = (),
+    grounds: Grounds | None = None,
 ) -> str:
     """The three verdicts of a plan, why, where they flip, and the inputs behind them.
 
-    mechanisms, flips: sentences of the analyses of these names; without, the reasons of the
-    verdicts stand for the first, and the second is left out.
+    Without `grounds` the verdicts' own reasons say why, and where they flip is left out.
     """
     behind = presets.load(sharing.preset_behind(plan))
 
@@ -63,7 +62,8 @@ def of_plan(
         for name, verdict in verdicts.items()
     }
     cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
-    reasons = list(mechanisms) or [
+    flips = words.flips(grounds) if grounds else []
+    reasons = (words.mechanisms(grounds) if grounds else []) or [
         f"{line.name}: {line.reason}" for line in lines.values() if line.reason
     ]
     first = [

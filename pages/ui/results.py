@@ -38,6 +38,7 @@ def draw() -> None:
         is_urgent=True,
     )
     why.draw(plan)
+    sharing.report_fold(plan)
 
 
 def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
@@ -54,7 +55,7 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
     with right:
         _wins(answer.today, plan.scenario.target.wins_per_quarter)
     if is_last:
-        sharing.downloads(plan, answer)
+        sharing.numbers(plan, answer)
     st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
 
 
