@@ -11,17 +11,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import numpy as np
-
 from planner import drawings, pictures, presets, sharing, wording
 from planner.comparison import Attribution, Comparison
-from planner.drawings import Hill
 from planner.grounds import Grounds
 from planner.lineup import Lineup, differing
-from planner.outcome import Outcome, quarters
+from planner.outcome import Outcome
 from planner.pictures import compare as comparing
 from planner.plan import Plan
-from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Verdict
 from planner.wording import compare as of_compare
 from planner.wording import report as words
@@ -153,30 +149,12 @@ def _link(link: str) -> str:
 
 
 def _adds(attribution: Attribution | None) -> str:
-    if attribution is None:
-        return ""
-    parts = [
-        (wording.NAMES[practice][0], share.scaled(WEEKS_PER_QUARTER))
-        for practice, share in attribution.shares.items()
-    ]
-    parts.append(("All together", attribution.total.scaled(WEEKS_PER_QUARTER)))
-    rows = [(name, part, wording.adds(part)) for name, part in parts]
-    about = "; ".join(f"{name}: {text}" for name, _, text in rows)
-    drawn = drawings.effects(rows, "wins a quarter", f"{words.ADDS}. {about}")
-    return _section(words.ADDS, drawn)
+    return _section(words.ADDS, drawings.adds(attribution)) if attribution else ""
 
 
 def _wins(today: Outcome, target: float | None) -> str:
-    wins = quarters(today.wins_by_week, today.scenario.clock.horizon_weeks).ravel()
-    if not wins.size:
-        return ""
-    values = wins.astype(np.float64)
-    edges = drawings.bins_of([values])
-    low, high = np.percentile(values, (10, 90))
-    said = f"mostly {wording.number(low, 0)} to {wording.number(high, 0)}"
-    row = Hill("Today", drawings.shares_of(values, edges), float(values.mean()), said)
     reached = wording.chance_of_target(today.summary("chance_of_target"), target)
-    drawn = drawings.hills([row], edges, "wins a quarter", f"{words.WINS}. Today {said}.")
+    drawn = drawings.quarters_of(today)
     return _section(words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
 
 
