@@ -13,8 +13,10 @@ from html import escape
 import numpy as np
 
 from planner import wording
+from planner.comparison import Attribution
 from planner.lineup import Lineup
-from planner.outcome import Array, Interval
+from planner.outcome import Array, Interval, Outcome, quarters
+from planner.scenario import WEEKS_PER_QUARTER
 from planner.wording import compare
 
 WIDTH = 460  # of every chart, in its own units; it grows with the space it gets
@@ -42,6 +44,30 @@ class Hill:
     shares: Array
     middle: float
     text: str
+
+
+def adds(attribution: Attribution) -> str:
+    """What each practice adds, and all together, in wins a quarter."""
+    parts = [
+        (wording.NAMES[practice][0], share.scaled(WEEKS_PER_QUARTER))
+        for practice, share in attribution.shares.items()
+    ]
+    parts.append(("All together", attribution.total.scaled(WEEKS_PER_QUARTER)))
+    rows = [(name, part, wording.adds(part)) for name, part in parts]
+    about = "; ".join(f"{name}: {text}" for name, _, text in rows)
+    return effects(rows, "wins a quarter", f"What each adds. {about}")
+
+
+def quarters_of(outcome: Outcome) -> str:
+    """How often a quarter brings how many wins."""
+    counted = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks)
+    values: Array = counted.ravel().astype(np.float64)
+    edges = bins_of([values])
+    low, high = np.percentile(values, (10, 90)) if values.size else (0.0, 0.0)
+    middle = float(values.mean()) if values.size else np.nan
+    said = f"mostly {wording.number(low, 0)} to {wording.number(high, 0)}"
+    row = Hill("Today", shares_of(values, edges), middle, said)
+    return hills([row], edges, "wins a quarter", f"Wins a quarter. Today {said}.")
 
 
 def wins(lineup: Lineup, reference: int) -> str:

@@ -11,16 +11,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import numpy as np
-
 from planner import drawings, pictures, presets, sharing, wording
 from planner.comparison import Attribution, Comparison
-from planner.drawings import Hill
+from planner.grounds import Grounds
 from planner.lineup import Lineup, differing
-from planner.outcome import Outcome, quarters
+from planner.outcome import Outcome
 from planner.pictures import compare as comparing
 from planner.plan import Plan
-from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Verdict
 from planner.wording import compare as of_compare
 from planner.wording import report as words
@@ -43,13 +40,11 @@ def of_plan(
     *,
     link: str,
     made_on: datetime.date,
-    mechanisms: Sequence[str] = (),
-    flips: Sequence[str] = (),
+    grounds: Grounds | None = None,
 ) -> str:
     """The three verdicts of a plan, why, where they flip, and the inputs behind them.
 
-    mechanisms, flips: sentences of the analyses of these names; without, the reasons of the
-    verdicts stand for the first, and the second is left out.
+    Without `grounds` the verdicts' own reasons say why, and where they flip is left out.
     """
     behind = presets.load(sharing.preset_behind(plan))
 
@@ -63,7 +58,8 @@ def of_plan(
         for name, verdict in verdicts.items()
     }
     cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
-    reasons = list(mechanisms) or [
+    flips = words.flips(grounds) if grounds else []
+    reasons = (words.mechanisms(grounds) if grounds else []) or [
         f"{line.name}: {line.reason}" for line in lines.values() if line.reason
     ]
     first = [
@@ -153,30 +149,12 @@ def _link(link: str) -> str:
 
 
 def _adds(attribution: Attribution | None) -> str:
-    if attribution is None:
-        return ""
-    parts = [
-        (wording.NAMES[practice][0], share.scaled(WEEKS_PER_QUARTER))
-        for practice, share in attribution.shares.items()
-    ]
-    parts.append(("All together", attribution.total.scaled(WEEKS_PER_QUARTER)))
-    rows = [(name, part, wording.adds(part)) for name, part in parts]
-    about = "; ".join(f"{name}: {text}" for name, _, text in rows)
-    drawn = drawings.effects(rows, "wins a quarter", f"{words.ADDS}. {about}")
-    return _section(words.ADDS, drawn)
+    return _section(words.ADDS, drawings.adds(attribution)) if attribution else ""
 
 
 def _wins(today: Outcome, target: float | None) -> str:
-    wins = quarters(today.wins_by_week, today.scenario.clock.horizon_weeks).ravel()
-    if not wins.size:
-        return ""
-    values = wins.astype(np.float64)
-    edges = drawings.bins_of([values])
-    low, high = np.percentile(values, (10, 90))
-    said = f"mostly {wording.number(low, 0)} to {wording.number(high, 0)}"
-    row = Hill("Today", drawings.shares_of(values, edges), float(values.mean()), said)
     reached = wording.chance_of_target(today.summary("chance_of_target"), target)
-    drawn = drawings.hills([row], edges, "wins a quarter", f"{words.WINS}. Today {said}.")
+    drawn = drawings.quarters_of(today)
     return _section(words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
 
 

@@ -170,12 +170,15 @@ def sheets(page: Page, html: Path) -> int:
 
 def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
     page = visit.open(plan=three_frozen())
+    page.get_by_text("A report to print").click()
+    expect(page.get_by_text("All of it is worked out.")).to_be_visible(timeout=PATIENCE)
     with page.expect_download(timeout=PATIENCE) as saved:
         click(page, "Report to print")
     html = tmp_path / "report.html"
     html.write_bytes(Path(saved.value.path()).read_bytes())
     text = html.read_text(encoding="utf-8")
     assert sharing.link(three_frozen()) in text
+    assert "Where it flips" in text
     offline = browser.new_page()
     assert sheets(offline, html) == 2
     expect(offline.locator(".card")).to_have_count(3)

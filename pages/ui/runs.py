@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planner import budget
 from planner.comparison import Comparison, compare_in_looks
 from planner.engine import ENGINE_VERSION
+from planner.grounds import Grounds, grounds
 from planner.lineup import Lineup, line_up
 from planner.outcome import Outcome
 from planner.plan import Plan
@@ -71,3 +72,24 @@ def lineups(plan: Plan) -> Generator[Lineup, None, None]:
 def search_key(plan: Plan, *what: Hashable) -> Hashable:
     """All that a search over a plan depends on."""
     return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What goes into the report of a plan, as far as it is known."""
+
+    answer: Answer
+    grounds: Grounds | None
+
+
+def report_key(plan: Plan) -> Hashable:
+    """All that the numbers of a report depend on."""
+    return "report", answer_key(plan)
+
+
+def reports(plan: Plan) -> Generator[Reported, None, None]:
+    """The last answer, then with ever more of its grounds."""
+    *_, answer = answers(plan)
+    yield Reported(answer, None)
+    for found in grounds(plan.scenario, answer.verdicts, options=plan.options, seed=plan.seed):
+        yield Reported(answer, found)

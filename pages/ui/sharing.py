@@ -6,12 +6,13 @@ import datetime
 
 import streamlit as st
 
-from pages.ui import pieces, runs, session
+from pages.ui import pieces, runs, session, work
 from planner import exports, frozen, report, wording
 from planner.errors import ScenarioError
 from planner.lineup import Lineup
 from planner.plan import Plan
 from planner.scenario import Scenario
+from planner.wording import report as words
 from planner.wording import share as said
 
 FREEZING = "freezing"  # where it is said why it is impossible
@@ -76,28 +77,49 @@ def _upload() -> None:
         st.rerun()
 
 
-def downloads(plan: Plan, answer: runs.Answer) -> None:
-    """The answer of the Plan page to take away."""
-    with st.container(horizontal=True, gap="small"):
+def numbers(plan: Plan, answer: runs.Answer) -> None:
+    """The numbers of the Plan page to take away."""
+    _download(
+        "Numbers (CSV)",
+        exports.numbers(answer.today, answer.verdicts),
+        exports.file_name(plan.scenario.name, "csv"),
+        "text/csv",
+    )
+
+
+def report_fold(plan: Plan) -> None:
+    """The report of the Plan page, worked out only while it is open."""
+    fold = st.expander(words.TITLE, icon=":material/print:", key="fold report", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        st.caption(words.ABOUT)
+        link = session.address()
+        work.follow(
+            "report",
+            runs.report_key(plan),
+            lambda: runs.reports(plan),
+            lambda found, is_last: _report(plan, link, found, is_last),
+        )
+
+
+def _report(plan: Plan, link: str, found: runs.Reported | None, is_last: bool) -> None:
+    if found is not None:
         _download(
             "Report to print (HTML)",
             report.of_plan(
                 plan,
-                answer.comparison,
-                answer.verdicts,
-                answer.today,
-                link=session.address(),
+                found.answer.comparison,
+                found.answer.verdicts,
+                found.answer.today,
+                link=link,
                 made_on=datetime.date.today(),
+                grounds=found.grounds,
             ),
             exports.file_name(plan.scenario.name, "html"),
             "text/html",
         )
-        _download(
-            "Numbers (CSV)",
-            exports.numbers(answer.today, answer.verdicts),
-            exports.file_name(plan.scenario.name, "csv"),
-            "text/csv",
-        )
+    st.caption(words.READY if is_last else words.WORKING)
 
 
 def lineup_downloads(plan: Plan, lineup: Lineup, reference: int) -> None:

@@ -6,9 +6,10 @@ import argparse
 import datetime
 
 from planner import report, sharing
-from planner.commands.common import add_scenario, scenario_of, show
+from planner.commands.common import add_scenario, newest_of, scenario_of, show
 from planner.commands.compare import add_options, options_of
 from planner.comparison import compare
+from planner.grounds import grounds
 from planner.plan import Plan
 from planner.simulation import simulate
 from planner.verdict import verdicts
@@ -22,6 +23,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--address", default="", help="of a running planner, for the link in the report"
     )
+    parser.add_argument(
+        "--grounds",
+        action="store_true",
+        help="why, taken apart, and where each verdict flips, too: takes longer",
+    )
     parser.set_defaults(run=_report)
 
 
@@ -30,13 +36,18 @@ def _report(given: argparse.Namespace) -> None:
     comparison = compare(scenario, options, given.replications, given.seed)
     today = simulate(scenario, comparison.replications, given.seed)
     plan = Plan(scenario=scenario, options=options, seed=given.seed)
+    found = verdicts(comparison)
+    known = None
+    if given.grounds:
+        known = newest_of(grounds(scenario, found, options=options, seed=given.seed))
     show(
         report.of_plan(
             plan,
             comparison,
-            verdicts(comparison),
+            found,
             today,
             link=f"{given.address}?s={sharing.link(plan)}",
             made_on=datetime.date.today(),
+            grounds=known,
         )
     )

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from planner.comparison import FAMILY_ERROR
+from planner.grounds import Grounds
 from planner.outcome import Outcome
 from planner.plan import Plan, field_at
 from planner.presets import Preset
 from planner.scenario import WEEKS_PER_YEAR
+from planner.search import BreakEven
+from planner.wording import where, why
 from planner.wording.inputs import evidence_in
 from planner.wording.numbers import count, number, percent
+from planner.wording.verdicts import NAMES
 
 WHY = "Why"
 FLIPS = "Where it flips"
@@ -80,6 +84,31 @@ def _input(plan: Plan, behind: Preset, named: str, path: str) -> tuple[str, str,
     else:
         shown = f"{number(value)} {unit}"
     return said["label"], shown, evidence_in(plan, behind, named, said["grade"], said["source"])[0]
+
+
+TITLE = "A report to print"
+ABOUT = "Two sheets for someone who was not here: the verdicts, why, where they flip, the inputs."
+WORKING = "Why, and where it flips, are still being worked out: the report has what is known."
+READY = "All of it is worked out."
+
+
+def mechanisms(found: Grounds) -> list[str]:
+    """Why, a sentence per practice."""
+    return [f"{NAMES[each.practice][0]}: {why.sentence(each)}" for each in found.whys]
+
+
+def flips(found: Grounds) -> list[str]:
+    """Where each verdict flips along the input that it rests on."""
+    return [_flip(each) for each in found.flips]
+
+
+def _flip(one: BreakEven) -> str:
+    start = f"{NAMES[one.practice][0]}, by “{one.axis.label}”"
+    now = where.value_on(one.axis, one.axis.now)
+    if one.at is None:
+        return f"{start} (now {now}): {where.no_flip(one)}."
+    _, at, does = where.flip(one)
+    return f"{start} (now {now}): flips at {at}; {does}."
 
 
 def left_out(inputs: int) -> str:

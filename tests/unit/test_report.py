@@ -8,14 +8,20 @@ import re
 import pytest
 
 from planner import edits, exports, presets, report, sharing, wording
+from planner.axes import axis_of
 from planner.comparison import compare
+from planner.grounds import Grounds, grounds
 from planner.lineup import line_up
+from planner.mechanisms import Why
+from planner.outcome import Interval
 from planner.plan import Plan
+from planner.search import BreakEven
 from planner.simulation import simulate
 from planner.verdict import verdicts
 
 DAY = datetime.date(2026, 11, 25)
 TEAM = presets.load("mid_market").scenario
+EFFECT = Interval(-0.6, 0.1, -0.8, -0.4)
 NASTY = '<img src=x onerror="hacked()">'
 
 
@@ -52,13 +58,30 @@ def test_the_report_says_what_the_cards_say_and_where_it_comes_from():
     assert f"?s={sharing.link(plan)}" in text
 
 
-def test_other_analyses_have_their_place():
-    text = of_plan(
-        sharing.plan_of("mid_market"), mechanisms=["Waits grow."], flips=["Helps under 1.2 %."]
+def test_the_grounds_of_the_verdicts_have_their_place():
+    plan = sharing.plan_of("mid_market")
+    axis = axis_of(plan.scenario, "hand_off.loss")
+    known = Grounds(
+        whys=(Why("hand_offs", EFFECT, {"loss": EFFECT}, {}, 8, 1.0),),
+        flips=(
+            BreakEven("hand_offs", axis, 0.012, 0.010, 0.015, 1, -1),
+            BreakEven("pull", axis, None, None, None, -1, -1),
+        ),
+        share_done=1.0,
     )
-    assert "Waits grow." in text
-    assert "Helps under 1.2 %." in text
-    assert "Mainly" not in text.partition("<h2>Why</h2>")[2]
+    why, _, flips = of_plan(plan, grounds=known).partition("<h2>Where it flips</h2>")
+    assert "weighs most" in why.partition("<h2>Why</h2>")[2]
+    assert "Mainly" not in why.partition("<h2>Why</h2>")[2]
+    assert "flips at 1.2" in flips
+    assert "none between" in flips
+
+
+def test_the_grounds_are_found_for_the_verdicts_that_say_something():
+    plan = sharing.plan_of("mid_market")
+    found = verdicts(compare(plan.scenario, plan.options, 24, plan.seed))
+    first = next(grounds(plan.scenario, found))
+    assert [why.practice for why in first.whys] == ["hand_offs"]
+    assert 0 < first.share_done < 1
 
 
 @pytest.mark.parametrize("preset", presets.names())
