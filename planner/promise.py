@@ -60,8 +60,8 @@ def levers_of(scenario: Scenario) -> tuple[str, ...]:
     return (LEADS, *stages, VALUE)
 
 
-def impossible(scenario: Scenario, lever: str, growth: float = GROWTH) -> bool:
-    """Whether a rate cannot be raised so far: no more deals drop off than would have to move on."""
+def is_impossible(scenario: Scenario, lever: str, growth: float = GROWTH) -> bool:
+    """Whether a rate cannot be raised so far: fewer deals drop off than would have to move on."""
     try:
         raised(scenario, [lever], growth)
     except NotPossible:
@@ -94,7 +94,7 @@ def _milder(stage: Stage, growth: float) -> float:
     return max(0.0, stage.drop_off - more)
 
 
-def tested(
+def measured(
     scenario: Scenario,
     levers: Sequence[str],
     seed: int = 1,

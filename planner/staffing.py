@@ -18,10 +18,10 @@ How the search goes, and what can be relied on:
   part in choosing it; where it does not stand, the one that passed before it is.
 - Guarantee: with 95 % every team given as reaching the target does, with the chosen chance or
   better (the confirmation, Bonferroni over shapes; the choice before it costs nothing, being on
-  other luck). A cheaper team that reaches the chance plus margin was passed over only if it, or one tried
-  with as many people everywhere, was misjudged: at most 1 % for each of these. An indifference-zone
-  feasibility check of ranking and selection: Andradóttir & Kim 2010, Naval Research Logistics
-  57(2).
+  other luck). A cheaper team that reaches the chance plus margin was passed over only if it, or one
+  tried with as many people everywhere, was misjudged: at most 1 % for each test of these. An
+  indifference-zone feasibility check of ranking and selection: Andradóttir & Kim 2010, Naval
+  Research Logistics 57(2).
 - At today's cost: of each shape the teams that use up what today's costs, the lowest highest load
   first, raced on mean wins; who is clearly behind the leader (paired Student-t, Bonferroni over
   teams and looks) is dropped. With about 95 % the best of those tried is not.
