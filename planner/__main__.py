@@ -2,6 +2,7 @@
 
 python -m planner simulate FILE     one scenario, measured
 python -m planner compare FILE      do hand-offs, leveling and pull help or hurt it?
+python -m planner staff FILE        whom to hire, and the cheapest team for a target
 python -m planner presets [NAME]    the built-in scenarios
 """
 

@@ -9,13 +9,14 @@ How the search goes, and what can be relied on:
   them give the picture of cost against wins; halving the path finds where the target is reached.
 - A race for each shape, on common luck: from there cheaper teams are tried, the lowest highest load
   first, until none is left. Each is run until it surely reaches the chance, or surely does not
-  reach the chance and a margin on top, or surely wins less than one that did not pass (paired
-  Student-t), or the last of LOOKS have shown that it is too close to call. The tests are
-  sequential, by betting, valid at every look (see `betting`). Who does not pass takes along all
-  teams that nowhere have more people. Taken as given: more people do not harm, and of two teams
-  with the same leads and luck the one with fewer wins does not reach the target more often.
+  reach the chance and a margin on top, or surely wins no more than one that did not pass (paired
+  Student-t; where a formula says so, it is not simulated at all), or the last of LOOKS has shown
+  that it is too close to call. The tests are sequential, by betting, valid at every look (see
+  `betting`). Who does not pass takes along all teams that nowhere have more people. Taken as given:
+  more people do not harm, and of two teams with the same leads and luck the one with fewer wins
+  does not reach the target more often.
 - A confirmation on fresh luck: the cheapest that passed is tested again on replications that had no
-  part in choosing it; where it does not stand, the one that passed before it is.
+  part in choosing it; where it does not stand, dearer ones from the path are.
 - Guarantee: with 95 % every team given as reaching the target does, with the chosen chance or
   better (the confirmation, Bonferroni over shapes; the choice before it costs nothing, being on
   other luck). A cheaper team that reaches the chance plus margin was passed over only if it, or one
@@ -53,11 +54,13 @@ MARGIN = 0.05  # a team ruled out falls short of the chance plus this
 RACE_ERROR = 0.05  # of the race at today's cost
 LOOKS = (20, 40, 80, 160, 320, 480)  # replications of a team that is judged
 FIRST_LOOK = LOOKS[0]
-PIECE = 80  # replications between two results while a team is confirmed
+GUIDE = 60  # replications of a team of the path while it is halved
+CONFIRMING = (240, 360, 480)  # fresh replications
+MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
 FRESH_SEED = 2**52  # added to the seed: luck of its own
-RACE_STEPS = 3e8  # until the races are over
-MOST_STEPS = 4e8  # until all but the last measuring is: about 20 seconds of two processors
-PATH_TEAMS = 12
+RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
+MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
+PICTURE_TEAMS = 9  # of each shape
 AMPLE_LOAD = 0.25
 MOST_LISTED = 60_000  # teams of one shape that are looked at by formula
 MOST_TRIED = 40  # teams of one shape in the race for the cheapest
@@ -65,10 +68,12 @@ MOST_AT_TODAYS_COST = 12  # teams of one shape in the race at today's cost
 ROUNDING = 1e-9
 TODAYS_LOOKS = (20, 40, 80, 160)
 
+Wins = NDArray[np.float64]
 Teams = NDArray[np.int64]  # (teams, roles), or one team or bound (roles,): people
 
-# Reached; no team can, by formula; no team does, however many people; not finished or unclear.
-Status = Literal["searching", "reached", "too few leads", "not reached"]
+# Under way; a team reaches the target; no team can, by formula; none does, however many people;
+# none was found of which that is sure.
+Status = Literal["searching", "reached", "too few leads", "not reached", "not sure"]
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,7 @@ def staff(
     is measured, TooLarge when a single look would cost more than a page may.
     """
     _check(target, chance)
-    budget.require([scenario], FIRST_LOOK * PATH_TEAMS, most_steps=budget.MOST_STEPS_ON_A_PAGE)
+    budget.require([scenario], FIRST_LOOK * PICTURE_TEAMS, most_steps=budget.MOST_STEPS_ON_A_PAGE)
     trials, fresh = Trials(seed, executor), Trials((seed + FRESH_SEED) % 2**63, executor)
     return _Search(scenario, target, chance, trials, fresh).results()
 
@@ -218,19 +223,19 @@ class _Search:
                 if i < len(race.picture):
                     self.teams[race.picture[i]] = name
             yield self.result(0.02 + 0.28 * (i + 1) / longest)
-        # The shape that seems cheapest first; each may use an equal part of what is left.
+        # The shape that seems cheapest first; each may use an equal part of what is left. None goes
+        # on to cheaper teams before every one has a team.
         races = sorted(self.races.values(), key=_Race.seems_to_cost)
-        for n, race in enumerate(races):
-            race.most_steps = self.trials.steps + (RACE_STEPS - self.trials.steps) / (
-                len(races) - n
-            )
-            for done in race.run():
-                yield self.result(0.3 + 0.5 * (n + 0.7 * done) / len(races))
-            for done in race.confirm():
-                yield self.result(0.3 + 0.5 * (n + 0.7 + 0.3 * done) / len(races))
+        for step, begun in ((_Race.start, 0.3), (_Race.go_cheaper, 0.5), (_Race.confirm, 0.7)):
+            for n, race in enumerate(races):
+                left = max(0.0, RACE_STEPS - self.steps)
+                race.most_steps = self.steps + left / (len(races) - n)
+                for done in step(race):
+                    yield self.result(begun + 0.2 * (n + done) / len(races))
+        for race in races:
             race.is_over = True
         for done in self._at_todays_cost():
-            yield self.result(0.8 + 0.18 * done)
+            yield self.result(0.9 + 0.08 * done)
         self.trials.run([self.scenario], TODAYS_LOOKS[-1])
         yield self.result(1.0)
 
@@ -336,7 +341,7 @@ class _Race:
 
     def _picture(self, highest: float) -> list[Scenario]:
         """A few teams of falling highest load, the fewest people first."""
-        peaks = np.geomspace(highest, AMPLE_LOAD, PATH_TEAMS)
+        peaks = np.geomspace(highest, AMPLE_LOAD, PICTURE_TEAMS)
         people = dict.fromkeys(shapes.people_at(self.shape, float(peak)) for peak in peaks)
         return [shapes.staffed(self.shape, each) for each in people]
 
@@ -363,27 +368,37 @@ class _Race:
                 return shapes.price(team)
         return np.inf
 
-    def run(self) -> Iterator[float]:
-        """Race; yields a rough share done after every step."""
+    def start(self) -> Iterator[float]:
+        """Find a team on the path that reaches the target; yields a rough share done."""
         if not self.has_leads:
             return
-        path = self._path()
+        search, path = self.search, self._path()
         # When ample people do not reach it, nobody does.
         yield from self._judge(path[-1])
-        if self.passed:
-            below, above = -1, len(path) - 1
-            while above - below > 1:
-                middle = (below + above) // 2
-                yield from self._judge(path[middle])
-                if self.passed[-1] == path[middle]:
-                    above = middle
-                else:
-                    below = middle
-            yield from self._go_cheaper()
-        else:
-            self.is_whole = True
+        if not self.passed:
+            self.is_whole = path[-1] not in self.unclear
+            return
+        below, above = -1, len(path) - 1
+        while above - below > 1 and self._is_affordable(path[(below + above) // 2], GUIDE):
+            middle = (below + above) // 2
+            search.trials.run([path[middle]], GUIDE)
+            search.teams[path[middle]] = self.name
+            reached = search.trials.reached(path[middle], search.target)
+            # In the middle of what would pass and what would fall short.
+            if reached.mean() >= (search.chance + search.falls_short) / 2:
+                above = middle
+            else:
+                below = middle
+            yield 0.3
+        for team in path[above:-1]:
+            yield from self._judge(team)
+            if team in self.passed:
+                return
 
-    def _go_cheaper(self) -> Iterator[float]:
+    def go_cheaper(self) -> Iterator[float]:
+        """Race the teams that cost less than the one that passed; yields a rough share done."""
+        if not self.passed:
+            return
         for tried in range(MOST_TRIED):
             team = self._next()
             if team is None:
@@ -418,9 +433,9 @@ class _Race:
         self.unclear.append(team)
 
     def _is_behind(self, team: Scenario) -> bool:
-        """Whether it surely wins less than one that did not pass."""
-        known = (other for other in self.beaten if self.search.trials.replications(other))
-        return any(self.search.gain(team, other, 1 - TEST_ERROR).high < 0 for other in known)
+        """Whether it surely wins no more than one that did not pass."""
+        gains = (self.search.gain(team, other, 1 - TEST_ERROR) for other in self.beaten)
+        return any(gain.high <= 0 for gain in gains)
 
     def _next(self) -> Scenario | None:
         """The cheaper team to try next, the one of which the formulas promise most; None: no more.
@@ -432,25 +447,46 @@ class _Race:
         teams = teams[teams @ self.prices < limit]
         for beaten in self.beaten:
             teams = teams[(teams > shapes.people_of(beaten)).any(axis=1)]
+        teams = teams[self._formula_wins(teams) > self._wins_of_beaten()]
         if not teams.size:
             return None
         return shapes.staffed(self.shape, self._by_promise(teams)[0])
 
+    def _formula_wins(self, teams: Teams) -> Wins:
+        """(teams,): wins a quarter that the busiest role's hours allow."""
+        return self.most_wins / np.maximum(1.0, self._peak(teams))
+
+    def _wins_of_beaten(self) -> float:
+        """Wins a quarter that a team which did not pass surely has: fewer will not pass either."""
+        mean_wins = self.search.trials.mean_wins
+        return max(
+            (interval(mean_wins(team), 1 - TEST_ERROR).low for team in self.beaten), default=0.0
+        )
+
     def confirm(self) -> Iterator[float]:
-        """Test the cheapest that passed on fresh luck; where it does not stand, the one before."""
+        """Test the cheapest that passed on fresh luck; where it does not stand, dearer ones."""
         search = self.search
         error = ERROR / len(search.races)
-        while self.passed and self.confirmed is None:
-            team = self.passed[-1]
-            for replications in range(PIECE, LOOKS[-1] + 1, PIECE):
-                search.fresh.run([team], replications)
-                yield replications / LOOKS[-1]
+        for team in self._from_cheapest():
             error /= 2  # so much is spent on the first, half of it on the next, and so on
-            if betting.is_above(search.fresh.reached(team, search.target), search.chance, error):
-                self.confirmed = team
-            else:
-                self.beaten.append(team)
-                self.unclear.append(self.passed.pop())
+            for replications in CONFIRMING:
+                yield 0.5
+                search.fresh.run([team], replications)
+                reached = search.fresh.reached(team, search.target)
+                if betting.is_above(reached, search.chance, error):
+                    self.confirmed = team
+                    return
+            self.beaten.append(team)
+            self.unclear.append(team)
+        self.passed = []
+
+    def _from_cheapest(self) -> list[Scenario]:
+        """The cheapest that passed, and the teams of the path that are dearer."""
+        if not self.passed:
+            return []
+        cost = shapes.price(self.passed[-1]) * (1 + ROUNDING)
+        dearer = [team for team in self._path() if shapes.price(team) > cost]
+        return [self.passed[-1], *dearer[: MOST_CONFIRMED - 1]]
 
     def within(self, limit: float) -> list[Scenario]:
         """Teams that cost no more than the limit and cannot afford one more person anywhere.
@@ -487,19 +523,23 @@ class _Race:
 
     def _by_promise(self, teams: Teams) -> Teams:
         """The lowest highest load first, of equals the most expensive."""
-        peak = (self.load / teams).max(axis=1)
-        return teams[np.lexsort((-(teams @ self.prices), peak))]
+        return teams[np.lexsort((-(teams @ self.prices), self._peak(teams)))]
+
+    def _peak(self, teams: Teams) -> Wins:
+        """(teams,): each one's highest load."""
+        return (self.load / teams).max(axis=1)
 
     def best(self) -> Best:
         """What is known of this shape."""
         search = self.search
-        cheapest = self.passed[-1] if self.passed else None
+        cheapest = self.confirmed or (self.passed[-1] if self.passed else None)
         if not self.has_leads:
             status: Status = "too few leads"
         elif cheapest is not None:
             status = "reached"
         else:
-            status = "not reached" if self.is_over else "searching"
+            ended: Status = "not reached" if self.is_whole else "not sure"
+            status = ended if self.is_over else "searching"
         limit = shapes.price(cheapest) if cheapest else np.inf
         todays = self.at_todays_cost
         return Best(

@@ -30,6 +30,7 @@ TOP = {
     "pages",
     "planner",
     "pyproject.toml",
+    "requirements-cluster.txt",
     "requirements-dev.txt",
     "requirements.txt",
     "tests",
@@ -76,6 +77,7 @@ ONLY_IN = {  # a library, and the modules of planner that may know it
     "pandas": {"crm", "calibration"},
     "plotly": {"charts", "report"},
     "numba": {"engine"},
+    "distributed": {"commands"},  # imported only when --scheduler asks for it
 }
 
 
@@ -305,11 +307,16 @@ def requirements(name: str) -> dict[str, str]:
 def test_the_requirements_are_what_the_app_imports():
     # pydantic_core is pydantic's own other half.
     used = third_parties(["app.py", *sources("pages/", "planner/")]) - {"pydantic_core"}
-    assert used == requirements("requirements.txt").keys()
+    wanted = requirements("requirements.txt") | requirements("requirements-cluster.txt")
+    assert used == wanted.keys()
 
 
 def test_every_requirement_has_a_lowest_version_and_a_bound():
-    wanted = requirements("requirements.txt") | requirements("requirements-dev.txt")
+    wanted = {
+        name: span
+        for file in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt")
+        for name, span in requirements(file).items()
+    }
     assert [
         name for name, span in wanted.items() if not re.fullmatch(r">=[\d.]+,<[\d.]+", span)
     ] == []

@@ -79,8 +79,11 @@ def _progress(share: float) -> str:
 
 def cost_of_wins(staffing: Staffing) -> str:
     """Every simulated team by its cost and its wins; those that none beats are joined by a line."""
-    teams = staffing.teams
     answer = staffing.answer.cheapest if staffing.answer else None
+    frontier, today = staffing.frontier, staffing.today
+    # Teams that win less than the cheapest on the line would squeeze the rest to nothing.
+    least = min(frontier[0].wins.mean, today.wins.mean)
+    teams = [team for team in staffing.teams if team.wins.mean >= least]
     shown = [*teams, *([answer] if answer else [])]
     left, right = _span([team.cost for team in shown])
     bottom, top = _span([team.wins.mean for team in shown] + [staffing.target])
@@ -91,7 +94,6 @@ def cost_of_wins(staffing: Staffing) -> str:
     def y(wins: float) -> float:
         return 100 * (wins - bottom) / (top - bottom)
 
-    frontier = staffing.frontier
     steps = "".join(
         f'<i class="step-on" style="left:{x(a.cost):.2f}%;width:{x(b.cost) - x(a.cost):.2f}%;'
         f'bottom:{y(a.wins.mean):.2f}%"></i><i class="step-up" style="left:{x(b.cost):.2f}%;'
@@ -107,17 +109,18 @@ def cost_of_wins(staffing: Staffing) -> str:
 
     best = set(frontier)
     dots = "".join(dot(team, "" if team in best else "beaten") for team in teams)
-    marks = _label("today", x(staffing.today.cost), y(staffing.today.wins.mean), "today")
+    marks = dot(today, "today") + _label("today", x(today.cost), y(today.wins.mean), "today")
     if answer:
         marks += dot(answer, "given")
-        marks += _label("answer", x(answer.cost), y(answer.wins.mean), "given")
+        marks += _label("cheapest for the target", x(answer.cost), y(answer.wins.mean), "given")
     goal = (
         f'<i class="goal" style="bottom:{y(staffing.target):.2f}%"></i>'
         f'<span class="goal" style="bottom:{y(staffing.target):.2f}%">'
         f"target {escape(wording.number(staffing.target))}</span>"
     )
     across = "".join(
-        f'<span style="left:{x(at):.2f}%">{escape(_cost_tick(at, staffing.is_priced))}</span>'
+        f'<span style="left:{x(at):.2f}%">'
+        f"{escape(wording.cost_tick(at, right, staffing.is_priced))}</span>"
         for at in _ticks(left, right)
     )
     up = "".join(
@@ -128,11 +131,11 @@ def cost_of_wins(staffing: Staffing) -> str:
         f'<li><i class="dot {shape}"></i>{escape(wording.SHAPES[shape][0])}</li>'
         for shape in (one.shape for one in staffing.best)
     )
-    axis = "cost a year" if staffing.is_priced else "people"
+    axis = wording.cost_axis(right, staffing.is_priced)
     return (
         f'<div class="chart costs"><p class="axis">wins a quarter</p>'
         f'<div class="plot"><div class="up">{up}</div>{goal}{steps}{dots}{marks}</div>'
-        f'<div class="ticks">{across}</div><p class="axis across">{axis}</p>'
+        f'<div class="ticks">{across}</div><p class="axis across">{escape(axis)}</p>'
         f'<ul class="legend">{names}</ul></div>'
     )
 
@@ -147,10 +150,6 @@ def _label(text: str, x: float, y: float, kind: str) -> str:
         f'<span class="mark {kind} {side}" style="left:{x:.2f}%;bottom:{y:.2f}%">'
         f"{escape(text)}</span>"
     )
-
-
-def _cost_tick(at: float, is_priced: bool) -> str:
-    return wording.money(at) if is_priced else wording.number(at)
 
 
 def _span(values: Iterable[float]) -> tuple[float, float]:

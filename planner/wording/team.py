@@ -52,6 +52,22 @@ def cost(amount: float, is_priced: bool) -> str:
     return f"{money(amount)} a year" if is_priced else count(amount, "person", "people")
 
 
+def cost_axis(most: float, is_priced: bool) -> str:
+    """What stands below the picture of cost against wins; the unit fits the largest cost."""
+    if not is_priced:
+        return "people"
+    return f"cost a year, {'millions' if most >= _MILLION else 'thousands'} of USD"
+
+
+def cost_tick(amount: float, most: float, is_priced: bool) -> str:
+    """A number on that axis."""
+    unit = 1.0 if not is_priced else _MILLION if most >= _MILLION else 1000.0
+    return number(amount / unit)
+
+
+_MILLION = 1e6
+
+
 def made_of(scenario: Scenario) -> str:
     """'2 SDR, 3 AE and 2 Closer, in 2 mixed teams'."""
     roles = listed([f"{role.people} {role.name}" for role in scenario.team.roles])
@@ -100,8 +116,8 @@ def next_hire(hiring: Hiring) -> str:
             else ""
         )
         return (
-            f"Hire for {best.role}: {ranged(best.gain)} wins a quarter{_revenue(hiring, best)}."
-            f"{also}"
+            f"Next, one more {best.role}: {ranged(best.gain)} wins a quarter"
+            f"{_revenue(hiring, best)}.{also}"
         )
     room = (
         f"With people to spare your leads would bring at most {number(hiring.most_wins, 0)} wins "
@@ -219,6 +235,11 @@ def no_answer(staffing: Staffing) -> str:
     """Why no team is given: still looking, or none reaches the target."""
     if staffing.share_done < 1 and any(one.status == "searching" for one in staffing.best):
         return f"Looking for teams that reach {_goal(staffing)}…"
+    if any(one.status == "not sure" for one in staffing.best):
+        return (
+            f"No team was found that surely reaches {_goal(staffing)} in "
+            f"{percent(staffing.chance)} of the quarters: it is too close to call."
+        )
     most = max(one.most_wins for one in staffing.best)
     needed = _leads_needed(staffing)
     return (
@@ -244,7 +265,10 @@ def _goal(staffing: Staffing) -> str:
 def _notes(staffing: Staffing, best: Best) -> list[str]:
     team = best.cheapest
     assert team is not None
-    said = [f"{ranged_plain(team.wins)} wins in an average quarter"]
+    said = [
+        f"today's team: {share_ranged(staffing.today.chance)} chance",
+        f"{ranged_plain(team.wins)} wins in an average quarter",
+    ]
     if not best.is_confirmed:
         said.append("not yet checked on fresh luck")
     else:
@@ -320,7 +344,8 @@ def _no_team(staffing: Staffing) -> str:
 _REASONS = {
     "searching": "…",
     "too few leads": "cannot: too few leads",
-    "not reached": "none found: leads, not people, are the limit",
+    "not reached": "cannot: leads, not people, are the limit",
+    "not sure": "none found that surely does",
     "reached": "",
 }
 
