@@ -5,7 +5,18 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("assumptions", "backtest", "fuzz", "luck", "maps", "page", "room", "trust")
+NAMES = (
+    "assumptions",
+    "backtest",
+    "cluster",
+    "fuzz",
+    "luck",
+    "maps",
+    "page",
+    "room",
+    "teams",
+    "trust",
+)
 
 
 def main() -> None:

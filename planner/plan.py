@@ -52,6 +52,15 @@ class Plan(Part):
         ge=0.001,
         le=0.5,
     )
+    chance: Number = field(
+        0.8,
+        label="Chance wanted",
+        unit="share of the quarters",
+        help="In how many of a hundred quarters the team should reach its target or more.",
+        step=0.05,
+        ge=0.05,
+        le=0.99,
+    )
     options: Options = Options()
     tags: dict[str, Tag] = Field(default={}, max_length=500)
     frozen: tuple[Frozen, ...] = Field(default=(), max_length=MOST_FROZEN)

@@ -35,6 +35,7 @@ TOP = {
     "planner",
     "pyproject.toml",
     "requirements-bench.txt",
+    "requirements-cluster.txt",
     "requirements-dev.txt",
     "requirements.lock",
     "requirements.txt",
@@ -78,7 +79,14 @@ KNOWS = {
     "verdict": "comparison",
     "grounds": "mechanisms search verdict",
     "exports": "lineup verdict spreadsheet",
-    "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search",
+    "trials": "simulation",
+    "betting": "outcome",
+    "shapes": "edits",
+    "hiring": "shapes trials",
+    "staffing": "shapes trials betting",
+    "promise": "trials",
+    "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search "
+    "hiring staffing promise",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",
@@ -96,6 +104,7 @@ ONLY_IN = {  # a library, and the modules of planner that may know it
     "pandas": {"crm", "calibration"},
     "plotly": {"charts", "report"},
     "numba": {"engine"},
+    "distributed": {"commands"},  # imported only when --scheduler asks for it
 }
 
 
@@ -325,11 +334,16 @@ def requirements(name: str) -> dict[str, str]:
 def test_the_requirements_are_what_the_app_imports():
     # pydantic_core is pydantic's own other half.
     used = third_parties(["app.py", *sources("pages/", "planner/")]) - {"pydantic_core"}
-    assert used == requirements("requirements.txt").keys()
+    wanted = requirements("requirements.txt") | requirements("requirements-cluster.txt")
+    assert used == wanted.keys()
 
 
 def test_every_requirement_has_a_lowest_version_and_a_bound():
-    wanted = requirements("requirements.txt") | requirements("requirements-dev.txt")
+    wanted = {
+        name: span
+        for file in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt")
+        for name, span in requirements(file).items()
+    }
     assert [
         name for name, span in wanted.items() if not re.fullmatch(r">=[\d.]+,<[\d.]+", span)
     ] == []

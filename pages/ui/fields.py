@@ -109,6 +109,32 @@ def optional(path: str, start: float) -> None:
     say_problem(path)
 
 
+def figure(path: str) -> None:
+    """A labelled number beside results; a widget of its own, as the inputs may show it too.
+
+    Empty is no value, where the field allows that.
+    """
+    known, value = facts(path), session.value(path)
+    kind = int if known.whole else float
+    face = session.face(
+        path,
+        "figure",
+        None if value is None else kind(known.show(value)),
+        lambda says: None if says is None else known.read(says),
+    )
+    st.number_input(
+        heading(path),
+        None if known.low is None else kind(known.low),
+        None if known.high is None else kind(known.high),
+        face.says,
+        kind(known.step),
+        key=face.key,
+        format=None if known.whole else "%g",
+        help=help_of(path),
+    )
+    say_problem(path)
+
+
 def switch(path: str) -> None:
     """A yes or no."""
     face = session.face(path, "switch", session.value(path), bool)

@@ -19,6 +19,7 @@ PAGES = {
     "plan": "Plan",
     "where": "Where it flips",
     "compare": "Compare",
+    "team": "Team",
     "calibrate": "Calibrate",
 }
 HOME = "plan"

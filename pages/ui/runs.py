@@ -25,10 +25,15 @@ class Answer:
     today: Outcome
 
 
+def key(name: str, *parts: Hashable) -> Hashable:
+    """What makes two questions of that name the same: all that the answer depends on."""
+    # The engine's version, so that a new engine under a running server shows no old results.
+    return name, *parts, ENGINE_VERSION
+
+
 def answer_key(plan: Plan) -> Hashable:
     """All that the answer depends on; what else is in a plan changes no number."""
-    # The engine's version, so that a new engine under a running server shows no old results.
-    return "answer", plan.scenario, plan.options, plan.seed, plan.precision, ENGINE_VERSION
+    return key("answer", plan.scenario, plan.options, plan.seed, plan.precision)
 
 
 def answers(plan: Plan) -> Generator[Answer, None, None]:

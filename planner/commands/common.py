@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -54,6 +56,39 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     """The scenario, and the options that most commands have."""
     add_scenario(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
+
+
+def add_scheduler(parser: argparse.ArgumentParser) -> None:
+    """The option to let a cluster do the work."""
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="of a Dask cluster that does the work, as tcp://HOST:8786 (needs "
+        "requirements-cluster.txt); the numbers are the same",
+    )
+
+
+@contextmanager
+def executor_of(given: argparse.Namespace) -> Iterator[Executor | None]:
+    """Who does the work: the cluster that `--scheduler` names, or None for threads here.
+
+    Raises PlannerError when there is no Dask or no such cluster.
+    """
+    if given.scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # only when asked: it is heavy, and need not be installed
+    except ImportError:
+        raise PlannerError(
+            "--scheduler: needs Dask: python -m pip install -r requirements-cluster.txt"
+        ) from None
+    try:
+        client = Client(given.scheduler, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise PlannerError(f"--scheduler: no cluster at {given.scheduler}: {error}") from None
+    with client, client.get_executor() as executor:  # type: ignore[no-untyped-call]
+        yield executor
 
 
 class _Partial(Protocol):

@@ -14,16 +14,32 @@ from planner.pictures.plan import (
     verdict_cards,
     wins_a_quarter,
 )
+from planner.pictures.team import (
+    cheapest,
+    cost_of_wins,
+    hires,
+    looking,
+    promise,
+    shapes_table,
+    team_opening,
+)
 
 __all__ = [
     "calibrate",
+    "cheapest",
     "contributions",
+    "cost_of_wins",
     "estimate",
     "failed",
     "flow",
     "heading",
+    "hires",
+    "looking",
     "opening",
+    "promise",
+    "shapes_table",
     "strip",
+    "team_opening",
     "verdict_cards",
     "warning",
     "where",
