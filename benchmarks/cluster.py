@@ -67,7 +67,7 @@ class _Cluster:
             n_workers=workers,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address=":0",
         )
         connect: Any = Client
         self._client = connect(self._cluster)

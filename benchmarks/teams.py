@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from benchmarks.results import keep
 from planner import presets
@@ -48,11 +49,13 @@ def main(arguments: Sequence[str]) -> None:
 
 def _checked(
     name: str, scenario: Scenario, target: float, seed: int, replications: int
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     begun, processor = time.perf_counter(), time.process_time()
-    first = None
-    for result in staff(scenario, target, CHANCE, seed):
-        first = first or time.perf_counter() - begun
+    results = staff(scenario, target, CHANCE, seed)
+    result = next(results)
+    first = time.perf_counter() - begun
+    for later in results:
+        result = later
     seconds, processor = time.perf_counter() - begun, time.process_time() - processor
     rows = []
     for best in result.best:
@@ -73,7 +76,7 @@ def _checked(
             "tried": best.tried,
             "seconds": round(seconds, 1),
             "processor_seconds": round(processor, 1),
-            "first_result_seconds": round(first or 0, 2),
+            "first_result_seconds": round(first, 2),
         }
         print(row, flush=True)
         rows.append(row)

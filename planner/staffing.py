@@ -209,6 +209,7 @@ class _Search:
         found = shapes.shapes(scenario)
         self.todays_shape = shapes.shape_of(scenario, found)
         self.races = {name: _Race(self, name, shape) for name, shape in found.items()}
+        self.share_done = 0.0
         self.teams: dict[Scenario, Shape] = {scenario: self.todays_shape}
 
     def results(self) -> Generator[Staffing, None, None]:
@@ -278,6 +279,8 @@ class _Search:
         return interval(one[:both] - two[:both], level)
 
     def result(self, share_done: float) -> Staffing:
+        """What is known now; the share never falls."""
+        self.share_done = max(self.share_done, share_done)
         return Staffing(
             scenario=self.scenario,
             target=self.target,
@@ -289,7 +292,7 @@ class _Search:
             teams=tuple(
                 self.staffed(shape, team, self.trials) for team, shape in self.teams.items()
             ),
-            share_done=share_done,
+            share_done=self.share_done,
         )
 
     def staffed(self, shape: Shape, team: Scenario, trials: Trials) -> Staffed:
