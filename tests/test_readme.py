@@ -30,6 +30,7 @@ def test_the_readme_shows_every_command():
         "report",
         "where",
         "break-even",
+        "staff",
         "calibrate",
     }
 
