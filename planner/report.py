@@ -75,7 +75,7 @@ def of_plan(
     ]
     second = [
         _section(words.INPUTS, _inputs(plan, behind)),
-        _section(words.PROVENANCE, _list(words.provenance(today, plan, made_on)) + _link(link)),
+        _section(words.PROVENANCE, _facts(words.provenance(today, plan, made_on)) + _link(link)),
     ]
     return _page(plan.scenario.name, first, second)
 
@@ -98,7 +98,7 @@ def of_lineup(lineup: Lineup, reference: int, *, link: str, made_on: datetime.da
         _section(words.DIFFERS, _differing(lineup, is_many)) if len(names) > 1 else "",
         _section(
             words.PROVENANCE,
-            _list([*of_compare.trust(lineup), f"made on {made_on.isoformat()}"]) + _link(link),
+            _facts([*of_compare.trust(lineup), f"made on {made_on.isoformat()}"]) + _link(link),
         ),
     ]
     return _page(", ".join(names), first, second)
@@ -139,11 +139,17 @@ def _section(title: str, body: str) -> str:
     return f"<h2>{escape(title)}</h2>{body}"
 
 
+def _facts(sentences: Iterable[str]) -> str:
+    return _list(sentences).replace("<ul>", '<ul class="facts">', 1)
+
+
 def _list(sentences: Iterable[str]) -> str:
     return f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in sentences)}</ul>"
 
 
 def _link(link: str) -> str:
+    if link.startswith("?"):  # of no planner in particular
+        return f"<p>{escape(words.LINK_TO_ADD)}<br><code>{escape(link)}</code></p>"
     shown = f"<br><code>{escape(link)}</code>" if len(link) <= LONGEST_SHOWN_LINK else ""
     return f'<p><a href="{escape(link)}">{escape(words.LINK)}</a>{shown}</p>'
 

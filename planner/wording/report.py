@@ -27,6 +27,7 @@ DIFFERS = "What differs"
 ADDS = "What each adds"
 PROVENANCE = "Where this comes from"
 LINK = "Open this in the planner: the same numbers, to the last digit"
+LINK_TO_ADD = "To open this, add to the address of a planner:"
 HOW_SURE = (
     "Every range of a card holds for all cards together at least "
     f"{percent(1 - FAMILY_ERROR)} of the time. A difference that chance could have made is called "
