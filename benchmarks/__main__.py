@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("assumptions", "luck")
+NAMES = ("assumptions", "engine", "luck", "readme", "scaling")
 
 
 def main() -> None:

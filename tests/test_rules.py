@@ -30,6 +30,7 @@ TOP = {
     "pages",
     "planner",
     "pyproject.toml",
+    "requirements-bench.txt",
     "requirements-dev.txt",
     "requirements.txt",
     "tests",
@@ -300,7 +301,8 @@ def test_the_requirements_are_what_the_app_imports():
 
 
 def test_every_requirement_has_a_lowest_version_and_a_bound():
-    wanted = requirements("requirements.txt") | requirements("requirements-dev.txt")
+    names = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+    wanted = {name: span for one in names for name, span in requirements(one).items()}
     assert [
         name for name, span in wanted.items() if not re.fullmatch(r">=[\d.]+,<[\d.]+", span)
     ] == []
