@@ -14,23 +14,23 @@ def draw() -> None:
     plan = session.plan()
     if notice := session.notice():
         st.warning(wording.plain(notice), icon=":material/link_off:")
-    st.html(pictures.team_opening(plan.scenario))
+    st.html(pictures.team.opening(plan.scenario))
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
     _hires(plan)
     _cheapest(plan)
     _promise(plan)
-    st.html(pictures.strip(wording.team_trust(plan.scenario, plan.seed)))
+    st.html(pictures.strip(wording.team.trust(plan.scenario, plan.seed)))
 
 
 def _hires(plan: Plan) -> None:
-    st.html(pictures.heading(*wording.HIRES))
+    st.html(pictures.heading(*wording.team.HIRES))
 
     def show(found: hiring.Hiring | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.looking(wording.LOOKING))
+            st.html(pictures.team.looking(wording.team.LOOKING))
         else:
-            st.html(pictures.hires(found, settling=not is_last))
+            st.html(pictures.team.hires(found, settling=not is_last))
 
     work.follow(
         "hires",
@@ -42,27 +42,27 @@ def _hires(plan: Plan) -> None:
 
 
 def _cheapest(plan: Plan) -> None:
-    st.html(pictures.heading(*wording.CHEAPEST))
+    st.html(pictures.heading(*wording.team.CHEAPEST))
     with st.container(horizontal=True, key="goal", gap="medium"):
         fields.figure("scenario.target.wins_per_quarter")
         fields.figure("chance")
     target = plan.scenario.target.wins_per_quarter
     if not target:
-        st.html(pictures.looking(wording.NO_TARGET))
+        st.html(pictures.team.looking(wording.team.NO_TARGET))
         return
 
     def show(found: staffing.Staffing | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.looking(wording.LOOKING))
+            st.html(pictures.team.looking(wording.team.LOOKING))
             return
-        st.html(pictures.cheapest(found))
+        st.html(pictures.team.cheapest(found))
         left, right = st.columns(2, gap="large")
         with left:
-            st.html(pictures.heading(*wording.COST_OF_WINS))
-            st.html(pictures.cost_of_wins(found))
+            st.html(pictures.heading(*wording.team.COST_OF_WINS))
+            st.html(pictures.team.cost_of_wins(found))
         with right:
-            st.html(pictures.heading(*wording.SHAPES_SIDE_BY_SIDE))
-            st.html(pictures.shapes_table(found))
+            st.html(pictures.heading(*wording.team.SHAPES_SIDE_BY_SIDE))
+            st.html(pictures.team.shapes_table(found))
 
     work.follow(
         "staffing",
@@ -73,7 +73,7 @@ def _cheapest(plan: Plan) -> None:
 
 
 def _promise(plan: Plan) -> None:
-    st.html(pictures.heading(*wording.CLAIM))
+    st.html(pictures.heading(*wording.team.CLAIM))
     scenario = plan.scenario
     levers = promise.levers_of(scenario)
     fixed = [lever for lever in levers if promise.is_impossible(scenario, lever)]
@@ -83,21 +83,21 @@ def _promise(plan: Plan) -> None:
         possible,
         selection_mode="multi",
         default=possible,
-        format_func=lambda lever: wording.plain(wording.lever(lever)),
+        format_func=lambda lever: wording.plain(wording.team.lever(lever)),
         key=f"levers {' '.join(possible)}",
         label_visibility="collapsed",
     )
     if fixed:
-        st.caption(wording.plain(wording.left_out(fixed)))
+        st.caption(wording.plain(wording.team.left_out(fixed)))
     if not picked:
-        st.html(pictures.looking(wording.NO_RATE))
+        st.html(pictures.team.looking(wording.team.NO_RATE))
         return
 
     def show(found: promise.Promise | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.looking(wording.LOOKING))
+            st.html(pictures.team.looking(wording.team.LOOKING))
         else:
-            st.html(pictures.promise(found, settling=not is_last))
+            st.html(pictures.team.promise(found, settling=not is_last))
 
     work.follow(
         "promise",

@@ -16,6 +16,7 @@ from planner.errors import PlannerError, PresetError, ScenarioError
 from planner.scenario import Scenario
 
 SCHEMA = 1
+PATIENCE_SECONDS = 10  # for a cluster to answer
 
 
 def scenario_of(name: str) -> Scenario:
@@ -84,7 +85,7 @@ def executor_of(given: argparse.Namespace) -> Iterator[Executor | None]:
             "--scheduler: needs Dask: python -m pip install -r requirements-cluster.txt"
         ) from None
     try:
-        client = Client(given.scheduler, timeout=10)  # type: ignore[no-untyped-call]
+        client = Client(given.scheduler, timeout=PATIENCE_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise PlannerError(f"--scheduler: no cluster at {given.scheduler}: {error}") from None
     with client, client.get_executor() as executor:  # type: ignore[no-untyped-call]

@@ -21,6 +21,7 @@ from planner.hiring import Hiring, next_hires
 from planner.outcome import plain
 from planner.scenario import Scenario
 from planner.staffing import Best, Staffed, Staffing, staff
+from planner.wording import team as words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -129,24 +130,22 @@ def _team_json(team: Staffed) -> dict[str, Any]:
 
 
 def _table(hiring: Hiring, found: Staffing | None) -> str:
-    lines = [_title(hiring.scenario, hiring.seed), "", wording.next_hire(hiring)]
-    lines += [
-        f"  {card.role:<24} {card.gain:<38} {card.cost}" for card in wording.hire_lines(hiring)
-    ]
+    lines = [_title(hiring.scenario, hiring.seed), "", words.next_hire(hiring)]
+    lines += [f"  {card.role:<24} {card.gain:<38} {card.cost}" for card in words.hire_lines(hiring)]
     if found is not None:
         lines += ["", *_teams_lines(found)]
     return "\n".join(lines)
 
 
 def _title(scenario: Scenario, seed: int) -> str:
-    cost = wording.cost(shapes.price(scenario), shapes.is_priced(scenario))
-    return f"{scenario.name}: {wording.made_of(scenario)}, {cost}; seed {seed}"
+    cost = words.cost(shapes.price(scenario), shapes.is_priced(scenario))
+    return f"{scenario.name}: {words.made_of(scenario)}, {cost}; seed {seed}"
 
 
 def _teams_lines(found: Staffing) -> list[str]:
-    answer = wording.answer(found)
+    answer = words.answer(found)
     if answer is None:
-        lines = [wording.no_answer(found)]
+        lines = [words.no_answer(found)]
     else:
         lines = [
             f"{answer.shape}: {answer.team}: {answer.chance}",
@@ -157,11 +156,11 @@ def _teams_lines(found: Staffing) -> list[str]:
         lines.append(f"  stopped with {wording.percent(found.share_done)} of the search done")
     goal = f"{wording.number(found.target)} wins a quarter, {wording.percent(found.chance)} chance"
     lines += ["", f"Cheapest team of each shape for {goal}:"]
-    for row in wording.shape_lines(found):
+    for row in words.shape_lines(found):
         reached = f"{row.cost}, {row.chance} chance" if row.cost else ""
         lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, (row.team, reached)))}")
-    lines += ["", f"With today's {wording.cost(found.today.cost, found.is_priced)}:"]
-    for row in wording.shape_lines(found):
+    lines += ["", f"With today's {words.cost(found.today.cost, found.is_priced)}:"]
+    for row in words.shape_lines(found):
         said = [row.today_wins, row.today_team, row.today_gain]
         lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, said))}")
     return lines

@@ -4,7 +4,7 @@ The classes are styled in assets/style.css. No SVG: Streamlit's sanitizer takes 
 bars stay readable on a phone besides.
 """
 
-from planner.pictures import calibrate, where
+from planner.pictures import calibrate, team, where
 from planner.pictures.parts import failed, heading, strip, warning
 from planner.pictures.plan import (
     contributions,
@@ -14,32 +14,17 @@ from planner.pictures.plan import (
     verdict_cards,
     wins_a_quarter,
 )
-from planner.pictures.team import (
-    cheapest,
-    cost_of_wins,
-    hires,
-    looking,
-    promise,
-    shapes_table,
-    team_opening,
-)
 
 __all__ = [
     "calibrate",
-    "cheapest",
     "contributions",
-    "cost_of_wins",
     "estimate",
     "failed",
     "flow",
     "heading",
-    "hires",
-    "looking",
     "opening",
-    "promise",
-    "shapes_table",
     "strip",
-    "team_opening",
+    "team",
     "verdict_cards",
     "warning",
     "where",

@@ -13,12 +13,13 @@ from planner.hiring import Hiring
 from planner.promise import Promise
 from planner.scenario import Scenario
 from planner.staffing import Staffed, Staffing
+from planner.wording import team as words
 
 
-def team_opening(scenario: Scenario) -> str:
+def opening(scenario: Scenario) -> str:
     """The question of the page, and the inputs said back."""
     return (
-        f'<div class="opening"><h1>{escape(wording.TEAM_QUESTION)}</h1>'
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
         f"<p><b>{escape(scenario.name)}.</b> {escape(wording.restated(scenario))}</p></div>"
     )
 
@@ -30,17 +31,17 @@ def looking(text: str) -> str:
 
 def hires(hiring: Hiring, *, settling: bool) -> str:
     """The next hire in a sentence, and a card for each role."""
-    caution = wording.overload(hiring)
-    cards = "".join(_hire(lines) for lines in wording.hire_lines(hiring))
+    caution = words.overload(hiring)
+    cards = "".join(_hire(lines) for lines in words.hire_lines(hiring))
     note = f'<p class="settling">{escape(wording.SETTLING)}</p>' if settling else ""
     warning = f'<p class="caution">⚠ {escape(caution)}</p>' if caution else ""
     return (
-        f'{warning}<p class="headline">{escape(wording.next_hire(hiring))}</p>'
+        f'{warning}<p class="headline">{escape(words.next_hire(hiring))}</p>'
         f'<div class="cards hires">{cards}{note}</div>'
     )
 
 
-def _hire(lines: wording.HireLines) -> str:
+def _hire(lines: words.HireLines) -> str:
     best = '<span class="best">best for the money</span>' if lines.is_best else ""
     sign = {"helps": "▲", "hurts": "▼", "unclear": "≈", "none": "✕"}[lines.kind]
     return (
@@ -54,9 +55,9 @@ def _hire(lines: wording.HireLines) -> str:
 
 def cheapest(staffing: Staffing) -> str:
     """The cheapest team that reaches the target, as large as a verdict; how far the search is."""
-    lines = wording.answer(staffing)
+    lines = words.answer(staffing)
     if lines is None:
-        body = f'<p class="headline">{escape(wording.no_answer(staffing))}</p>'
+        body = f'<p class="headline">{escape(words.no_answer(staffing))}</p>'
     else:
         notes = "".join(f"<li>{escape(note)}</li>" for note in lines.notes)
         body = (
@@ -120,7 +121,7 @@ def cost_of_wins(staffing: Staffing) -> str:
     )
     across = "".join(
         f'<span style="left:{x(at):.2f}%">'
-        f"{escape(wording.cost_tick(at, right, staffing.is_priced))}</span>"
+        f"{escape(words.cost_tick(at, right, staffing.is_priced))}</span>"
         for at in _ticks(left, right)
     )
     up = "".join(
@@ -128,10 +129,10 @@ def cost_of_wins(staffing: Staffing) -> str:
         for at in _ticks(bottom, top)
     )
     names = "".join(
-        f'<li><i class="dot {shape}"></i>{escape(wording.SHAPES[shape][0])}</li>'
+        f'<li><i class="dot {shape}"></i>{escape(words.SHAPES[shape][0])}</li>'
         for shape in (one.shape for one in staffing.best)
     )
-    axis = wording.cost_axis(right, staffing.is_priced)
+    axis = words.cost_axis(right, staffing.is_priced)
     return (
         f'<div class="chart costs"><p class="axis">wins a quarter</p>'
         f'<div class="plot"><div class="up">{up}</div>{goal}{steps}{dots}{marks}</div>'
@@ -141,7 +142,7 @@ def cost_of_wins(staffing: Staffing) -> str:
 
 
 def _said(team: Staffed, staffing: Staffing) -> str:
-    return wording.mark(team, staffing.is_priced)
+    return words.mark(team, staffing.is_priced)
 
 
 def _label(text: str, x: float, y: float, kind: str) -> str:
@@ -176,15 +177,15 @@ def shapes_table(staffing: Staffing) -> str:
         f"Cheapest for {wording.number(staffing.target)} wins a quarter "
         f"with {wording.percent(staffing.chance)} chance"
     )
-    spent = f"With today's {wording.cost(staffing.today.cost, staffing.is_priced)}"
-    rows = "".join(_row(lines, goal, spent) for lines in wording.shape_lines(staffing))
+    spent = f"With today's {words.cost(staffing.today.cost, staffing.is_priced)}"
+    rows = "".join(_row(lines, goal, spent) for lines in words.shape_lines(staffing))
     return (
         f'<table class="shapes"><thead><tr><th>Shape</th><th>{escape(goal)}</th>'
         f"<th>{escape(spent)}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _row(lines: wording.ShapeLines, goal: str, spent: str) -> str:
+def _row(lines: words.ShapeLines, goal: str, spent: str) -> str:
     chosen = ' class="chosen"' if lines.is_answer else ""
     best = '<span class="best">cheapest</span>' if lines.is_answer else ""
     reached = (
@@ -206,7 +207,7 @@ def _row(lines: wording.ShapeLines, goal: str, spent: str) -> str:
 
 def promise(tested: Promise, *, settling: bool) -> str:
     """What multiplication promises beside what the team delivers."""
-    lines = wording.promise_lines(tested)
+    lines = words.promise_lines(tested)
     widest = max(tested.promised, tested.delivered.high, 1e-9)
 
     def bar(name: str, value: float, words: str, kind: str) -> str:

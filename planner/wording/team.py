@@ -14,7 +14,7 @@ from planner.shapes import Shape
 from planner.staffing import Best, Staffed, Staffing
 from planner.wording.numbers import THIN, count, decimals_for, listed, number, percent, signed
 
-TEAM_QUESTION = "Who do we need?"
+QUESTION = "Who do we need?"
 
 SHAPES: dict[Shape, tuple[str, str]] = {
     "own": ("Your roles", "as they are today"),
@@ -418,7 +418,7 @@ def promise_lines(tested: Promise) -> PromiseLines:
 # --- How sure -------------------------------------------------------------------------------------
 
 
-def team_trust(scenario: Scenario, seed: int) -> list[str]:
+def trust(scenario: Scenario, seed: int) -> list[str]:
     """What the numbers rest on."""
     takt = theory.takt_minutes(scenario)
     return [
