@@ -197,12 +197,27 @@ def _read(log: list[dict[str, Any]]) -> dict[str, float | None] | None:
         "key_to_every_chart_ms": max((p for p in painted if p is not None), default=None),
         "charts_redrawn": float(len(painted)),
         "key_to_request_ms": first("sent"),
-        "key_to_first_reply_ms": first("received"),
-        "key_to_verdict_received_ms": first("received", cards=True),
-        "kilobytes_sent": sum(e["size"] for e in after if e["kind"] == "sent") / 1000,
-        "kilobytes_received": sum(e["size"] for e in after if e["kind"] == "received") / 1000,
-        "messages_received": float(sum(e["kind"] == "received" for e in after)),
+        "kilobytes_of_the_first_answer": _kilobytes(after, until_request=2),
+        "kilobytes_with_all_refreshes": _kilobytes(after, until_request=None),
+        "refreshes": float(max(0, sum(e["kind"] == "sent" for e in after) - 1)),
+        "server_ms": _difference(first("received", cards=True), first("sent")),
+        "browser_ms": _difference(text, first("received", cards=True)),
     }
+
+
+def _kilobytes(after: list[dict[str, Any]], until_request: int | None) -> float:
+    """What came over the wire, until so many requests have been sent."""
+    total, requests = 0, 0
+    for entry in after:
+        requests += entry["kind"] == "sent"
+        if requests == until_request:
+            break
+        total += entry["size"] if entry["kind"] == "received" else 0
+    return total / 1000
+
+
+def _difference(later: float | None, earlier: float | None) -> float | None:
+    return None if later is None or earlier is None else later - earlier
 
 
 def _engine_alone() -> dict[str, float]:

@@ -450,11 +450,9 @@ def tornado_of(
     seed: int = 1,
     executor: Executor | None = None,
 ) -> Generator[Tornado, None, None]:
-    """Each axis alone at both ends of its range, against the scenario as it is."""
+    """Each single input alone at both ends of its range, against the scenario as it is."""
     along = [
-        axis
-        for axis in (axes(scenario) if along is None else along)
-        if axis.path != FACTORY_TO_SALES
+        axis for axis in (axes(scenario) if along is None else along) if not is_composite(axis.path)
     ]
     luck = Luck(seed, executor)
     bars: list[Bar] = []

@@ -60,6 +60,7 @@ class Visit:
     def settled(self) -> None:
         """Wait until the page shows an answer and the server has nothing left to do."""
         self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
         self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 
     def slider(self, label: str):

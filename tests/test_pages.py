@@ -1,13 +1,17 @@
 """The pages through app.py, as a visitor's session runs them, without a browser."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame, inputs, work
-from planner import edits, presets, sharing
+from pages.ui import frame, inputs, runs, work
+from planner import edits, presets, sharing, theory
+from planner.errors import NotPossible
 from planner.scenario import Scenario
+
+real_answers = runs.answers
 
 APP = str(Path(__file__).parents[1] / "app.py")
 LEADS = "Leads per week"
@@ -278,3 +282,101 @@ def test_every_input_tells_meaning_bounds_and_evidence():
         assert "Allowed" in each.help, each.label
     assert any("assumption" in each.label for each in labelled)
     assert any("vendor benchmark" in each.label for each in labelled)
+
+
+# --- While an answer is worked out ----------------------------------------------------------------
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """What the page is told instead of real answers: a list that a test fills with generators."""
+    told = []
+    monkeypatch.setattr(runs, "answers", lambda plan: told.pop(0))
+    # Never the same work as that of another test.
+    monkeypatch.setattr(runs, "answer_key", lambda plan: (id(told), plan.scenario))
+    return told
+
+
+def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
+    go = Event()
+
+    def slow():
+        go.wait(120)
+        yield from real_answers(sharing.plan_of("mid_market"))
+
+    answers.append(slow())
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    assert not app.exception
+    assert "An estimate by formula" in shown(app)
+    wins = 13 * theory.expected_wins_per_week(presets.load("mid_market").scenario)
+    assert f"About {wins:.1f} wins a quarter" in shown(app).replace("\u2009", " ")
+    assert "card " not in shown(app)
+    go.set()
+    finish(app)
+    assert "An estimate" not in shown(app)
+    assert shown(app).count('<article class="card') == 3
+
+
+def test_an_answer_that_gets_sharper_says_so_and_then_no_more(answers):
+    go = Event()
+
+    def two():
+        looks = real_answers(sharing.plan_of("mid_market").replace({"precision": 0.2}))
+        first = next(looks)
+        yield first
+        go.wait(120)
+        yield first
+
+    answers.append(two())
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    for _ in range(100):  # each run waits for the first answer a while
+        if "card " in shown(app):
+            break
+        app.run()
+    assert "getting sharper" in shown(app)
+    assert shown(app).count('<article class="card') == 3
+    go.set()
+    finish(app)
+    assert "getting sharper" not in shown(app)
+
+
+def test_what_cannot_be_worked_out_is_a_sentence(answers):
+    def impossible():
+        raise NotPossible("this takes 3 or more people")
+        yield
+
+    answers.append(impossible())
+    app = opened()
+    assert "this takes 3 or more people" in app.warning[0].value
+    assert "card " not in shown(app)
+
+
+def test_a_fault_of_the_planner_is_told_in_words_and_logged(answers, caplog):
+    def broken():
+        raise ZeroDivisionError("secret 123")
+        yield
+
+    answers.append(broken())
+    app = opened()
+    assert "The fault is the planner" in shown(app)
+    assert "secret 123" not in shown(app)
+    assert any(record.exc_info for record in caplog.records)
+    answers.append(real_answers(sharing.plan_of("mid_market")))
+    slider(app, LEADS).set_value(41.0).run()
+    finish(app)
+    assert shown(app).count('<article class="card') == 3
+
+
+def test_visitors_who_ask_the_same_are_answered_from_one_work(monkeypatch):
+    asked = []
+
+    def counted(plan):
+        asked.append(plan)
+        return real_answers(plan)
+
+    monkeypatch.setattr(runs, "answers", counted)
+    link = sharing.link(sharing.plan_of("mid_market").replace({"seed": 987}))
+
+    pages = {shown(opened(link)) for _ in range(3)}
+    assert len(asked) == 1
+    assert len(pages) == 1

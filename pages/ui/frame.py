@@ -15,7 +15,13 @@ ASSETS = Path(__file__).parents[2] / "assets"
 INPUTS_WIDTH = 430  # pixels of the column with the inputs
 
 # File under pages/, which is its path in the address too → title.
-PAGES = {"plan": "Plan", "where": "Where it flips"}
+PAGES = {
+    "plan": "Plan",
+    "where": "Where it flips",
+    "compare": "Compare",
+    "team": "Team",
+    "calibrate": "Calibrate",
+}
 HOME = "plan"
 
 

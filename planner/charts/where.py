@@ -55,7 +55,7 @@ def heat_map(found: Map) -> go.Figure:
         ygap=2,
         text=glyphs,
         texttemplate="%{text}",
-        textfont={"size": 18},
+        textfont={"size": 17},
         customdata=said,
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -118,6 +118,7 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
     """Effect of each practice from the factory (left) to the team's own sales (right)."""
     xs = [words.shown(found.axis, value) for value in found.values]
     traces: list[Any] = []
+    labels = []
     for practice, effects in found.effects.items():
         means = [None if one is None else one.mean for one in effects]
         reach = [0.0 if one is None else (one.high - one.low) / 2 for one in effects]
@@ -134,17 +135,29 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
                 hovertemplate="%{y:+.1f} wins a quarter<extra>%{fullData.name}</extra>",
             )
         )
+        if means[-1] is not None:
+            labels.append((means[-1], words.term(practice), colour))
+    annotations = [
+        {
+            "x": 1.01,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": y,
+            "text": f"<b>{text}</b>",
+            "showarrow": False,
+            "font": {"color": colour, "size": 13},
+        }
+        for y, text, colour in _apart(labels)
+    ]
     line = {"width": 2, "color": NEITHER, "dash": "dot"}
     return go.Figure(
         {
             "data": traces,
             "layout": {
                 **_AROUND,
-                "height": 360,
-                "showlegend": True,
-                "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-                "margin": {"l": 48, "r": 8, "t": 64, "b": 56},
-                "xaxis": _axis("% of the way to your sales"),
+                "height": 340,
+                "margin": {"l": 64, "r": 84, "t": 12, "b": 56},
+                "xaxis": _axis("from factory (0) to your sales (100), %"),
                 "yaxis": {**_axis("wins a quarter"), "zeroline": True, "zerolinecolor": NEITHER},
                 "shapes": [
                     {
@@ -157,9 +170,22 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
                         "line": line,
                     }
                 ],
+                "annotations": annotations,
             },
         }
     )
+
+
+def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
+    """Labels in order, none on top of another."""
+    ordered = sorted(labels)
+    if len(ordered) < 2:
+        return ordered
+    gap = max(0.12 * (ordered[-1][0] - ordered[0][0]), 0.25)
+    placed = [ordered[0]]
+    for y, text, colour in ordered[1:]:
+        placed.append((max(y, placed[-1][0] + gap), text, colour))
+    return placed
 
 
 def tornado(found: Tornado) -> go.Figure:

@@ -1,5 +1,14 @@
 """The commands of the command line, a module for each; `COMMANDS` is their order in the help."""
 
-from planner.commands import break_even, compare, presets, simulate, where
+from planner.commands import (
+    break_even,
+    calibrate,
+    compare,
+    presets,
+    report,
+    simulate,
+    staff,
+    where,
+)
 
-COMMANDS = (simulate, compare, where, break_even, presets)
+COMMANDS = (simulate, compare, report, where, break_even, staff, calibrate, presets)

@@ -6,7 +6,15 @@ import argparse
 from typing import Any
 
 from planner.axes import axis_of
-from planner.commands.common import SCHEMA, newest_of, scenario_of, show, show_json
+from planner.commands.common import (
+    SCHEMA,
+    add_scheduler,
+    executor_of,
+    newest_of,
+    scenario_of,
+    show,
+    show_json,
+)
 from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.practices import MAIN
@@ -25,20 +33,23 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--seed", type=int, default=1)
     add_options(parser)
     parser.add_argument("--json", action="store_true", help="for other programs")
+    add_scheduler(parser)
     parser.set_defaults(run=_break_even)
 
 
 def _break_even(given: argparse.Namespace) -> None:
     scenario = scenario_of(given.file)
-    found = newest_of(
-        break_evens(
-            scenario,
-            practices=[given.practice] if given.practice else MAIN,
-            along=[axis_of(scenario, path) for path in given.along] if given.along else None,
-            options=options_of(given),
-            seed=given.seed,
+    with executor_of(given) as executor:
+        found = newest_of(
+            break_evens(
+                scenario,
+                practices=[given.practice] if given.practice else MAIN,
+                along=[axis_of(scenario, path) for path in given.along] if given.along else None,
+                options=options_of(given),
+                seed=given.seed,
+                executor=executor,
+            )
         )
-    )
     if given.json:
         show_json(_json(found, given.seed))
     else:

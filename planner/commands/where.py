@@ -7,7 +7,15 @@ import csv
 import io
 
 from planner.axes import axis_of
-from planner.commands.common import SCHEMA, newest_of, scenario_of, show, show_json
+from planner.commands.common import (
+    SCHEMA,
+    add_scheduler,
+    executor_of,
+    newest_of,
+    scenario_of,
+    show,
+    show_json,
+)
 from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.errors import AxisError
@@ -37,6 +45,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="for other programs")
     shape.add_argument("--csv", action="store_true", help="for a spreadsheet, a row per cell")
+    add_scheduler(parser)
     parser.set_defaults(run=_where)
 
 
@@ -45,18 +54,20 @@ def _where(given: argparse.Namespace) -> None:
     if given.x == given.y:
         raise AxisError("--x and --y should be two inputs")
     columns, rows = _grid(given.grid)
-    found = newest_of(
-        map_of(
-            scenario,
-            given.practice,
-            axis_of(scenario, given.x),
-            axis_of(scenario, given.y),
-            columns=columns,
-            rows=rows,
-            options=options_of(given),
-            seed=given.seed,
+    with executor_of(given) as executor:
+        found = newest_of(
+            map_of(
+                scenario,
+                given.practice,
+                axis_of(scenario, given.x),
+                axis_of(scenario, given.y),
+                columns=columns,
+                rows=rows,
+                options=options_of(given),
+                seed=given.seed,
+                executor=executor,
+            )
         )
-    )
     if given.json:
         show_json(_json(found, given.seed))
     elif given.csv:

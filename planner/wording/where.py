@@ -55,6 +55,11 @@ def practice(name: str) -> str:
     return NAMES[name][0]
 
 
+def term(name: str) -> str:
+    """'hand-offs': the field's short term, where a chart has no room for more."""
+    return NAMES[name][1]
+
+
 def effect(found: Interval) -> str:
     """'+ 2.1 wins a quarter (1.0 to 3.2)'."""
     decimals = max(1, decimals_for(found.mean, (found.high - found.low) / 2))

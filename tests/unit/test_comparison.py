@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Any
 
 import numpy as np
 import pytest
 
 from planner import comparison
-from planner.comparison import FAMILY_ERROR, LOOKS, Comparison, compare, shapley_share
-from planner.outcome import Array, interval
+from planner.comparison import (
+    FAMILY_ERROR,
+    LOOKS,
+    Comparison,
+    compare,
+    compare_in_looks,
+    overlapping,
+    shapley_share,
+)
+from planner.outcome import Array, Interval, interval
 from planner.practices import MAIN, PRACTICES, Options, combined
 from planner.scenario import Scenario
 from planner.simulation import simulate
+from planner.verdict import word_for
 from tests.teams import line, role, stage, team
 
 CLOCK = {"warmup_weeks": 4, "horizon_weeks": 26}
@@ -376,3 +385,83 @@ def test_one_of_many_looks_spends_only_its_share_of_the_error(found):
         assert wider is not None
         assert wider.low <= effect.difference.low
         assert wider.high >= effect.difference.high
+
+
+# --- Sharper and sharper --------------------------------------------------------------------------
+
+
+def test_every_look_is_a_whole_comparison_and_the_last_is_that_of_compare(short_looks):
+    seen = list(compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9))
+    assert [one.replications for one in seen] == list(short_looks)
+    assert [one.stopped for one in seen] == ["not yet"] * 4 + ["maximum"]
+    last = watched(SELLS, precision=1e-9)
+    for name, effect in seen[-1].effects.items():
+        assert effect.difference == last.effects[name].difference
+        for one in seen:
+            assert one.effects[name].differences.size == one.replications
+            assert np.array_equal(
+                one.effects[name].differences, effect.differences[: one.replications]
+            )
+
+
+def test_each_replication_is_run_once_however_many_looks(short_looks, monkeypatch):
+    run: list[tuple[Scenario, int, int]] = []
+    real = comparison.run_chunks
+
+    def counted(jobs, seed, executor):
+        run.extend(jobs)
+        return real(jobs, seed, executor)
+
+    monkeypatch.setattr(comparison, "run_chunks", counted)
+    looks = compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9)
+    next(looks)
+    assert {first for _, first, _ in run} == {0}
+    assert {count for _, _, count in run} == {short_looks[0]}
+    list(looks)
+    for scenario in {scenario for scenario, _, _ in run}:
+        pieces = [(first, count) for one, first, count in run if one == scenario]
+        ends = [first + count for first, count in pieces]
+        assert [first for first, _ in pieces] == [0, *ends[:-1]], "each goes on where one ended"
+        assert ends[-1] == short_looks[-1]
+
+
+def test_closing_stops_before_the_next_look(short_looks, monkeypatch):
+    looks = compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9)
+    next(looks)
+    monkeypatch.setattr(comparison, "run_chunks", None)  # whoever runs more would fail
+    looks.close()
+    assert list(looks) == []
+
+
+def signed_looks(effects: list[float]) -> list[Interval]:
+    """Intervals of looks whose effect, surely told from nothing, is each of these."""
+    shown: list[Interval] = []
+    for mean in effects:
+        found = Interval(mean, 0.1, mean - 0.5, mean + 0.5)
+        shown.append(overlapping(found, shown[-1] if shown else None))
+    return shown
+
+
+@pytest.mark.parametrize("effects", [(2, -2), (2, -2, -2), (1, 2, -3, -3), (-1, 4, -4, 4)])
+def test_no_look_turns_help_to_hurt_without_an_interval_between_that_said_it_could(effects):
+    shown = signed_looks(list(effects))
+    for before, after in pairwise(shown):
+        assert before.low <= after.high
+        assert after.low <= before.high
+        assert not (before.low > 0 and after.high < 0)
+        assert not (before.high < 0 and after.low > 0)
+
+
+def test_looks_that_agree_are_shown_as_they_are():
+    shown = signed_looks([1.0, 1.5, 0.75])
+    assert [(one.low, one.high) for one in shown] == [(0.5, 1.5), (1.0, 2.0), (0.25, 1.25)]
+
+
+def test_watching_never_turns_help_to_hurt(short_looks):
+    """Real looks after very few replications, where intervals jump most."""
+    for seed in range(12):
+        seen = list(compare_in_looks(SELLS, OPTIONS, seed, precision=1e-9))
+        for before, after in pairwise(seen):
+            for name in before.effects:
+                words = {word_for(before.effects[name]), word_for(after.effects[name])}
+                assert words != {"HELPS", "HURTS"}
