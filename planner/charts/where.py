@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,7 @@ def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]
 def tornado(found: Tornado) -> go.Figure:
     """What wins a quarter gain or lose when one input goes to either end of its range."""
     bars = found.bars[:MOST_BARS]
-    names = [words.ends(bar.axis) for bar in bars]
+    names = [f"{escape(bar.axis.label)}<br>{words.ends(bar.axis)}" for bar in bars]
     traces = []
     for ends, colour in (("at_low", "#8a63b8"), ("at_high", "#3f8f6b")):
         effects = [getattr(bar, ends) for bar in bars]
@@ -218,7 +219,7 @@ def tornado(found: Tornado) -> go.Figure:
             "data": traces,
             "layout": {
                 **_AROUND,
-                "height": 70 + 34 * max(1, len(bars)),
+                "height": 70 + 42 * max(1, len(bars)),
                 "margin": {"l": 8, "r": 8, "t": 8, "b": 48},
                 "barmode": "overlay",
                 "xaxis": {**_axis("change of wins a quarter"), "range": [-reach, reach]},
@@ -230,7 +231,7 @@ def tornado(found: Tornado) -> go.Figure:
 
 def _axis(title: str) -> dict[str, Any]:
     return {
-        "title": {"text": title, "font": {"size": 14}},
+        "title": {"text": escape(title), "font": {"size": 14}},
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

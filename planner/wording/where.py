@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.axes import FACTORY_TO_SALES, Axis
 from planner.outcome import Interval
-from planner.search import BreakEven, Map, sign_of
+from planner.search import ERROR, BreakEven, Map, sign_of
 from planner.wording.numbers import decimals_for, number, percent, signed
 from planner.wording.verdicts import NAMES
 
@@ -46,8 +46,8 @@ def axis_title(axis: Axis) -> str:
 
 
 def ends(axis: Axis) -> str:
-    """'Lost at hand-offs: 0 % … 30 %'."""
-    return f"{axis.label}: {value_on(axis, axis.low)} … {value_on(axis, axis.high)}"
+    """'0 % … 30 %': the range in which it is looked at."""
+    return f"{value_on(axis, axis.low)} … {value_on(axis, axis.high)}"
 
 
 def practice(name: str) -> str:
@@ -103,5 +103,6 @@ def map_says(found: Map) -> str:
     known = int((found.replications > 0).sum())
     return (
         f"{practice(found.practice)}: of {known} combinations it clearly helps in {helps} (▲), "
-        f"clearly hurts in {hurts} (▼), and nobody can tell in {known - helps - hurts} (≈)."
+        f"clearly hurts in {hurts} (▼), and nobody can tell in {known - helps - hurts} (≈). "
+        f"Each ▲ or ▼ by itself is wrong at most {number(100 * ERROR)} times in 100."
     )
