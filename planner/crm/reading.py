@@ -42,7 +42,7 @@ def detect(source: Source) -> Mapping:
         mapping = replace(mapping, columns=kept)
     if "field" in mapping.columns and mapping.columns.keys().isdisjoint({"entered_at"}):
         mapping = replace(mapping, columns=_without(mapping.columns, "field", "stage_before"))
-    if {"stage", "entered_at"} <= mapping.columns.keys():
+    if {"deal_id", "stage", "entered_at"} <= mapping.columns.keys():
         names = _change_names(rows, mapping)
     elif stage_columns:
         names = list(stage_columns)
@@ -114,7 +114,7 @@ def read(source: Source, mapping: Mapping | None = None) -> History:
     found = table(source, _wanted(mapping))
     if missing := sorted(_wanted(mapping) - set(found.headers)):
         raise CalibrationError(f"the file has no column {missing[0]!r}")
-    if found.rows.empty:
+    if not len(found.rows):
         raise CalibrationError("the file has a header and no rows below it")
     findings = _of_table(found)
     has = mapping.columns.keys()
@@ -168,7 +168,7 @@ def _change_rows(rows: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
         before = _text(rows, names["stage_before"])
         order = pd.DataFrame({"deal": changes["deal"], "when": when, "before": before})[is_stage]
         first = order.sort_values("when", kind="stable").groupby("deal")["before"].first()
-        created = changes["deal"].map(first).fillna("")
+        created = changes["deal"].map(first.to_dict()).astype(object).fillna("")
         changes["name"] = changes["name"].where(~is_created, created)
         return changes[is_stage | (is_created & (changes["name"] != ""))]
     return changes[is_stage]

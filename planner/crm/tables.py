@@ -33,6 +33,7 @@ MOST_XLSX_ROWS = 200_000
 MOST_COLUMNS = 2_000
 FIRST_ROW = 2  # the number of the first row below the header, as a spreadsheet counts
 _CHUNK_ROWS = 100_000
+_BEST_GZIP = 1032  # bytes that one byte of gzip can hold
 _LONGEST_LINE = 1_000_000
 _SEPARATORS = ",;\t|"
 _OTHER_KINDS = {
@@ -114,9 +115,12 @@ def _check_size(file: IO[bytes]) -> None:
 
 
 def _check_declared(file: IO[bytes]) -> None:
-    """The last four bytes of gzip tell how much there is in it."""
-    file.seek(max(0, file.seek(0, io.SEEK_END) - 4))
-    _refuse_above(int.from_bytes(file.read(4), "little"))
+    """The last four bytes of gzip tell how much there is in it; a broken file's tell nothing."""
+    packed = file.seek(0, io.SEEK_END)
+    file.seek(max(0, packed - 4))
+    declared = int.from_bytes(file.read(4), "little")
+    if declared <= packed * _BEST_GZIP:
+        _refuse_above(declared)
     file.seek(0)
 
 
