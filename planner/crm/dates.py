@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.crm.history import Finding
 from planner.crm.tables import FIRST_ROW
@@ -13,6 +14,7 @@ from planner.crm.tables import FIRST_ROW
 NO_DATA = frozenset({"", "none", "nat", "nan", "null", "n/a", "na", "-", "unknown", "(blank)"})
 # Systems write 1970, 2050-01-01 or 9999-12-31 where they have no date.
 _FIRST_YEAR, _LAST_YEAR = 1971, 2049
+_PIECE = 100_000  # texts read at once, to bound the memory on the way
 
 _CLOCK = (
     r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:[.]\d{1,9})?))?"
@@ -33,49 +35,59 @@ class Moments:
 
 def moments(texts: pd.Series, column: str, day_first: bool | None = None) -> Moments:
     """The dates of a column; a text without an offset is in UTC."""
-    codes, unique = pd.factorize(texts.astype(object))
-    plain = pd.Series(unique, dtype=str).str.strip()
-    plain = plain.str.replace(r"^'", "", regex=True)
-    has_text = ~plain.str.lower().isin(NO_DATA)
-    found = pd.Series(pd.NaT, index=plain.index, dtype="datetime64[us, UTC]")
-    iso = plain.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", regex=True)
-    iso = iso.str.replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", regex=True)
-    iso = iso.str.replace(r"^(\d{4})-(\d{1})-", r"\1-0\2-", regex=True)
-    iso = iso.str.replace(r"^(\d{4}-\d{2})-(\d{1})(?!\d)", r"\1-0\2", regex=True)
-    iso = iso.str.replace(r"\s+UTC$", "Z", regex=True)
-    is_iso = iso.str.match(_ISO)
-    found[is_iso] = _parsed(iso[is_iso], "ISO8601")
-    is_number = plain.str.match(r"^\d+(?:\.\d+)?$") & ~is_iso
-    found[is_number] = _from_numbers(plain[is_number])
-    parts = plain.str.extract(_BY_NUMBERS)
-    is_parts = parts["one"].notna() & ~is_iso
-    order, findings = _day_first(parts[is_parts], plain[is_parts], column, day_first)
-    found[is_parts] = _from_parts(parts[is_parts], order)
-    has_month = plain.str.contains(r"[A-Za-z]{3}", regex=True) & has_text & ~is_iso & ~is_parts
-    # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
-    named = plain[has_month].str.replace(",", " ")
-    found[has_month] = _parsed(named, "mixed")
-    year = found.dt.year
-    found[(year < _FIRST_YEAR) | (year > _LAST_YEAR)] = pd.NaT
-    values = pd.Series(found.array.take(codes, allow_fill=True), index=texts.index)
-    unread = values.isna().to_numpy() & has_text.to_numpy()[codes]
+    order, findings = _day_first(texts, column, day_first)
+    pieces = [_read(texts.iloc[at : at + _PIECE], order) for at in range(0, len(texts), _PIECE)]
+    values = pd.concat(pieces) if pieces else _none(texts.index)
+    unread = values.isna().to_numpy(copy=True)
+    if unread.any():
+        unread[unread] = ~texts[unread].str.strip().str.lower().isin(NO_DATA).to_numpy()
     if unread.any():
         row = int(texts.index[int(unread.argmax())]) + FIRST_ROW
         text = "cells hold no date that can be read and are left out; the first is named"
         findings.append(Finding("no_date", text, column, row, int(unread.sum())))
-    days = found.dropna()
+    days = values.dropna()
     is_date_only = bool(days.size and (days == days.dt.normalize()).all())
     return Moments(values, tuple(findings), is_date_only)
 
 
-def _parsed(texts: pd.Series, form: str) -> pd.Series:
+def _none(index: pd.Index) -> pd.Series:
+    return pd.Series(pd.NaT, index=index, dtype="datetime64[us, UTC]")
+
+
+def _read(texts: pd.Series, day_first: bool) -> pd.Series:
+    """The moments of some texts, form by form; NaT where there is none."""
+    plain = texts.str.strip()
+    iso = plain.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", regex=True)
+    iso = iso.str.replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", regex=True)
+    iso = iso.str.replace(r"^(\d{4})-(\d{1})-", r"\1-0\2-", regex=True)
+    iso = iso.str.replace(r"^(\d{4}-\d{2})-(\d{1})(\D|$)", r"\1-0\2\3", regex=True)
+    iso = iso.str.replace(r"\s+UTC$", "Z", regex=True)
+    is_iso = iso.str.match(_ISO).to_numpy(bool, copy=True)
+    values = _none(texts.index).to_numpy("datetime64[us]").copy()
+    values[is_iso] = _parsed(iso[is_iso], "ISO8601")
+    if not is_iso.all():
+        is_number = plain.str.match(r"^\d+(?:\.\d+)?$").to_numpy(bool, copy=True) & ~is_iso
+        values[is_number] = _from_numbers(plain[is_number])
+        is_parts = plain.str.match(_BY_NUMBERS).to_numpy(bool, copy=True) & ~is_iso
+        values[is_parts] = _from_parts(plain[is_parts].str.extract(_BY_NUMBERS), day_first)
+        has_month = plain.str.contains(r"[A-Za-z]{3}", regex=True).to_numpy(bool, copy=True)
+        has_month &= ~plain.str.lower().isin(NO_DATA).to_numpy() & ~is_iso & ~is_parts
+        # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
+        values[has_month] = _parsed(plain[has_month].str.replace(",", " "), "mixed")
+    found = pd.Series(values, index=texts.index).dt.tz_localize("UTC")
+    year = found.dt.year
+    return found.mask((year < _FIRST_YEAR) | (year > _LAST_YEAR))
+
+
+def _parsed(texts: pd.Series, form: str) -> NDArray[np.datetime64]:
     try:
-        return pd.to_datetime(texts, utc=True, errors="coerce", format=form).dt.as_unit("us")
+        read = pd.to_datetime(texts, utc=True, errors="coerce", format=form)
     except (ValueError, OverflowError):  # a text pandas stumbles on, whatever it was told
-        return pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us, UTC]")
+        read = _none(texts.index)
+    return read.dt.as_unit("us").to_numpy("datetime64[us]")
 
 
-def _from_numbers(texts: pd.Series) -> pd.Series:
+def _from_numbers(texts: pd.Series) -> NDArray[np.datetime64]:
     """Excel's days since 1899-12-30, or seconds or milliseconds since 1970."""
     number = pd.to_numeric(texts, errors="coerce").to_numpy(float)
     seconds = np.select(
@@ -88,31 +100,38 @@ def _from_numbers(texts: pd.Series) -> pd.Series:
         np.nan,
     )
     # Excel's floats hold a moment to some microseconds: whole milliseconds are what was meant.
-    return pd.Series(
-        pd.to_datetime(np.round(seconds * 1e3), unit="ms", utc=True, errors="coerce").as_unit("us"),
-        index=texts.index,
-    )
+    known = np.isfinite(seconds)
+    found = np.full(seconds.shape, np.datetime64("NaT"), "datetime64[us]")
+    found[known] = np.round(seconds[known] * 1e3).astype("datetime64[ms]")
+    return found
 
 
-def _day_first(
-    parts: pd.DataFrame, texts: pd.Series, column: str, given: bool | None
-) -> tuple[bool, list[Finding]]:
-    if parts.empty or given is not None:
-        return bool(given), []
-    days = int((parts["one"].astype(int) > 12).sum())
-    months = int((parts["two"].astype(int) > 12).sum())
-    if days or months:
+def _day_first(texts: pd.Series, column: str, given: bool | None) -> tuple[bool, list[Finding]]:
+    """Is the day first in dates like 3/4/2024? By the dates that fit one order only."""
+    if given is not None:
+        return given, []
+    days = months = count = dotted = 0
+    for at in range(0, len(texts), _PIECE):
+        plain = texts.iloc[at : at + _PIECE].str.strip()
+        plain = plain[plain.str.match(_BY_NUMBERS).to_numpy(bool, copy=True)]
+        if plain.empty:
+            continue
+        parts = plain.str.extract(_BY_NUMBERS)
+        days += int((parts["one"].astype(int) > 12).sum())
+        months += int((parts["two"].astype(int) > 12).sum())
+        count += len(plain)
+        dotted += int(plain.str.match(r"^\d{1,2}\.").sum())
+    if not count or days or months:
         return days > months, []
-    is_dotted = bool(texts.str.match(r"^\d{1,2}\.").all())
-    said = "the day" if is_dotted else "the month"
+    said = "the day" if dotted == count else "the month"
     text = (
         f"day or month first? All dates fit both; {said} is taken as first "
         "(day_first in the mapping says otherwise)"
     )
-    return is_dotted, [Finding("ambiguous_dates", text, column)]
+    return dotted == count, [Finding("ambiguous_dates", text, column)]
 
 
-def _from_parts(parts: pd.DataFrame, day_first: bool) -> pd.Series:
+def _from_parts(parts: pd.DataFrame, day_first: bool) -> NDArray[np.datetime64]:
     day, month = ("one", "two") if day_first else ("two", "one")
     year = parts["year"].where(parts["year"].str.len() == 4, "20" + parts["year"])
     hour = parts["hour"].fillna("0").astype(int)

@@ -14,6 +14,8 @@ from planner.crm.history import Finding, History, Mapping
 from planner.crm.tables import FIRST_ROW, Source, Table, headers, table
 from planner.errors import CalibrationError
 
+_TELLING = {"deal_id", "stage", "stage_before", "field", "entered_at", "status"}
+_ENOUGH_ROWS = 200_000  # to know the order of the stages
 MOST_STAGE_NAMES = 200  # more different values than that are no stages
 _CHANGES, _WIDE, _DEALS = (
     "one row per stage change",
@@ -32,8 +34,8 @@ def detect(source: Source) -> Mapping:
     mapping = Mapping(roles, seen, stage_columns=stage_columns)
     if stage_columns:
         mapping = replace(mapping, columns=_without(roles, "entered_at", "field", "stage_before"))
-    found = table(source, _wanted(mapping))
-    rows = found.rows
+    # What says which rows are changes, of which stages, and how deals end.
+    rows = table(source, {roles[role] for role in _TELLING & roles.keys()}).rows
     if not stage_columns and {"deal_id", "stage", "entered_at"} <= roles.keys():
         if rows[roles["deal_id"]].duplicated().any() or "field" in roles:
             kept = _without(roles, "created_at", "closed_at", "status", "won_at", "lost_at")
@@ -77,16 +79,19 @@ def _status_values(rows: pd.DataFrame, mapping: Mapping) -> list[str]:
 
 def _change_names(rows: pd.DataFrame, mapping: Mapping) -> list[str]:
     """Stages of a file of changes, in the order in which deals come to them on average."""
-    changes = _change_rows(rows, mapping)
+    telling = {role: name for role, name in mapping.columns.items() if role in _TELLING}
+    changes = _change_rows(rows, replace(mapping, columns=telling))
     names = _distinct(changes["name"])
     if len(names) > MOST_STAGE_NAMES:
         return []
+    changes = changes.iloc[:_ENOUGH_ROWS]
     changes = changes.assign(entered=moments(changes["when"], "").values)
     changes = changes[changes["entered"].notna() & (changes["name"] != "")]
     first = changes.sort_values(["deal", "entered"], kind="stable")
     first = first.drop_duplicates(["deal", "name"])
     place = first.groupby("deal").cumcount()
-    return list(place.groupby(first["name"]).mean().sort_values(kind="stable").index)
+    order = list(place.groupby(first["name"]).mean().sort_values(kind="stable").index)
+    return [*order, *(one for one in names if one not in order)]
 
 
 def _distinct(texts: pd.Series) -> list[str]:
@@ -426,18 +431,17 @@ def _text(rows: pd.DataFrame, column: str | None) -> pd.Series:
     """Texts of a column, "" where there is no data."""
     if column is None:
         return pd.Series("", index=rows.index, dtype=str)
-    codes, unique = pd.factorize(rows[column].astype(object))
+    codes, unique = pd.factorize(rows[column])
     plain = [columns.cleaned(one) for one in unique]
     plain = ["" if one.lower() in NO_DATA else one for one in plain]
-    values = np.array([*plain, ""], dtype=object)[codes]
-    return pd.Series(values, index=rows.index, dtype=str)
+    return pd.Series(pd.array(plain, dtype="str").take(codes), index=rows.index)
 
 
 def _numbers(rows: pd.DataFrame, column: str | None) -> pd.Series:
     """Amounts of a column, whatever currency sign and separators they have; NaN where none."""
     if column is None:
         return pd.Series(float("nan"), index=rows.index)
-    codes, unique = pd.factorize(rows[column].astype(object))
+    codes, unique = pd.factorize(rows[column])
     values = np.array([*(_amount(one) for one in unique), float("nan")])
     return pd.Series(values[codes], index=rows.index)
 
