@@ -24,7 +24,9 @@ def of_rows(rows: pd.DataFrame, column: str) -> list[Finding]:
             "of all rows: a robot? It counts as a person until its rows are taken out of the file"
         )
         findings.append(Finding("robot", text, column))
-    ordered = rows.sort_values(["deal", "entered"], kind="stable")
+    deal = pd.factorize(rows["deal"])[0]
+    ordered = pd.DataFrame({"deal": deal, "entered": rows["entered"]})
+    ordered = ordered.sort_values(["deal", "entered"], kind="stable")
     since = ordered["entered"].diff()[ordered["deal"] == ordered["deal"].shift()]
     instant = since < _SECOND
     has_seconds = bool((rows["entered"].dt.second != 0).any())

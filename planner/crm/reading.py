@@ -245,7 +245,9 @@ def _sequence(
     """Deals and visits from rows of deal, stage name and when it was entered."""
     stages, ends = mapping.stages, [*mapping.won, *mapping.lost]
     rank = {name: i for i, name in enumerate([*stages, *ends])}
-    rows = rows.assign(rank=rows["name"].map(rank))
+    # Numbers instead of ids: large files are sorted and grouped much faster, and in less memory.
+    codes, ids = pd.factorize(rows["deal"], sort=True)
+    rows = rows.assign(rank=rows["name"].map(rank), deal=codes)
     # Ties go by the pipeline; the owner makes the order of a file of no account.
     rows = rows.sort_values(["deal", "entered", "rank", "owner"], kind="stable")
     if mapping.same_stage_rows != "visits":
@@ -281,6 +283,8 @@ def _sequence(
     if is_date_only:
         text = "dates without a time of day: a stage that a deal left on the same day took no time"
         findings.append(Finding("date_only", text))
+    deals.index = pd.Index(ids, name="deal")
+    kept["deal"] = pd.Series(ids.take(kept["deal"].to_numpy()), index=kept.index)
     findings += oddities.of_visits(kept, deals, stages)
     return _history(deals, kept, stages, kind, findings, has_loops=kind == _CHANGES)
 
