@@ -64,7 +64,9 @@ def _file() -> tuple[str, Source] | None:
     if chosen == "sample":
         st.caption(words.SAMPLE)
         return "sample", SAMPLE
-    given = st.file_uploader(words.DROP, ["csv"], key="export", help=words.PRIVATE)
+    given = st.file_uploader(
+        words.DROP, ["csv", "tsv", "txt", "gz", "xlsx"], key="export", help=words.PRIVATE
+    )
     return None if given is None else (given.file_id, given)
 
 
@@ -89,7 +91,10 @@ def _confirmed(proposed: Mapping, file: str) -> Mapping:
     """The mapping as the visitor has corrected it."""
     with st.expander(words.MAPPING):
         places = st.columns(4)
-        columns = {}
+        # A column this page has no box for stays as it was found.
+        columns = {
+            role: name for role, name in proposed.columns.items() if role not in words.COLUMNS
+        }
         for i, (role, label) in enumerate(words.COLUMNS.items()):
             options = ["", *proposed.seen]
             chosen = places[i % 4].selectbox(

@@ -1,0 +1,11 @@
+"""A CRM export as a history of deals: which column is what, and what the file can tell.
+
+Three shapes: one row per stage change, one row per deal with a date per stage, and one row per
+deal with when it was created and closed.
+"""
+
+from planner.crm.history import Finding, History, Mapping
+from planner.crm.reading import detect, read
+from planner.crm.tables import Source
+
+__all__ = ["Finding", "History", "Mapping", "Source", "detect", "read"]

@@ -1,0 +1,211 @@
+"""What the headers and values of CRM systems mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+# Headers as `plain` writes them, by the role they mean, the likeliest first.
+_HEADERS = {
+    "deal_id": (
+        "opportunityid",
+        "opportunity id",
+        "deal id",
+        "record id",
+        "do not modify opportunity",
+        "case id",
+        "case concept name",
+        "caseid",
+        "mql id",
+        "opportunity number",
+        "deal pipedrive system id",
+        "parentid",
+        "item id",
+        "id",
+    ),
+    "stage": (
+        "stagename",
+        "stage name",
+        "deal stage",
+        "stage",
+        "dealstage",
+        "sales stage",
+        "pipeline phase",
+        "to stage",
+        "concept name",
+        "activity",
+        "activityid",
+        "newvalue",
+        "new value",
+        "current stage",
+        "stage id",
+        "deal pipeline stage id",
+    ),
+    "stage_before": ("oldvalue", "old value", "from stage", "fromopportunitystagename"),
+    "field": ("field", "field event", "edited field"),
+    "entered_at": (
+        "entered at",
+        "date entered",
+        "stage change time",
+        "last stage change",
+        "stage modified time",
+        "timestamp",
+        "time timestamp",
+        "change date",
+        "edit date",
+        "createddate",
+        "created date",
+        "completetimestamp",
+        "start time",
+        "start timestamp",
+        "log time",
+        "modified time",
+        "last modified",
+    ),
+    "created_at": (
+        "create date",
+        "createdate",
+        "created at",
+        "deal created",
+        "created",
+        "created time",
+        "created on",
+        "add time",
+        "createddate",
+        "created date",
+        "opportunity created date",
+        "first contact date",
+        "engage date",
+        "lead acquisition date",
+        "reg date",
+    ),
+    "closed_at": (
+        "actual close date",
+        "close date",
+        "closedate",
+        "closing date",
+        "deal closed on",
+        "closed at",
+        "closed",
+        "close time",
+        "closed on",
+    ),
+    "won_at": ("won time", "won date", "first won time"),
+    "lost_at": ("lost time", "lost date"),
+    "status": (
+        "status",
+        "deal status",
+        "outcome",
+        "opportunity result",
+        "forecast type",
+        "statecode",
+        "state",
+    ),
+    "is_won": ("iswon", "is won", "is closed won", "won"),
+    "is_closed": ("isclosed", "is closed", "is deal closed"),
+    "owner": (
+        "deal owner",
+        "owner",
+        "ownerid",
+        "owner id",
+        "hubspot owner id",
+        "potential owner",
+        "opportunity owner",
+        "user id",
+        "sales agent",
+        "createdbyid",
+        "created by",
+        "org resource",
+        "resource",
+        "employee",
+        "sr id",
+        "sdr id",
+        "edited by",
+        "last modified by",
+    ),
+    "amount": (
+        "amount",
+        "deal value",
+        "value",
+        "est revenue",
+        "close value",
+        "expected revenue",
+        "amount req",
+        "opportunity amount usd",
+        "total amount",
+    ),
+    "currency": ("currencyisocode", "currency", "currency of value", "total amount currency"),
+}
+_STAGE_DATES = (
+    re.compile(r'^\s*date entered\s+"?(?P<stage>.+?)"?\s*$', re.IGNORECASE),
+    re.compile(r"^\s*hs_(?:v2_)?date_entered_(?P<stage>.+?)\s*$", re.IGNORECASE),
+)
+# "Date entered current stage" is one date, and no stage of that name.
+_NO_STAGE = {"current stage", "stage"}
+_PIPELINE = re.compile(r"\s*\([^()]*\)$")
+
+_WON = re.compile(r"\b(won|win|gewonnen|gagnée?|ganad[oa]|vint[oa])\b|closed ?won", re.IGNORECASE)
+_LOST = re.compile(
+    r"\b(lost|loss|verloren|perdue?|perdid[oa]|pers[oa]|disqualified|unqualified|abandoned|"
+    r"declined|cancell?ed)\b|closed ?lost",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(r"\b(not|to be|nearly|almost|verbal\w*)\b", re.IGNORECASE)
+YES = frozenset({"true", "yes", "1", "y", "t", "ja", "oui", "si", "sí", "1.0"})
+STAGE_FIELDS = frozenset({"stagename", "stage", "stage name", "opportunity stage"})
+CREATED_FIELDS = frozenset({"created", "opportunity created", "created."})
+
+
+def cleaned(text: str) -> str:
+    """One spelling of the same characters: full width, ligatures, invisible ones, odd spaces."""
+    if text.isascii():
+        return text.strip()
+    text = unicodedata.normalize("NFKC", text)
+    kept = (one for one in text if unicodedata.category(one) != "Cf")
+    return "".join(kept).strip()
+
+
+def plain(header: str) -> str:
+    """A header as the table of headers writes it: "Deal - Won time" is "won time"."""
+    text = cleaned(header).lower().removeprefix("property_")
+    text = re.sub(r"^(deal|opportunity|lead|organization) - ", "", text)
+    text = re.sub(r"[_.:()\-\"]+", " ", text)
+    return " ".join(text.split())
+
+
+def roles(headers: Sequence[str]) -> dict[str, str]:
+    """Role → column, for every role that a header means."""
+    known: dict[str, str] = {}
+    for header in headers:
+        known.setdefault(plain(header), header)
+    return {
+        role: next(known[name] for name in names if name in known)
+        for role, names in _HEADERS.items()
+        if any(name in known for name in names)
+    }
+
+
+def stage_dates(headers: Iterable[str]) -> dict[str, str]:
+    """Stage → column with when it was entered, for a file with a date per stage."""
+    found = {}
+    for header in headers:
+        for pattern in _STAGE_DATES:
+            match = pattern.match(cleaned(header))
+            if match and match["stage"].lower() not in _NO_STAGE:
+                found[match["stage"]] = header
+    short = [_PIPELINE.sub("", name) for name in found]
+    names = short if len(set(short)) == len(short) and all(short) else list(found)
+    return dict(zip(names, found.values(), strict=True))
+
+
+def means_won(value: str) -> bool:
+    """Does a stage or status mean that the deal was won?"""
+    text = cleaned(value).replace("_", " ")
+    return bool(_WON.search(text)) and not _NOT_YET.search(text)
+
+
+def means_lost(value: str) -> bool:
+    """Does a stage or status mean that the deal was lost?"""
+    text = cleaned(value).replace("_", " ")
+    return bool(_LOST.search(text)) and not means_won(value) and not _NOT_YET.search(text)
