@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("assumptions", "fuzz", "luck", "page", "trust")
+NAMES = ("assumptions", "fuzz", "luck", "page", "room", "trust")
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -60,6 +60,7 @@ class _Work:
     has_urgent_start: bool
     patience_seconds: float
     clock: Callable[[], float]
+    changed: Condition  # of the desk's lock; told when there are news of this work
     seen: float = 0.0  # when somebody last looked
     newest: Any = None
     is_finished: bool = False
@@ -87,7 +88,7 @@ class Desk:
         self,
         most_kept: int = 50,
         most_at_once: int = 32,
-        patience_seconds: float = 5.0,
+        patience_seconds: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ):
         self._most_kept = most_kept
@@ -95,7 +96,7 @@ class Desk:
         self._clock = clock
         # These threads mostly wait: the pieces are run by the workers.
         self._threads = ThreadPoolExecutor(most_at_once, thread_name_prefix="work")
-        self._changed = Condition()
+        self._lock = Lock()
         self._kept: OrderedDict[Hashable, _Work] = OrderedDict()
         self._places: WeakKeyDictionary[Visitor, dict[str, _Place]] = WeakKeyDictionary()
 
@@ -108,14 +109,20 @@ class Desk:
         unless somebody else follows it. The same key of several visitors is one work. The first
         result of an urgent one is found before anything that is not urgent goes on.
         """
-        with self._changed:
+        with self._lock:
             places = self._places.setdefault(visitor, {})
             place = places.get(name)
             if place is None or place.work.key != key:
                 work = self._kept.get(key)
                 if work is None:
                     work = _Work(
-                        key, make, id(visitor), is_urgent, self._patience_seconds, self._clock
+                        key,
+                        make,
+                        id(visitor),
+                        is_urgent,
+                        self._patience_seconds,
+                        self._clock,
+                        Condition(self._lock),
                     )
                 if place is None:
                     place = places[name] = _Place(work)
@@ -133,11 +140,12 @@ class Desk:
 
     def wait(self, visitor: Visitor, name: str, seconds: float, newer_than: Any = None) -> News:
         """What `follow` found, after waiting up to so long for the end or a newer result."""
-        with self._changed:
+        with self._lock:
             work = self._places[visitor][name].work
-            self._changed.wait_for(
+            work.changed.wait_for(
                 lambda: work.newest is not newer_than or work.is_finished, seconds
             )
+            work.seen = self._clock()
             return _news(work)
 
     def finish(self, seconds: float = 120.0) -> None:
@@ -146,13 +154,13 @@ class Desk:
         Raises TimeoutError when that takes longer.
         """
         end = time.monotonic() + seconds
-        with self._changed:
+        with self._lock:
             while pending := self._pending():
                 if time.monotonic() > end:
                     raise TimeoutError(f"{len(pending)} works are still under way")
                 for work in pending:
                     work.seen = self._clock()
-                self._changed.wait(0.1)
+                pending[0].changed.wait(0.1)
 
     def _pending(self) -> list[_Work]:
         followed = [place.work for places in self._places.values() for place in places.values()]
@@ -176,12 +184,12 @@ class Desk:
                 if not isinstance(error, PlannerError):
                     _log.exception("A background work failed")
                 self._fail(work, error)
-            with self._changed:
+            with self._lock:
                 # Somebody can have come back while it stopped.
                 is_over = work.is_finished or not work.is_wanted()
                 if is_over:
                     work.is_running = False
-                    self._changed.notify_all()
+                    work.changed.notify_all()
 
     def _go_through(self, work: _Work) -> None:
         with in_line(work), closing(work.make()) as results:
@@ -194,15 +202,15 @@ class Desk:
                 self._publish(work, result, is_finished=False)
 
     def _publish(self, work: _Work, result: Any, *, is_finished: bool) -> None:
-        with self._changed:
+        with self._lock:
             work.newest, work.is_finished = result, is_finished
-            self._changed.notify_all()
+            work.changed.notify_all()
 
     def _fail(self, work: _Work, error: Exception) -> None:
-        with self._changed:
+        with self._lock:
             work.error, work.is_finished = error, True
             self._kept.pop(work.key, None)  # whoever asks anew may have more luck
-            self._changed.notify_all()
+            work.changed.notify_all()
 
 
 def _news(work: _Work) -> News:
