@@ -11,7 +11,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Condition, Lock
 from typing import Any, NamedTuple
@@ -21,6 +20,8 @@ from planner.errors import PlannerError
 from planner.workers import in_line
 
 _log = logging.getLogger(__name__)
+
+_END = object()
 
 Make = Callable[[], Generator[Any, None, None]]
 
@@ -62,6 +63,7 @@ class _Work:
     clock: Callable[[], float]
     changed: Condition  # of the desk's lock; told when there are news of this work
     seen: float = 0.0  # when somebody last looked
+    results: Generator[Any, None, None] | None = None
     newest: Any = None
     is_finished: bool = False
     is_running: bool = False
@@ -80,7 +82,7 @@ class Desk:
     """All works: which are under way, what they have found, and who follows them.
 
     most_kept: works whose results are kept, those looked at longest ago go first.
-    most_at_once: generators under way; more wait for their turn.
+    most_at_once: generators under way, and as many urgent ones; more wait for their turn.
     patience_seconds: a work at which nobody looked for so long stops.
     """
 
@@ -96,6 +98,7 @@ class Desk:
         self._clock = clock
         # These threads mostly wait: the pieces are run by the workers.
         self._threads = ThreadPoolExecutor(most_at_once, thread_name_prefix="work")
+        self._urgent_threads = ThreadPoolExecutor(most_at_once, thread_name_prefix="urgent")
         self._lock = Lock()
         self._kept: OrderedDict[Hashable, _Work] = OrderedDict()
         self._places: WeakKeyDictionary[Visitor, dict[str, _Place]] = WeakKeyDictionary()
@@ -135,7 +138,7 @@ class Desk:
             self._keep(work)
             if not work.is_finished and not work.is_running:
                 work.is_running = True
-                self._threads.submit(self._run, work)
+                self._start(work)
             return _news(work)
 
     def wait(self, visitor: Visitor, name: str, seconds: float, newer_than: Any = None) -> News:
@@ -173,33 +176,42 @@ class Desk:
         while len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
 
-    def _run(self, work: _Work) -> None:
-        is_over = False
-        while not is_over:
-            try:
-                self._go_through(work)
-            except CancelledError:
-                pass  # a piece was dropped: nobody wanted it
-            except Exception as error:
-                if not isinstance(error, PlannerError):
-                    _log.exception("A background work failed")
-                self._fail(work, error)
-            with self._lock:
-                # Somebody can have come back while it stopped.
-                is_over = work.is_finished or not work.is_wanted()
-                if is_over:
-                    work.is_running = False
-                    work.changed.notify_all()
+    def _start(self, work: _Work) -> None:
+        (self._urgent_threads if work.is_urgent else self._threads).submit(self._run, work)
 
-    def _go_through(self, work: _Work) -> None:
-        with in_line(work), closing(work.make()) as results:
-            while work.is_wanted():
-                try:
-                    result = next(results)
-                except StopIteration:
-                    self._publish(work, work.newest, is_finished=True)
-                    return
-                self._publish(work, result, is_finished=False)
+    def _run(self, work: _Work) -> None:
+        """Go through the results; those after an urgent first one are left to other threads."""
+        was_urgent = work.is_urgent
+        try:
+            with in_line(work):
+                work.results = work.results or work.make()
+                while work.is_wanted():
+                    result = next(work.results, _END)
+                    if result is _END:
+                        self._publish(work, work.newest, is_finished=True)
+                        break
+                    self._publish(work, result, is_finished=False)
+                    if was_urgent:
+                        self._start(work)
+                        return
+        except CancelledError:
+            pass  # a piece was dropped: nobody wanted it
+        except Exception as error:
+            if not isinstance(error, PlannerError):
+                _log.exception("A background work failed")
+            self._fail(work, error)
+        self._stop(work)
+
+    def _stop(self, work: _Work) -> None:
+        if work.results is not None:
+            work.results.close()
+            work.results = None
+        with self._lock:
+            # Somebody can have come back while it stopped.
+            work.is_running = not work.is_finished and work.is_wanted()
+            if work.is_running:
+                self._start(work)
+            work.changed.notify_all()
 
     def _publish(self, work: _Work, result: Any, *, is_finished: bool) -> None:
         with self._lock:

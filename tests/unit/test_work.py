@@ -125,6 +125,20 @@ def test_an_error_is_told_with_what_was_found_before(caplog):
     assert broken.starts == 2, "who asks anew may have more luck"
 
 
+def test_an_urgent_first_result_does_not_wait_for_a_thread_that_others_are_using():
+    desk, visitors = Desk(most_at_once=1), [Visitor() for _ in range(3)]
+    slow, urgent, after = Steps(), Steps(), Steps()
+    desk.follow(visitors[0], "map", "slow", slow)
+    for visitor, steps in ((visitors[1], urgent), (visitors[2], after)):
+        steps.go()
+        desk.follow(visitor, "answer", steps, steps, is_urgent=True)
+        assert desk.wait(visitor, "answer", SOON).newest == 1
+    slow.go()
+    desk.finish(SOON)
+    assert desk.follow(visitors[1], "answer", urgent, urgent) == News(3, True, None)
+    assert (slow.starts, urgent.starts, after.starts) == (1, 1, 1)
+
+
 # --- Shared ---------------------------------------------------------------------------------------
 
 
