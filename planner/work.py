@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Lock
 from typing import Any, NamedTuple
@@ -82,14 +83,15 @@ class Desk:
     """All works: which are under way, what they have found, and who follows them.
 
     most_kept: works whose results are kept, those looked at longest ago go first.
-    most_at_once: generators under way, and as many urgent ones; more wait for their turn.
+    most_at_once: works that are under way, and as many urgent ones; all take turns, a result each.
+        Few, as what they do between the pieces would keep the interpreter from answering.
     patience_seconds: a work at which nobody looked for so long stops.
     """
 
     def __init__(
         self,
         most_kept: int = 50,
-        most_at_once: int = 32,
+        most_at_once: int = 4,
         patience_seconds: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ):
@@ -177,23 +179,22 @@ class Desk:
             self._kept.popitem(last=False)
 
     def _start(self, work: _Work) -> None:
-        (self._urgent_threads if work.is_urgent else self._threads).submit(self._run, work)
+        threads = self._urgent_threads if work.is_urgent else self._threads
+        with suppress(RuntimeError):  # the process ends
+            threads.submit(self._run, work)
 
     def _run(self, work: _Work) -> None:
-        """Go through the results; those after an urgent first one are left to other threads."""
-        was_urgent = work.is_urgent
+        """Find one more result, and line up again behind the others."""
         try:
             with in_line(work):
-                work.results = work.results or work.make()
-                while work.is_wanted():
+                if work.is_wanted():
+                    work.results = work.results or work.make()
                     result = next(work.results, _END)
-                    if result is _END:
-                        self._publish(work, work.newest, is_finished=True)
-                        break
-                    self._publish(work, result, is_finished=False)
-                    if was_urgent:
+                    if result is not _END:
+                        self._publish(work, result, is_finished=False)
                         self._start(work)
                         return
+                    self._publish(work, work.newest, is_finished=True)
         except CancelledError:
             pass  # a piece was dropped: nobody wanted it
         except Exception as error:

@@ -298,6 +298,19 @@ def test_pieces_that_nobody_wants_are_not_run_and_their_job_is_told(one_worker):
     assert done == ["wanted"]
 
 
+def test_what_is_refused_after_the_end_keeps_nobody_waiting():
+    workers, go = Workers(1), Event()
+    workers.submit(go.wait, SOON)
+    done: list[Any] = []
+    kept = hand_over(workers, Line("Ann"), done, "in time")
+    workers.shutdown(wait=False)
+    with pytest.raises(CancelledError):
+        hand_over(workers, None, done, "too late")
+    go.set()
+    kept.result(SOON)
+    assert done == ["in time"]
+
+
 def test_an_error_in_a_piece_reaches_who_waits_for_it(one_worker):
     workers, go = one_worker
     go.set()
