@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("assumptions", "fuzz", "luck", "page", "room", "trust")
+NAMES = (
+    "assumptions",
+    "backtest",
+    "cluster",
+    "engine",
+    "fuzz",
+    "luck",
+    "maps",
+    "page",
+    "readme",
+    "room",
+    "scaling",
+    "teams",
+    "trust",
+)
 
 
 def main() -> None:

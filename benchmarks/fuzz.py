@@ -138,7 +138,11 @@ def _target(paths: Sequence[str], provider: Callable[[bytes], Any]) -> Callable[
                     if given.ConsumeBool()
                     else given.ConsumeRegularFloat()
                 )
-            whole = [given.PickValueInList([*names, "", "../x"]), given.ConsumeInt(4), differences]
+            preset = given.PickValueInList([*names, "", "../x"])
+            inner = {path.removeprefix("scenario."): each for path, each in differences.items()}
+            frozen = [["A", preset, inner], [_ODD[given.ConsumeIntInRange(0, 9)], preset, inner]]
+            whole = [preset, given.ConsumeInt(4), differences]
+            whole += frozen[: given.ConsumeIntInRange(0, 2)]
             text = _enveloped(json.dumps(whole).encode())
         try:
             linked = sharing.read(text)

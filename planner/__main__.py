@@ -2,6 +2,11 @@
 
 python -m planner simulate FILE     one scenario, measured
 python -m planner compare FILE      do hand-offs, leveling and pull help or hurt it?
+python -m planner report FILE       the verdicts as a page of HTML to print
+python -m planner where FILE        a map of where a practice helps and where it hurts
+python -m planner break-even FILE   what would turn a verdict, and at which value
+python -m planner staff FILE        whom to hire, and the cheapest team for a target
+python -m planner calibrate FILE    a scenario from a CRM export, with a back-test
 python -m planner presets [NAME]    the built-in scenarios
 """
 

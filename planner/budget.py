@@ -110,7 +110,7 @@ def require(
 def affordable(scenarios: Iterable[Scenario], most_steps: float = MOST_STEPS) -> int:
     """How many replications of every one of these scenarios stay within the steps allowed."""
     steps = sum(cost(scenario).steps for scenario in scenarios)
-    return int(min(most_steps / steps, 1e9))
+    return int(min(most_steps / max(steps, 1.0), 1e9))
 
 
 _WHAT_TO_CHANGE = {

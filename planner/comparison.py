@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from planner import budget
 from planner.engine.run import Results
 from planner.errors import NotPossible
 from planner.outcome import Array, Interval, Outcome, Stopped, interval, outcome_of
@@ -94,7 +95,8 @@ def compare(
     again with more replications spends only that share of the error now. Without: the last of
     `compare_in_looks`.
 
-    Raises ValueError for a bad number of replications or seed.
+    Raises ValueError for a bad number of replications or seed, TooLarge for more than `budget`
+    allows.
     """
     if replications is None:
         *_, last = compare_in_looks(
@@ -103,7 +105,8 @@ def compare(
         return last
     check_request(replications, seed)
     arms = _Arms(scenario, options or Options(), practices)
-    runs = _Runs(arms.distinct(), seed, executor)
+    budget.require(arms.distinct(), replications)
+    runs = Runs(arms.distinct(), seed, executor)
     runs.extend_to(replications)
     return _comparison(arms, runs, 1 - FAMILY_ERROR / len(practices) / looks, "asked")
 
@@ -116,6 +119,8 @@ def compare_in_looks(
     practices: Sequence[str] = MAIN,
     precision: float = 0.02,
     executor: Executor | None = None,
+    most_steps: float = budget.MOST_STEPS,
+    most_deals: float = budget.MOST_DEALS,
 ) -> Generator[Comparison, None, None]:
     """`compare`, ever more precise: one comparison for each of LOOKS, with that many replications.
 
@@ -125,16 +130,20 @@ def compare_in_looks(
     is widened to hold both: so no effect goes from above zero to below without an interval between
     that says it could.
 
-    Raises ValueError for a bad seed.
+    The first look may cost `most_steps` and hold `most_deals`; the looks end where the next would
+    cost more than `budget` allows. Raises ValueError for a bad seed, TooLarge for too large a team.
     """
     check_request(None, seed)
     arms = _Arms(scenario, options or Options(), practices)
+    budget.require(arms.distinct(), LOOKS[0], most_steps=most_steps, most_deals=most_deals)
+    affordable = budget.affordable(arms.distinct())
+    looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
     level = 1 - FAMILY_ERROR / len(practices) / len(LOOKS)
-    runs = _Runs(arms.distinct(), seed, executor)
+    runs = Runs(arms.distinct(), seed, executor)
     found: Comparison | None = None
-    for look in LOOKS:
+    for look in looks:
         runs.extend_to(look)
-        stopped: Stopped = "maximum" if look == LOOKS[-1] else "not yet"
+        stopped: Stopped = "maximum" if look == looks[-1] else "not yet"
         if _is_precise(arms, runs, level, precision):
             stopped = "precision"
         found = _comparison(arms, runs, level, stopped, before=found)
@@ -181,7 +190,7 @@ class _Arms:
         return list(dict.fromkeys(found))
 
 
-class _Runs:
+class Runs:
     """Replications of several scenarios on the same luck, extended together."""
 
     def __init__(self, scenarios: list[Scenario], seed: int, executor: Executor | None):
@@ -191,6 +200,7 @@ class _Runs:
         self._chunks: dict[Scenario, list[Results]] = {scenario: [] for scenario in scenarios}
 
     def extend_to(self, replications: int) -> None:
+        """Run as many more of each scenario as are missing."""
         more = replications - self.replications
         jobs = [(scenario, self.replications, more) for scenario in self._chunks]
         for (scenario, _, _), chunks in zip(
@@ -200,14 +210,20 @@ class _Runs:
         self.replications = replications
 
     def wins_per_week(self, scenario: Scenario) -> Array:
+        """(R,) of one scenario."""
         wins = np.concatenate([chunk.tallies["wins"] for chunk in self._chunks[scenario]])
         return wins / scenario.clock.horizon_weeks
 
+    def cycle_weeks(self, scenario: Scenario) -> Array:
+        """Weeks from arrival to win, of every deal won in any replication."""
+        return np.concatenate([chunk.cycles for chunk in self._chunks[scenario]])
+
     def outcome(self, scenario: Scenario, stopped: Stopped) -> Outcome:
+        """All measures of one scenario."""
         return outcome_of(scenario, self.seed, self._chunks[scenario], stopped)
 
 
-def _is_precise(arms: _Arms, runs: _Runs, level: float, precision: float) -> bool:
+def _is_precise(arms: _Arms, runs: Runs, level: float, precision: float) -> bool:
     for with_, without in arms.pairs.values():
         base = runs.wins_per_week(without)
         found = interval(runs.wins_per_week(with_) - base, level)
@@ -217,7 +233,7 @@ def _is_precise(arms: _Arms, runs: _Runs, level: float, precision: float) -> boo
 
 
 def _comparison(
-    arms: _Arms, runs: _Runs, level: float, stopped: Stopped, before: Comparison | None = None
+    arms: _Arms, runs: Runs, level: float, stopped: Stopped, before: Comparison | None = None
 ) -> Comparison:
     outcomes: dict[Scenario, Outcome] = {}
 
@@ -261,7 +277,7 @@ def overlapping(found: Interval, before: Interval | None) -> Interval:
 
 
 def _attribution(
-    arms: _Arms, runs: _Runs, level: float, before: Attribution | None
+    arms: _Arms, runs: Runs, level: float, before: Attribution | None
 ) -> Attribution | None:
     if not arms.pairs or arms.combinations is None:
         return None

@@ -4,7 +4,9 @@ PlannerError
 ├── ScenarioError   a field of a scenario is missing, unknown or out of its bounds
 ├── NotPossible     a practice that this scenario cannot take
 ├── TooLarge        a request that would cost more time or memory than is allowed
+├── AxisError       no number to turn at that path, or an empty range
 ├── PresetError     no preset of that name
+├── CalibrationError  a history from which no scenario can come
 └── LinkError       a link that cannot be read
 """
 
@@ -20,11 +22,15 @@ from pydantic_core import ErrorDetails
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with one field: where it is, what was given, what is allowed."""
+    """One thing wrong with one field: where it is, what was given, what is allowed.
+
+    place: the way to the field in what was read, in keys and positions; empty when not known.
+    """
 
     field: str
     given: str
     allowed: str
+    place: tuple[int | str, ...] = ()
 
     def __str__(self) -> str:
         given = f" (given: {self.given})" if self.given else ""
@@ -55,8 +61,16 @@ class TooLarge(PlannerError):
     """A request that would cost more time or memory than is allowed, and what to change."""
 
 
+class AxisError(PlannerError):
+    """A path that leads to no number of the scenario, or an empty range."""
+
+
 class PresetError(PlannerError):
     """No preset of that name."""
+
+
+class CalibrationError(PlannerError):
+    """A history or answers from which no scenario can come, and why."""
 
 
 class LinkError(PlannerError):
@@ -76,7 +90,7 @@ def problems_of(error: ValidationError, given: Any) -> list[Problem]:
             field, _, message = message.partition(": ")
         said = "" if item["type"] in _GIVEN_SAYS_NOTHING else _shown(item["input"])
         message = _PLAINLY.get(item["type"], message)
-        problems.append(Problem(field or "scenario", said, _sentence(message)))
+        problems.append(Problem(field or "scenario", said, _sentence(message), item["loc"]))
     return problems
 
 

@@ -10,11 +10,19 @@ from pydantic_core import PydanticCustomError
 
 from planner.errors import ScenarioError, problems_of
 from planner.practices import Options
-from planner.scenario import Number, Part, Scenario, Whole, field
+from planner.scenario import Name, Number, Part, Scenario, Whole, field
 
 Tag = Literal["measured", "benchmark", "assumption"]
 
 LARGEST_SEED = 2**53 - 1  # the largest whole number that a browser keeps exactly
+MOST_FROZEN = 8  # scenarios; more cannot be told apart in one picture
+
+
+class Frozen(Part):
+    """A scenario put aside to be compared, under a name of its own."""
+
+    name: Name = field(label="Name", help="What this frozen scenario is called.")
+    scenario: Scenario
 
 
 class Plan(Part):
@@ -44,9 +52,26 @@ class Plan(Part):
         ge=0.001,
         le=0.5,
     )
+    chance: Number = field(
+        0.8,
+        label="Chance wanted",
+        unit="share of the quarters",
+        help="In how many of a hundred quarters the team should reach its target or more.",
+        step=0.05,
+        ge=0.05,
+        le=0.99,
+    )
     options: Options = Options()
     tags: dict[str, Tag] = Field(default={}, max_length=500)
-    frozen: tuple[Scenario, ...] = Field(default=(), max_length=6)
+    frozen: tuple[Frozen, ...] = Field(default=(), max_length=MOST_FROZEN)
+    reference: Whole = field(
+        0,
+        label="Compared with",
+        help="The frozen scenario that the others are compared with, by its position.",
+        step=1,
+        ge=0,
+        lt=MOST_FROZEN,
+    )
 
     @model_validator(mode="after")
     def _tags_have_fields(self) -> Self:
@@ -57,6 +82,18 @@ class Plan(Part):
                 raise PydanticCustomError(
                     "inconsistent", "tags: there is no field {path}", {"path": repr(path)}
                 ) from None
+        return self
+
+    @model_validator(mode="after")
+    def _frozen_can_be_told_apart(self) -> Self:
+        names = [each.name for each in self.frozen]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            text = f"frozen: the name {doubled[0]!r} is used more than once"
+            raise PydanticCustomError("inconsistent", "{problem}", {"problem": text})
+        if self.reference and self.reference >= len(self.frozen):
+            text = "reference: there is no frozen scenario at this position"
+            raise PydanticCustomError("inconsistent", "{problem}", {"problem": text})
         return self
 
     def value(self, path: str) -> Any:

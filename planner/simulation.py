@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import Executor
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,9 @@ from planner.workers import Workers
 BLOCK = 20  # replications before the first look at the precision, and between two
 MOST_REPLICATIONS = 1000
 _CHUNK = 25  # replications a thread runs at a time
+_FAR_CHUNK = 200  # replications that another machine runs at a time
+_STEPS_OF_A_FAR_CHUNK = 5e6  # at most, about half a second: the way there and back takes 10 ms
+_FAR_WORKERS = 8  # as many have work, where nobody says how many there are
 _STEPS_OF_A_CHUNK = 5e5  # at most, about 50 ms: so long an urgent chunk may have to wait
 
 
@@ -89,23 +92,34 @@ def run_chunks(
     the seed and its own number only.
     """
     pool = executor or threads()
-    # Cut fine enough that every thread has work even when there is one small job.
-    workers = getattr(pool, "_max_workers", 1)
+    # Executors of the standard library say how many workers they have. One that does not is a
+    # cluster: larger pieces, so that the wire does not dominate.
+    workers = getattr(pool, "_max_workers", None)
+    most, most_steps = (
+        (_FAR_CHUNK, _STEPS_OF_A_FAR_CHUNK) if workers is None else (_CHUNK, _STEPS_OF_A_CHUNK)
+    )
+    # Cut fine enough that every worker has work even when there is one small job.
     total = sum(count for _, _, count in jobs)
-    even = min(_CHUNK, -(-total // workers))
+    even = min(most, -(-total // (workers or _FAR_WORKERS)))
     pending = []
     for scenario, first, count in jobs:
-        tables = tables_of(scenario)
-        size = max(1, min(even, int(_STEPS_OF_A_CHUNK / budget.cost(scenario).steps)))
+        # The tables are made where they are used: they are a thousand times as large as a scenario.
+        call = (
+            partial(run, tables_of(scenario), seed)
+            if workers
+            else partial(_run_far, scenario, seed)
+        )
+        size = max(1, min(even, int(most_steps / max(1.0, budget.cost(scenario).steps))))
         starts = range(first, first + count, size)
         ends = (min(start + size, first + count) for start in starts)
         pending.append(
-            [
-                pool.submit(run, tables, seed, start, end - start)
-                for start, end in zip(starts, ends, strict=True)
-            ]
+            [pool.submit(call, start, end - start) for start, end in zip(starts, ends, strict=True)]
         )
     return [[future.result() for future in futures] for futures in pending]
+
+
+def _run_far(scenario: Scenario, seed: int, first: int, count: int) -> Results:
+    return run(tables_of(scenario), seed, first, count)
 
 
 def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[str, Any]]:

@@ -60,6 +60,7 @@ class _Work:
     make: Make
     owner: Hashable
     has_urgent_start: bool
+    is_private: bool
     patience_seconds: float
     clock: Callable[[], float]
     changed: Condition  # of the desk's lock; told when there are news of this work
@@ -106,25 +107,34 @@ class Desk:
         self._places: WeakKeyDictionary[Visitor, dict[str, _Place]] = WeakKeyDictionary()
 
     def follow(
-        self, visitor: Visitor, name: str, key: Hashable, make: Make, *, is_urgent: bool = False
+        self,
+        visitor: Visitor,
+        name: str,
+        key: Hashable,
+        make: Make,
+        *,
+        is_urgent: bool = False,
+        is_private: bool = False,
     ) -> News:
         """Look at a work, and set it going where that is needed.
 
         A visitor follows one work under each name: with a new key the one before stops at once,
         unless somebody else follows it. The same key of several visitors is one work. The first
-        result of an urgent one is found before anything that is not urgent goes on.
+        result of an urgent one is found before anything that is not urgent goes on. A private one
+        is this visitor's alone, and forgotten with its place.
         """
         with self._lock:
             places = self._places.setdefault(visitor, {})
             place = places.get(name)
             if place is None or place.work.key != key:
-                work = self._kept.get(key)
+                work = None if is_private else self._kept.get(key)
                 if work is None:
                     work = _Work(
                         key,
                         make,
                         id(visitor),
                         is_urgent,
+                        is_private,
                         self._patience_seconds,
                         self._clock,
                         Condition(self._lock),
@@ -142,6 +152,13 @@ class Desk:
                 work.is_running = True
                 self._start(work)
             return _news(work)
+
+    def leave(self, visitor: Visitor, *names: str) -> None:
+        """Look no more at what is followed under these names."""
+        with self._lock:
+            places = self._places.get(visitor, {})
+            for place in [places.pop(name) for name in names if name in places]:
+                place.work.places.discard(place)
 
     def wait(self, visitor: Visitor, name: str, seconds: float, newer_than: Any = None) -> News:
         """What `follow` found, after waiting up to so long for the end or a newer result."""
@@ -172,7 +189,7 @@ class Desk:
         return [work for work in followed if work.is_running and not work.is_finished]
 
     def _keep(self, work: _Work) -> None:
-        if work.error is None:
+        if work.error is None and not work.is_private:
             self._kept[work.key] = work
             self._kept.move_to_end(work.key)
         while len(self._kept) > self._most_kept:
@@ -198,7 +215,11 @@ class Desk:
         except CancelledError:
             pass  # a piece was dropped: nobody wanted it
         except Exception as error:
-            if not isinstance(error, PlannerError):
+            if isinstance(error, PlannerError):
+                pass  # the visitor's to mend
+            elif work.is_private:  # what it says may be the visitor's: only its kind is told
+                _log.error("A private background work failed: %s", type(error).__name__)
+            else:
                 _log.exception("A background work failed")
             self._fail(work, error)
         self._stop(work)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import readme
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCED = [
@@ -23,12 +25,21 @@ SET_UPS = [line for line in FENCED if line.startswith("python3 -m venv ")]
 
 def test_the_readme_shows_every_command():
     shown = {shlex.split(example)[3] for example in EXAMPLES}
-    assert shown == {"presets", "simulate", "compare"}
+    assert shown == {
+        "presets",
+        "simulate",
+        "compare",
+        "report",
+        "where",
+        "break-even",
+        "staff",
+        "calibrate",
+    }
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_an_example_of_the_command_line_runs(example):
-    arguments = shlex.split(example)[1:]
+    arguments = shlex.split(example.partition(" > ")[0])[1:]
     done = subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
     )
@@ -55,3 +66,7 @@ def test_every_local_link_leads_somewhere():
     links = re.findall(r"\]\((?!https?:)([^)#]+)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_table_of_speeds_is_what_the_kept_results_say():
+    assert readme.section() in README

@@ -35,6 +35,7 @@ TOP = {
     "planner",
     "pyproject.toml",
     "requirements-bench.txt",
+    "requirements-cluster.txt",
     "requirements-dev.txt",
     "requirements.lock",
     "requirements.txt",
@@ -50,6 +51,7 @@ KNOWS = {
     "budget": "theory",
     "practices": "theory",
     "plan": "practices",
+    "frozen": "plan",
     "presets": "scenario",
     "sharing": "plan presets",
     "edits": "practices",
@@ -58,17 +60,43 @@ KNOWS = {
     "workers": "",
     "work": "errors workers",
     "simulation": "outcome budget workers",
+    "crm": "errors",
+    "spreadsheet": "",
+    "passes": "crm",
+    "sample": "engine passes",
+    "estimates": "passes scenario",
+    "answers": "estimates",
+    "fitting": "answers sample simulation",
+    "calibration": "fitting plan",
+    "backtest": "calibration",
     "comparison": "simulation practices",
+    "lineup": "comparison",
+    "luck": "simulation",
+    "mechanisms": "comparison luck",
+    "losses": "outcome",
+    "axes": "plan",
+    "search": "comparison axes luck",
     "verdict": "comparison",
-    "wording": "verdict presets",
+    "grounds": "mechanisms search verdict",
+    "exports": "lineup verdict spreadsheet",
+    "trials": "simulation",
+    "betting": "outcome",
+    "shapes": "edits",
+    "hiring": "shapes trials",
+    "staffing": "shapes trials betting",
+    "promise": "trials",
+    "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search "
+    "hiring staffing promise",
     "charts": "wording",
     "pictures": "wording",
+    "drawings": "wording",
+    "report": "drawings pictures sharing",
     "__init__": "sharing edits verdict",
-    "commands": "sharing edits charts pictures",
+    "commands": "sharing edits charts pictures report",
     "__main__": "commands",
 }
 # What is shown; nothing that reckons knows it.
-LEAVES = {"wording", "charts", "pictures", "report"}
+LEAVES = {"wording", "charts", "pictures", "drawings", "report"}
 # The engine's parts: each may know those before it.
 ENGINE = ("compiled", "chance", "tables", "floor", "agenda", "steps", "run")
 ONLY_IN = {  # a library, and the modules of planner that may know it
@@ -76,6 +104,7 @@ ONLY_IN = {  # a library, and the modules of planner that may know it
     "pandas": {"crm", "calibration"},
     "plotly": {"charts", "report"},
     "numba": {"engine"},
+    "distributed": {"commands"},  # imported only when --scheduler asks for it
 }
 
 
@@ -305,11 +334,18 @@ def requirements(name: str) -> dict[str, str]:
 def test_the_requirements_are_what_the_app_imports():
     # pydantic_core is pydantic's own other half.
     used = third_parties(["app.py", *sources("pages/", "planner/")]) - {"pydantic_core"}
-    assert used == requirements("requirements.txt").keys()
+    wanted = requirements("requirements.txt") | requirements("requirements-cluster.txt")
+    assert used == wanted.keys()
 
 
 def test_every_requirement_has_a_lowest_version_and_a_bound():
-    wanted = requirements("requirements.txt") | requirements("requirements-dev.txt")
+    wanted = {
+        name: span
+        for file in ("requirements.txt", "requirements-cluster.txt", "requirements-dev.txt")
+        for name, span in requirements(file).items()
+    }
+    names = ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt")
+    wanted = {name: span for one in names for name, span in requirements(one).items()}
     assert [
         name for name, span in wanted.items() if not re.fullmatch(r">=[\d.]+,<[\d.]+", span)
     ] == []

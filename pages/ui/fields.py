@@ -109,6 +109,32 @@ def optional(path: str, start: float) -> None:
     say_problem(path)
 
 
+def figure(path: str) -> None:
+    """A labelled number beside results; a widget of its own, as the inputs may show it too.
+
+    Empty is no value, where the field allows that.
+    """
+    known, value = facts(path), session.value(path)
+    kind = int if known.whole else float
+    face = session.face(
+        path,
+        "figure",
+        None if value is None else kind(known.show(value)),
+        lambda says: None if says is None else known.read(says),
+    )
+    st.number_input(
+        heading(path),
+        None if known.low is None else kind(known.low),
+        None if known.high is None else kind(known.high),
+        face.says,
+        kind(known.step),
+        key=face.key,
+        format=None if known.whole else "%g",
+        help=help_of(path),
+    )
+    say_problem(path)
+
+
 def switch(path: str) -> None:
     """A yes or no."""
     face = session.face(path, "switch", session.value(path), bool)
@@ -166,8 +192,21 @@ def one_of(
     )
 
 
-def text(path: str, label: str, edit: Callable[[str], session.Edit]) -> None:
-    """A name; `edit` makes the edit that takes it."""
+def position(path: str, label: str, names: list[str]) -> None:
+    """One of some names; the plan keeps its position."""
+    face = session.face(path, f"position of {len(names)}", session.value(path), int)
+    st.segmented_control(
+        label,
+        range(len(names)),
+        default=face.says,
+        required=True,
+        format_func=lambda i: wording.plain(names[i]),
+        key=face.key,
+    )
+
+
+def text(path: str, label: str, edit: Callable[[str], session.Edit] | None = None) -> None:
+    """A name; `edit` makes the edit that takes it where that is more than this field."""
     face = session.face(path, "text", session.value(path), str.strip, edit)
     st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
     say_problem(path)

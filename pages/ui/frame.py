@@ -14,7 +14,14 @@ from pages.ui import session
 ASSETS = Path(__file__).parents[2] / "assets"
 INPUTS_WIDTH = 430  # pixels of the column with the inputs
 
-PAGES = {"plan": "Plan"}  # file under pages/, which is its path in the address too → title
+# File under pages/, which is its path in the address too → title.
+PAGES = {
+    "plan": "Plan",
+    "where": "Where it flips",
+    "compare": "Compare",
+    "team": "Team",
+    "calibrate": "Calibrate",
+}
 HOME = "plan"
 
 

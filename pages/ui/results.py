@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import runs, session, work
-from planner import pictures, wording
+from pages.ui import guide, pieces, runs, session, sharing, why, work
+from planner import drawings, pictures, wording
 from planner.comparison import Attribution
+from planner.losses import losses
 from planner.outcome import Outcome
+from planner.pictures import why as causes
 from planner.plan import Plan
 from planner.verdict import Verdict
+from planner.wording import why as reasons
 
 
 def begin() -> None:
@@ -24,6 +27,7 @@ def draw() -> None:
     if notice := session.notice():
         st.warning(wording.plain(notice), icon=":material/link_off:")
     st.html(pictures.opening(plan.scenario))
+    guide.draw(plan)
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
     work.follow(
@@ -33,6 +37,8 @@ def draw() -> None:
         lambda answer, is_last: _answer(plan, answer, is_last),
         is_urgent=True,
     )
+    why.draw(plan)
+    sharing.report_fold(plan)
 
 
 def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
@@ -41,11 +47,15 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         return
     st.html(_cards(plan, answer, is_last))
     _flow(answer.verdicts)
+    st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
+    st.html(causes.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with left:
         _contributions(answer.comparison.attribution)
     with right:
         _wins(answer.today, plan.scenario.target.wins_per_quarter)
+    if is_last:
+        sharing.numbers(plan, answer)
     st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
 
 
@@ -95,9 +105,11 @@ def _contributions(attribution: Attribution | None) -> None:
         return
     st.html(pictures.heading("What each adds", "wins a quarter, against doing none of them"))
     st.html(pictures.contributions(attribution))
+    pieces.picture(drawings.adds(attribution), "what-each-adds.png", "picture adds")
 
 
 def _wins(today: Outcome, target: float | None) -> None:
     reached = today.summary("chance_of_target")
     st.html(pictures.heading("Wins a quarter", wording.chance_of_target(reached, target)))
     st.html(pictures.wins_a_quarter(today, target))
+    pieces.picture(drawings.quarters_of(today), "wins-a-quarter.png", "picture wins")

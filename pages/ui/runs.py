@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
 
+from planner import budget
 from planner.comparison import Comparison, compare_in_looks
 from planner.engine import ENGINE_VERSION
+from planner.grounds import Grounds, grounds
+from planner.lineup import Lineup, line_up
 from planner.outcome import Outcome
 from planner.plan import Plan
 from planner.simulation import simulate
@@ -22,16 +25,26 @@ class Answer:
     today: Outcome
 
 
+def key(name: str, *parts: Hashable) -> Hashable:
+    """What makes two questions of that name the same: all that the answer depends on."""
+    # The engine's version, so that a new engine under a running server shows no old results.
+    return name, *parts, ENGINE_VERSION
+
+
 def answer_key(plan: Plan) -> Hashable:
     """All that the answer depends on; what else is in a plan changes no number."""
-    # The engine's version, so that a new engine under a running server shows no old results.
-    return "answer", plan.scenario, plan.options, plan.seed, plan.precision, ENGINE_VERSION
+    return key("answer", plan.scenario, plan.options, plan.seed, plan.precision)
 
 
 def answers(plan: Plan) -> Generator[Answer, None, None]:
     """The first answer, then sharper ones, up to the precision asked for."""
     for comparison in compare_in_looks(
-        plan.scenario, plan.options, plan.seed, precision=plan.precision
+        plan.scenario,
+        plan.options,
+        plan.seed,
+        precision=plan.precision,
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
     ):
         yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
 
@@ -43,3 +56,45 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
             if arm is not None and arm.scenario == plan.scenario:
                 return arm
     return simulate(plan.scenario, comparison.replications, plan.seed)
+
+
+def lineup_key(plan: Plan) -> Hashable:
+    """All that the comparison of the frozen scenarios depends on."""
+    return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
+
+
+def lineups(plan: Plan) -> Generator[Lineup, None, None]:
+    """The frozen scenarios compared, then ever more sharply."""
+    named = [(each.name, each.scenario) for each in plan.frozen]
+    yield from line_up(
+        named,
+        plan.seed,
+        precision=plan.precision,
+        most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
+    )
+
+
+def search_key(plan: Plan, *what: Hashable) -> Hashable:
+    """All that a search over a plan depends on."""
+    return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What goes into the report of a plan, as far as it is known."""
+
+    answer: Answer
+    grounds: Grounds | None
+
+
+def report_key(plan: Plan) -> Hashable:
+    """All that the numbers of a report depend on."""
+    return "report", answer_key(plan)
+
+
+def reports(plan: Plan) -> Generator[Reported, None, None]:
+    """The last answer, then with ever more of its grounds."""
+    *_, answer = answers(plan)
+    yield Reported(answer, None)
+    for found in grounds(plan.scenario, answer.verdicts, options=plan.options, seed=plan.seed):
+        yield Reported(answer, found)

@@ -16,11 +16,12 @@ keep fast moves from being lost, both learned from lost ones:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -29,6 +30,7 @@ from planner.errors import LinkError, PlannerError, ScenarioError
 from planner.plan import Plan
 from planner.presets import Preset
 from planner.scenario import Grade, Scenario
+from planner.wording import share
 from planner.work import Visitor
 
 QUERY = "s"
@@ -65,12 +67,15 @@ class _Hand:
     plan: Plan
     opened: Plan  # as the link or the default gave it
     notice: str | None = None
+    is_guided: bool = False  # the first steps are shown
+    taken_file: str | None = None
     refused: dict[str, _Refused] = field(default_factory=dict)
     faces: dict[tuple[str, str], Face] = field(default_factory=dict)
     framed: bool = False
     visitor: Visitor = field(default_factory=Visitor)
     compared: Plan | None = None  # the plan for which `preset` was found
     preset: Preset | None = None
+    kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
 
 
 def start() -> None:
@@ -88,10 +93,14 @@ def start() -> None:
     if text is not None:
         try:
             linked = sharing.read(text)
-            plan, notice = linked.plan, wording.CHANGED_PRESET if linked.changed else None
+            plan = linked.plan
+            if linked.changed:
+                notice = wording.CHANGED_PRESET
+            elif linked.lost or linked.is_cut:
+                notice = share.lost(plan, linked.lost, linked.is_cut)
         except LinkError as error:
             notice = wording.broken_link(str(error), first.scenario.name)
-    st.session_state[_HAND] = _Hand(plan, plan, notice)
+    st.session_state[_HAND] = _Hand(plan, plan, notice, is_guided=text is None)
 
 
 def write_link() -> None:
@@ -127,12 +136,7 @@ def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[
     `named` is its path with the names of stages and roles; `grade` and `source` are the model's own
     evidence for its default, where the preset says nothing.
     """
-    behind, now = preset(), plan()
-    theirs = behind.path_like(now.scenario, named)
-    is_presets = theirs is not None and behind.scenario.value(theirs) == now.scenario.value(named)
-    return wording.evidence(
-        now.tags.get(named), is_presets, behind.source(theirs or named), grade, source
-    )
+    return wording.evidence_in(plan(), preset(), named, grade, source)
 
 
 def notice() -> str | None:
@@ -159,8 +163,74 @@ def problems() -> int:
 
 
 def on_open(name: str) -> Callable[[], None]:
-    """Opening a preset, as a button's callback."""
-    return partial(_take, _hand(), sharing.plan_of(name))
+    """Opening a preset, as a button's callback; what is frozen stays."""
+    hand = _hand()
+    opened = dict(sharing.plan_of(name))
+    kept = {"frozen": hand.plan.frozen, "reference": hand.plan.reference}
+    return partial(_take, hand, Plan.of(opened | kept))
+
+
+def on_change(change: Callable[[Plan], Plan], path: str) -> Callable[[], None]:
+    """A change of the plan as a button's callback; if impossible, `problem(path)` says why."""
+    return partial(_alter, _hand(), change, path)
+
+
+def take_file(file: str, scenario: Scenario) -> bool:
+    """Take the scenario of a file, once; gives whether it was taken now."""
+    hand = _hand()
+    if hand.taken_file == file:
+        return False
+    hand.taken_file = file
+    _take(hand, hand.plan.with_scenario(scenario))
+    return True
+
+
+def address() -> str:
+    """The whole address of this page with everything in it, as it is shared."""
+    base = urlsplit(st.context.url or "")
+    query = f"{QUERY}={sharing.link(plan())}"
+    return urlunsplit(base._replace(path=base.path or "/", query=query, fragment=""))
+
+
+def is_guided() -> bool:
+    """Whether the first steps are shown: to whoever comes without a plan, until dismissed."""
+    return _hand().is_guided
+
+
+def on_guide(is_shown: bool) -> Callable[[], None]:
+    """Showing or dismissing the first steps, as a button's callback."""
+    return partial(setattr, _hand(), "is_guided", is_shown)
+
+
+def is_changed() -> bool:
+    """Whether anything is other than when the visitor came."""
+    hand = _hand()
+    return hand.plan != hand.opened
+
+
+def on_take(plan: Plan) -> Callable[[], None]:
+    """Taking a plan's scenario with its tags, as a button's callback; the rest stays."""
+    hand = _hand()
+    taken = {"scenario": plan.scenario, "tags": plan.tags}
+    return partial(_take, hand, Plan.of(dict(hand.plan) | taken))
+
+
+def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
+    """What was made under a name, for this visitor only and until the key is another.
+
+    What was made for another key is let go before, so that two never fill the memory together.
+    """
+    held = _hand().kept
+    if name not in held or held[name][0] != key:
+        held.pop(name, None)
+        held[name] = (key, make())
+    return held[name][1]
+
+
+def forget(*names: str) -> None:
+    """Let go what is kept under these names."""
+    for name in names:
+        _hand().kept.pop(name, None)
 
 
 def on_click(edit: Edit, path: str) -> Callable[[], None]:
@@ -229,8 +299,12 @@ def _change(hand: _Hand, path: str, new: Any) -> None:
 
 def _edit(hand: _Hand, edit: Edit, path: str, typed: Any = None) -> None:
     """Change the make-up of the team; when that is impossible, keep the reason at `path`."""
+    _alter(hand, lambda plan: plan.with_scenario(edit(plan.scenario)), path, typed)
+
+
+def _alter(hand: _Hand, change: Callable[[Plan], Plan], path: str, typed: Any = None) -> None:
     try:
-        _take(hand, hand.plan.with_scenario(edit(hand.plan.scenario)))
+        _take(hand, change(hand.plan))
     except PlannerError as error:
         found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
         hand.refused[path] = _Refused(typed, wording.problem(found), is_edit=True)

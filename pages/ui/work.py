@@ -41,7 +41,15 @@ def begin(name: str, key: Hashable, make: Make, *, is_urgent: bool = False) -> N
     _desk.follow(session.visitor(), name, key, make, is_urgent=is_urgent)
 
 
-def follow(name: str, key: Hashable, make: Make, draw: Draw, *, is_urgent: bool = False) -> None:
+def follow(
+    name: str,
+    key: Hashable,
+    make: Make,
+    draw: Draw,
+    *,
+    is_urgent: bool = False,
+    is_private: bool = False,
+) -> None:
     """Show the results of a generator as they come, each better than the one before.
 
     name: which place of the page; a new key under a name stops the work of the old one at once.
@@ -49,12 +57,13 @@ def follow(name: str, key: Hashable, make: Make, draw: Draw, *, is_urgent: bool 
     make: gives the generator; it must not touch Streamlit.
     draw: draws the newest result, or None before the first, and is told whether it is the last.
     is_urgent: the first result goes before all work that is not urgent.
+    is_private: nobody else's work is ever this one, and it is forgotten with the visitor.
     """
     visitor = session.visitor()
 
     def look(patience_seconds: float, newer_than: Any = None) -> News:
         """The news, as soon as there are any; meanwhile the next move may break this run off."""
-        news = _desk.follow(visitor, name, key, make, is_urgent=is_urgent)
+        news = _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
         end = time.monotonic() + patience_seconds
         while news.newest is newer_than and not news.is_finished and time.monotonic() < end:
             news = _desk.wait(visitor, name, _STEP_SECONDS, newer_than)
@@ -76,6 +85,14 @@ def follow(name: str, key: Hashable, make: Make, draw: Draw, *, is_urgent: bool 
             _stop_ticking()
 
     st.fragment(show, run_every=TICK_SECONDS if is_ticking else None)()
+
+
+def leave(*names: str) -> None:
+    """Show no more what is followed under these names; what was private is forgotten."""
+    visitor = session.visitor()
+    _desk.leave(visitor, *names)
+    for name in names:
+        visitor.served.pop(name, None)
 
 
 def finish() -> None:

@@ -1,5 +1,14 @@
 """The commands of the command line, a module for each; `COMMANDS` is their order in the help."""
 
-from planner.commands import compare, presets, simulate
+from planner.commands import (
+    break_even,
+    calibrate,
+    compare,
+    presets,
+    report,
+    simulate,
+    staff,
+    where,
+)
 
-COMMANDS = (simulate, compare, presets)
+COMMANDS = (simulate, compare, report, where, break_even, staff, calibrate, presets)

@@ -1,8 +1,12 @@
 """The agenda: which deal's next moment comes first.
 
 A deal has at most one coming moment: the end of its work, of the buyer's time, of a hand-off, or of
-its patience. The agenda is a binary heap of these with each deal's position known, so a moment can
-be moved or struck out. At one instant the kind decides, then the lower lead number.
+its patience. The agenda is a binary heap of these with each deal's place in it known, so a moment
+can be moved or struck out. At one instant the kind decides, then the lower lead number: both are in
+an entry's rank, so that ties are settled without a look at the deals.
+
+The first moment, once taken, leaves its place open: mostly another is scheduled before anybody asks
+what comes next, and then one walk down the heap does for two.
 """
 
 from __future__ import annotations
@@ -12,108 +16,128 @@ import numpy as np
 from planner.engine.compiled import step
 from planner.engine.floor import NOBODY, WAITING
 
+_SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
+_KIND_BITS = np.uint64(60)
+_SLOT = np.uint64((1 << 30) - 1)
+
 
 @step
 def next_moment(floor):
     """Time of the first moment on the agenda; infinite when there is none."""
-    if floor.clock.agenda_size == 0:
-        return np.inf
-    return floor.agenda[0].time
+    size = floor.clock.agenda_size
+    if floor.clock.first_is_open == 0:
+        return floor.agenda[0].time if size > 0 else np.inf
+    if size > 2:
+        return min(floor.agenda[1].time, floor.agenda[2].time)
+    return floor.agenda[1].time if size > 1 else np.inf
+
+
+@step
+def take_first(floor):
+    """The deal whose moment comes first; it is on the agenda no more. There must be one."""
+    clock = floor.clock
+    if clock.first_is_open:
+        clock.first_is_open = 0
+        clock.agenda_size -= 1
+        last = clock.agenda_size
+        _sink(floor, 0, floor.agenda[last].time, floor.agenda[last].rank)
+    slot = np.int64(floor.agenda[0].rank & _SLOT)
+    _open_first(floor)
+    floor.places[slot] = NOBODY
+    return slot
 
 
 @step
 def schedule(floor, slot, time):
     """Set the deal's next moment, in place of the one it had; its kind is where the deal is."""
-    place = floor.deals[slot].place
+    clock = floor.clock
+    deal = floor.deals[slot]
+    # All waits end alike, wherever the deal waits.
+    kind = np.uint64(min(deal.where, WAITING))
+    rank = (kind << _KIND_BITS) | (np.uint64(deal.lead) << _SLOT_BITS) | np.uint64(slot)
+    place = floor.places[slot]
     if place == NOBODY:
-        clock = floor.clock
+        if clock.first_is_open:
+            clock.first_is_open = 0
+            _sink(floor, 0, time, rank)
+            return
         place = clock.agenda_size
         clock.agenda_size += 1
-        _rise(floor, place, slot, time)
-    elif _is_before(floor, time, slot, floor.agenda[place].time, slot):
-        _rise(floor, place, slot, time)
-    else:
-        _sink(floor, place, slot, time)
+    _move(floor, place, time, rank)
 
 
 @step
 def strike_out(floor, slot):
     """Take the deal's next moment off the agenda, if it has one."""
-    place = floor.deals[slot].place
+    place = floor.places[slot]
     if place == NOBODY:
         return
-    clock = floor.clock
-    floor.deals[slot].place = NOBODY
-    last = clock.agenda_size - 1
-    clock.agenda_size = last
-    if place == last:
+    floor.places[slot] = NOBODY
+    if place == 0:
+        _open_first(floor)
         return
-    time = floor.agenda[last].time
-    mover = floor.agenda[last].slot
-    parent = (place - 1) >> 1
-    if place > 0 and _is_before(
-        floor, time, mover, floor.agenda[parent].time, floor.agenda[parent].slot
-    ):
-        _rise(floor, place, mover, time)
-    else:
-        _sink(floor, place, mover, time)
+    clock = floor.clock
+    clock.agenda_size -= 1
+    last = clock.agenda_size
+    if place != last:
+        _move(floor, place, floor.agenda[last].time, floor.agenda[last].rank)
 
 
 @step
-def _is_before(floor, time, slot, other_time, other_slot):
-    if time != other_time:
-        return time < other_time
-    deal = floor.deals[slot]
-    other = floor.deals[other_slot]
-    # All waits end alike, wherever the deal waits.
-    kind, other_kind = min(deal.where, WAITING), min(other.where, WAITING)
-    if kind != other_kind:
-        return kind < other_kind
-    return deal.lead < other.lead
+def _open_first(floor):
+    floor.clock.first_is_open = 1
+    floor.agenda[0].time = -np.inf  # so that nothing rises into it
 
 
 @step
-def _put(floor, place, slot, time):
-    floor.agenda[place].time = time
-    floor.agenda[place].slot = slot
-    floor.deals[slot].place = place
+def _is_before(time, rank, other_time, other_rank):
+    if time == other_time:
+        return rank < other_rank
+    return time < other_time
 
 
 @step
-def _rise(floor, place, slot, time):
-    """Move up from a free place to where the parent comes before."""
+def _put(floor, place, time, rank):
+    entry = floor.agenda[place]
+    entry.time = time
+    entry.rank = rank
+    floor.places[np.int64(rank & _SLOT)] = place
+
+
+@step
+def _move(floor, place, time, rank):
+    """Put a moment where it belongs, from a free place up or down."""
+    start = place
     while place > 0:
         parent = (place - 1) >> 1
-        parent_time = floor.agenda[parent].time
-        parent_slot = floor.agenda[parent].slot
-        if not _is_before(floor, time, slot, parent_time, parent_slot):
+        above = floor.agenda[parent]
+        if not _is_before(time, rank, above.time, above.rank):
             break
-        _put(floor, place, parent_slot, parent_time)
+        _put(floor, place, above.time, above.rank)
         place = parent
-    _put(floor, place, slot, time)
+    if place == start:
+        _sink(floor, place, time, rank)
+    else:
+        _put(floor, place, time, rank)
 
 
 @step
-def _sink(floor, place, slot, time):
+def _sink(floor, place, time, rank):
     """Move down from a free place to where both children come after."""
+    agenda = floor.agenda
     size = floor.clock.agenda_size
-    while True:
-        child = 2 * place + 1
-        if child >= size:
+    child = 2 * place + 1
+    while child < size:
+        # Which child is first is a coin toss: added up, not branched on.
+        other = min(child + 1, size - 1)
+        child += _is_before(
+            agenda[other].time, agenda[other].rank, agenda[child].time, agenda[child].rank
+        )
+        first = agenda[child]
+        first_time, first_rank = first.time, first.rank
+        if not _is_before(first_time, first_rank, time, rank):
             break
-        other = child + 1
-        if other < size and _is_before(
-            floor,
-            floor.agenda[other].time,
-            floor.agenda[other].slot,
-            floor.agenda[child].time,
-            floor.agenda[child].slot,
-        ):
-            child = other
-        child_time = floor.agenda[child].time
-        child_slot = floor.agenda[child].slot
-        if not _is_before(floor, child_time, child_slot, time, slot):
-            break
-        _put(floor, place, child_slot, child_time)
+        _put(floor, place, first_time, first_rank)
         place = child
-    _put(floor, place, slot, time)
+        child = 2 * place + 1
+    _put(floor, place, time, rank)

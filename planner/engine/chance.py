@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.compiled import entry, record, step
+from planner.engine.compiled import entry, formula, record, step
 
 # What a draw is for. The numbers are part of every key: changing one changes all results.
 GAP, PHASE, DEAL_FACTOR, ASSIGNMENT, WORK, BUYER, OUTCOME, PATIENCE, DELAY = range(9)
@@ -52,7 +52,7 @@ _52 = np.uint64(52)
 _NEARLY_NORMAL_SHAPE = 2500.0
 
 
-@step
+@formula
 def mix(x):
     """Scramble 64 bits (SplitMix64's finalizer)."""
     x = (x ^ (x >> _30)) * _MIX_1
@@ -60,32 +60,32 @@ def mix(x):
     return x ^ (x >> _31)
 
 
-@step
+@formula
 def replication_key(seed, replication):
     """The key under which all draws of one replication stand."""
     return mix(mix(np.uint64(seed) + _GOLDEN) + np.uint64(replication) * _GOLDEN)
 
 
-@step
+@formula
 def lead_key(key_of_replication, lead):
     """The key under which all draws of one lead stand."""
     return mix(key_of_replication + (np.uint64(lead) + np.uint64(1)) * _GOLDEN)
 
 
-@step
+@formula
 def draw_bits(key_of_lead, stage, visit, purpose):
     """64 random bits for one purpose of one visit."""
     counter = np.uint64((visit << 8) | (stage << 4) | purpose) + np.uint64(1)
     return mix(key_of_lead + counter * _ODD)
 
 
-@step
+@formula
 def uniform(bits):
     """A uniform number strictly between 0 and 1."""
     return (np.float64(bits >> _12) + 0.5) * 2.0**-52
 
 
-@step
+@formula
 def duration(quantiles, table, mean, bits):
     """A draw of the given mean from a quantile table; a table below 0 is the constant."""
     if table < 0 or mean == 0.0:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.agenda import next_moment
+from planner.engine.agenda import next_moment, schedule, take_first
 from planner.engine.chance import (
     GAP,
     PHASE,
@@ -22,9 +22,11 @@ from planner.engine.floor import (
     ENDED,
     EVENT,
     IN_HAND_OFF,
+    KNOCKING,
     NOBODY,
     STAGE_TALLY,
     TALLY,
+    WAITING,
     WITH_BUYER,
     WORKING,
     Floor,
@@ -34,7 +36,10 @@ from planner.engine.floor import (
 )
 from planner.engine.steps import (
     buyer_decides,
+    hand_off_begins,
     hand_off_ends,
+    is_ready,
+    knocks,
     lead_arrives,
     offer_room,
     patience_ends,
@@ -68,6 +73,7 @@ def _opens(floor, seed, replication):
     clock.admitted = 0
     clock.outside = 0
     clock.agenda_size = 0
+    clock.first_is_open = 0
     clock.free_slot = NOBODY
     clock.used_slots = 0
     clock.door = NOBODY
@@ -148,20 +154,43 @@ def _settle(floor):
     """The one moment that comes first at this instant: of a deal, a tick, or an arrival."""
     clock = floor.clock
     if next_moment(floor) <= clock.now:
-        slot = floor.agenda[0].slot
-        where = floor.deals[slot].where
-        if where == WORKING:
-            work_ends(floor, slot)
-        elif where == WITH_BUYER:
-            buyer_decides(floor, slot)
-        elif where == IN_HAND_OFF:
-            hand_off_ends(floor, slot)
-        else:
-            patience_ends(floor, slot)
+        _settle_deal(floor, take_first(floor))
     elif clock.next_tick <= clock.now:
         tick(floor)
     else:
         lead_arrives(floor)
+
+
+@step
+def _settle_deal(floor, slot):
+    """The deal's moment, and those that follow at the same instant with no other's in between.
+
+    Without buyer's time and delay three moments of a visit are one walk through the agenda.
+    """
+    now = floor.clock.now
+    where = floor.deals[slot].where
+    if where >= WAITING:
+        patience_ends(floor, slot)
+        return
+    if where == WORKING:
+        until = work_ends(floor, slot)
+        if until > now or next_moment(floor) <= now:
+            schedule(floor, slot, until)
+            return
+        where = WITH_BUYER
+    if where == WITH_BUYER:
+        where = buyer_decides(floor, slot)
+        if where == IN_HAND_OFF:
+            until = hand_off_begins(floor, slot)
+            if until > now or next_moment(floor) <= now:
+                schedule(floor, slot, until)
+                return
+    if where == IN_HAND_OFF:
+        where = hand_off_ends(floor, slot, _earliest(floor) > now)
+    if where == WAITING:
+        is_ready(floor, slot)
+    elif where == KNOCKING:
+        knocks(floor, slot)
 
 
 @step

@@ -31,6 +31,7 @@ from planner.engine.floor import (
     ARRIVED,
     COLD,
     DROPPED,
+    ENDED,
     HANDED_OFF,
     IN_HAND_OFF,
     KNOCKING,
@@ -68,7 +69,7 @@ def lead_arrives(floor):
     deal = floor.deals[slot]
     deal.lead = clock.leads
     deal.key = lead_key(clock.key, clock.leads)
-    deal.place = NOBODY
+    floor.places[slot] = NOBODY
     deal.arrived = clock.now
     deal.stage = 0
     deal.desk = NOBODY
@@ -91,7 +92,7 @@ def lead_arrives(floor):
     if clock.now >= rules.start:
         floor.tally.arrivals += 1
     note(floor, slot, NOBODY, ARRIVED)
-    _starts_waiting(floor, slot)
+    starts_waiting(floor, slot)
     deal.where = OUTSIDE
     clock.outside += 1
     join_line(floor, POOL, slot)
@@ -122,7 +123,7 @@ def tick(floor):
 
 @step
 def work_ends(floor, slot):
-    """The person is free; the deal is with the buyer."""
+    """The person is free; the deal is with the buyer. Returns when the buyer's time ends."""
     clock = floor.clock
     deal = floor.deals[slot]
     stage = floor.stages[deal.stage]
@@ -137,12 +138,15 @@ def work_ends(floor, slot):
         stage.buyer_mean,
         draw_bits(deal.key, deal.stage, visit, BUYER),
     )
-    schedule(floor, slot, clock.now + time)
+    return clock.now + time
 
 
 @step
 def buyer_decides(floor, slot):
-    """The outcome of the visit, drawn once: lost, repeat, restart or advance."""
+    """The outcome of the visit, drawn once: lost, repeat, restart or advance.
+
+    Returns where that leaves the deal: ENDED, IN_HAND_OFF (to begin) or WAITING (ready at once).
+    """
     deal = floor.deals[slot]
     stage = floor.stages[deal.stage]
     visit = deal.visits[deal.stage] - 1
@@ -151,38 +155,50 @@ def buyer_decides(floor, slot):
     deal.after_hand_off = 0
     if luck < stage.drop_below:
         _is_lost(floor, slot, DROPPED)
-    elif luck < stage.repeat_below:
-        note(floor, slot, NOBODY, REPEATED)
-        _is_ready(floor, slot)
+        return ENDED
+    to_stage = deal.stage + 1
+    if luck < stage.repeat_below:
+        to_stage = np.int64(deal.stage)
     elif luck < stage.restart_below:
-        note(floor, slot, NOBODY, RESTARTED)
-        _moves_to(floor, slot, 0)
+        to_stage = 0
     elif after_hand_off and luck < stage.hand_off_loss_below:
         _is_lost(floor, slot, LOST_AT_HAND_OFF)
+        return ENDED
     elif after_hand_off and luck < stage.hand_off_repeat_below:
-        note(floor, slot, NOBODY, REPEATED)
-        _is_ready(floor, slot)
-    elif deal.stage + 1 < floor.stages.size:
-        note(floor, slot, NOBODY, ADVANCED)
-        _moves_to(floor, slot, deal.stage + 1)
-    else:
+        to_stage = np.int64(deal.stage)
+    if to_stage == floor.stages.size:
         _is_won(floor, slot)
+        return ENDED
+    return _moves_to(floor, slot, to_stage, stage.repeat_below <= luck < stage.restart_below)
 
 
 @step
-def _moves_to(floor, slot, to_stage):
+def _moves_to(floor, slot, to_stage, restarts):
     """To a stage of the same role at once; to another role's by a hand-off."""
+    deal = floor.deals[slot]
+    if restarts:
+        note(floor, slot, NOBODY, RESTARTED)
+    elif to_stage == deal.stage:
+        note(floor, slot, NOBODY, REPEATED)
+        return WAITING
+    else:
+        note(floor, slot, NOBODY, ADVANCED)
+    if floor.stages[to_stage].role == floor.stages[deal.stage].role:
+        _changes_stage(floor, slot, to_stage)
+        return WAITING
+    deal.going_to = to_stage
+    return IN_HAND_OFF
+
+
+@step
+def hand_off_begins(floor, slot):
+    """On its way to another role. Returns when it is ready there."""
     clock = floor.clock
     rules = floor.rules
     deal = floor.deals[slot]
-    if floor.stages[to_stage].role == floor.stages[deal.stage].role:
-        _changes_stage(floor, slot, to_stage)
-        _is_ready(floor, slot)
-        return
     note(floor, slot, NOBODY, HANDED_OFF)
     deal.hand_offs += 1
     deal.after_hand_off = 1
-    deal.going_to = to_stage
     deal.where = IN_HAND_OFF
     visit = deal.visits[deal.stage] - 1
     delay = duration(
@@ -191,23 +207,38 @@ def _moves_to(floor, slot, to_stage):
         rules.delay_mean,
         draw_bits(deal.key, deal.stage, visit, DELAY),
     )
-    schedule(floor, slot, clock.now + delay)
+    return clock.now + delay
 
 
 @step
-def hand_off_ends(floor, slot):
-    """Ready for the next role: let in at once if it has been there, else it knocks for room."""
+def hand_off_ends(floor, slot, is_last):
+    """Ready for the next role: let in at once if it has been there, else it knocks for room.
+
+    is_last: nothing more is to be settled at this instant. Returns WAITING (let in) or KNOCKING.
+    """
     deal = floor.deals[slot]
     _changes_stage(floor, slot, deal.going_to)
     role = floor.stages[deal.stage].role
     if (deal.been_in >> role) & 1:
         _leaves_desk(floor, slot)
         _sits_down(floor, slot, deal.owners[role])
-        _is_ready(floor, slot)
-        return
-    _starts_waiting(floor, slot)
-    deal.where = KNOCKING
+        return WAITING
     crew = floor.roles[role].first_crew + deal.pod
+    if is_last and floor.crews[crew].roomy > 0 and floor.clock.door == NOBODY:
+        # Room would be offered now, to this deal first of all: it need not knock.
+        _leaves_desk(floor, slot)
+        _enters_role(floor, slot, role)
+        return WAITING
+    return KNOCKING
+
+
+@routine
+def knocks(floor, slot):
+    """It waits for room in the role of its stage."""
+    deal = floor.deals[slot]
+    starts_waiting(floor, slot)
+    deal.where = KNOCKING
+    crew = floor.roles[floor.stages[deal.stage].role].first_crew + deal.pod
     join_line(floor, _door(crew), slot)
     _look_at_door(floor, crew)
     note(floor, slot, NOBODY, READY)
@@ -321,7 +352,7 @@ def _unsettled(floor):
 
 
 @step
-def _starts_waiting(floor, slot):
+def starts_waiting(floor, slot):
     """One wait and one patience, from now until a person starts on the deal."""
     clock = floor.clock
     deal = floor.deals[slot]
@@ -338,9 +369,9 @@ def _starts_waiting(floor, slot):
 
 
 @step
-def _is_ready(floor, slot):
+def is_ready(floor, slot):
     """Ready for its stage and let in: it queues at its desk."""
-    _starts_waiting(floor, slot)
+    starts_waiting(floor, slot)
     note(floor, slot, NOBODY, READY)
     _joins_queue(floor, slot)
 

@@ -4,6 +4,7 @@ The classes are styled in assets/style.css. No SVG: Streamlit's sanitizer takes 
 bars stay readable on a phone besides.
 """
 
+from planner.pictures import calibrate, team, where
 from planner.pictures.parts import failed, heading, strip, warning
 from planner.pictures.plan import (
     contributions,
@@ -15,6 +16,7 @@ from planner.pictures.plan import (
 )
 
 __all__ = [
+    "calibrate",
     "contributions",
     "estimate",
     "failed",
@@ -22,8 +24,9 @@ __all__ = [
     "heading",
     "opening",
     "strip",
+    "team",
     "verdict_cards",
-    "waiting",
     "warning",
+    "where",
     "wins_a_quarter",
 ]

@@ -1,5 +1,6 @@
 """Every sentence and number format that a leader reads; a module for each page."""
 
+from planner.wording import calibrate, team
 from planner.wording.inputs import (
     CHANGED_PRESET,
     GRADES,
@@ -8,6 +9,7 @@ from planner.wording.inputs import (
     broken_link,
     choice,
     evidence,
+    evidence_in,
     is_about_bounds,
     pending_note,
     problem,
@@ -17,6 +19,7 @@ from planner.wording.numbers import (
     MINUS,
     THIN,
     count,
+    cut,
     decimals_for,
     listed,
     number,
@@ -71,12 +74,15 @@ __all__ = [
     "arms",
     "bounds",
     "broken_link",
+    "calibrate",
     "chance_of_target",
     "choice",
     "count",
+    "cut",
     "decimals_for",
     "estimate",
     "evidence",
+    "evidence_in",
     "is_about_bounds",
     "leak",
     "listed",
@@ -90,6 +96,7 @@ __all__ = [
     "restated",
     "short",
     "signed",
+    "team",
     "trust",
     "verdict_lines",
     "visits",

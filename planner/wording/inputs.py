@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from planner.presets import Source
+from planner.plan import Plan
+from planner.presets import Preset, Source
 from planner.scenario import Grade
 from planner.wording.numbers import number, percent
 
@@ -53,6 +54,19 @@ def evidence(
         word = GRADES[grade]
         return word, f"{word.capitalize()}{': ' + default if default else ''}."
     return "", ""
+
+
+def evidence_in(
+    plan: Plan, behind: Preset, named: str, grade: Grade | None = None, default: str = ""
+) -> tuple[str, str]:
+    """`evidence` of a field of a plan's scenario, by its path with the names of stages and roles.
+
+    `behind` is the preset that the plan's numbers are compared with.
+    """
+    theirs = behind.path_like(plan.scenario, named)
+    is_presets = theirs is not None and behind.scenario.value(theirs) == plan.scenario.value(named)
+    source = behind.source(theirs or named)
+    return evidence(plan.tags.get(named), is_presets, source, grade, default)
 
 
 _CHOICES = {

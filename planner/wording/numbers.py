@@ -62,6 +62,11 @@ def short(value: float) -> str:
     return number(value, 1 if abs(value) < 9.95 else 0).removesuffix(".0")
 
 
+def cut(text: str, most: int) -> str:
+    """A text that may be too long for its place."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def plain(text: str) -> str:
     """A visitor's text inside Streamlit's markdown, so that it reads as it was typed."""
     escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from planner import budget
+from planner import budget, presets
+from planner.comparison import LOOKS, compare, compare_in_looks
 from planner.engine.run import run
 from planner.engine.tables import tables_of
 from planner.errors import TooLarge
@@ -79,3 +80,19 @@ def test_simulate_and_trace_refuse_what_would_not_end():
 def test_a_saturated_pool_of_a_hundred_thousand_leads_is_allowed():
     weeks = team().clock.horizon_weeks + team().clock.warmup_weeks
     budget.require([team(leads={"per_week": 100_000 / weeks})], 24)
+
+
+def test_a_comparison_that_would_not_end_is_refused_and_one_that_fits_is_not():
+    endless = team(leads={"per_week": 100_000, "pace": 1000.0})
+    with pytest.raises(TooLarge):
+        compare(endless, replications=1)
+    with pytest.raises(TooLarge):
+        next(compare_in_looks(endless))
+    with pytest.raises(TooLarge):
+        next(compare_in_looks(team(leads={"per_week": 10_000}), most_steps=1e6))
+
+
+def test_looks_end_where_the_next_would_cost_too_much(monkeypatch):
+    monkeypatch.setattr(budget, "affordable", lambda scenarios: LOOKS[1])
+    *_, last = compare_in_looks(presets.load("mid_market").scenario, precision=1e-9)
+    assert (last.replications, last.stopped) == (LOOKS[1], "maximum")

@@ -13,7 +13,7 @@ from scipy.special import gammainccinv, gammaincinv, ndtri
 from scipy.stats import chi2
 
 from planner.engine import chance
-from planner.engine.compiled import routine
+from planner.engine.compiled import formula
 
 Array = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ ONES = 2**64 - 1
 # --- Calling the compiled functions on arrays -----------------------------------------------------
 
 
-@routine
+@formula
 def _draw_each(table, mean, bits, drawn):
     for i in range(bits.size):
         drawn[i] = chance.duration(table, 0, mean, bits[i])
@@ -41,7 +41,7 @@ def draws(table: NDArray[np.void], mean: float, bits: NDArray[np.uint64]) -> Arr
     return drawn
 
 
-@routine
+@formula
 def _each(function, x, y):
     for i in range(x.size):
         y[i] = function(x[i])
@@ -55,7 +55,7 @@ def each(function, x) -> Array:
     return y
 
 
-@routine
+@formula
 def _key_each(seeds, replications, leads, stages, visits, purposes, bits):
     for i in range(bits.size):
         key = chance.lead_key(chance.replication_key(seeds[i], replications[i]), leads[i])

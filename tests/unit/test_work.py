@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Future
 from threading import Barrier, Event, Thread
@@ -209,6 +210,28 @@ def test_only_so_many_results_are_kept():
         desk.follow(visitor, "map", key, make(key))
         desk.finish(SOON)
     assert made == [1, 2, 3, 1], "the one looked at longest ago was forgotten"
+
+
+def test_a_private_work_is_one_visitors_own_and_gone_with_its_place(caplog):
+    desk, one, other = Desk(), Visitor(), Visitor()
+    ours, theirs = Steps(), Steps()
+    desk.follow(one, "fit", "file", ours, is_private=True)
+    desk.follow(other, "fit", "file", theirs, is_private=True)
+    ours.go()
+    theirs.go()
+    desk.finish(SOON)
+    assert (ours.starts, theirs.starts) == (1, 1)
+    secret = Steps(0, error=KeyError("Acme"))
+    secret.go()
+    desk.follow(one, "fit", "another file", secret, is_private=True)
+    desk.finish(SOON)
+    assert "KeyError" in caplog.text
+    assert "Acme" not in caplog.text
+    desk.leave(other, "fit")
+    gone = [weakref.ref(each) for each in (ours, theirs)]
+    del ours, theirs
+    gc.collect()
+    assert [each() for each in gone] == [None, None]
 
 
 # --- Stopped --------------------------------------------------------------------------------------

@@ -1,0 +1,138 @@
+"""The Where page: a map, what flips nearest to now, the way from factory to sales, what matters."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import runs, session, work
+from planner import pictures, search
+from planner.axes import FACTORY_TO_SALES, Axis, axes
+from planner.charts import where as charts
+from planner.plan import Plan
+from planner.practices import MAIN
+from planner.wording import where as words
+
+_FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
+
+
+def draw() -> None:
+    """The whole page."""
+    plan = session.plan()
+    st.html(pictures.where.opening(plan.scenario.name))
+    known = axes(plan.scenario)
+    practice, x, y = _choices(known)
+    st.html(pictures.heading(words.practice(practice), "help or hurt, over two inputs at once"))
+    work.follow(
+        "map",
+        runs.search_key(plan, "map", practice, x, y),
+        lambda: search.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
+        _map,
+    )
+    st.html(pictures.heading("What flips, the nearest first", "one input at a time"))
+    work.follow(
+        "break-evens",
+        runs.search_key(plan, "break-evens"),
+        lambda: search.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
+        _break_evens,
+    )
+    _way(plan)
+    st.html(
+        pictures.heading("What moves wins most", "each input alone, to either end of its range")
+    )
+    work.follow(
+        "tornado",
+        runs.search_key(plan, "tornado"),
+        lambda: search.tornado_of(plan.scenario, seed=plan.seed),
+        _tornado,
+    )
+
+
+def _choices(known: list[Axis]) -> tuple[str, Axis, Axis]:
+    """The practice and the two axes the visitor picked."""
+    practice = st.segmented_control(
+        "Practice",
+        MAIN,
+        default=MAIN[0],
+        required=True,
+        format_func=words.practice,
+        key="where practice",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    paths = [axis.path for axis in known]
+    by_path = {axis.path: axis for axis in known}
+    across, up = st.columns(2)
+    picked = []
+    for place, label, first in ((across, "Across", _FIRST_AXES[0]), (up, "Up", _FIRST_AXES[1])):
+        with place:
+            picked.append(
+                st.selectbox(
+                    label,
+                    paths,
+                    index=paths.index(first) if first in paths else 0,
+                    format_func=lambda path: words.axis_title(by_path[path]),
+                    key=f"where {label} {len(paths)}",
+                )
+            )
+    if picked[0] == picked[1]:
+        st.info("Pick two different inputs to see a map over both.")
+        picked[1] = next(path for path in paths if path != picked[0])
+    return practice or MAIN[0], by_path[picked[0]], by_path[picked[1]]
+
+
+def _map(found: search.Map | None, is_last: bool) -> None:
+    if found is None:
+        st.html(pictures.where.working(words.WORKING, 0.0))
+        return
+    st.plotly_chart(charts.heat_map(found), theme=None, config=charts.CONFIG, key="map")
+    st.html(pictures.where.below(words.map_says(found), None if is_last else found.share_done))
+    with st.expander("The map as a table"):
+        st.html(pictures.where.table(found))
+
+
+def _break_evens(found: search.BreakEvens | None, is_last: bool) -> None:
+    if found is None:
+        st.html(pictures.where.working(words.NONE_YET, 0.0))
+        return
+    st.html(pictures.where.flips(found, None if is_last else found.share_done))
+    rest = [one for one in found.found if one.at is None]
+    with st.expander(f"What does not flip in its range ({len(rest)})"):
+        st.html(pictures.where.steady(rest))
+
+
+def _way(plan: Plan) -> None:
+    st.html(
+        pictures.heading(
+            "From factory to your sales",
+            "orders fixed and nothing lost on the left, your buyers on the right",
+        )
+    )
+    percent = st.slider(
+        "How much like sales, %", 0, 100, 100, 5, key="way", persist_state="session"
+    )
+    here = percent / 100
+
+    def chart(found: search.Line | None, is_last: bool) -> None:
+        if found is None:
+            st.html(pictures.where.working(words.WORKING, 0.0))
+            return
+        st.plotly_chart(charts.way_to_sales(found, here), theme=None, config=charts.CONFIG, key="t")
+        st.html(pictures.where.along(found, here))
+
+    work.follow(
+        "way",
+        runs.search_key(plan, "way"),
+        lambda: search.line_of(
+            plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed
+        ),
+        chart,
+    )
+
+
+def _tornado(found: search.Tornado | None, is_last: bool) -> None:
+    if found is None or not found.bars:
+        st.html(pictures.where.working(words.WORKING, 0.0))
+        return
+    st.plotly_chart(charts.tornado(found), theme=None, config=charts.CONFIG, key="tornado")
+    if not is_last:
+        st.html(pictures.where.working(words.WORKING, found.share_done))

@@ -1,0 +1,28 @@
+"""The row of what can be done with a plan, and the first three steps for whoever comes new."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import fields, session, sharing
+from planner.pictures import guide as shown
+from planner.plan import Plan
+from planner.wording import share as said
+
+
+def draw(plan: Plan) -> None:
+    """Freeze, share, and the first steps while they are wanted."""
+    is_guided = session.is_guided()
+    if is_guided:
+        st.html(shown.steps(is_moved=session.is_changed(), is_kept=bool(plan.frozen)))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        sharing.freeze_button(plan)
+        sharing.menu(plan)
+        st.button(
+            f"Hide: {said.FIRST_STEPS.lower()}" if is_guided else said.FIRST_STEPS,
+            icon=":material/close:" if is_guided else ":material/help:",
+            type="tertiary",
+            on_click=session.on_guide(not is_guided),
+            key="guide",
+        )
+    fields.say_problem(sharing.FREEZING)

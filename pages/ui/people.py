@@ -1,0 +1,107 @@
+"""The results of the Team page: the next hire, the cheapest team, and ten per cent of each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import fields, runs, session, work
+from planner import hiring, pictures, promise, staffing, wording
+from planner.plan import Plan
+
+
+def draw() -> None:
+    """All of it; each part is worked out in the background and drawn as it becomes known."""
+    plan = session.plan()
+    if notice := session.notice():
+        st.warning(wording.plain(notice), icon=":material/link_off:")
+    st.html(pictures.team.opening(plan.scenario))
+    if problems := session.problems():
+        st.warning(wording.pending_note(problems), icon=":material/history:")
+    _hires(plan)
+    _cheapest(plan)
+    _promise(plan)
+    st.html(pictures.strip(wording.team.trust(plan.scenario, plan.seed)))
+
+
+def _hires(plan: Plan) -> None:
+    st.html(pictures.heading(*wording.team.HIRES))
+
+    def show(found: hiring.Hiring | None, is_last: bool) -> None:
+        if found is None:
+            st.html(pictures.team.looking(wording.team.LOOKING))
+        else:
+            st.html(pictures.team.hires(found, settling=not is_last))
+
+    work.follow(
+        "hires",
+        runs.key("hires", plan.scenario, plan.seed),
+        lambda: hiring.next_hires(plan.scenario, plan.seed),
+        show,
+        is_urgent=True,
+    )
+
+
+def _cheapest(plan: Plan) -> None:
+    st.html(pictures.heading(*wording.team.CHEAPEST))
+    with st.container(horizontal=True, key="goal", gap="medium"):
+        fields.figure("scenario.target.wins_per_quarter")
+        fields.figure("chance")
+    target = plan.scenario.target.wins_per_quarter
+    if not target:
+        st.html(pictures.team.looking(wording.team.NO_TARGET))
+        return
+
+    def show(found: staffing.Staffing | None, is_last: bool) -> None:
+        if found is None:
+            st.html(pictures.team.looking(wording.team.LOOKING))
+            return
+        st.html(pictures.team.cheapest(found))
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.html(pictures.heading(*wording.team.COST_OF_WINS))
+            st.html(pictures.team.cost_of_wins(found))
+        with right:
+            st.html(pictures.heading(*wording.team.SHAPES_SIDE_BY_SIDE))
+            st.html(pictures.team.shapes_table(found))
+
+    work.follow(
+        "staffing",
+        runs.key("staffing", plan.scenario, plan.chance, plan.seed),
+        lambda: staffing.staff(plan.scenario, target, plan.chance, plan.seed),
+        show,
+    )
+
+
+def _promise(plan: Plan) -> None:
+    st.html(pictures.heading(*wording.team.CLAIM))
+    scenario = plan.scenario
+    levers = promise.levers_of(scenario)
+    fixed = [lever for lever in levers if promise.is_impossible(scenario, lever)]
+    possible = [lever for lever in levers if lever not in fixed]
+    picked = st.pills(
+        "What rises by a tenth",
+        possible,
+        selection_mode="multi",
+        default=possible,
+        format_func=lambda lever: wording.plain(wording.team.lever(lever)),
+        key=f"levers {' '.join(possible)}",
+        label_visibility="collapsed",
+    )
+    if fixed:
+        st.caption(wording.plain(wording.team.left_out(fixed)))
+    if not picked:
+        st.html(pictures.team.looking(wording.team.NO_RATE))
+        return
+
+    def show(found: promise.Promise | None, is_last: bool) -> None:
+        if found is None:
+            st.html(pictures.team.looking(wording.team.LOOKING))
+        else:
+            st.html(pictures.team.promise(found, settling=not is_last))
+
+    work.follow(
+        "promise",
+        runs.key("promise", scenario, tuple(picked), plan.seed),
+        lambda: promise.measured(scenario, picked, plan.seed),
+        show,
+    )

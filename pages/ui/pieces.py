@@ -1,0 +1,51 @@
+"""Small pieces that need the browser's own hands: a drawing that can be saved, a text to copy.
+
+What is given to a piece is data, never part of its HTML; drawings come from planner.drawings, where
+every text of a visitor is escaped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
+
+_STYLE = (SCRIPTS / "pieces.css").read_text(encoding="utf-8")
+
+_drawing = st.components.v2.component(
+    "drawing",
+    html='<div class="drawing"></div><button class="small">Save as PNG</button>',
+    css=_STYLE,
+    js=(SCRIPTS / "drawing.js").read_text(encoding="utf-8"),
+)
+_picture = st.components.v2.component(
+    "picture",
+    html='<div class="drawing" hidden></div><button class="small">Save as PNG</button>',
+    css=_STYLE,
+    js=(SCRIPTS / "drawing.js").read_text(encoding="utf-8"),
+)
+_copy = st.components.v2.component(
+    "copy",
+    html='<div class="row"><input readonly aria-label="Link"><button>Copy</button></div>'
+    '<p role="status"></p>',
+    css=_STYLE,
+    js=(SCRIPTS / "copy.js").read_text(encoding="utf-8"),
+)
+
+
+def drawing(svg: str, file_name: str, key: str) -> None:
+    """A drawing, and a button that saves it as a picture."""
+    _drawing(key=key, data={"svg": svg, "name": file_name})
+
+
+def picture(svg: str, file_name: str, key: str) -> None:
+    """Only the button, for a chart that the page itself shows in another way."""
+    _picture(key=key, data={"svg": svg, "name": file_name})
+
+
+def copyable(text: str, key: str) -> None:
+    """A text with a button that copies it."""
+    words = {"done": "Copied.", "failed": "Select the text and copy it yourself."}
+    _copy(key=key, data={"text": text, **words})

@@ -1,0 +1,150 @@
+"""Freezing, the link, files to take away, and a file to bring."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+
+from pages.ui import pieces, runs, session, work
+from planner import exports, frozen, report, wording
+from planner.errors import ScenarioError
+from planner.lineup import Lineup
+from planner.plan import Plan
+from planner.scenario import Scenario
+from planner.wording import report as words
+from planner.wording import share as said
+
+FREEZING = "freezing"  # where it is said why it is impossible
+MOST_FILE_MEGABYTES = 1
+
+
+def freeze_button(plan: Plan) -> None:
+    """Freezes the present scenario under the next letter."""
+    is_there = any(each.scenario == plan.scenario for each in plan.frozen)
+    if is_there:
+        name = next(each.name for each in plan.frozen if each.scenario == plan.scenario)
+        words, help = f"Frozen as {wording.plain(name)}", "This scenario is already frozen."
+    elif frozen.is_full(plan):
+        words, help = "Freeze", "Eight are frozen: drop one to freeze another."
+    else:
+        words = f"Freeze this as {frozen.next_name(plan)}"
+        help = "Put this scenario aside, to compare it with others on the Compare page."
+    st.button(
+        words,
+        icon=":material/ac_unit:",
+        help=help,
+        on_click=session.on_change(frozen.freeze, FREEZING),
+        disabled=is_there or frozen.is_full(plan),
+        key="freeze",
+    )
+
+
+def menu(plan: Plan) -> None:
+    """The link to copy, the scenario as a file, and a file to bring."""
+    with st.popover("Share", icon=":material/ios_share:", key="share"):
+        st.markdown("**Link**")
+        st.caption(said.LINK_ABOUT)
+        pieces.copyable(session.address(), "link")
+        st.markdown("**Scenario as a file**")
+        st.download_button(
+            "Scenario (JSON)",
+            plan.scenario.to_json(),
+            exports.file_name(plan.scenario.name, "json"),
+            "application/json",
+            icon=":material/download:",
+            on_click="ignore",
+            key="scenario file",
+        )
+        _upload()
+
+
+def _upload() -> None:
+    file = st.file_uploader(
+        "Open a scenario file",
+        type="json",
+        max_upload_size=MOST_FILE_MEGABYTES,
+        key="scenario upload",
+    )
+    if file is None:
+        return
+    try:
+        scenario = Scenario.from_json(file.getvalue())
+    except ScenarioError as error:
+        st.error(wording.plain(said.refused_file(error.problems)), icon=":material/error:")
+        return
+    if session.take_file(file.file_id, scenario):
+        st.rerun()
+
+
+def numbers(plan: Plan, answer: runs.Answer) -> None:
+    """The numbers of the Plan page to take away."""
+    _download(
+        "Numbers (CSV)",
+        exports.numbers(answer.today, answer.verdicts),
+        exports.file_name(plan.scenario.name, "csv"),
+        "text/csv",
+    )
+
+
+def report_fold(plan: Plan) -> None:
+    """The report of the Plan page, worked out only while it is open."""
+    fold = st.expander(words.TITLE, icon=":material/print:", key="fold report", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        st.caption(words.ABOUT)
+        link = session.address()
+        work.follow(
+            "report",
+            runs.report_key(plan),
+            lambda: runs.reports(plan),
+            lambda found, is_last: _report(plan, link, found, is_last),
+        )
+
+
+def _report(plan: Plan, link: str, found: runs.Reported | None, is_last: bool) -> None:
+    if found is not None:
+        _download(
+            "Report to print (HTML)",
+            report.of_plan(
+                plan,
+                found.answer.comparison,
+                found.answer.verdicts,
+                found.answer.today,
+                link=link,
+                made_on=datetime.date.today(),
+                grounds=found.grounds,
+            ),
+            exports.file_name(plan.scenario.name, "html"),
+            "text/html",
+        )
+    st.caption(words.READY if is_last else words.WORKING)
+
+
+def lineup_downloads(plan: Plan, lineup: Lineup, reference: int) -> None:
+    """The answer of the Compare page to take away."""
+    with st.container(horizontal=True, gap="small"):
+        _download(
+            "Report to print (HTML)",
+            report.of_lineup(
+                lineup, reference, link=session.address(), made_on=datetime.date.today()
+            ),
+            "comparison.html",
+            "text/html",
+        )
+        _download(
+            "Numbers (CSV)", exports.lineup_numbers(lineup, reference), "comparison.csv", "text/csv"
+        )
+
+
+def _download(words: str, data: str, file: str, kind: str) -> None:
+    st.download_button(
+        words,
+        data.encode("utf-8-sig" if kind == "text/csv" else "utf-8"),
+        file,
+        kind,
+        icon=":material/download:",
+        on_click="ignore",
+        key=file,
+    )

@@ -1,0 +1,39 @@
+"""Why a practice helps or hurts: its effect taken apart, after the verdict is there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import runs, work
+from planner import mechanisms, pictures
+from planner.pictures import why as parts
+from planner.plan import Plan
+from planner.practices import MAIN
+from planner.wording import why as words
+
+
+def draw(plan: Plan) -> None:
+    """One practice's effect taken apart, worked out only while it is open."""
+    fold = st.expander(words.TITLE, key="fold why", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        practice = st.segmented_control(
+            words.PRACTICE,
+            MAIN,
+            default=MAIN[0],
+            required=True,
+            format_func=words.practice,
+            key="why practice",
+            label_visibility="collapsed",
+        )
+        work.follow(
+            "why",
+            runs.search_key(plan, "why", practice),
+            lambda: mechanisms.why(plan.scenario, practice, options=plan.options, seed=plan.seed),
+            _parts,
+        )
+
+
+def _parts(found: mechanisms.Why | None, is_last: bool) -> None:
+    st.html(parts.waterfall(found) if found else pictures.strip([words.WORKING]))

@@ -1,0 +1,243 @@
+"""The charts of the Where page: the map, the way from factory to sales, what moves wins most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from planner.charts.figure import HELPS, HURTS, NEITHER
+from planner.search import Line, Map, Tornado
+from planner.wording import where as words
+
+MOST_BARS = 12
+# The map's own tools are of no use; a picture of it is.
+CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+_AROUND: dict[str, Any] = {
+    "template": "none",
+    "showlegend": False,
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"size": 14, "family": '"Source Sans", sans-serif'},
+    "dragmode": False,
+}
+_LINE_COLOURS = {"hand_offs": HURTS, "leveling": HELPS, "pull": "#8a63b8"}
+
+
+def heat_map(found: Map) -> go.Figure:
+    """Help, hurt and can't tell over two axes: colour, sign, the zero line, and 'you are here'."""
+    x, y = found.x, found.y
+    xs = [words.shown(x, value) for value in found.xs]
+    ys = [words.shown(y, value) for value in found.ys]
+    signs = np.where(found.replications > 0, found.signs, 0)
+    strength = np.where(signs == 0, 0.0, found.mean)
+    strength = np.where(found.replications > 0, strength, np.nan)
+    most = float(np.nanmax(np.abs(found.mean), initial=1.0))
+    glyphs = np.where(
+        found.replications == 0, "", np.where(signs > 0, "▲", np.where(signs < 0, "▼", "≈"))
+    )
+    said = [[_hover(found, row, column) for column in range(len(xs))] for row in range(len(ys))]
+    cells = go.Heatmap(
+        x=xs,
+        y=ys,
+        z=strength,
+        zmin=-most,
+        zmax=most,
+        colorscale=[[0, HURTS], [0.5, "rgba(127,138,151,0.22)"], [1, HELPS]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        text=glyphs,
+        texttemplate="%{text}",
+        textfont={"size": 17},
+        customdata=said,
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    traces: list[Any] = [cells]
+    if np.isfinite(found.mean).all() and found.mean.min() < 0 < found.mean.max():
+        traces.append(
+            go.Contour(
+                x=xs,
+                y=ys,
+                z=found.mean,
+                contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
+                line={"width": 3, "color": NEITHER, "smoothing": 1.0},
+                hoverinfo="skip",
+                showscale=False,
+            )
+        )
+    if x.low <= x.now <= x.high and y.low <= y.now <= y.high:
+        traces.append(
+            go.Scatter(
+                x=[words.shown(x, x.now)],
+                y=[words.shown(y, y.now)],
+                mode="markers+text",
+                marker={"size": 15, "color": "#ffffff", "line": {"width": 4, "color": "#16202c"}},
+                text=["<b>you are here</b>"],
+                textposition="top center",
+                hoverinfo="skip",
+                cliponaxis=False,
+            )
+        )
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": {
+                **_AROUND,
+                "height": 520,
+                "margin": {"l": 64, "r": 12, "t": 12, "b": 56},
+                "xaxis": _axis(words.axis_title(x)),
+                "yaxis": _axis(words.axis_title(y)),
+            },
+        }
+    )
+
+
+def _hover(found: Map, row: int, column: int) -> str:
+    place = (
+        f"{words.value_on(found.x, float(found.xs[column]))} / "
+        f"{words.value_on(found.y, float(found.ys[row]))}"
+    )
+    if not found.is_possible[row, column]:
+        return f"{place}<br>not possible here"
+    if not found.replications[row, column]:
+        return place
+    return (
+        f"{place}<br>{found.mean[row, column]:+.1f} wins a quarter "
+        f"({found.low[row, column]:.1f} to {found.high[row, column]:.1f})"
+    )
+
+
+def way_to_sales(found: Line, here: float) -> go.Figure:
+    """Effect of each practice from the factory (left) to the team's own sales (right)."""
+    xs = [words.shown(found.axis, value) for value in found.values]
+    traces: list[Any] = []
+    labels = []
+    for practice, effects in found.effects.items():
+        means = [None if one is None else one.mean for one in effects]
+        reach = [0.0 if one is None else (one.high - one.low) / 2 for one in effects]
+        colour = _LINE_COLOURS.get(practice, NEITHER)
+        traces.append(
+            go.Scatter(
+                x=xs,
+                y=means,
+                mode="lines+markers",
+                line={"width": 3, "color": colour},
+                marker={"size": 7},
+                error_y={"type": "data", "array": reach, "thickness": 1, "width": 0},
+                name=words.practice(practice),
+                hovertemplate="%{y:+.1f} wins a quarter<extra>%{fullData.name}</extra>",
+            )
+        )
+        if means[-1] is not None:
+            labels.append((means[-1], words.term(practice), colour))
+    annotations = [
+        {
+            "x": 1.01,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": y,
+            "text": f"<b>{text}</b>",
+            "showarrow": False,
+            "font": {"color": colour, "size": 13},
+        }
+        for y, text, colour in _apart(labels)
+    ]
+    line = {"width": 2, "color": NEITHER, "dash": "dot"}
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": {
+                **_AROUND,
+                "height": 340,
+                "margin": {"l": 64, "r": 84, "t": 12, "b": 56},
+                "xaxis": _axis("from factory (0) to your sales (100), %"),
+                "yaxis": {**_axis("wins a quarter"), "zeroline": True, "zerolinecolor": NEITHER},
+                "shapes": [
+                    {
+                        "type": "line",
+                        "x0": words.shown(found.axis, here),
+                        "x1": words.shown(found.axis, here),
+                        "yref": "paper",
+                        "y0": 0,
+                        "y1": 1,
+                        "line": line,
+                    }
+                ],
+                "annotations": annotations,
+            },
+        }
+    )
+
+
+def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]:
+    """Labels in order, none on top of another."""
+    ordered = sorted(labels)
+    if len(ordered) < 2:
+        return ordered
+    gap = max(0.12 * (ordered[-1][0] - ordered[0][0]), 0.25)
+    placed = [ordered[0]]
+    for y, text, colour in ordered[1:]:
+        placed.append((max(y, placed[-1][0] + gap), text, colour))
+    return placed
+
+
+def tornado(found: Tornado) -> go.Figure:
+    """What wins a quarter gain or lose when one input goes to either end of its range."""
+    bars = found.bars[:MOST_BARS]
+    names = [bar.axis.label for bar in bars]
+    traces = []
+    for ends, colour in (("at_low", "#8a63b8"), ("at_high", "#3f8f6b")):
+        effects = [getattr(bar, ends) for bar in bars]
+        values = [bar.axis.low if ends == "at_low" else bar.axis.high for bar in bars]
+        traces.append(
+            go.Bar(
+                y=names,
+                x=[one.mean for one in effects],
+                orientation="h",
+                marker={"color": colour, "cornerradius": 3},
+                error_x={
+                    "type": "data",
+                    "array": [(one.high - one.low) / 2 for one in effects],
+                    "thickness": 1.2,
+                    "width": 0,
+                    "color": NEITHER,
+                },
+                text=[
+                    words.value_on(bar.axis, value) for bar, value in zip(bars, values, strict=True)
+                ],
+                textposition="outside",
+                cliponaxis=False,
+                customdata=[words.effect(one) for one in effects],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+    reach = 1.45 * max((bar.swing for bar in bars), default=1.0)
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": {
+                **_AROUND,
+                "height": 70 + 34 * max(1, len(bars)),
+                "margin": {"l": 8, "r": 8, "t": 8, "b": 48},
+                "barmode": "overlay",
+                "xaxis": {**_axis("change of wins a quarter"), "range": [-reach, reach]},
+                "yaxis": {"autorange": "reversed", "automargin": True, "ticks": ""},
+            },
+        }
+    )
+
+
+def _axis(title: str) -> dict[str, Any]:
+    return {
+        "title": {"text": title, "font": {"size": 14}},
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }

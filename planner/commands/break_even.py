@@ -1,0 +1,94 @@
+"""break-even: what would turn a verdict, and at which value."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from planner.axes import axis_of
+from planner.commands.common import (
+    SCHEMA,
+    add_scheduler,
+    executor_of,
+    newest_of,
+    scenario_of,
+    show,
+    show_json,
+)
+from planner.commands.compare import add_options, options_of
+from planner.engine import ENGINE_VERSION
+from planner.practices import MAIN
+from planner.search import BreakEven, BreakEvens, break_evens
+from planner.wording import where as words
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser("break-even", help="what would turn a verdict, the nearest first")
+    parser.add_argument("file", metavar="FILE", help="a scenario's JSON, or a preset's name")
+    parser.add_argument("--practice", choices=MAIN, help="default: all three")
+    parser.add_argument(
+        "--along", metavar="PARAM", action="append", help="an input's path; default: all"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    add_options(parser)
+    parser.add_argument("--json", action="store_true", help="for other programs")
+    add_scheduler(parser)
+    parser.set_defaults(run=_break_even)
+
+
+def _break_even(given: argparse.Namespace) -> None:
+    scenario = scenario_of(given.file)
+    with executor_of(given) as executor:
+        found = newest_of(
+            break_evens(
+                scenario,
+                practices=[given.practice] if given.practice else MAIN,
+                along=[axis_of(scenario, path) for path in given.along] if given.along else None,
+                options=options_of(given),
+                seed=given.seed,
+                executor=executor,
+            )
+        )
+    if given.json:
+        show_json(_json(found, given.seed))
+    else:
+        show(_table(found))
+
+
+def _json(found: BreakEvens, seed: int) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "engine": ENGINE_VERSION,
+        "seed": seed,
+        "share_done": found.share_done,
+        "break_evens": [
+            {
+                "practice": one.practice,
+                "path": one.axis.path,
+                "now": one.axis.now,
+                "range": [one.axis.low, one.axis.high],
+                "at": one.at,
+                "low": one.low,
+                "high": one.high,
+                "sign_below": one.before,
+                "sign_above": one.after,
+            }
+            for one in found.found
+        ],
+    }
+
+
+def _table(found: BreakEvens) -> str:
+    lines = [_line(one) for one in found.found]
+    if found.share_done < 1:
+        lines.append(f"(stopped at {100 * found.share_done:.0f} %)")
+    return "\n".join(lines)
+
+
+def _line(one: BreakEven) -> str:
+    name = f"{one.practice:<10} {one.axis.label}"
+    if one.at is None:
+        return f"{name}: {words.no_flip(one)}"
+    now, at, what = words.flip(one)
+    return f"{name}: now {now}, flips at {at}: {what}"

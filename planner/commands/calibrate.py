@@ -1,0 +1,209 @@
+"""calibrate: from a CRM export to a scenario, with a back-test."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner import answers, backtest, calibration
+from planner.answers import Answers
+from planner.backtest import BackTest, Band, Missing
+from planner.calibration import Calibration
+from planner.commands.common import SCHEMA, show, show_json
+from planner.errors import PlannerError
+from planner.outcome import number_or_none
+from planner.passes import Passes, passes_of
+from planner.wording import calibrate as words
+
+if TYPE_CHECKING:
+    from planner.crm import History
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser("calibrate", help="a scenario from a CRM export")
+    parser.add_argument("file", metavar="FILE", help="CSV: a row per deal, or per stage change")
+    parser.add_argument("--mapping", metavar="M.json", help="which column is what, corrected")
+    parser.add_argument(
+        "--hours",
+        metavar="STAGE=H",
+        action="append",
+        default=[],
+        help="hands-on hours of one visit; assumed where not given",
+    )
+    parser.add_argument(
+        "--people",
+        metavar="ROLE=N",
+        action="append",
+        default=[],
+        help="people of a role; else as many as the file shows",
+    )
+    parser.add_argument("--selling-hours", type=float, metavar="H", help="a week, per person: 20")
+    parser.add_argument("--split", choices=("owners", "one", "stages"), default="owners")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="for other programs")
+    parser.set_defaults(run=_calibrate)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """All that came of a file; `test` is a back-test, or what the file lacks for one."""
+
+    history: History
+    passes: Passes
+    fit: Calibration
+    test: BackTest | Missing
+
+
+def _calibrate(given: argparse.Namespace) -> None:
+    from planner import crm  # on first use: it knows pandas, which would slow every command
+
+    path = Path(given.file)
+    text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
+    mapping = crm.Mapping.from_json(text) if text is not None else crm.detect(path)
+    history = crm.read(path, mapping)
+    passes = passes_of(history)
+    asked = _answers(passes, answers.deal_value_usd(history), given)
+    *_, fit = calibration.calibrate(passes, asked, given.seed)
+    test: BackTest | Missing | None = backtest.missing(passes)
+    if test is None:
+        *_, test = backtest.back_test(passes, asked, given.seed)
+    found = _Found(history, passes, fit, test)
+    if given.json:
+        show_json(_plain(found))
+    else:
+        show("\n".join(_lines(found)))
+
+
+def _answers(history: Passes, value: float | None, given: argparse.Namespace) -> Answers:
+    found = answers.proposal(history, value, given.split)
+    hours = _pairs(given.hours, "--hours", history.stages)
+    people = _pairs(given.people, "--people", [role.name for role in found.roles])
+    roles = []
+    for role in found.roles:
+        changes: dict[str, Any] = {}
+        if role.name in people:
+            changes["people"] = people[role.name]
+        if given.selling_hours is not None:
+            changes["selling_hours_per_week"] = given.selling_hours
+        roles.append(type(role)(**{**dict(role), **changes}))
+    return replace(
+        found, roles=tuple(roles), hours=hours, measured=found.measured - frozenset(people)
+    )
+
+
+def _pairs(given: list[str], option: str, names: Any) -> dict[str, float]:
+    """NAME=NUMBER, several times. Raises PlannerError for another form or an unknown name."""
+    found = {}
+    for text in given:
+        name, _, number = text.rpartition("=")
+        if name not in names:
+            raise PlannerError(f"{option}: {name!r} is none of {', '.join(names)}")
+        try:
+            found[name] = float(number)
+        except ValueError:
+            raise PlannerError(f"{option}: {number!r} is no number") from None
+        if not 0 <= found[name] <= 1000:
+            raise PlannerError(f"{option}: should be between 0 and 1000 (given: {number})")
+    return found
+
+
+def _lines(found: _Found) -> Iterator[str]:
+    yield f"{found.history.kind}: {'; '.join(words.facts(found.passes))}"
+    yield from (f"  {words.finding(one)}" for one in found.history.findings)
+    yield ""
+    yield "the scenario, and where each value comes from (95 % intervals)"
+    for one in found.fit.estimates:
+        span = "" if one.low is None else f"{one.low:,.4g} … {one.high:,.4g}"
+        value = "none" if one.value is None else f"{one.value:,.4g}"
+        yield f"  {one.path:<44} {value:>10}  {span:<20} {words.tag(one)}"
+    yield ""
+    yield f"the fit: {words.fit_word(found.fit.matches)}"
+    for match in found.fit.matches:
+        name = f"{match.name} {match.where}".strip()
+        span = f"{match.low:,.4g} … {match.high:,.4g}"
+        yield (
+            f"  {name:<44} {match.observed:>10,.4g}  {span:<20} replayed {match.simulated:,.4g} "
+            f"{match.unit}  {words.match_word(match)}"
+        )
+    yield from (f"  {words.unknown(*one)}" for one in found.fit.unknown)
+    yield ""
+    if isinstance(found.test, Missing):
+        yield words.missing(found.test)
+    else:
+        yield f"the back-test: {words.BACK_TEST_ABOUT}"
+        yield f"  {words.coverage(found.test.wins)}"
+        yield f"  {words.coverage(found.test.cycle_days)}"
+        yield f"  {words.verdict(found.test)}"
+    yield ""
+    yield 'the scenario itself: the same command with --json, under "scenario"'
+
+
+def _plain(found: _Found) -> dict[str, Any]:
+    fit = found.fit
+    return {
+        "schema": SCHEMA,
+        "kind": found.history.kind,
+        "facts": words.facts(found.passes),
+        "findings": [
+            {"code": one.code, "text": one.text, "column": one.column, "row": one.row}
+            for one in found.history.findings
+        ],
+        "scenario": fit.plan.scenario.to_dict(),
+        "estimates": [
+            {
+                "field": one.path,
+                "value": one.value,
+                "from": one.tag,
+                "low": one.low,
+                "high": one.high,
+                "n": one.n,
+            }
+            for one in fit.estimates
+        ],
+        "fit": [
+            {
+                "name": match.name,
+                "stage": match.where or None,
+                "unit": match.unit,
+                "observed": number_or_none(match.observed),
+                "low": number_or_none(match.low),
+                "high": number_or_none(match.high),
+                "replayed": number_or_none(match.simulated),
+            }
+            for match in fit.matches
+        ],
+        "unknown": [words.unknown(*one) for one in fit.unknown],
+        "back_test": _plain_test(found.test),
+    }
+
+
+def _plain_test(test: BackTest | Missing) -> dict[str, Any]:
+    if isinstance(test, Missing):
+        return {"done": False, "reason": words.missing(test)}
+    return {
+        "done": True,
+        "mondays": [str(one)[:10] for one in test.mondays],
+        "learnt_weeks": test.learnt_weeks,
+        "band": backtest.BAND,
+        **{band.name: _plain_band(band) for band in (test.wins, test.cycle_days)},
+    }
+
+
+def _plain_band(band: Band) -> dict[str, Any]:
+    def plain(values: Sequence[float]) -> list[float | None]:
+        return [number_or_none(value) for value in values]
+
+    return {
+        "unit": band.unit,
+        "covered": number_or_none(
+            float(band.covered.mean()) if band.covered.size else float("nan")
+        ),
+        "observed": plain(list(band.observed)),
+        "low": plain(list(band.low)),
+        "middle": plain(list(band.middle)),
+        "high": plain(list(band.high)),
+    }

@@ -1,0 +1,53 @@
+"""report: the three verdicts as one page of HTML to print."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+
+from planner import report, sharing
+from planner.commands.common import add_scenario, newest_of, scenario_of, show
+from planner.commands.compare import add_options, options_of
+from planner.comparison import compare
+from planner.grounds import grounds
+from planner.plan import Plan
+from planner.simulation import simulate
+from planner.verdict import verdicts
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser("report", help="the three verdicts as a page of HTML to print")
+    add_scenario(parser)
+    add_options(parser)
+    parser.add_argument(
+        "--address", default="", help="of a running planner, for the link in the report"
+    )
+    parser.add_argument(
+        "--grounds",
+        action="store_true",
+        help="why, taken apart, and where each verdict flips, too: takes longer",
+    )
+    parser.set_defaults(run=_report)
+
+
+def _report(given: argparse.Namespace) -> None:
+    scenario, options = scenario_of(given.file), options_of(given)
+    comparison = compare(scenario, options, given.replications, given.seed)
+    today = simulate(scenario, comparison.replications, given.seed)
+    plan = Plan(scenario=scenario, options=options, seed=given.seed)
+    found = verdicts(comparison)
+    known = None
+    if given.grounds:
+        known = newest_of(grounds(scenario, found, options=options, seed=given.seed))
+    show(
+        report.of_plan(
+            plan,
+            comparison,
+            found,
+            today,
+            link=f"{given.address}?s={sharing.link(plan)}",
+            made_on=datetime.date.today(),
+            grounds=known,
+        )
+    )

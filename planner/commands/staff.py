@@ -1,0 +1,166 @@
+"""staff: the next best hire, and the cheapest team that reaches a target."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from planner import shapes, wording
+from planner.commands.common import (
+    SCHEMA,
+    add_scheduler,
+    executor_of,
+    newest_of,
+    scenario_of,
+    show,
+    show_json,
+)
+from planner.engine import ENGINE_VERSION
+from planner.errors import Problem, ScenarioError
+from planner.hiring import Hiring, next_hires
+from planner.outcome import plain
+from planner.scenario import Scenario
+from planner.staffing import Best, Staffed, Staffing, staff
+from planner.wording import team as words
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser(
+        "staff", help="the next hire, and the cheapest team that reaches a target"
+    )
+    parser.add_argument("file", metavar="FILE", help="a scenario's JSON, or a preset's name")
+    parser.add_argument("--target", type=float, help="wins a quarter (default: the scenario's)")
+    parser.add_argument(
+        "--chance", type=float, default=0.8, help="share of quarters to reach it in (default: 0.8)"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true", help="for other programs")
+    add_scheduler(parser)
+    parser.set_defaults(run=_staff)
+
+
+def _staff(given: argparse.Namespace) -> None:
+    scenario = scenario_of(given.file)
+    target = scenario.target.wins_per_quarter if given.target is None else given.target
+    if target is None:
+        raise ScenarioError([Problem("--target", "", "the scenario has no target: give one")])
+    with executor_of(given) as executor:
+        hiring = newest_of(next_hires(scenario, given.seed, executor=executor))
+        found = None
+        if hiring.share_done == 1:  # else it was broken off
+            found = newest_of(staff(scenario, target, given.chance, given.seed, executor=executor))
+    if given.json:
+        show_json(_json(hiring, found))
+    else:
+        show(_table(hiring, found))
+
+
+def _json(hiring: Hiring, found: Staffing | None) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "engine": ENGINE_VERSION,
+        "hires": _hires_json(hiring),
+        "teams": None if found is None else _teams_json(found),
+    }
+
+
+def _hires_json(hiring: Hiring) -> dict[str, Any]:
+    return {
+        "seed": hiring.seed,
+        "replications": hiring.replications,
+        "level": hiring.level,
+        "is_finished": hiring.share_done == 1,
+        "wins_per_quarter": plain(hiring.wins),
+        "most_wins_per_quarter": hiring.most_wins,
+        "best": hiring.best.role if hiring.best else None,
+        "lacks": hiring.lacks,
+        "roles": {
+            hire.role: {
+                "people": hire.people,
+                "load": hire.load,
+                "cost_per_year_usd": hire.cost_per_year_usd,
+                "gain_per_quarter": None if hire.gain is None else plain(hire.gain),
+            }
+            for hire in hiring.hires
+        },
+        "ten_percent_more_leads": None if hiring.leads_gain is None else plain(hiring.leads_gain),
+    }
+
+
+def _teams_json(found: Staffing) -> dict[str, Any]:
+    return {
+        "seed": found.seed,
+        "target_wins_per_quarter": found.target,
+        "chance": found.chance,
+        "cost_unit": "USD/year" if found.is_priced else "people",
+        "share_done": found.share_done,
+        "today": _team_json(found.today),
+        "answer": found.answer.shape if found.answer else None,
+        "shapes": {one.shape: _shape_json(one) for one in found.best},
+        "frontier": [_team_json(team) for team in found.frontier],
+    }
+
+
+def _shape_json(best: Best) -> dict[str, Any]:
+    todays, gain = best.at_todays_cost, best.gain_at_todays_cost
+    return {
+        "status": best.status,
+        "most_wins_per_quarter": best.most_wins,
+        "cheapest": None if best.cheapest is None else _team_json(best.cheapest),
+        "is_confirmed": best.is_confirmed,
+        "is_whole": best.is_whole,
+        "tried": best.tried,
+        "cheaper_too_close_to_call": best.unclear,
+        "at_todays_cost": None if todays is None else _team_json(todays),
+        "gain_at_todays_cost": None if gain is None else plain(gain),
+    }
+
+
+def _team_json(team: Staffed) -> dict[str, Any]:
+    return {
+        "shape": team.shape,
+        "people": {role.name: role.people for role in team.scenario.team.roles},
+        "pods": team.scenario.team.pods,
+        "cost": team.cost,
+        "replications": team.replications,
+        "wins_per_quarter": plain(team.wins),
+        "chance_of_target": plain(team.chance),
+    }
+
+
+def _table(hiring: Hiring, found: Staffing | None) -> str:
+    lines = [_title(hiring.scenario, hiring.seed), "", words.next_hire(hiring)]
+    lines += [f"  {card.role:<24} {card.gain:<38} {card.cost}" for card in words.hire_lines(hiring)]
+    if found is not None:
+        lines += ["", *_teams_lines(found)]
+    return "\n".join(lines)
+
+
+def _title(scenario: Scenario, seed: int) -> str:
+    cost = words.cost(shapes.price(scenario), shapes.is_priced(scenario))
+    return f"{scenario.name}: {words.made_of(scenario)}, {cost}; seed {seed}"
+
+
+def _teams_lines(found: Staffing) -> list[str]:
+    answer = words.answer(found)
+    if answer is None:
+        lines = [words.no_answer(found)]
+    else:
+        lines = [
+            f"{answer.shape}: {answer.team}: {answer.chance}",
+            f"  {answer.cost}",
+            *(f"  {note}" for note in answer.notes),
+        ]
+    if found.share_done < 1:
+        lines.append(f"  stopped with {wording.percent(found.share_done)} of the search done")
+    goal = f"{wording.number(found.target)} wins a quarter, {wording.percent(found.chance)} chance"
+    lines += ["", f"Cheapest team of each shape for {goal}:"]
+    for row in words.shape_lines(found):
+        reached = f"{row.cost}, {row.chance} chance" if row.cost else ""
+        lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, (row.team, reached)))}")
+    lines += ["", f"With today's {words.cost(found.today.cost, found.is_priced)}:"]
+    for row in words.shape_lines(found):
+        said = [row.today_wins, row.today_team, row.today_gain]
+        lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, said))}")
+    return lines

@@ -1,0 +1,145 @@
+"""where: a map of one practice's effect over two inputs."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+
+from planner.axes import axis_of
+from planner.commands.common import (
+    SCHEMA,
+    add_scheduler,
+    executor_of,
+    newest_of,
+    scenario_of,
+    show,
+    show_json,
+)
+from planner.commands.compare import add_options, options_of
+from planner.engine import ENGINE_VERSION
+from planner.errors import AxisError
+from planner.outcome import number_or_none
+from planner.practices import MAIN
+from planner.search import Map, map_of
+from planner.wording import where as words
+
+_MOST_CELLS = 2500
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command and its options."""
+    parser = commands.add_parser("where", help="where a practice helps and where it hurts")
+    parser.add_argument("file", metavar="FILE", help="a scenario's JSON, or a preset's name")
+    parser.add_argument("--practice", choices=MAIN, required=True)
+    for name in ("x", "y"):
+        parser.add_argument(
+            f"--{name}",
+            metavar="PARAM",
+            required=True,
+            help="an input's path, or factory_to_sales, variability, load, team_size",
+        )
+    parser.add_argument("--grid", default="12x12", help="columns x rows (default: 12x12)")
+    parser.add_argument("--seed", type=int, default=1)
+    add_options(parser)
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="for other programs")
+    shape.add_argument("--csv", action="store_true", help="for a spreadsheet, a row per cell")
+    add_scheduler(parser)
+    parser.set_defaults(run=_where)
+
+
+def _where(given: argparse.Namespace) -> None:
+    scenario = scenario_of(given.file)
+    if given.x == given.y:
+        raise AxisError("--x and --y should be two inputs")
+    columns, rows = _grid(given.grid)
+    with executor_of(given) as executor:
+        found = newest_of(
+            map_of(
+                scenario,
+                given.practice,
+                axis_of(scenario, given.x),
+                axis_of(scenario, given.y),
+                columns=columns,
+                rows=rows,
+                options=options_of(given),
+                seed=given.seed,
+                executor=executor,
+            )
+        )
+    if given.json:
+        show_json(_json(found, given.seed))
+    elif given.csv:
+        show(_csv(found))
+    else:
+        show(_table(found))
+
+
+def _grid(text: str) -> tuple[int, int]:
+    columns, _, rows = text.partition("x")
+    if not (columns.isdecimal() and rows.isdecimal()):
+        raise AxisError(f"--grid: should be like 12x12 (given: {text})")
+    if min(int(columns), int(rows)) < 2 or int(columns) * int(rows) > _MOST_CELLS:
+        raise AxisError(f"--grid: from 2x2 to {_MOST_CELLS} cells (given: {text})")
+    return int(columns), int(rows)
+
+
+def _json(found: Map, seed: int) -> dict[str, object]:
+    def plain(values: list[list[float]]) -> list[list[float | None]]:
+        return [[number_or_none(value) for value in row] for row in values]
+
+    return {
+        "schema": SCHEMA,
+        "engine": ENGINE_VERSION,
+        "seed": seed,
+        "practice": found.practice,
+        "x": {"path": found.x.path, "now": found.x.now, "values": found.xs.tolist()},
+        "y": {"path": found.y.path, "now": found.y.now, "values": found.ys.tolist()},
+        "wins_per_quarter": plain(found.mean.tolist()),
+        "low": plain(found.low.tolist()),
+        "high": plain(found.high.tolist()),
+        "replications": found.replications.tolist(),
+        "possible": found.is_possible.tolist(),
+        "share_done": found.share_done,
+    }
+
+
+def _csv(found: Map) -> str:
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    paths = [_cell_text(axis.path) for axis in (found.x, found.y)]
+    rows.writerow([*paths, "wins_per_quarter", "low", "high", "replications", "sign"])
+    for row, y in enumerate(found.ys):
+        for column, x in enumerate(found.xs):
+            numbers = (found.mean, found.low, found.high)
+            values = [number_or_none(one[row, column]) for one in numbers]
+            behind = int(found.replications[row, column]), int(found.signs[row, column])
+            rows.writerow([float(x), float(y), *values, *behind])
+    return text.getvalue().rstrip("\n")
+
+
+def _cell_text(text: str) -> str:
+    """A path has a visitor's names in it: none may begin a formula in a spreadsheet."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _table(found: Map) -> str:
+    signs = {1: "+", -1: "-", 0: "?"}
+    lines = [words.map_says(found), "", f"up: {words.axis_title(found.y)}"]
+    for row in reversed(range(found.ys.size)):
+        cells = [
+            "x"
+            if not found.is_possible[row, column]
+            else signs[int(found.signs[row, column])]
+            if found.replications[row, column]
+            else "."
+            for column in range(found.xs.size)
+        ]
+        lines.append(f"{words.value_on(found.y, float(found.ys[row])):>24}  {' '.join(cells)}")
+    first, last = (words.value_on(found.x, float(found.xs[end])) for end in (0, -1))
+    lines += [
+        f"across: {words.axis_title(found.x)}, {first} to {last}",
+        "+ helps, - hurts, ? cannot be told (each wrong at most 5 times in 100), x not possible",
+    ]
+    return "\n".join(lines)

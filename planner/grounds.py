@@ -1,0 +1,63 @@
+"""What the verdicts of one scenario stand on: their mechanisms, and where each would flip."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from planner.axes import axis_of
+from planner.errors import AxisError, NotPossible, TooLarge
+from planner.mechanisms import Why, why
+from planner.practices import Options
+from planner.scenario import Scenario
+from planner.search import BreakEven, break_even
+from planner.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What is known so far. flips: for each practice, along the input that its verdict rests on."""
+
+    whys: tuple[Why, ...]
+    flips: tuple[BreakEven, ...]
+    share_done: float
+
+
+def grounds(
+    scenario: Scenario,
+    verdicts: Mapping[str, Verdict],
+    *,
+    options: Options | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Generator[Grounds, None, None]:
+    """The grounds of the verdicts that say something, one by one.
+
+    What cannot be worked out, as it would cost too much, is left out.
+    """
+    telling = [name for name, verdict in verdicts.items() if verdict.reason.code not in _SILENT]
+    rests = [(name, path) for name in telling if (path := verdicts[name].rests_on) is not None]
+    whys: list[Why] = []
+    flips: list[BreakEven] = []
+    steps = len(telling) + len(rests)
+    for done, name in enumerate(telling, 1):
+        try:
+            *_, found = why(scenario, name, options=options, seed=seed, executor=executor)
+            whys.append(found)
+        except (NotPossible, TooLarge):
+            pass
+        yield Grounds(tuple(whys), (), done / steps)
+    for done, (name, path) in enumerate(rests, len(telling) + 1):
+        try:
+            axis = axis_of(scenario, path)
+            one = break_even(scenario, name, axis, options=options, seed=seed, executor=executor)
+        except (AxisError, NotPossible, TooLarge):
+            one = None
+        if one is not None:
+            flips.append(one)
+        yield Grounds(tuple(whys), tuple(flips), done / steps)
+
+
+# Reasons that leave nothing to take apart.
+_SILENT = {"same_team", "never_binds", "not_possible"}

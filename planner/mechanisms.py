@@ -1,0 +1,172 @@
+"""What an effect is made of: a practice's mechanisms, each set to nothing on the same luck.
+
+With only some mechanisms active, the effect is what the practice changes while the others are set
+to nothing in both arms. A mechanism's part is its Shapley value over all of these (Shapley 1953),
+replication by replication. With none active the practice still changes something: whose queue a
+deal waits in, how people divide, time; that is the remainder. Parts and remainder add up to the
+whole exactly. The most arms are 66, for hand-offs with six mechanisms; none has to be sampled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from planner import budget
+from planner.comparison import shapley_share
+from planner.luck import Arms, Luck
+from planner.outcome import Array, Interval, interval
+from planner.practices import PRACTICES, Options
+from planner.scenario import Role, Scenario
+
+LOOKS = (8, 32)  # replications after which the parts are told; the error is spread over them
+ERROR = 0.05
+
+REMAINDER = "queues_and_whole_people"
+
+Switch = Callable[[Scenario], Scenario]
+
+
+@dataclass(frozen=True)
+class Why:
+    """One practice's effect on wins a quarter, taken apart.
+
+    parts: mechanism → its part, the remainder last; their means add up to the whole's. Values are
+    (R,) per part in `differences`, which add up replication by replication.
+    """
+
+    practice: str
+    whole: Interval
+    parts: dict[str, Interval]
+    differences: dict[str, Array]
+    replications: int
+    share_done: float
+
+
+def why(
+    scenario: Scenario,
+    practice: str,
+    *,
+    options: Options | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Generator[Why, None, None]:
+    """The effect of one main practice taken apart, ever more precisely.
+
+    Raises NotPossible where the scenario cannot take the practice, TooLarge where all the arms
+    together would cost more than a page allows.
+    """
+    arms = _arms(scenario, practice, options or Options())
+    names = [name for name in _order(practice) if any(name in active for active in arms)]
+    budget.require(
+        dict.fromkeys(arm for pair in arms.values() for arm in pair),
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
+    luck = Luck(seed, executor)
+    for number, look in enumerate(LOOKS):
+        luck.extend((arm for pair in arms.values() for arm in pair), look)
+        effects = {active: luck.difference(pair, look) for active, pair in arms.items()}
+        differences = {name: shapley_share(effects, names, name) for name in names}
+        differences[REMAINDER] = effects[frozenset()]
+        level = 1 - ERROR / len(LOOKS)
+        yield Why(
+            practice=practice,
+            whole=interval(effects[frozenset(names)], level),
+            parts={name: interval(values, level) for name, values in differences.items()},
+            differences=differences,
+            replications=look,
+            share_done=(number + 1) / len(LOOKS),
+        )
+
+
+def _order(practice: str) -> tuple[str, ...]:
+    if practice == "leveling":
+        return ("times", "loads", "staff", "pace")
+    return tuple(_SWITCHES[practice])
+
+
+def _arms(scenario: Scenario, practice: str, options: Options) -> dict[frozenset[str], Arms]:
+    """Both arms for every set of active mechanisms."""
+    change = PRACTICES[practice]
+    if practice == "leveling":
+        without = change.without(scenario, options)
+        return {
+            active: (
+                change.with_(
+                    scenario,
+                    Options(leveling=tuple(part for part in options.leveling if part in active)),
+                ),
+                without,
+            )
+            for active in _subsets(options.leveling)
+        }
+    with_, without = change.with_(scenario, options), change.without(scenario, options)
+    switches = _SWITCHES[practice]
+    # Set to nothing where it is nothing already, a mechanism would only double the arms.
+    counting = tuple(
+        name for name, off in switches.items() if off(with_) != with_ or off(without) != without
+    )
+    arms = {}
+    for active in _subsets(counting):
+        one, other = with_, without
+        for name in counting:
+            if name not in active:
+                one, other = switches[name](one), switches[name](other)
+        arms[active] = (one, other)
+    return arms
+
+
+def _subsets(names: tuple[str, ...]) -> list[frozenset[str]]:
+    return [
+        frozenset(chosen) for size in range(len(names) + 1) for chosen in combinations(names, size)
+    ]
+
+
+# --- Switches: a scenario without one mechanism ---------------------------------------------------
+
+
+def _off(path: str, nothing: Any) -> Switch:
+    def switch(scenario: Scenario) -> Scenario:
+        """Where no deal is ever handed over, what hand-offs do counts for nothing already."""
+        if path.startswith("hand_off.") and len(scenario.team.roles) == 1:
+            return scenario
+        return scenario.replace({path: nothing})
+
+    return switch
+
+
+def _no_specialists(scenario: Scenario) -> Scenario:
+    if all(len(role.stages) == len(scenario.stages) for role in scenario.team.roles):
+        return scenario
+    return scenario.replace({"team.specialist_gain": 0.0})
+
+
+def _all_pooled(scenario: Scenario) -> Scenario:
+    roles = tuple(Role(**{**dict(role), "owns_deals": False}) for role in scenario.team.roles)
+    return scenario.replace({"team.roles": roles})
+
+
+def _first_stage_waits(scenario: Scenario) -> Scenario:
+    return scenario.replace({"stages.0.patience_days": None})
+
+
+_SWITCHES: dict[str, dict[str, Switch]] = {
+    "hand_offs": {
+        "delay": _off("hand_off.delay.mean_days", 0.0),
+        "rebrief": _off("hand_off.rebrief", 0.0),
+        "loss": _off("hand_off.loss", 0.0),
+        "repeat": _off("hand_off.repeat", 0.0),
+        "specialist_gain": _no_specialists,
+        "pooled_queues": _all_pooled,
+    },
+    "pull": {
+        "switching_cost": _off("focus.switching_cost", 0.0),
+        "first_stage_patience": _first_stage_waits,
+        "order": _off("work_order", "fifo"),
+    },
+}

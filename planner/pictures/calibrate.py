@@ -1,0 +1,106 @@
+"""The Calibrate page as HTML: what was measured, where every value comes from, how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from planner.calibration import Calibration, Estimate, Match
+from planner.pictures.parts import strip
+from planner.wording import calibrate as words
+from planner.wording import number
+
+SHARES = ("drop_off", "repeat", "restart")
+
+
+def opening() -> str:
+    """The question of the page."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
+        f"<p>{escape(words.INVITE)}</p></div>{strip(words.PRIVACY)}"
+    )
+
+
+def lead(text: str) -> str:
+    """What a picture comes to, above it."""
+    return f'<p class="lead">{escape(text)}</p>'
+
+
+def sentences(texts: Sequence[str]) -> str:
+    """A list of sentences."""
+    return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
+
+
+def matches(calibration: Calibration) -> str:
+    """The history beside its replay, one row for each thing the fit is judged by."""
+    rows = []
+    here = ""
+    for match in calibration.matches:
+        if match.where != here:
+            here = match.where
+            rows.append(f'<tr class="group"><th colspan="4">{escape(here)}</th></tr>')
+        rows.append(_match(match))
+    head = _row("th", ("", "Your history", "Replayed", ""))
+    return f'<table class="figures matches"><thead>{head}</thead>{"".join(rows)}</table>'
+
+
+def _match(match: Match) -> str:
+    observed = words.quantity(match.observed, match.unit)
+    span = words.span(match.low, match.high, match.unit)
+    kind = "met" if match.is_met else "missed"
+    return (
+        f'<tr class="{kind}"><th>{escape(words.match_name(match))}</th>'
+        f"<td>{escape(observed)} <small>{escape(span)}</small></td>"
+        f"<td>{escape(words.quantity(match.simulated, match.unit))}</td>"
+        f"<td>{escape(words.match_word(match))}</td></tr>"
+    )
+
+
+def measured_stages(calibration: Calibration) -> str:
+    """Stage by stage what the history measures: visits, shares and the buyer's own time."""
+    known = {one.path: one for one in calibration.estimates}
+    scenario = calibration.plan.scenario
+    rows = []
+    for stage in scenario.stages:
+        at = f"stages.{stage.name}"
+        cells = [_value(known[f"{at}.{name}"], "share") for name in SHARES]
+        cells.append(_value(known[f"{at}.buyer.mean_days"], "days"))
+        visits = number(known[f"{at}.drop_off"].n or 0)
+        rows.append(f"<tr><th>{escape(stage.name)}</th><td>{visits}</td>{''.join(cells)}</tr>")
+    head = _row("th", ("", "Visits", "Drop-off", "Repeats", "Restarts", "Buyer’s own time"))
+    return f'<table class="figures">{f"<thead>{head}</thead>"}{"".join(rows)}</table>'
+
+
+def _value(estimate: Estimate, unit: str) -> str:
+    value = words.estimate_value(estimate, unit)
+    return f"<td>{escape(value)} <small>{escape(words.estimate_span(estimate, unit))}</small></td>"
+
+
+def provenance(calibration: Calibration) -> str:
+    """Every field with evidence: its value, its interval, and where it comes from."""
+    scenario = calibration.plan.scenario
+    stages = [stage.name for stage in scenario.stages]
+    roles = [role.name for role in scenario.team.roles]
+    rows = []
+    here = None
+    for one in _grouped(calibration.estimates):
+        where, what = words.estimate_name(one.path, stages, roles)
+        if where != here:
+            here = where
+            title = here or "Whole sale"
+            rows.append(f'<tr class="group"><th colspan="3">{escape(title)}</th></tr>')
+        cell = _value(one, words.unit_of(one.path, stages, roles))
+        rows.append(
+            f'<tr class="{one.tag}"><th>{escape(what)}</th>{cell}<td>{escape(words.tag(one))}</td>'
+            "</tr>"
+        )
+    return f'<table class="figures">{"".join(rows)}</table>'
+
+
+def _grouped(found: Iterable[Estimate]) -> list[Estimate]:
+    """Those of the whole sale first, then stages and roles as they come."""
+    return sorted(found, key=lambda one: one.path.startswith(("stages.", "team.roles.")))
+
+
+def _row(cell: str, texts: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{cell}>{escape(text)}</{cell}>' for text in texts)}</tr>"

@@ -1,0 +1,109 @@
+"""The pieces of HTML of the Where page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from planner.search import BreakEven, BreakEvens, Line, Map
+from planner.wording import where as words
+from planner.wording.numbers import percent
+
+MOST_FLIPS = 12
+
+
+def opening(name: str) -> str:
+    """The question of the page."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
+        f"<p><b>{escape(name)}.</b> Every place on the map is this team with two inputs changed, "
+        "met by the same leads with the same luck.</p></div>"
+    )
+
+
+def working(text: str, share_done: float) -> str:
+    """While it is worked out."""
+    return (
+        f'<div class="working" role="status"><p>{escape(text)}</p>'
+        f'<progress max="1" value="{share_done:.3f}">{percent(share_done)}</progress></div>'
+    )
+
+
+def below(text: str, share_done: float | None) -> str:
+    """What the map says, and how much of it is known."""
+    bar = (
+        ""
+        if share_done is None
+        else f'<progress max="1" value="{share_done:.3f}">{percent(share_done)}</progress>'
+    )
+    return f'<div class="working"><p>{escape(text)}</p>{bar}</div>'
+
+
+def table(found: Map) -> str:
+    """The map's numbers, for those who cannot see it: wins a quarter with their range."""
+    head = "".join(
+        f'<th scope="col">{escape(words.value_on(found.x, float(x)))}</th>' for x in found.xs
+    )
+    rows = []
+    for i in reversed(range(found.ys.size)):
+        cells = "".join(f"<td>{_cell(found, i, j)}</td>" for j in range(found.xs.size))
+        rows.append(
+            f'<tr><th scope="row">{escape(words.value_on(found.y, float(found.ys[i])))}</th>'
+            f"{cells}</tr>"
+        )
+    corner = f"{escape(words.axis_title(found.y))} ↓ / {escape(words.axis_title(found.x))} →"
+    return (
+        f'<div class="wide"><table class="numbers"><caption>{escape(words.map_says(found))}'
+        f"</caption><thead><tr><th>{corner}</th>{head}</tr></thead><tbody>{''.join(rows)}"
+        "</tbody></table></div>"
+    )
+
+
+def _cell(found: Map, row: int, column: int) -> str:
+    if not found.is_possible[row, column]:
+        return "✕"
+    if not found.replications[row, column]:
+        return "…"
+    sign = {1: "▲", -1: "▼", 0: "≈"}[int(found.signs[row, column])]
+    return f"{sign}&#8239;{found.mean[row, column]:+.1f}"
+
+
+def flips(found: BreakEvens, share_done: float | None) -> str:
+    """The break-evens with a crossing: now, where it flips, how far."""
+    rows = "".join(_flip(one) for one in found.flips[:MOST_FLIPS])
+    body = (
+        '<table class="flips"><thead><tr><th scope="col">Practice</th><th scope="col">Input</th>'
+        '<th scope="col">Now</th><th scope="col">Flips at</th><th scope="col">There it</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+        if rows
+        else f"<p>{escape(words.NONE_YET if share_done is not None else words.NOTHING_FLIPS)}</p>"
+    )
+    return f'<div class="wide">{body}</div>{below("", share_done)}'
+
+
+def _flip(one: BreakEven) -> str:
+    now, at, what = words.flip(one)
+    cells = (words.practice(one.practice), one.axis.label, now, at, what)
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def steady(rest: Sequence[BreakEven]) -> str:
+    """The inputs along which nothing flips."""
+    rows = "".join(
+        f"<tr><td>{escape(words.practice(one.practice))}</td><td>{escape(one.axis.label)}</td>"
+        f"<td>{escape(words.no_flip(one))}</td></tr>"
+        for one in rest
+    )
+    return f'<div class="wide"><table class="flips"><tbody>{rows}</tbody></table></div>'
+
+
+def along(found: Line, here: float) -> str:
+    """The effects at the place of the slider, in words."""
+    place = min(range(len(found.values)), key=lambda i: abs(found.values[i] - here))
+    items = "".join(
+        f"<li>{escape(words.practice(name))}: {words.glyph(one)} {escape(words.effect(one))}</li>"
+        for name, effects in found.effects.items()
+        if (one := effects[place]) is not None
+    )
+    where = percent(found.values[place])
+    return f'<ul class="strip"><li>At {escape(where)}:</li>{items}</ul>'

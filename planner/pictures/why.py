@@ -1,0 +1,58 @@
+"""What an effect is made of, step by step, and where deals are lost, as pieces of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from planner.losses import Losses
+from planner.mechanisms import Why
+from planner.outcome import Interval
+from planner.wording import why as words
+
+
+def waterfall(found: Why) -> str:
+    """A bar per mechanism, each from where the one before ended, then the whole from zero."""
+    parts = {words.PARTS[name]: part for name, part in found.parts.items() if part.low or part.high}
+    starts, end = [], 0.0
+    for part in parts.values():
+        starts.append(end)
+        end += part.mean
+    steps = [*zip(parts.items(), starts, strict=True), ((words.WHOLE, found.whole), 0.0)]
+    edges = [0.0]
+    for (_, part), start in steps:
+        edges += [start, start + part.low, start + part.high]
+    low, high = min(edges), max(edges)
+    rows = "".join(_row(name, part, start, low, high) for (name, part), start in steps)
+    return (
+        f'<p class="because">{escape(words.sentence(found))}</p><ul class="chart adds">{rows}</ul>'
+    )
+
+
+def _row(name: str, part: Interval, start: float, low: float, high: float) -> str:
+    whole = (high - low) or 1.0
+
+    def place(one: float, other: float) -> str:
+        left, right = sorted((one, other))
+        return f"left:{100 * (left - low) / whole:.2f}%;width:{100 * (right - left) / whole:.2f}%"
+
+    kind = "helps" if part.low > 0 else "hurts" if part.high < 0 else "unclear"
+    return (
+        f"<li><p>{escape(name)} <b>{escape(words.amount(part))}</b></p>"
+        f'<div class="track"><i class="bar {kind}" style="{place(start, start + part.mean)}"></i>'
+        f'<i class="span" style="{place(start + part.low, start + part.high)}"></i>'
+        f'<i class="zero" style="{place(0, 0)}"></i></div></li>'
+    )
+
+
+def losses(found: Mapping[str, Losses]) -> str:
+    """One bar of all deals lost, and what each part of it is."""
+    marks = {"waiting": "cold", "between_us": "handed", "never": "dropped"}
+    bars, texts = [], []
+    for cause, lost in found.items():
+        bars.append(f'<i class="{marks[cause]}" style="flex-grow:{lost.deals.mean:.4f}"></i>')
+        texts.append(
+            f'<li class="{marks[cause]}"><b>{escape(words.LOST[cause])}</b> '
+            f"{escape(words.lost(cause, lost))}</li>"
+        )
+    return f'<div class="pipe">{"".join(bars)}</div><ul class="lost">{"".join(texts)}</ul>'

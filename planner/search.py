@@ -1,0 +1,485 @@
+"""Where a verdict flips: maps over two numbers, break-evens, the way from factory to sales.
+
+Everything is measured on the same leads with the same luck. Long searches are generators of ever
+better results; closing one stops the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner import budget
+from planner.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, turned
+from planner.errors import PlannerError
+from planner.luck import Arms, Luck
+from planner.outcome import Array, Interval, interval
+from planner.practices import MAIN, PRACTICES, Options
+from planner.scenario import Scenario
+
+ERROR = 0.05  # of one cell of a map, one break-even, one point of a line or one bar
+
+# Replications at which a cell of a map is looked at, until its sign is clear. Each look spends an
+# equal share of the cell's error (the union bound).
+CELL_LOOKS = (8, 16, 32, 64, 128)
+_CELLS_AT_A_TIME = 6
+
+_POINT_LOOKS = (16, 48, 144)
+_GRID_POINTS = 4
+_MOST_HALVINGS = 6
+_MOST_POINTS = _GRID_POINTS + 1 + 2 * _MOST_HALVINGS
+
+_LINE_LOOKS = (24, 80)
+_BAR_REPLICATIONS = 40
+
+
+def _arms(scenario: Scenario, practice: str, options: Options) -> Arms | None:
+    """Both arms of a practice; None where it is not possible, or too large to simulate."""
+    try:
+        both = (
+            PRACTICES[practice].with_(scenario, options),
+            PRACTICES[practice].without(scenario, options),
+        )
+        budget.require(
+            both,
+            CELL_LOOKS[0],
+            most_steps=budget.MOST_STEPS_ON_A_PAGE,
+            most_deals=budget.MOST_DEALS_ON_A_PAGE,
+        )
+    except PlannerError:
+        return None
+    return both
+
+
+def _turned_both(scenario: Scenario, values: dict[str, float]) -> Scenario | None:
+    """The scenario with several axes at their values, those of several fields last; or None."""
+    try:
+        for path in sorted(values, key=is_composite):
+            scenario = turned(scenario, path, values[path])
+    except (PlannerError, ValueError):
+        return None
+    return scenario
+
+
+def sign_of(found: Interval) -> int:
+    """1 where all of the interval is above zero, -1 below, else 0."""
+    return 1 if found.low > 0 else -1 if found.high < 0 else 0
+
+
+# --- Maps -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Map:
+    """The effect of one practice on wins a quarter, over two axes.
+
+    xs (C,), ys (R,): the axes' values. mean, low, high (R, C): the effect with its interval; NaN
+    where nothing is known yet or the practice is not possible. replications (R, C): behind each
+    cell. is_possible (R, C). share_done: 0 to 1.
+    """
+
+    practice: str
+    x: Axis
+    y: Axis
+    xs: Array
+    ys: Array
+    mean: Array
+    low: Array
+    high: Array
+    replications: NDArray[np.int64]
+    is_possible: NDArray[np.bool_]
+    share_done: float
+
+    @property
+    def signs(self) -> NDArray[np.int64]:
+        """(R, C): 1 where it clearly helps, -1 where it clearly hurts, 0 where nobody can tell."""
+        return (self.low > 0).astype(np.int64) - (self.high < 0).astype(np.int64)
+
+
+def map_of(
+    scenario: Scenario,
+    practice: str,
+    x: Axis,
+    y: Axis,
+    *,
+    columns: int = 12,
+    rows: int = 12,
+    options: Options | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Generator[Map, None, None]:
+    """The map, ever more complete: first every cell a little, then those whose sign is still open.
+
+    A cell is looked at after each of CELL_LOOKS replications and left when its sign is clear; its
+    interval is wrong at most ERROR of the time, all looks together.
+    """
+    options = options or Options()
+    xs, ys = np.array(x.values(columns)), np.array(y.values(rows))
+    shape = (ys.size, xs.size)
+    arms: dict[tuple[int, int], Arms] = {}
+    for row, column in _spread_out(shape):
+        here = _turned_both(scenario, {x.path: float(xs[column]), y.path: float(ys[row])})
+        both = _arms(here, practice, options) if here else None
+        if both:
+            arms[row, column] = both
+    mean, low, high = (np.full(shape, np.nan) for _ in range(3))
+    replications = np.zeros(shape, np.int64)
+    is_possible = np.zeros(shape, np.bool_)
+    for cell in arms:
+        is_possible[cell] = True
+    luck = Luck(seed, executor)
+    open_cells = list(arms)
+    most = max(1, len(arms) * CELL_LOOKS[-1])
+
+    def now(share_done: float) -> Map:
+        kept = (mean.copy(), low.copy(), high.copy(), replications.copy())
+        return Map(practice, x, y, xs, ys, *kept, is_possible, share_done)
+
+    for look in CELL_LOOKS:
+        still_open = []
+        for start in range(0, len(open_cells), _CELLS_AT_A_TIME):
+            batch = open_cells[start : start + _CELLS_AT_A_TIME]
+            luck.extend((arm for cell in batch for arm in arms[cell]), look)
+            for cell in batch:
+                found = interval(luck.difference(arms[cell], look), 1 - ERROR / len(CELL_LOOKS))
+                mean[cell], low[cell], high[cell] = found.mean, found.low, found.high
+                replications[cell] = look
+                if sign_of(found) == 0 and not found.low == found.high == 0:
+                    still_open.append(cell)
+            rest = len(still_open) + len(open_cells) - start - len(batch)
+            yield now(min(0.99, 1 - rest * (CELL_LOOKS[-1] - look) / most))
+        open_cells = still_open
+    yield now(1.0)
+
+
+def _spread_out(shape: tuple[int, int]) -> list[tuple[int, int]]:
+    """All cells, a coarse pattern over the whole map first."""
+    rows, columns = shape
+    cells = [(row, column) for row in range(rows) for column in range(columns)]
+    return sorted(cells, key=lambda cell: (cell[0] % 3 + cell[1] % 3, cell[0] % 3, cell))
+
+
+# --- Break-evens ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Where one practice's effect crosses zero along one axis, if it does in its range.
+
+    at, low, high: the crossing nearest to now, with an interval whose ends have clear and opposite
+    signs; None when there is none. before, after: the sign of the effect below and above the
+    crossing; without one, both are the sign seen everywhere that one was seen, 0 for none.
+    """
+
+    practice: str
+    axis: Axis
+    at: float | None
+    low: float | None
+    high: float | None
+    before: int
+    after: int
+
+    @property
+    def distance(self) -> float | None:
+        """How far from now, as a share of the axis' range."""
+        if self.at is None:
+            return None
+        return abs(self.at - self.axis.now) / (self.axis.high - self.axis.low)
+
+
+@dataclass(frozen=True)
+class BreakEvens:
+    """What has been found so far: those that flip, the nearest first, then those that do not."""
+
+    found: tuple[BreakEven, ...]
+    share_done: float
+
+    @property
+    def flips(self) -> tuple[BreakEven, ...]:
+        """Only those with a crossing."""
+        return tuple(one for one in self.found if one.at is not None)
+
+
+def break_evens(
+    scenario: Scenario,
+    *,
+    practices: Sequence[str] = MAIN,
+    along: Sequence[Axis] | None = None,
+    options: Options | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Generator[BreakEvens, None, None]:
+    """Where each practice flips along each axis, as it is found."""
+    options = options or Options()
+    along = axes(scenario) if along is None else along
+    found: list[BreakEven] = []
+    for done, axis in enumerate(along):
+        luck = Luck(seed, executor)
+        for practice in practices:
+            one = break_even(scenario, practice, axis, options=options, luck=luck)
+            if one is not None:
+                found.append(one)
+        found.sort(key=lambda one: (one.distance is None, one.distance or 0, one.axis.label))
+        yield BreakEvens(tuple(found), (done + 1) / len(along))
+
+
+def break_even(
+    scenario: Scenario,
+    practice: str,
+    axis: Axis,
+    *,
+    options: Options | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+    luck: Luck | None = None,
+) -> BreakEven | None:
+    """The crossing nearest to now, or that there is none; None where the practice is impossible.
+
+    A few points of the range are simulated until their sign is clear or the looks are used up.
+    Between two neighbours with clear and opposite signs the bracket is halved by points whose sign
+    is clear, too. So a crossing is claimed falsely at most ERROR of the time (the union bound over
+    all points and looks), and lies in the bracket if the effect changes its sign there once.
+    """
+    points = _Points(scenario, practice, axis, options or Options(), luck or Luck(seed, executor))
+    values = sorted({*axis.values(_GRID_POINTS), *([axis.now] if _is_inside(axis) else [])})
+    for value in values:
+        points.look(value, _POINT_LOOKS[0])
+    if not points.known:
+        return None
+    if points.may_cross():
+        for value in values:
+            points.settle(value)
+    bracket = points.bracket()
+    if bracket is None:
+        signs = {sign for sign in points.signs().values() if sign}
+        seen = signs.pop() if len(signs) == 1 else 0
+        return BreakEven(practice, axis, None, None, None, seen, seen)
+    low, high = _narrowed(points, *bracket, axis.is_whole)
+    signs_found = points.signs()
+    return BreakEven(
+        practice, axis, points.crossing(low, high), low, high, signs_found[low], signs_found[high]
+    )
+
+
+def _is_inside(axis: Axis) -> bool:
+    return axis.low <= axis.now <= axis.high
+
+
+class _Points:
+    """The effect of a practice at some values of an axis."""
+
+    def __init__(self, scenario: Scenario, practice: str, axis: Axis, options: Options, luck: Luck):
+        self.scenario, self.practice, self.axis = scenario, practice, axis
+        self.options, self.luck = options, luck
+        self.known: dict[float, Interval] = {}
+        self._replications: dict[float, int] = {}
+        self._level = 1 - ERROR / (_MOST_POINTS * len(_POINT_LOOKS))
+
+    def look(self, value: float, replications: int) -> None:
+        """Simulate so many replications at a value; nothing where it cannot be had."""
+        here = _turned_both(self.scenario, {self.axis.path: value})
+        arms = _arms(here, self.practice, self.options) if here else None
+        if arms is None:
+            return
+        self.luck.extend(arms, replications)
+        self.known[value] = interval(self.luck.difference(arms, replications), self._level)
+        self._replications[value] = replications
+
+    def settle(self, value: float) -> int:
+        """Look on until the sign is clear or the looks are used up; the sign."""
+        for look in _POINT_LOOKS:
+            if self._replications.get(value, 0) < look:
+                self.look(value, look)
+            found = self.known.get(value)
+            if found is None:
+                return 0
+            if sign_of(found) or found.low == found.high == 0:
+                break
+        return sign_of(self.known[value])
+
+    def signs(self) -> dict[float, int]:
+        """By value, in order: the clear signs."""
+        return {value: sign_of(self.known[value]) for value in sorted(self.known)}
+
+    def may_cross(self) -> bool:
+        """Do the means change sign, counting only those that are not all noise?"""
+        signs = {
+            int(np.sign(one.mean))
+            for one in self.known.values()
+            if abs(one.mean) > one.standard_error
+        }
+        return {1, -1} <= signs
+
+    def bracket(self) -> tuple[float, float] | None:
+        """Two values with clear, opposite signs and no clear sign between: the nearest to now."""
+        clear = [(value, sign) for value, sign in self.signs().items() if sign]
+        pairs = [
+            (one, other) for (one, sign), (other, opposite) in pairwise(clear) if sign == -opposite
+        ]
+        now = self.axis.now
+        return min(pairs, key=lambda pair: abs((pair[0] + pair[1]) / 2 - now), default=None)
+
+    def crossing(self, low: float, high: float) -> float:
+        """Where the means between cross zero, by a straight line between the points around it."""
+        inside = [value for value in sorted(self.known) if low <= value <= high]
+        first = np.sign(self.known[low].mean)
+        for one, other in pairwise(inside):
+            at_one, at_other = self.known[one].mean, self.known[other].mean
+            if np.sign(at_other) != first:
+                return one + (other - one) * at_one / (at_one - at_other)
+        raise AssertionError("a bracket's ends have opposite signs")
+
+
+def _narrowed(points: _Points, low: float, high: float, is_whole: bool) -> tuple[float, float]:
+    """A narrower bracket: halved while the sign in the middle is clear, then from its ends."""
+    first = points.signs()[low]
+    shares = [0.5]
+    for _ in range(_MOST_HALVINGS):
+        if is_whole and high - low <= 1:
+            break
+        moved = False
+        for share in shares:
+            value = low + share * (high - low)
+            if is_whole:
+                value = float(round(value))
+            if value in (low, high):
+                continue
+            sign = points.settle(value)
+            if sign:
+                low, high = (value, high) if sign == first else (low, value)
+                moved = True
+                break
+        if not moved:
+            if len(shares) > 1:
+                break
+            shares = [0.25, 0.75]
+    return low, high
+
+
+# --- Lines and bars -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """Effects of practices on wins a quarter along one axis: practice → an interval per value.
+
+    values (V,); an interval is None where the practice is not possible.
+    """
+
+    axis: Axis
+    values: tuple[float, ...]
+    effects: dict[str, tuple[Interval | None, ...]]
+    share_done: float
+
+
+def line_of(
+    scenario: Scenario,
+    path: str = FACTORY_TO_SALES,
+    *,
+    points: int = 11,
+    practices: Sequence[str] = MAIN,
+    options: Options | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Generator[Line, None, None]:
+    """The effect of each practice along an axis: roughly at first, then sharper."""
+    options = options or Options()
+    axis = axis_of(scenario, path)
+    values = tuple(axis.values(points))
+    luck = Luck(seed, executor)
+    arms: dict[tuple[str, float], Arms | None] = {}
+    for value in values:
+        here = _turned_both(scenario, {path: value})
+        for practice in practices:
+            arms[practice, value] = _arms(here, practice, options) if here else None
+    for number, look in enumerate(_LINE_LOOKS):
+        for done, value in enumerate(values):
+            here_arms = [both for practice in practices if (both := arms[practice, value])]
+            luck.extend((arm for both in here_arms for arm in both), look)
+            if number == 0 and done + 1 < len(values):
+                continue
+            effects = {
+                practice: tuple(
+                    _effect(luck, arms[practice, each], look if each <= value else 0)
+                    for each in values
+                )
+                for practice in practices
+            }
+            share = (number + (done + 1) / len(values)) / len(_LINE_LOOKS)
+            yield Line(axis, values, effects, share)
+
+
+def _effect(luck: Luck, arms: Arms | None, replications: int) -> Interval | None:
+    if arms is None:
+        return None
+    level = 1 - ERROR / len(_LINE_LOOKS)
+    return interval(luck.difference(arms, replications or _LINE_LOOKS[0]), level)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What wins a quarter gain or lose when one axis is at either end of its range."""
+
+    axis: Axis
+    at_low: Interval
+    at_high: Interval
+
+    @property
+    def swing(self) -> float:
+        """The larger of both changes, in wins a quarter."""
+        return max(abs(self.at_low.mean), abs(self.at_high.mean))
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """The axes that move wins most, the largest swing first."""
+
+    bars: tuple[Bar, ...]
+    share_done: float
+
+
+def tornado_of(
+    scenario: Scenario,
+    *,
+    along: Sequence[Axis] | None = None,
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Generator[Tornado, None, None]:
+    """Each single input alone at both ends of its range, against the scenario as it is."""
+    along = [
+        axis for axis in (axes(scenario) if along is None else along) if not is_composite(axis.path)
+    ]
+    luck = Luck(seed, executor)
+    bars: list[Bar] = []
+    for done, axis in enumerate(along):
+        ends = [_turned_both(scenario, {axis.path: end}) for end in (axis.low, axis.high)]
+        if any(end is None or not _fits(end) for end in ends):
+            continue
+        low, high = (end for end in ends if end is not None)
+        luck.extend((scenario, low, high), _BAR_REPLICATIONS)
+        at_low, at_high = (
+            interval(luck.difference((end, scenario), _BAR_REPLICATIONS), 1 - ERROR)
+            for end in (low, high)
+        )
+        bars.append(Bar(axis, at_low, at_high))
+        bars.sort(key=lambda bar: -bar.swing)
+        yield Tornado(tuple(bars), (done + 1) / len(along))
+    yield Tornado(tuple(bars), 1.0)
+
+
+def _fits(scenario: Scenario) -> bool:
+    try:
+        budget.require(
+            [scenario],
+            _BAR_REPLICATIONS,
+            most_steps=budget.MOST_STEPS_ON_A_PAGE,
+            most_deals=budget.MOST_DEALS_ON_A_PAGE,
+        )
+    except PlannerError:
+        return False
+    return True

@@ -1,0 +1,345 @@
+"""The Calibrate page in words: what was found, what was not, how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.backtest import BAND, BackTest, Band, Missing
+from planner.calibration import Calibration, Estimate, Match
+from planner.passes import Passes
+from planner.plan import field_at
+from planner.spreadsheet import table
+from planner.wording.inputs import TAGS
+from planner.wording.numbers import THIN, count, number, percent, short, signed
+
+if TYPE_CHECKING:
+    from planner.crm import Finding
+
+QUESTION = "Is this us?"
+INVITE = (
+    "Drop an export from your CRM: one row per deal, or one per stage change. It becomes a "
+    "scenario that replays your own history, tested against the weeks it has not seen."
+)
+PRIVATE = (
+    "Your file stays in the memory of your session: it is not stored, logged or shown to anyone "
+    "else, and it is gone when you replace it or close the page. While a file of more than 1 MB "
+    "comes in, the server may hold it in a temporary file without a name."
+)
+PRIVACY = (
+    "your file is not stored",
+    "not logged",
+    "not shown to anyone else",
+    "gone when you replace it or close the page",
+)
+FILES = {"own": "our own file", "sample": "the sample file"}
+WHICH_FILE = "Which file"
+SAMPLE = (
+    "Sixty weeks of a made-up team, from the planner's own simulation: two people who qualify, "
+    "four who sell. What comes out below can be checked against what went in."
+)
+DROP = "CSV export of your deals, up to 50 MB"
+READING = "Reading the file"
+FOUND = "What the file holds"
+MAPPING = "Which column is what"
+MAPPING_FILE = "Save this mapping (JSON)"
+NO_COLUMN = "none"
+COLUMNS = {
+    "deal_id": "Deal",
+    "stage": "Stage",
+    "entered_at": "Stage entered",
+    "created_at": "Created",
+    "closed_at": "Closed",
+    "status": "Won or lost",
+    "owner": "Owner",
+    "amount": "Amount",
+}
+STAGES = "Stages, in the order of the sale"
+WON = "Means won"
+LOST = "Means lost"
+SAME_STAGE = "Two rows of one stage in a row are two visits"
+SAME_STAGE_HELP = (
+    "Most systems write a row for any change, so such rows are one visit. Turn it on if yours "
+    "writes one only when a stage is begun again."
+)
+BLANKS = "What the file cannot tell"
+BLANKS_ABOUT = (
+    "time in a stage is nearly all waiting, so it is never taken for work; confirm or correct"
+)
+SPLITS = {
+    "owners": "as the owners suggest",
+    "one": "one person, the whole sale",
+    "stages": "a specialist per stage",
+}
+NO_OWNERS = "the file names no owners: how many people are there?"
+SELLING_HOURS = "Selling hours a week"
+SELLING_HOURS_HELP = "Hours of a person's week that go into deals. Benchmark: 20."
+KEEPS_DEALS = "Keep their own deals"
+HOURS = "Hands-on hours of one visit"
+HOURS_HELP = (
+    "Work a person puts into one visit of a deal to this stage. Left empty, it is assumed: as much "
+    "as keeps people busy 70 % of their selling hours, and never most of the time in the stage."
+)
+FIT = "Does it replay your history?"
+FIT_ABOUT = "the buyer's own time is fitted until simulated deals take as long as yours"
+FITTING = "Fitting: your history is being replayed"
+REPLAYING = "Replaying the weeks kept back"
+MEASURED = "What your history measures, stage by stage"
+PROVENANCE = "Where every value comes from"
+USE = "Use this scenario"
+TAKEN = "In use on all pages"
+SCENARIO_FILE = "Scenario (JSON)"
+FIGURES_FILE = "Figures (CSV)"
+BACK_TEST = "Would it have told the last third?"
+BACK_TEST_ABOUT = (
+    "made from the first two thirds only, starting from its own settled pipeline; "
+    f"the band holds {percent(BAND)} of the replays"
+)
+
+
+def finding(one: Finding) -> str:
+    """What was mended or refused, with its place in the file."""
+    place = [f"column “{one.column}”"] if one.column else []
+    place += [f"row {number(one.row)}"] if one.row is not None else []
+    text = f"{number(one.count)} {one.text}" if one.count > 1 else one.text
+    return f"{', '.join(place)}: {text}" if place else text
+
+
+def unforeseen(kind: str) -> str:
+    """For a file that nobody thought of."""
+    return (
+        f"This file could not be read to its end ({kind}). Check in “{MAPPING}” whether each "
+        "column is what it says, or export it once more as CSV."
+    )
+
+
+def assumed_hours(hours: float) -> str:
+    """In a field left empty."""
+    return f"{hours:g} assumed"
+
+
+def facts(history: Passes, kind: str = "") -> list[str]:
+    """What the file holds, in a few short facts."""
+    closed = int((~np.isnan(history.ended)).sum())
+    won = int(history.won.sum())
+    first, end = history.full_weeks()
+    return [
+        *([kind] if kind else []),
+        count(history.created.size, "deal"),
+        f"{number(won)} won, {number(closed - won)} lost, "
+        f"{number(history.created.size - closed)} open",
+        count(max(end - first, 0), "full week"),
+        count(len(history.stages), "stage"),
+        count(len(history.people), "owner") if history.people else "no owners",
+    ]
+
+
+_NAMES = {
+    "wins_per_week": "Wins a week",
+    "win_share": "Won, of deals old enough to be decided",
+    "cycle_days_p50": "Days to a win, half are faster",
+    "cycle_days_p85": "Days to a win, 85 of 100 are faster",
+    "cycle_days_p95": "Days to a win, 95 of 100 are faster",
+    "stage_days": "Days of a visit",
+    "reached": "Deals that get here",
+}
+
+
+def measured(found: Calibration) -> list[str]:
+    """Arrivals and people, each with its interval."""
+    facts = []
+    for one in found.estimates:
+        if one.tag == "measured" and one.path == "leads.per_week":
+            facts.append(f"{estimate_value(one, 'leads a week')} ({estimate_span(one, '')})")
+        elif one.path == "leads.cv":
+            facts.append(f"gaps between leads vary by {estimate_value(one, 'cv')}")
+        elif one.tag == "measured" and one.path.endswith(".people"):
+            name = one.path.removeprefix("team.roles.").removesuffix(".people")
+            facts.append(f"{name}: {estimate_value(one, 'people')} ({estimate_span(one, '')})")
+    return facts
+
+
+def match_name(match: Match) -> str:
+    """What is matched, without its stage."""
+    return _NAMES[match.name]
+
+
+def quantity(value: float, unit: str) -> str:
+    """A number with two or three digits that matter; a share in percent."""
+    if not np.isfinite(value):
+        return "no data"
+    if unit == "share":
+        return percent(value, 1 if value < 0.0995 else 0)
+    return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """'3.1 to 4.4'."""
+    return f"{quantity(low, unit)} to {quantity(high, unit)}".replace(f"{THIN}% to", " to")
+
+
+def match_word(match: Match) -> str:
+    """Whether the simulated value fits, in words and with how far it is off."""
+    if not np.isfinite(match.simulated) or not np.isfinite(match.observed):
+        return "cannot be compared"
+    if match.is_met:
+        return "✓ fits"
+    if match.observed == 0:
+        return "≠ does not fit"
+    return f"≠ {signed(100 * (match.simulated / match.observed - 1), 0)}{THIN}%"
+
+
+def fit_word(matches: Sequence[Match]) -> str:
+    """How many of the things the fit is judged by are met."""
+    met = sum(match.is_met for match in matches)
+    if met == len(matches):
+        return f"All {met} figures are within what chance could make of them"
+    return f"{met} of {len(matches)} figures are within what chance could make of them"
+
+
+def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
+    """(where, what) of a field told by its path with names: ('Demo', 'Drop-off')."""
+    where, _ = _numbered(path, stages, roles)
+    return where, str(_about(path, stages, roles)["label"])
+
+
+def unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
+    """The unit of a field told by its path with names."""
+    return str(_about(path, stages, roles)["unit"])
+
+
+def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> dict[str, Any]:
+    """What the field at a path says of itself."""
+    about: Any = field_at(f"scenario.{_numbered(path, stages, roles)[1]}").json_schema_extra
+    return about
+
+
+def _numbered(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
+    """(stage or role, the path with its number for its name)."""
+    for kind, names in (("stages.", stages), ("team.roles.", roles)):
+        for i, name in enumerate(names):
+            head = f"{kind}{name}."
+            if path.startswith(head):
+                return name, f"{kind}{i}.{path.removeprefix(head)}"
+    return "", path
+
+
+def estimate_value(estimate: Estimate, unit: str) -> str:
+    """The value with its unit."""
+    if estimate.value is None:
+        return "never" if estimate.path.endswith("patience_days") else "none"
+    return f"{_plain_value(estimate.value, unit)}{_unit(unit)}"
+
+
+def estimate_span(estimate: Estimate, unit: str) -> str:
+    """The interval, or nothing."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = (_plain_value(value, unit) for value in (estimate.low, estimate.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _plain_value(value: float, unit: str) -> str:
+    if value == 0:
+        return "0"
+    if unit.startswith(("share", "cv")):
+        return number(100 * value, 1 if abs(value) < 0.0995 else 0)
+    if float(value).is_integer():
+        return number(value)
+    return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
+
+
+def _unit(unit: str) -> str:
+    if unit.startswith(("share", "cv")):
+        return f"{THIN}%"
+    return f" {unit}" if unit else ""
+
+
+def tag(estimate: Estimate) -> str:
+    """'measured, n = 4,313', 'benchmark' or 'assumption'."""
+    word = TAGS[estimate.tag].split(" in ")[0]
+    return f"{word}, n = {number(estimate.n)}" if estimate.n else word
+
+
+def unknown(code: str, where: str, value: float) -> str:
+    """One thing that the file does not tell or the model does not hold, as a sentence."""
+    return {
+        "no_visit": f"{where}: no deal was seen to leave it, so all pass it in no time.",
+        "never_ends": f"{where}: {percent(value)} of visits stay open longer than any that ended "
+        "did. They count as lost, or more would be won than was.",
+        "no_time_for_the_buyer": f"{where}: at these hands-on hours, waiting and work alone take "
+        f"longer than the {short(value)} days in the file. Fewer hours or more people would fit.",
+        "skipped": f"{where}: {percent(value)} of deals skipped it. The model knows no skipping; "
+        "they count as visits of no time.",
+        "drop_off_moved": f"{where}: drop-off was moved by {signed(100 * value, 1)} points, so "
+        "that wins are as many as in the file.",
+        "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
+        "They count as repeats.",
+        "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario has their "
+        "average.",
+        "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
+        "hours_assumed": "Hands-on hours are assumed where you gave none. How much of the time in "
+        "stage is the buyer's own, and how much is waiting for a person, rests on them.",
+        "people_told": f"{where}: the file does not show how many people there are.",
+        "hand_offs": f"A loss at a hand-off looks like any other: {percent(value, 1)} of "
+        "hand-offs is assumed, and the drop-off is what remains.",
+        "going_cold": "Deals that went cold look like any others that were lost: all losses count "
+        "as drop-off.",
+    }[code]
+
+
+def figures_file(found: Calibration) -> str:
+    """All figures as CSV: those of the history with their replay, then every field."""
+    header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    rows: list[tuple[object, ...]] = [
+        (
+            *(match.where, match_name(match), match.unit, match.observed, match.low, match.high),
+            *("", "history", match.simulated),
+        )
+        for match in found.matches
+    ]
+    for one in found.estimates:
+        where, what = estimate_name(one.path, stages, roles)
+        unit = unit_of(one.path, stages, roles)
+        rows.append((where, what, unit, one.value, one.low, one.high, one.n, one.tag, ""))
+    return table(header, rows)
+
+
+def missing(lack: Missing) -> str:
+    """Why there is no back-test."""
+    gaps = []
+    if lack.weeks < lack.fewest_weeks:
+        gaps.append(f"{count(lack.fewest_weeks - lack.weeks, 'full week')}")
+    if lack.wins < lack.fewest_wins:
+        gaps.append(f"{count(lack.fewest_wins - lack.wins, 'win')}")
+    return (
+        f"No back-test: it needs {lack.fewest_weeks} full weeks and {lack.fewest_wins} wins. This "
+        f"file has {count(lack.weeks, 'full week')} and {count(lack.wins, 'win')}; "
+        f"{' and '.join(gaps)} {'are' if len(gaps) > 1 or not gaps[0].startswith('1 ') else 'is'} "
+        "missing."
+    )
+
+
+def coverage(band: Band) -> str:
+    """'Wins a week: 18 of 20 weeks inside the band.'"""
+    name = "Wins a week" if band.name == "wins_per_week" else "Days to a win"
+    inside, weeks = int(band.covered.sum()), band.covered.size
+    if not weeks:
+        return f"{name}: no week to judge by"
+    return f"{name}: {inside} of {weeks} weeks inside the band ({percent(inside / weeks)})"
+
+
+def verdict(test: BackTest) -> str:
+    """What the back-test says, in a sentence."""
+    covered = np.concatenate([test.wins.covered, test.cycle_days.covered])
+    share = float(covered.mean()) if covered.size else 0.0
+    if share >= 0.8:
+        return "The scenario would have told the weeks it had not seen."
+    return (
+        "The last third was not like the first two: the scenario would have missed it. Leads, "
+        "people or the way of selling have changed, or the file has what the model does not."
+    )

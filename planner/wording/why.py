@@ -1,0 +1,74 @@
+"""What an effect is made of, and where wins are lost, in a leader's words."""
+
+from __future__ import annotations
+
+from planner.losses import Losses
+from planner.mechanisms import REMAINDER, Why
+from planner.outcome import Interval
+from planner.wording.numbers import listed, short, signed
+from planner.wording.verdicts import NAMES
+
+TITLE = "Why? What an effect is made of, in wins a quarter"
+PRACTICE = "Practice to take apart"
+WORKING = "Taking the effect apart…"
+WHOLE = "The whole effect"
+LOST_TITLE = "Where deals are lost"
+LOST_ABOUT = "today's team, a quarter"
+
+PARTS = {
+    "delay": "Days lost between two people",
+    "rebrief": "Explaining the deal again",
+    "loss": "Deals dropped at hand-offs",
+    "repeat": "Work done again after hand-offs",
+    "specialist_gain": "Specialists work faster",
+    "pooled_queues": "Whoever is free takes the next deal",
+    "times": "Stages made equally long",
+    "loads": "Stages cut to fit their people",
+    "staff": "People moved to where the work is",
+    "pace": "Leads let in on a steady beat",
+    "switching_cost": "Less juggling of open deals",
+    "first_stage_patience": "Leads that wait at the door go cold",
+    "order": "The deal nearest its end first",
+    REMAINDER: "Queues and whole people",
+}
+
+LOST = {
+    "waiting": "We made them wait",
+    "between_us": "We lost them between us",
+    "never": "Never going to buy",
+}
+
+
+def practice(name: str) -> str:
+    """'Split the work among specialists'."""
+    return NAMES[name][0]
+
+
+def amount(part: Interval) -> str:
+    """'+ 1.2'."""
+    return signed(part.mean, 1)
+
+
+def sentence(found: Why) -> str:
+    """The two largest mechanisms, said in one sentence; without any, that there is none."""
+    largest = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))[:2]
+    told = [
+        f"“{PARTS[name].lower()}” ({amount(part)})"
+        for name, part in largest
+        if abs(part.mean) >= 0.05
+    ]
+    if not told:
+        return "Nothing in it moves wins here."
+    unclear = [PARTS[name].lower() for name, part in largest if part.low <= 0 <= part.high]
+    doubt = "; the simulated years cannot tell all of it from nothing" if unclear else ""
+    many = "weigh" if len(told) > 1 else "weighs"
+    return f"{listed(told)} {many} most, in wins a quarter{doubt}."
+
+
+def lost(cause: str, found: Losses) -> str:
+    """'37 deals, which would have come to 3.7 wins'."""
+    deals = f"{short(found.deals.mean)} deals"
+    if cause == "never":
+        return deals
+    assert found.wins is not None
+    return f"{deals}, about {short(found.wins.mean)} wins"

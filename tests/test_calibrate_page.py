@@ -1,0 +1,109 @@
+"""The Calibrate page through app.py, from a file to the scenario on all pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.test_pages import APP, finish, scenario_in_link, shown
+
+ASSETS = Path(__file__).parents[1] / "assets"
+
+
+def opened() -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=240)
+    app.run()
+    app.switch_page("pages/calibrate.py").run()
+    assert not app.exception
+    return app
+
+
+def with_sample() -> AppTest:
+    app = opened()
+    app.button_group(key="which file").set_value("sample").run()
+    assert not app.exception
+    finish(app)
+    return app
+
+
+def uploaded(name: str, data: bytes) -> AppTest:
+    app = opened()
+    app.file_uploader[0].set_value((name, data, "text/csv")).run()
+    assert not app.exception
+    finish(app)
+    return app
+
+
+def button(app: AppTest, label: str):
+    return next(each for each in app.main.button if each.label == label)
+
+
+def test_the_page_opens_with_what_happens_to_a_file():
+    app = opened()
+    assert "Is this us?" in shown(app)
+    assert "your file is not stored" in shown(app)
+    assert "temporary file without a name" in app.file_uploader[0].help
+
+
+def test_the_sample_goes_from_the_file_to_the_scenario_on_all_pages():
+    app = with_sample()
+    text = shown(app)
+    assert "1,011 deals" in text
+    assert "Does it replay your history?" in text
+    assert "weeks inside the band" in text
+    button(app, "Use this scenario").click().run()
+    finish(app)
+    assert button(app, "In use on all pages").disabled
+    scenario = scenario_in_link(app)
+    assert [stage.name for stage in scenario.stages] == ["Qualify", "Demo", "Proposal", "Close"]
+    assert scenario.people == 6
+    app.switch_page("pages/plan.py").run()
+    finish(app)
+    assert any("Measured in your own data" in each.proto.help for each in app.sidebar.markdown)
+
+
+def test_hands_on_hours_that_cannot_be_are_answered_with_the_numbers():
+    app = with_sample()
+    field = next(each for each in app.main.number_input if each.label == "Demo")
+    field.set_value(30.0).run()
+    finish(app)
+    assert any("selling hours a week" in each.value for each in app.warning)
+
+
+def test_a_short_history_has_a_scenario_and_no_back_test():
+    rows = (ASSETS / "sample_deals.csv").read_text(encoding="utf-8").splitlines()
+    app = uploaded("short.csv", "\n".join(rows[:900]).encode())
+    assert any("No back-test: it needs 26 full weeks" in each.value for each in app.info)
+    assert button(app, "Use this scenario")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00\x01\x02\xff\xfe" * 99, b"a,b,c\n1,2,3\n", b"deal_id,stage,entered_at\n"],
+    ids=["empty", "binary", "other columns", "header only"],
+)
+def test_a_file_that_is_no_history_gets_an_answer(data):
+    app = uploaded("odd.csv", data)
+    assert len(app.warning) == 1
+
+
+def test_names_in_a_file_are_shown_as_text():
+    stages = ["<img src=x onerror=alert(1)>", "=HYPERLINK(1)"]
+    rows = ["deal_id,stage,entered_at,owner"]
+    for deal in range(60):
+        day = f"2024-{1 + deal // 28:02d}-{1 + deal % 28:02d}"
+        rows += [f"{deal},{stages[0]},{day} 08:00,A", f"{deal},{stages[1]},{day} 12:00,A"]
+        rows += [f"{deal},{'Won' if deal % 2 else 'Lost'},{day} 20:00,A"]
+    app = uploaded("names.csv", "\n".join(rows).encode())
+    assert "<img" not in shown(app)
+    assert "&lt;img src=x" in shown(app)
+
+
+def test_what_was_made_of_a_file_is_let_go_with_it():
+    app = with_sample()
+    hand = app.session_state["hand"]
+    assert hand.kept.keys() == {"mapping", "history"}
+    app.button_group(key="which file").set_value("own").run()
+    assert hand.kept == {}

@@ -1,0 +1,72 @@
+"""Links, frozen scenarios and the Compare page through app.py, without a browser."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+
+from streamlit.testing.v1 import AppTest
+
+from planner import frozen, presets, sharing
+from planner.plan import Plan
+from tests.test_pages import APP, LEADS, finish, fold, opened, shown, slider, typed
+
+
+def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
+    differences = {"scenario.leads.per_week": 55, "scenario.stages.2.drop_off": 7, "gone": 1}
+    packed = zlib.compress(json.dumps(["mid_market", 0, differences]).encode())
+    app = opened(f"{sharing.VERSION}.{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}")
+    said = app.warning[0].value.replace("\\", "")
+    assert "Drop-off of Demo: should be less than or equal to 1" in said
+    assert "“gone”: there is no such field" in said
+    assert slider(app, LEADS).value == 55
+    assert typed(app, "Drop-off: Demo").value == 20
+
+
+def test_the_end_of_a_link_can_be_missing():
+    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
+    for _ in range(3):
+        plan = frozen.freeze(plan)
+    app = opened(sharing.link(plan)[:-12])
+    assert "The end of the link is missing" in app.warning[0].value
+    assert slider(app, LEADS).value == 55
+
+
+# --- Compare and share ----------------------------------------------------------------------------
+
+
+def compare_page(plan: Plan) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.query_params["s"] = sharing.link(plan)
+    app.run()
+    app.switch_page("pages/compare.py").run()
+    finish(app)
+    return app
+
+
+def test_nothing_frozen_is_a_sentence_on_the_compare_page():
+    assert "Nothing is frozen yet" in shown(compare_page(sharing.plan_of("mid_market")))
+
+
+def test_a_name_used_twice_is_refused_beside_it():
+    plan = frozen.freeze(frozen.freeze(sharing.plan_of("mid_market")))
+    app = compare_page(plan.replace({"precision": 0.5}))
+    assert shown(app).count("the very same") == 3, "wins, days and money"
+    app.text_input[1].set_value("A").run()
+    assert "more than once" in app.error[0].value
+    app.text_input[1].set_value("<b>Bold</b> move").run()
+    finish(app)
+    assert "&lt;b&gt;Bold&lt;/b&gt; move" in shown(app)
+    assert "<b>Bold" not in shown(app)
+
+
+def test_an_example_keeps_what_is_frozen():
+    app = opened(sharing.link(frozen.freeze(sharing.plan_of("mid_market"))))
+    fold(app, "Start from an example")
+    app.sidebar.selectbox[0].set_value("factory_floor").run()
+    next(b for b in app.sidebar.button if b.label == "Use this example").click().run()
+    text = app.query_params["s"]
+    plan = sharing.read(text[0] if isinstance(text, list) else text).plan
+    assert [each.name for each in plan.frozen] == ["A"]
+    assert plan.scenario == presets.load("factory_floor").scenario

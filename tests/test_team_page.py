@@ -1,0 +1,114 @@
+"""The Team page through app.py, as a visitor's session runs it, without a browser."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import work
+from planner import promise, sharing
+from planner.wording import team as words
+from tests.test_pages import APP, finish, shown
+from tests.unit.test_staffing import LUCKY
+
+LEADS = "Leads"
+
+
+def plan(**changes):
+    start = sharing.plan_of("mid_market").with_scenario(LUCKY)
+    return start.replace({"scenario.target.wins_per_quarter": 22, **changes})
+
+
+def team_page(of=None) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.query_params["s"] = sharing.link(of or plan())
+    app.switch_page("pages/team.py")
+    app.run()
+    finish(app)
+    return app
+
+
+@pytest.fixture(scope="module")
+def page() -> AppTest:
+    return team_page()
+
+
+def in_link(app: AppTest):
+    text = app.query_params["s"]
+    return sharing.read(text[0] if isinstance(text, list) else text).plan
+
+
+def figure(app: AppTest, label: str):
+    return next(each for each in app.main.number_input if each.label.startswith(label))
+
+
+def test_the_page_says_whom_to_hire_which_team_and_what_ten_per_cent_bring(page):
+    text = shown(page)
+    assert words.QUESTION in text
+    assert text.count('<article class="card') == len(LUCKY.team.roles) + 1
+    assert "chance of 22 or more wins a quarter" in text
+    assert '<table class="shapes">' in text
+    assert "Multiplication promises" in text
+
+
+def test_every_shape_has_its_row_and_its_mark(page):
+    for name, _ in words.SHAPES.values():
+        assert shown(page).count(name) >= 2
+
+
+def test_another_target_is_another_team_and_stands_in_the_link():
+    app = team_page()
+    figure(app, "Target").set_value(12.0).run()
+    finish(app)
+    assert "chance of 12 or more wins a quarter" in shown(app)
+    assert in_link(app).scenario.target.wins_per_quarter == 12
+
+
+def test_the_chance_wanted_is_percent_on_the_page_and_stands_in_the_link():
+    app = team_page(plan(chance=0.6))
+    assert figure(app, "Chance wanted").value == 60
+    figure(app, "Chance wanted").set_value(50.0).run()
+    finish(app)
+    assert in_link(app).chance == 0.5
+    assert "with 50" in shown(app)
+
+
+def test_without_a_target_the_page_asks_for_one_and_still_says_whom_to_hire():
+    app = team_page(plan(**{"scenario.target.wins_per_quarter": None}))
+    assert words.NO_TARGET in shown(app)
+    assert '<article class="card' in shown(app)
+
+
+def test_a_target_beyond_the_leads_says_that_leads_are_lacking():
+    app = team_page(plan(**{"scenario.target.wins_per_quarter": 500}))
+    assert "you lack leads" in shown(app)
+
+
+def test_picking_rates_changes_the_promise():
+    app = team_page()
+    pills = app.main.button_group[0]
+    pills.set_value([promise.LEADS]).run()
+    finish(app)
+    assert "+\u202f10\u202f%" in shown(app)
+    app.main.button_group[0].set_value([]).run()
+    finish(app)
+    assert words.NO_RATE in shown(app)
+
+
+def test_names_from_visitors_are_escaped():
+    nasty = LUCKY.replace({"team.roles.A.name": "<b>A</b>", "name": "<i>us</i>"})
+    app = team_page(plan().with_scenario(nasty))
+    assert "<b>A</b>" not in shown(app)
+    assert "&lt;b&gt;A&lt;/b&gt;" in shown(app)
+
+
+def test_two_who_look_at_the_same_team_share_one_search():
+    first = team_page()
+    before = shown(first)
+    second = AppTest.from_file(APP, default_timeout=120)
+    second.query_params["s"] = sharing.link(plan())
+    second.switch_page("pages/team.py")
+    second.run()
+    work.finish()
+    second.run()
+    assert shown(second) == before

@@ -1,0 +1,234 @@
+"""Where verdicts flip, and what effects are made of: against closed forms."""
+
+import numpy as np
+import pytest
+
+from planner import presets
+from planner.axes import axes, axis_of, turned
+from planner.errors import AxisError, NotPossible
+from planner.losses import losses
+from planner.mechanisms import why
+from planner.practices import MAIN
+from planner.scenario import Scenario
+from planner.search import break_even, break_evens, line_of, map_of, tornado_of
+from planner.simulation import simulate
+
+HOURS = {"A": 1.0, "B": 2.0, "C": 1.0}
+
+
+def saturated_line(people: tuple[int, int, int], rebrief: float) -> Scenario:
+    """A line of three that always has enough to do, and loses nothing.
+
+    A cap on the whole system keeps everybody busy in both arms: with leads in plenty and no cap, a
+    person who takes the oldest deal first would only begin deals. The work varies, or a person's
+    deals would go on in step and be won in waves, which the window's ends would cut.
+    """
+    return Scenario.from_dict(
+        {
+            "schema": 1,
+            "name": "Saturated line",
+            "clock": {"horizon_weeks": 104, "warmup_weeks": 26},
+            "leads": {"per_week": 400, "cv": 0},
+            "stages": [
+                {"name": name, "work": {"mean_hours": hours, "cv": 0.5}}
+                for name, hours in HOURS.items()
+            ],
+            "team": {
+                "roles": [
+                    {"name": name, "people": count, "stages": [name]}
+                    for name, count in zip(HOURS, people, strict=True)
+                ]
+            },
+            "hand_off": {
+                "delay": {"mean_days": 0},
+                "rebrief": rebrief,
+                "loss": 0,
+                "repeat": 0,
+            },
+            "focus": {"switching_cost": 0},
+            "pull": {"system_cap": 60, "when_full": "turn_away"},
+        }
+    )
+
+
+def planted_gain(people: tuple[int, int, int], rebrief: float) -> float:
+    """1 + gain = (1 + rebrief) / balance efficiency, the busiest stage being after a hand-off."""
+    evenly = sum(HOURS.values()) / sum(people)
+    highest = max(hours / count for hours, count in zip(HOURS.values(), people, strict=True))
+    return (1 + rebrief) * highest / evenly - 1
+
+
+@pytest.mark.parametrize(
+    ("people", "rebrief"), [((2, 3, 2), 0.1), ((2, 3, 2), 0.3), ((3, 5, 3), 0.25)]
+)
+def test_a_planted_break_even_is_found_inside_its_interval(people, rebrief):
+    team = saturated_line(people, rebrief)
+    found = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain"))
+    assert found is not None
+    assert (found.before, found.after) == (-1, 1), "more gain is what makes specialists pay"
+    assert found.low <= planted_gain(people, rebrief) <= found.high
+    assert found.high - found.low < 0.1
+    assert found.at == pytest.approx(planted_gain(people, rebrief), abs=0.02)
+
+
+def test_a_range_without_a_crossing_has_none():
+    team = saturated_line((2, 3, 2), 0.3)  # crosses at 0.52
+    below = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain", high=0.4))
+    above = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain", low=0.6, high=1.0))
+    assert (below.at, below.before, below.after) == (None, -1, -1)
+    assert (above.at, above.before, above.after) == (None, 1, 1)
+
+
+def test_an_input_that_changes_nothing_flips_nothing():
+    team = saturated_line((2, 3, 2), 0.1)
+    found = break_even(team, "pull", axis_of(team, "hand_off.rebrief"))
+    assert found.at is None
+
+
+def test_break_evens_come_nearest_first_and_as_they_are_found():
+    team = saturated_line((2, 3, 2), 0.1)
+    along = [axis_of(team, path) for path in ("hand_off.rebrief", "team.specialist_gain")]
+    partial = list(break_evens(team, practices=["hand_offs"], along=along))
+    assert [found.share_done for found in partial] == [0.5, 1.0]
+    distances = [one.distance for one in partial[-1].flips]
+    assert distances == sorted(distances)
+    # With a gain of 0.15, rebrief would have to be below nothing.
+    assert [one.axis.path for one in partial[-1].flips] == ["team.specialist_gain"]
+
+
+def test_a_map_has_the_signs_of_the_closed_form():
+    people = (2, 3, 2)
+    team = saturated_line(people, 0.1)
+    x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
+    partial = list(map_of(team, "hand_offs", x, y, columns=6, rows=7))
+    shares = [found.share_done for found in partial]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert (partial[0].replications > 0).sum() < 42, "the first cells are shown before the last"
+    found = partial[-1]
+    for row, gain in enumerate(found.ys):
+        for column, rebrief in enumerate(found.xs):
+            away = gain - planted_gain(people, float(rebrief))
+            if abs(away) > 0.02:
+                assert found.signs[row, column] == np.sign(away)
+    assert {1, -1} <= set(found.signs.ravel().tolist())
+
+
+def test_a_closed_map_keeps_what_is_known():
+    team = saturated_line((2, 3, 2), 0.1)
+    x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
+    search = map_of(team, "hand_offs", x, y, columns=4, rows=4)
+    first = next(search)
+    search.close()
+    known = first.replications > 0
+    assert 0 < known.sum() < known.size
+    assert np.isfinite(first.mean[known]).all()
+    assert np.isnan(first.mean[~known]).all()
+
+
+def test_the_way_ends_at_the_team_itself():
+    team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 13})
+    *_, found = line_of(team, points=2, practices=["hand_offs"])
+    ends = found.effects["hand_offs"]
+    assert found.values == (0.0, 1.0)
+    assert ends[0].mean != ends[1].mean
+    assert turned(team, "factory_to_sales", 1.0) == team
+
+
+def test_twice_the_team_at_the_same_load_has_the_same_load():
+    team = presets.load("mid_market").scenario
+    twice = turned(team, "team_size", 2.0)
+    assert twice.people == 2 * team.people
+    assert twice.leads.per_week == 2 * team.leads.per_week
+
+
+def test_a_saturated_line_wins_in_proportion_to_the_hours_of_its_bottleneck():
+    """Halving or doubling them, in a quarter: 13 weeks × 3 people × 20 hours / 2 hours a deal."""
+    team = saturated_line((2, 3, 2), 0.0).replace({"team.specialist_gain": 0.0})
+    along = [axis_of(team, "team.roles.B.selling_hours_per_week", low=10, high=20.001)]
+    *_, found = tornado_of(team, along=along)
+    (bar,) = found.bars
+    assert bar.at_low.mean == pytest.approx(-13 * 3 * 10 / 2, abs=1)
+    assert bar.at_high.mean == pytest.approx(0, abs=1)
+
+
+def test_every_axis_of_every_preset_can_be_turned_to_where_it_is():
+    for name in presets.names():
+        team = presets.load(name).scenario
+        for axis in axes(team):
+            assert axis.low < axis.high
+            if axis.low <= axis.now <= axis.high:
+                turned(team, axis.path, axis.now)
+
+
+def test_a_path_to_no_number_is_refused():
+    team = presets.load("mid_market").scenario
+    for path in ("hand_off.los", "name", "work_order", "stages"):
+        with pytest.raises(AxisError):
+            axis_of(team, path)
+    with pytest.raises(AxisError):
+        axis_of(team, "hand_off.loss", low=0.5, high=0.5)
+
+
+# --- Why ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("practice", MAIN)
+@pytest.mark.parametrize("name", presets.names())
+def test_the_parts_of_an_effect_add_up_to_it_exactly(name, practice):
+    team = presets.load(name).scenario
+    short = team.replace({"clock.horizon_weeks": 4, "clock.warmup_weeks": 4})
+    try:
+        found = next(why(short, practice))
+    except NotPossible:
+        return
+    whole = sum(part.mean for part in found.parts.values())
+    assert whole == pytest.approx(found.whole.mean, abs=1e-9)
+    one_by_one = sum(found.differences.values())
+    assert one_by_one.mean() == pytest.approx(found.whole.mean, abs=1e-9)
+    assert list(found.parts)[-1] == "queues_and_whole_people"
+
+
+def test_what_a_saturated_line_gains_by_specialists_is_the_closed_form():
+    """Alone, each mechanism changes the bottleneck's speed by its factor; Shapley halves the rest.
+
+    Wins a quarter: 13 weeks × 3 people × 20 hours / 2 hours × (1 + gain) / (1 + rebrief).
+    """
+    team = saturated_line((2, 3, 2), 0.2).replace({"team.specialist_gain": 0.3})
+    *_, found = why(team, "hand_offs")
+    base, full_cycle = 13 * 3 * 20 / 2, 13 * 7 * 20 / 4
+    gained = base * (0.3 + 1.3 / 1.2 - 1 / 1.2) / 2
+    briefed = base * ((1 / 1.2 - 1) + (1.3 / 1.2 - 1.3)) / 2
+    assert found.parts["specialist_gain"].mean == pytest.approx(gained, abs=2)
+    assert found.parts["rebrief"].mean == pytest.approx(briefed, abs=2)
+    assert found.parts["queues_and_whole_people"].mean == pytest.approx(base - full_cycle, abs=2)
+    assert "loss" not in found.parts, "what is nothing already has no part"
+
+
+# --- Losses ---------------------------------------------------------------------------------------
+
+
+def test_every_lost_deal_has_one_cause():
+    found = simulate(presets.load("mid_market").scenario, 8)
+    causes = losses(found)
+    lost = sum(cause.deals.mean for cause in causes.values())
+    told = sum(
+        values[name].mean()
+        for values in found.stages.values()
+        for name in values
+        if name in {"dropped_per_week", "cold_per_week", "lost_at_hand_off_per_week"}
+    )
+    assert lost == pytest.approx(13 * told)
+    assert causes["never"].wins is None
+
+
+def test_one_person_for_the_whole_sale_loses_nothing_between_people():
+    team = saturated_line((2, 3, 2), 0.1)
+    alone = team.replace(
+        {
+            "team.roles": [
+                {"name": "All", "people": 7, "stages": list(HOURS), "owns_deals": True},
+            ]
+        }
+    )
+    assert losses(simulate(alone, 4))["between_us"].deals.mean == 0

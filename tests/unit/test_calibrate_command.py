@@ -1,0 +1,67 @@
+"""python -m planner calibrate: figures, refusals and a scenario, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from planner.__main__ import main
+from planner.scenario import Scenario
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SAMPLE = [str(ASSETS / "sample_deals.csv"), "--mapping", str(ASSETS / "sample_mapping.json")]
+
+
+def test_the_scenario_of_the_sample_is_that_of_its_team(capsys):
+    assert main(["calibrate", *SAMPLE, "--hours", "Demo=3", "--people", "Qualify=3", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    scenario = Scenario.from_dict(found["scenario"])
+    team = Scenario.from_json((ASSETS / "sample_deals.json").read_bytes())
+    assert scenario.value("stages.Demo.work.mean_hours") == 3
+    assert [role.people for role in scenario.team.roles] == [3, 4]
+    fields = {one["field"]: one for one in found["estimates"]}
+    assert fields["team.roles.Qualify.people"]["from"] == "assumption"
+    assert fields["team.roles.Demo to Close.people"]["from"] == "measured"
+    assert fields["money.deal_value_usd"]["value"] == team.money.deal_value_usd
+    inside = [
+        one["low"] <= team.value(name) <= one["high"]
+        for name, one in fields.items()
+        if name.startswith("stages.") and name.endswith(("drop_off", "repeat", "restart"))
+    ]
+    assert sum(inside) >= len(inside) - 2  # 95 % intervals of 12 numbers
+    assert found["back_test"]["done"]
+    assert found["back_test"]["wins_per_week"]["covered"] > 0.7
+
+
+def test_people_read_the_same_in_lines(capsys):
+    assert main(["calibrate", *SAMPLE]) == 0
+    text = capsys.readouterr().out
+    for words in ("1,011 deals", "the fit:", "the back-test:", "Hands-on hours are assumed"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--hours", "Nowhere=2"], "'Nowhere' is none of Qualify"),
+        (["--hours", "Demo=x"], "'x' is no number"),
+        (["--people", "Qualify=-1"], "between 0 and 1000"),
+        (["--hours", "Demo=40"], "selling hours a week"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_told_in_one_line(capsys, options, reason):
+    assert main(["calibrate", *SAMPLE, *options]) == 2
+    error = capsys.readouterr().err
+    assert reason in error
+    assert error.count("\n") == 1
+
+
+def test_the_sample_is_what_the_engine_makes_of_its_team():
+    from planner.sample import sample_file
+
+    team = Scenario.from_json((ASSETS / "sample_deals.json").read_bytes())
+    written = (ASSETS / "sample_deals.csv").read_text(encoding="utf-8")
+    assert sample_file(team) == written
+    assert len(written) <= 300_000

@@ -1,0 +1,88 @@
+"""The next hire: gains that arithmetic knows, and honest silence where there are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner import presets
+from planner.errors import NotPossible
+from planner.hiring import LOOKS, next_hires
+from planner.scenario import WEEKS_PER_QUARTER
+from planner.trials import Trials
+from tests.teams import role, stage, team
+
+STEADY = {"clock": {"warmup_weeks": 13, "horizon_weeks": 52}}
+
+
+def last(scenario, seed=1):
+    *_, found = next_hires(scenario, seed)
+    return found
+
+
+def steady(leads_cv=0, **people):
+    """Two stages of a week each, every lead is won; five leads a week."""
+    return team(
+        [stage("A", 1, cv=0), stage("B", 1, cv=0)],
+        [role(name, people=count, cost_per_year_usd=100_000) for name, count in people.items()],
+        leads={"per_week": 5, "cv": leads_cv},
+        **STEADY,
+    )
+
+
+def test_one_more_at_the_bottleneck_adds_the_wins_that_one_person_can_make():
+    # A can do 3 a week of the 5 that come; with one more it does 4: 13 more a quarter.
+    found = last(steady(A=3, B=6))
+    gains = {hire.role: hire.gain for hire in found.hires}
+    assert gains["A"].mean == pytest.approx(WEEKS_PER_QUARTER, abs=0.5)
+    assert gains["B"].mean == 0
+    assert found.best.role == "A"
+    assert found.overloaded == ("A",)
+    assert found.lacks == "people"
+
+
+def test_with_people_to_spare_no_hire_is_advised_and_leads_are_what_is_lacking():
+    found = last(steady(A=8, B=8))
+    assert found.best is None
+    assert found.lacks == "leads"
+    # A tenth more leads are a tenth more wins.
+    assert found.leads_gain.mean == pytest.approx(0.1 * found.wins.mean, rel=0.03)
+    assert found.wins.mean == pytest.approx(found.most_wins, rel=0.02)
+
+
+def test_the_best_hire_is_the_one_that_adds_most_for_its_money():
+    # Both roles do 3 of 5 a week: alone neither helps, so nothing is advised for either.
+    level = last(steady(A=3, B=3))
+    assert level.best is None
+    # Two bottlenecks in two lines of work would both help; here B costs more and A is the narrower.
+    found = last(steady(A=3, B=4))
+    assert found.best.role == "A"
+
+
+def test_the_gain_for_money_is_the_gain_per_cost():
+    found = last(steady(A=3, B=6))
+    hire = found.best
+    assert hire.gain_for(50_000).mean == pytest.approx(hire.gain.mean / 2)
+
+
+def test_gains_are_paired_differences_on_common_luck():
+    scenario = presets.load("transactional_inbound").scenario
+    first = next(next_hires(scenario, seed=4))
+    trials = Trials(seed=4)
+    more = scenario.replace({"team.roles.1.people": scenario.team.roles[1].people + 1})
+    trials.run([scenario, more], LOOKS[0])
+    gain = trials.mean_wins(more) - trials.mean_wins(scenario)
+    assert first.hires[1].gain.mean == pytest.approx(gain.mean(), abs=1e-12)
+
+
+def test_results_get_more_precise_and_the_last_is_done():
+    found = list(next_hires(presets.load("transactional_inbound").scenario))
+    widths = [one.hires[0].gain.high - one.hires[0].gain.low for one in found]
+    assert [one.replications for one in found] == list(LOOKS[: len(found)])
+    assert widths == sorted(widths, reverse=True)
+    assert [one.share_done == 1 for one in found] == [False] * (len(found) - 1) + [True]
+
+
+def test_less_than_a_quarter_has_no_wins_a_quarter():
+    short = steady(A=3, B=3).replace({"clock.horizon_weeks": 12})
+    with pytest.raises(NotPossible, match="13 weeks"):
+        last(short)

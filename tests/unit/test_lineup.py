@@ -1,0 +1,154 @@
+"""Frozen scenarios beside each other: the same luck, honest differences, and only what differs."""
+
+import numpy as np
+import pytest
+
+from planner import edits, lineup, presets, sharing
+from planner.comparison import LOOKS
+from planner.errors import TooLarge
+from planner.lineup import ABSENT, ByRole, differing, line_up
+from planner.outcome import student_t
+from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
+from planner.simulation import simulate
+
+TEAM = presets.load("mid_market").scenario
+LINE, ALONE = edits.line(TEAM), edits.full_cycle(TEAM)
+
+
+def last(scenarios, **settings):
+    *_, found = line_up(scenarios, **settings)
+    return found
+
+
+@pytest.fixture(scope="module")
+def three():
+    return last([("A", TEAM), ("B", LINE), ("C", ALONE), ("A again", TEAM)], precision=0.2)
+
+
+def test_each_scenario_has_the_numbers_it_has_alone(three):
+    for entry in three.entries:
+        alone = simulate(entry.scenario, three.replications, three.seed)
+        np.testing.assert_array_equal(
+            entry.values["wins_per_quarter"],
+            alone.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
+        )
+
+
+def test_the_same_scenario_under_two_names_differs_in_nothing(three):
+    for measure in lineup.COMPARED:
+        assert three.is_same(measure, 3, 0)
+        found = three.difference(measure, 3, 0)
+        assert found.mean == found.low == found.high == 0
+
+
+def test_a_difference_is_the_other_way_round_seen_from_the_other_side(three):
+    there, back = (
+        three.difference("wins_per_quarter", 1, 0),
+        three.difference("wins_per_quarter", 0, 1),
+    )
+    assert (back.mean, back.low, back.high) == (-there.mean, -there.high, -there.low)
+    with pytest.raises(KeyError):
+        three.difference("wins_per_quarter", 1, 1)
+
+
+def test_the_error_is_spent_over_all_pairs_measures_and_looks(three):
+    pairs = 6
+    assert three.level == pytest.approx(1 - 0.05 / (pairs * len(lineup.COMPARED) * len(LOOKS)))
+    first = next(line_up([("A", TEAM), ("B", LINE)]))
+    differences = (
+        first.entries[1].values["wins_per_quarter"] - first.entries[0].values["wins_per_quarter"]
+    )
+    found = first.difference("wins_per_quarter", 1, 0)
+    n = differences.size
+    reach = student_t(first.level, n - 1) * differences.std(ddof=1) / np.sqrt(n)
+    assert found.high - found.mean == pytest.approx(reach)
+
+
+def test_a_team_and_itself_on_other_luck_are_not_told_apart():
+    """Planted: no difference but a name, and then none but luck."""
+    told_apart = 0
+    for seed in range(6):
+        renamed = edits.rename_stage(TEAM, 0, "First call")
+        found = next(line_up([("A", TEAM), ("B", renamed)], seed))
+        assert found.is_same("wins_per_quarter", 1, 0), "the same luck for both"
+        other = next(line_up([("A", TEAM)], seed + 1000))
+        apart = (
+            found.entries[0].values["wins_per_quarter"]
+            - other.entries[0].values["wins_per_quarter"]
+        )
+        told_apart += abs(apart.mean()) > student_t(found.level, apart.size - 1) * apart.std(
+            ddof=1
+        ) / np.sqrt(apart.size)
+    assert told_apart == 0, "at this level one in 100 looks would be"
+
+
+def test_the_margin_is_the_wins_value_less_what_people_cost(three):
+    entry = three.entries[0]
+    wins_a_year = (
+        simulate(TEAM, three.replications, three.seed).measures["throughput_per_week"]
+        * WEEKS_PER_YEAR
+    )
+    cost = sum(role.people * role.cost_per_year_usd for role in TEAM.team.roles)
+    np.testing.assert_allclose(
+        entry.values["margin_per_year_usd"], wins_a_year * TEAM.money.deal_value_usd - cost
+    )
+
+
+def test_the_days_are_those_of_all_wins_together(three):
+    days = three.entries[0].cycle_days
+    assert days.shape == (101,)
+    assert np.all(np.diff(days) >= 0)
+    typical = three.entries[0].outcome.summary("cycle_days_p50").mean
+    assert days[50] == pytest.approx(typical, rel=0.15)
+
+
+def test_a_request_that_would_take_too_long_is_refused_at_once():
+    busy = TEAM.replace({"leads.per_week": 100_000.0})
+    with pytest.raises(TooLarge):
+        next(line_up([("A", busy)], most_steps=1e6))
+    with pytest.raises(ValueError, match="at least one"):
+        next(line_up([]))
+
+
+# --- Inputs that differ ---------------------------------------------------------------------------
+
+
+def test_the_same_scenarios_differ_in_no_input():
+    assert differing([TEAM, TEAM.replace({"name": "Another name"})]) == []
+
+
+def test_one_changed_input_is_the_one_that_differs():
+    for path in ("leads.per_week", "stages.Demo.drop_off", "hand_off.delay.cv", "deal_cv"):
+        changed = TEAM.replace({path: 0.125})
+        (found,) = differing([TEAM, changed, TEAM])
+        assert found.values == (TEAM.value(path), 0.125, TEAM.value(path))
+    (found,) = differing([TEAM, TEAM.replace({"team.roles.AE.people": 9})])
+    assert (found.part, found.values) == ("AE", (3, 9))
+
+
+def test_other_roles_are_told_once_for_each_field():
+    found = {each.leaf.rpartition(".")[2]: each.values for each in differing([TEAM, ALONE])}
+    assert found["people"] == (
+        ByRole((("SDR", 2), ("AE", 3), ("Closer", 2))),
+        ByRole((("Full-cycle rep", 7),)),
+    )
+    assert "selling_hours_per_week" not in found, "all have the same"
+
+
+def test_a_stage_that_only_one_has_is_told_without_its_defaults():
+    found = differing([TEAM, edits.add_stage(TEAM)])
+    new = {each.leaf.rpartition("0.")[2]: each.values for each in found if each.part == "Stage 6"}
+    assert new == {"work.mean_hours": (ABSENT, 1)}
+
+
+def test_every_preset_beside_every_other_has_words_for_all_that_differs():
+    from planner.wording import compare
+
+    scenarios = [presets.load(name).scenario for name in presets.names()]
+    for each in differing(scenarios):
+        label, _ = compare.input_name(each)
+        said = [compare.input_value(each, value) for value in each.values]
+        assert label
+        assert all(said)
+        assert "object" not in "".join(said)
+    assert sharing.plan_of("mid_market").scenario in scenarios

@@ -1,0 +1,127 @@
+"""The report asks nobody for anything, escapes what visitors typed, and says what the page says."""
+
+import csv
+import datetime
+import io
+import re
+
+import pytest
+
+from planner import edits, exports, presets, report, sharing, wording
+from planner.axes import axis_of
+from planner.comparison import compare
+from planner.grounds import Grounds, grounds
+from planner.lineup import line_up
+from planner.mechanisms import Why
+from planner.outcome import Interval
+from planner.plan import Plan
+from planner.search import BreakEven
+from planner.simulation import simulate
+from planner.verdict import verdicts
+
+DAY = datetime.date(2026, 11, 25)
+TEAM = presets.load("mid_market").scenario
+EFFECT = Interval(-0.6, 0.1, -0.8, -0.4)
+NASTY = '<img src=x onerror="hacked()">'
+
+
+def of_plan(plan: Plan, **seams) -> str:
+    comparison = compare(plan.scenario, plan.options, 4, plan.seed)
+    today = simulate(plan.scenario, 4, plan.seed)
+    return report.of_plan(
+        plan,
+        comparison,
+        verdicts(comparison),
+        today,
+        link=f"http://planner.example/?s={sharing.link(plan)}",
+        made_on=DAY,
+        **seams,
+    )
+
+
+@pytest.fixture(scope="module")
+def lineup():
+    named = [("A", TEAM), (NASTY, edits.line(TEAM)), ("=1+1", edits.full_cycle(TEAM))]
+    *_, found = line_up(named, precision=0.5)
+    return found
+
+
+def test_the_report_says_what_the_cards_say_and_where_it_comes_from():
+    plan = sharing.plan_of("mid_market").replace({"seed": 7})
+    text = of_plan(plan)
+    comparison = compare(plan.scenario, plan.options, 4, 7)
+    for verdict in verdicts(comparison).values():
+        assert verdict.word in text
+        assert wording.verdict_lines(verdict, plan.options).reason in text.replace("&#x27;", "'")
+    for said in ("seed 7", "4 runs", "engine 1", "made on 2026-11-25", "(assumption)"):
+        assert said in text
+    assert f"?s={sharing.link(plan)}" in text
+
+
+def test_the_grounds_of_the_verdicts_have_their_place():
+    plan = sharing.plan_of("mid_market")
+    axis = axis_of(plan.scenario, "hand_off.loss")
+    known = Grounds(
+        whys=(Why("hand_offs", EFFECT, {"loss": EFFECT}, {}, 8, 1.0),),
+        flips=(
+            BreakEven("hand_offs", axis, 0.012, 0.010, 0.015, 1, -1),
+            BreakEven("pull", axis, None, None, None, -1, -1),
+        ),
+        share_done=1.0,
+    )
+    why, _, flips = of_plan(plan, grounds=known).partition("<h2>Where it flips</h2>")
+    assert "weighs most" in why.partition("<h2>Why</h2>")[2]
+    assert "Mainly" not in why.partition("<h2>Why</h2>")[2]
+    assert "flips at 1.2" in flips
+    assert "none between" in flips
+
+
+def test_the_grounds_are_found_for_the_verdicts_that_say_something():
+    plan = sharing.plan_of("mid_market")
+    found = verdicts(compare(plan.scenario, plan.options, 24, plan.seed))
+    first = next(grounds(plan.scenario, found))
+    assert [why.practice for why in first.whys] == ["hand_offs"]
+    assert 0 < first.share_done < 1
+
+
+@pytest.mark.parametrize("preset", presets.names())
+def test_a_report_asks_nobody_for_anything(preset, lineup):
+    for text in (
+        of_plan(sharing.plan_of(preset)),
+        report.of_lineup(lineup, 0, link="http://planner.example/?s=2.x", made_on=DAY),
+    ):
+        assert not re.search(r"<(script|link|img|iframe|object|embed)\b|@import|url\(", text)
+        assert set(re.findall(r"(?:src|href)=\"(.*?)[?\"]", text)) == {"http://planner.example/"}
+
+
+def test_what_visitors_type_is_text_in_the_report(lineup):
+    scenario = edits.rename_stage(TEAM, 0, NASTY).replace({"name": NASTY})
+    plan = sharing.plan_of("mid_market").with_scenario(scenario)
+    for text in (of_plan(plan), report.of_lineup(lineup, 1, link="x", made_on=DAY)):
+        assert "<img" not in text
+        assert "&lt;img" in text
+
+
+def test_numbers_for_a_spreadsheet_are_those_of_the_outcome_and_never_formulas(lineup):
+    scenario = edits.rename_stage(TEAM, 0, "=2+3")
+    comparison = compare(scenario, replications=4)
+    today = simulate(scenario, 4)
+    rows = list(csv.reader(io.StringIO(exports.numbers(today, verdicts(comparison)))))
+    wins = next(row for row in rows if row[:2] == ["team", "throughput_per_week"])
+    assert float(wins[3]) == today.summary("throughput_per_week").mean
+    rows += csv.reader(io.StringIO(exports.lineup_numbers(lineup, 0)))
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
+    less = next(row for row in rows if row[0] == f"scenario: {NASTY}" and "more than A" in row[1])
+    assert float(less[3]) == lineup.difference("wins_per_quarter", 1, 0).mean
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("Mid-market SDR–AE", "mid-market-sdr-ae.json"),
+        ("../..", "scenario.json"),
+        ("商談", "商談.json"),
+    ],
+)
+def test_a_file_is_named_after_its_scenario_and_stays_in_its_folder(name, file):
+    assert exports.file_name(name, "json") == file

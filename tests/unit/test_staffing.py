@@ -1,0 +1,201 @@
+"""The cheapest team for a target: the one arithmetic knows, and one that fresh luck confirms."""
+
+from __future__ import annotations
+
+import itertools
+from math import ceil
+
+import numpy as np
+import pytest
+
+from planner import shapes, staffing
+from planner.errors import NotPossible, ScenarioError
+from planner.scenario import WEEKS_PER_QUARTER
+from planner.simulation import simulate
+from planner.staffing import staff
+from planner.workers import Workers
+from tests.teams import role, stage, team
+
+# A deterministic factory: four leads a week, none lost, A takes half a week of a person, B a
+# quarter. So a quarter brings 13 × the least of (4, 2 × people at A, 4 × people at B) wins.
+LEADS = 4
+WEEKS = {"A": 0.5, "B": 0.25}
+PRICES = {"A": 100_000, "B": 60_000}
+FACTORY = team(
+    [stage(name, weeks, cv=0) for name, weeks in WEEKS.items()],
+    [role(name, people=1, cost_per_year_usd=PRICES[name]) for name in WEEKS],
+    leads={"per_week": LEADS, "cv": 0},
+    clock={"warmup_weeks": 26, "horizon_weeks": 52},
+)
+
+# A small team with luck in everything.
+LUCKY = team(
+    [stage("A", 0.2, drop_off=0.3), stage("B", 0.3, drop_off=0.3)],
+    [
+        role("A", people=1, cost_per_year_usd=80_000),
+        role("B", people=1, cost_per_year_usd=120_000, owns_deals=True),
+    ],
+    leads={"per_week": 5, "cv": 1},
+    clock={"warmup_weeks": 13, "horizon_weeks": 52},
+    hand_off={"loss": 0.05, "delay": {"mean_days": 2}},
+)
+
+
+def last(*arguments, **options):
+    *_, found = staff(*arguments, **options)
+    return found
+
+
+def wins_a_quarter(people):
+    return WEEKS_PER_QUARTER * min(
+        LEADS, *(count / WEEKS[name] for name, count in zip(WEEKS, people, strict=True))
+    )
+
+
+def cheapest_by_arithmetic(target):
+    """Of all lines of up to five people a role; at the edge of a quarter one win more or less."""
+    teams = itertools.product(range(1, 6), repeat=2)
+    return min(
+        (people for people in teams if wins_a_quarter(people) >= target),
+        key=lambda people: sum(
+            count * price for count, price in zip(people, PRICES.values(), strict=True)
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "people"),
+    [(20, (1, 1)), (45, (2, 1))],
+)
+def test_the_cheapest_line_of_a_factory_is_the_one_that_arithmetic_knows(target, people):
+    assert cheapest_by_arithmetic(target) == people
+    found = last(FACTORY, target)
+    line = next(best for best in found.best if best.shape == "line")
+    assert line.cheapest.people == people
+    assert line.status == "reached"
+    assert line.is_whole
+    assert line.cheapest.chance.mean == 1
+    assert line.cheapest.wins.mean == pytest.approx(wins_a_quarter(people), abs=1)
+
+
+def test_full_cycle_people_of_a_factory_are_as_many_as_the_work():
+    found = last(FACTORY, 45)
+    full_cycle = next(best for best in found.best if best.shape == "full_cycle")
+    # 45 wins in 13 weeks at three quarters of a week each, nobody slowed or helped.
+    needed = ceil(45 / WEEKS_PER_QUARTER * sum(WEEKS.values()))
+    assert full_cycle.cheapest.people == (needed,)
+    assert full_cycle.cheapest.cost == pytest.approx(needed * 80_000)
+
+
+def test_the_answer_is_the_cheapest_of_all_shapes():
+    found = last(FACTORY, 45)
+    costs = [best.cheapest.cost for best in found.best if best.cheapest]
+    assert found.answer.cheapest.cost == min(costs)
+
+
+def test_a_target_beyond_the_leads_is_refused_by_formula():
+    found = last(FACTORY, 100, 0.9)
+    assert {best.status for best in found.best} == {"too few leads"}
+    assert found.answer is None
+    assert all(best.most_wins == pytest.approx(13 * LEADS) for best in found.best)
+
+
+def test_a_target_just_above_the_leads_is_reached_by_nobody():
+    found = last(FACTORY, 54)
+    assert {best.status for best in found.best} == {"not reached"}
+    assert found.answer is None
+
+
+@pytest.fixture(scope="module")
+def lucky():
+    return list(staff(LUCKY, 22, 0.8))
+
+
+def test_a_team_given_reaches_its_target_on_luck_that_had_no_part_in_choosing_it(lucky):
+    reached = [best for best in lucky[-1].best if best.status == "reached"]
+    assert reached
+    for best in reached:
+        assert best.is_confirmed
+        fresh = simulate(
+            best.cheapest.scenario.replace({"target.wins_per_quarter": 22}), 400, 12345
+        ).summary("chance_of_target")
+        # The chance is at least 0.8 with 95 %: the fresh interval must not be wholly below.
+        assert fresh.high >= 0.8
+        assert fresh.mean >= 0.78
+
+
+def test_one_person_fewer_anywhere_does_not_surely_reach_the_target(lucky):
+    for best in lucky[-1].best:
+        if best.status != "reached" or not best.is_whole:
+            continue
+        people = np.array(best.cheapest.people)
+        for i in range(people.size):
+            fewer = people - np.eye(people.size, dtype=int)[i]
+            if fewer[i] < best.cheapest.scenario.team.pods:
+                continue
+            scenario = shapes.staffed(best.cheapest.scenario, fewer)
+            chance = simulate(scenario.replace({"target.wins_per_quarter": 22}), 400, 999).summary(
+                "chance_of_target"
+            )
+            assert chance.low < 0.8 + staffing.MARGIN
+
+
+def test_every_result_is_complete_and_says_how_far_it_is(lucky):
+    shares = [one.share_done for one in lucky]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert all(one.today.scenario == LUCKY for one in lucky)
+    assert all(len(one.best) == len(shapes.shapes(LUCKY)) for one in lucky)
+    assert "searching" not in {best.status for best in lucky[-1].best}
+
+
+def test_no_team_on_the_line_of_cost_against_wins_is_beaten(lucky):
+    frontier = lucky[-1].frontier
+    assert [one.cost for one in frontier] == sorted({one.cost for one in frontier})
+    for best in frontier:
+        cheaper = [one for one in lucky[-1].teams if one.cost <= best.cost]
+        assert best.wins.mean == max(one.wins.mean for one in cheaper)
+
+
+def test_for_todays_money_no_shape_spends_more(lucky):
+    found = lucky[-1]
+    for best in found.best:
+        if best.at_todays_cost is not None:
+            assert best.at_todays_cost.cost <= found.today.cost * (1 + 1e-9)
+    own = next(best for best in found.best if best.shape == found.today.shape)
+    assert own.at_todays_cost.wins.mean >= found.today.wins.mean - 1e-9
+
+
+def test_the_same_seed_gives_the_same_teams_on_any_number_of_threads(lucky):
+    executor = Workers(3)
+    again = last(LUCKY, 22, 0.8, executor=executor)
+    executor.shutdown()
+    assert again == lucky[-1]
+
+
+def test_closing_stops_the_search():
+    results = staff(LUCKY, 22, 0.8)
+    first = next(results)
+    results.close()
+    assert first.share_done < 1
+    assert list(results) == []
+
+
+def test_where_nobody_costs_anything_people_are_counted():
+    free = FACTORY.replace(
+        {"team.roles.A.cost_per_year_usd": 0, "team.roles.B.cost_per_year_usd": 0}
+    )
+    found = last(free, 45)
+    assert not found.is_priced
+    assert found.answer.cheapest.cost == found.answer.cheapest.scenario.people
+
+
+@pytest.mark.parametrize(("target", "chance"), [(0, 0.8), (-1, 0.8), (10, 0), (10, 1)])
+def test_a_target_or_chance_out_of_bounds_is_named(target, chance):
+    with pytest.raises(ScenarioError, match=r"target|chance"):
+        staff(FACTORY, target, chance)
+
+
+def test_less_than_a_quarter_has_no_target():
+    with pytest.raises(NotPossible, match="13 weeks"):
+        last(FACTORY.replace({"clock.horizon_weeks": 12}), 10)
