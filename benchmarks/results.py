@@ -27,6 +27,9 @@ def keep(name: str, found: Any) -> Path:
         "numba": version("numba"),
         "processor": _processor(),
         "cores": os.cpu_count(),
+        # Over 1, 5 and 15 minutes, this program's own included: far above the cores, others were at
+        # work too, and its times are too long.
+        "load_average": [round(load, 1) for load in os.getloadavg()],
     }
     text = json.dumps({"measured_on": about, "results": found}, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")

@@ -24,6 +24,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from websockets.typing import Subprotocol
 
 from benchmarks.results import keep
 from benchmarks.server import Server
@@ -53,19 +54,35 @@ class Person:
 
     async def stay(self, until: float) -> None:
         """Open the page, then move sliders until the time is over."""
-        async with websockets.connect(self._url, subprotocols=["streamlit"], max_size=None) as wire:  # type: ignore[list-item]
+        # A browser sends no pings of its own.
+        async with websockets.connect(
+            self._url,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            ping_interval=None,
+        ) as wire:
             self._wire = wire
             hears = asyncio.create_task(self._hear())
+            lives = asyncio.create_task(self._live(until))
             try:
-                await self._ask(BackMsg())
-                await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
-                await asyncio.sleep(self._random.uniform(0, THINK_SECONDS[1]))
-                while time.monotonic() < until:
-                    await self._move()
-                    await asyncio.sleep(self._random.uniform(*THINK_SECONDS))
+                # Whoever hears no more has lost the connection, and does not wait on.
+                await asyncio.wait({hears, lives}, return_when=asyncio.FIRST_COMPLETED)
+                if hears.done():
+                    hears.result()
+                    raise ConnectionError("the server has closed the connection")
+                lives.result()
             finally:
                 hears.cancel()
+                lives.cancel()
                 self._stop_refreshes()
+
+    async def _live(self, until: float) -> None:
+        await self._ask(BackMsg())
+        await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
+        await asyncio.sleep(self._random.uniform(0, THINK_SECONDS[1]))
+        while time.monotonic() < until:
+            await self._move()
+            await asyncio.sleep(self._random.uniform(*THINK_SECONDS))
 
     async def _move(self) -> None:
         slider = self._random.choice(list(self._sliders.values()))

@@ -11,9 +11,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import suppress
 from dataclasses import dataclass, field
-from threading import Condition
+from threading import Condition, Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -21,6 +21,8 @@ from planner.errors import PlannerError
 from planner.workers import in_line
 
 _log = logging.getLogger(__name__)
+
+_END = object()
 
 Make = Callable[[], Generator[Any, None, None]]
 
@@ -61,7 +63,9 @@ class _Work:
     is_private: bool
     patience_seconds: float
     clock: Callable[[], float]
+    changed: Condition  # of the desk's lock; told when there are news of this work
     seen: float = 0.0  # when somebody last looked
+    results: Generator[Any, None, None] | None = None
     newest: Any = None
     is_finished: bool = False
     is_running: bool = False
@@ -80,15 +84,16 @@ class Desk:
     """All works: which are under way, what they have found, and who follows them.
 
     most_kept: works whose results are kept, those looked at longest ago go first.
-    most_at_once: generators under way; more wait for their turn.
+    most_at_once: works that are under way, and as many urgent ones; all take turns, a result each.
+        Few, as what they do between the pieces would keep the interpreter from answering.
     patience_seconds: a work at which nobody looked for so long stops.
     """
 
     def __init__(
         self,
         most_kept: int = 50,
-        most_at_once: int = 32,
-        patience_seconds: float = 5.0,
+        most_at_once: int = 4,
+        patience_seconds: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ):
         self._most_kept = most_kept
@@ -96,7 +101,8 @@ class Desk:
         self._clock = clock
         # These threads mostly wait: the pieces are run by the workers.
         self._threads = ThreadPoolExecutor(most_at_once, thread_name_prefix="work")
-        self._changed = Condition()
+        self._urgent_threads = ThreadPoolExecutor(most_at_once, thread_name_prefix="urgent")
+        self._lock = Lock()
         self._kept: OrderedDict[Hashable, _Work] = OrderedDict()
         self._places: WeakKeyDictionary[Visitor, dict[str, _Place]] = WeakKeyDictionary()
 
@@ -117,14 +123,22 @@ class Desk:
         result of an urgent one is found before anything that is not urgent goes on. A private one
         is this visitor's alone, and forgotten with its place.
         """
-        with self._changed:
+        with self._lock:
             places = self._places.setdefault(visitor, {})
             place = places.get(name)
             if place is None or place.work.key != key:
                 work = None if is_private else self._kept.get(key)
                 if work is None:
-                    owner, patience = id(visitor), self._patience_seconds
-                    work = _Work(key, make, owner, is_urgent, is_private, patience, self._clock)
+                    work = _Work(
+                        key,
+                        make,
+                        id(visitor),
+                        is_urgent,
+                        is_private,
+                        self._patience_seconds,
+                        self._clock,
+                        Condition(self._lock),
+                    )
                 if place is None:
                     place = places[name] = _Place(work)
                 else:
@@ -136,23 +150,24 @@ class Desk:
             self._keep(work)
             if not work.is_finished and not work.is_running:
                 work.is_running = True
-                self._threads.submit(self._run, work)
+                self._start(work)
             return _news(work)
 
     def leave(self, visitor: Visitor, *names: str) -> None:
         """Look no more at what is followed under these names."""
-        with self._changed:
+        with self._lock:
             places = self._places.get(visitor, {})
             for place in [places.pop(name) for name in names if name in places]:
                 place.work.places.discard(place)
 
     def wait(self, visitor: Visitor, name: str, seconds: float, newer_than: Any = None) -> News:
         """What `follow` found, after waiting up to so long for the end or a newer result."""
-        with self._changed:
+        with self._lock:
             work = self._places[visitor][name].work
-            self._changed.wait_for(
+            work.changed.wait_for(
                 lambda: work.newest is not newer_than or work.is_finished, seconds
             )
+            work.seen = self._clock()
             return _news(work)
 
     def finish(self, seconds: float = 120.0) -> None:
@@ -161,13 +176,13 @@ class Desk:
         Raises TimeoutError when that takes longer.
         """
         end = time.monotonic() + seconds
-        with self._changed:
+        with self._lock:
             while pending := self._pending():
                 if time.monotonic() > end:
                     raise TimeoutError(f"{len(pending)} works are still under way")
                 for work in pending:
                     work.seen = self._clock()
-                self._changed.wait(0.1)
+                pending[0].changed.wait(0.1)
 
     def _pending(self) -> list[_Work]:
         followed = [place.work for places in self._places.values() for place in places.values()]
@@ -180,48 +195,56 @@ class Desk:
         while len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
 
-    def _run(self, work: _Work) -> None:
-        is_over = False
-        while not is_over:
-            try:
-                self._go_through(work)
-            except CancelledError:
-                pass  # a piece was dropped: nobody wanted it
-            except Exception as error:
-                if isinstance(error, PlannerError):
-                    pass  # the visitor's to mend
-                elif work.is_private:  # what it says may be the visitor's: only its kind is told
-                    _log.error("A private background work failed: %s", type(error).__name__)
-                else:
-                    _log.exception("A background work failed")
-                self._fail(work, error)
-            with self._changed:
-                # Somebody can have come back while it stopped.
-                is_over = work.is_finished or not work.is_wanted()
-                if is_over:
-                    work.is_running = False
-                    self._changed.notify_all()
+    def _start(self, work: _Work) -> None:
+        threads = self._urgent_threads if work.is_urgent else self._threads
+        with suppress(RuntimeError):  # the process ends
+            threads.submit(self._run, work)
 
-    def _go_through(self, work: _Work) -> None:
-        with in_line(work), closing(work.make()) as results:
-            while work.is_wanted():
-                try:
-                    result = next(results)
-                except StopIteration:
+    def _run(self, work: _Work) -> None:
+        """Find one more result, and line up again behind the others."""
+        try:
+            with in_line(work):
+                if work.is_wanted():
+                    work.results = work.results or work.make()
+                    result = next(work.results, _END)
+                    if result is not _END:
+                        self._publish(work, result, is_finished=False)
+                        self._start(work)
+                        return
                     self._publish(work, work.newest, is_finished=True)
-                    return
-                self._publish(work, result, is_finished=False)
+        except CancelledError:
+            pass  # a piece was dropped: nobody wanted it
+        except Exception as error:
+            if isinstance(error, PlannerError):
+                pass  # the visitor's to mend
+            elif work.is_private:  # what it says may be the visitor's: only its kind is told
+                _log.error("A private background work failed: %s", type(error).__name__)
+            else:
+                _log.exception("A background work failed")
+            self._fail(work, error)
+        self._stop(work)
+
+    def _stop(self, work: _Work) -> None:
+        if work.results is not None:
+            work.results.close()
+            work.results = None
+        with self._lock:
+            # Somebody can have come back while it stopped.
+            work.is_running = not work.is_finished and work.is_wanted()
+            if work.is_running:
+                self._start(work)
+            work.changed.notify_all()
 
     def _publish(self, work: _Work, result: Any, *, is_finished: bool) -> None:
-        with self._changed:
+        with self._lock:
             work.newest, work.is_finished = result, is_finished
-            self._changed.notify_all()
+            work.changed.notify_all()
 
     def _fail(self, work: _Work, error: Exception) -> None:
-        with self._changed:
+        with self._lock:
             work.error, work.is_finished = error, True
             self._kept.pop(work.key, None)  # whoever asks anew may have more luck
-            self._changed.notify_all()
+            work.changed.notify_all()
 
 
 def _news(work: _Work) -> News:

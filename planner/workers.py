@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -65,18 +65,20 @@ class Workers(Executor):
         self._by_owner: OrderedDict[Hashable, deque[_Piece]] = OrderedDict()
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """As `Executor.submit`: the call's future."""
+        """As `Executor.submit`: the call's future. Raises CancelledError when the process ends."""
         line = _line.get()
         piece = _Piece(line, Future(), partial(call, *args, **kwargs))
         with self._lock:
+            # First, as it may be refused: a piece in line for which no thread comes would leave the
+            # last one waiting for ever, and the process with it.
+            try:
+                self._pool.submit(self._run_next)
+            except RuntimeError as ended:
+                raise CancelledError from ended
             if line is None or line.is_urgent:
                 self._urgent.append(piece)
             else:
                 self._by_owner.setdefault(line.owner, deque()).append(piece)
-        try:
-            self._pool.submit(self._run_next)
-        except RuntimeError:  # the server is going down: nobody waits any more
-            piece.future.cancel()
         return piece.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

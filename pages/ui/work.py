@@ -29,7 +29,7 @@ _FIRST_WAIT_SECONDS = 0.5
 _LATER_WAIT_SECONDS = 2.0
 # Within a refresh, for something newer to draw: less than it takes until what stands there fades.
 _TICK_WAIT_SECONDS = 0.4
-_STEP_SECONDS = 0.01
+_STEP_SECONDS = 0.05  # between two looks whether the next move is there
 
 Draw = Callable[[Any, bool], None]
 

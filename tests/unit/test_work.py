@@ -126,6 +126,20 @@ def test_an_error_is_told_with_what_was_found_before(caplog):
     assert broken.starts == 2, "who asks anew may have more luck"
 
 
+def test_an_urgent_first_result_does_not_wait_for_a_thread_that_others_are_using():
+    desk, visitors = Desk(most_at_once=1), [Visitor() for _ in range(3)]
+    slow, urgent, after = Steps(), Steps(), Steps()
+    desk.follow(visitors[0], "map", "slow", slow)
+    for visitor, steps in ((visitors[1], urgent), (visitors[2], after)):
+        steps.go()
+        desk.follow(visitor, "answer", steps, steps, is_urgent=True)
+        assert desk.wait(visitor, "answer", SOON).newest == 1
+    slow.go()
+    desk.finish(SOON)
+    assert desk.follow(visitors[1], "answer", urgent, urgent) == News(3, True, None)
+    assert (slow.starts, urgent.starts, after.starts) == (1, 1, 1)
+
+
 # --- Shared ---------------------------------------------------------------------------------------
 
 
@@ -305,6 +319,19 @@ def test_pieces_that_nobody_wants_are_not_run_and_their_job_is_told(one_worker):
     with pytest.raises(CancelledError):
         gone.result(SOON)
     assert done == ["wanted"]
+
+
+def test_what_is_refused_after_the_end_keeps_nobody_waiting():
+    workers, go = Workers(1), Event()
+    workers.submit(go.wait, SOON)
+    done: list[Any] = []
+    kept = hand_over(workers, Line("Ann"), done, "in time")
+    workers.shutdown(wait=False)
+    with pytest.raises(CancelledError):
+        hand_over(workers, None, done, "too late")
+    go.set()
+    kept.result(SOON)
+    assert done == ["in time"]
 
 
 def test_an_error_in_a_piece_reaches_who_waits_for_it(one_worker):
