@@ -132,10 +132,20 @@ def _revenue(hiring: Hiring, hire: Hire) -> str:
     value = hiring.scenario.money.deal_value_usd
     if hire.gain is None or value == 0:
         return ""
-    revenue = hire.gain.mean * QUARTERS_PER_YEAR * value
-    if hire.cost_per_year_usd == 0:
-        return f", about {money(revenue)} of revenue a year"
-    return f", about {money(revenue)} of revenue a year for {money(hire.cost_per_year_usd)} of cost"
+    revenue = hire.gain.scaled(QUARTERS_PER_YEAR * value)
+    cost_a_year = hire.cost_per_year_usd
+    if cost_a_year == 0:
+        return f", about {money(revenue.mean)} of revenue a year"
+    pays = (
+        "which pays for itself"
+        if revenue.low > cost_a_year
+        else "which does not pay for itself"
+        if revenue.high < cost_a_year
+        else "which may pay for itself"
+    )
+    return (
+        f", about {money(revenue.mean)} of revenue a year for {money(cost_a_year)} of cost, {pays}"
+    )
 
 
 def overload(hiring: Hiring) -> str:
