@@ -87,7 +87,7 @@ def share_ranged(found: Interval, sign: bool = False) -> str:
     """'84 % (82 to 86 %)'."""
     mean = f"{signed(100 * found.mean, 0)}{THIN}%" if sign else percent(found.mean)
     low, high = number(100 * found.low, 0), number(100 * found.high, 0)
-    return f"{mean} ({low} to {high}{THIN}%)"
+    return f"{mean} ({low} to {high}{THIN}%)" if low != high else mean
 
 
 # --- The next hire --------------------------------------------------------------------------------
@@ -195,6 +195,8 @@ def _sign(gain: Interval) -> tuple[str, str]:
         return "helps", "adds wins"
     if gain.high < 0:
         return "hurts", "costs wins"
+    if gain.low == gain.high == 0:
+        return "none", "adds nothing"
     return "unclear", "can't tell"
 
 

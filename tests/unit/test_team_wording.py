@@ -88,3 +88,10 @@ def test_a_broken_promise_names_who_has_no_hours_left():
 def test_a_promise_is_kept_or_too_close_to_call_by_its_interval():
     assert "kept" in words.promise_lines(promise(0.095, 0.1, 0.105)).said
     assert "Too close" in words.promise_lines(promise(0.05, 0.08, 0.12)).said
+
+
+def test_a_hire_that_changes_no_deal_adds_nothing_and_is_not_called_unclear():
+    *_, found = next_hires(steady(A=3, B=6))
+    lines = {one.role: one for one in words.hire_lines(found)}
+    assert lines["+ 1 B"].word == "adds nothing"
+    assert lines["+ 1 A"].word == "adds wins"
