@@ -109,7 +109,7 @@ def run_chunks(
             if workers
             else partial(_run_far, scenario, seed)
         )
-        size = max(1, min(even, int(most_steps / budget.cost(scenario).steps)))
+        size = max(1, min(even, int(most_steps / max(1.0, budget.cost(scenario).steps))))
         starts = range(first, first + count, size)
         ends = (min(start + size, first + count) for start in starts)
         pending.append(

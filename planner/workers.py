@@ -73,7 +73,10 @@ class Workers(Executor):
                 self._urgent.append(piece)
             else:
                 self._by_owner.setdefault(line.owner, deque()).append(piece)
-        self._pool.submit(self._run_next)
+        try:
+            self._pool.submit(self._run_next)
+        except RuntimeError:  # the server is going down: nobody waits any more
+            piece.future.cancel()
         return piece.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -64,9 +64,7 @@ def _file() -> tuple[str, Source] | None:
     if chosen == "sample":
         st.caption(words.SAMPLE)
         return "sample", SAMPLE
-    given = st.file_uploader(
-        words.DROP, ["csv", "tsv", "txt", "gz", "xlsx"], key="export", help=words.PRIVATE
-    )
+    given = st.file_uploader(words.DROP, ["csv"], key="export", help=words.PRIVATE)
     return None if given is None else (given.file_id, given)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     parser = commands.add_parser("calibrate", help="a scenario from a CRM export")
-    parser.add_argument("file", metavar="FILE", help="CSV (also gzip) or XLSX: deals, or changes")
+    parser.add_argument("file", metavar="FILE", help="CSV: a row per deal, or per stage change")
     parser.add_argument("--mapping", metavar="M.json", help="which column is what, corrected")
     parser.add_argument(
         "--hours",

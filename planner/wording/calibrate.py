@@ -40,7 +40,7 @@ SAMPLE = (
     "Sixty weeks of a made-up team, from the planner's own simulation: two people who qualify, "
     "four who sell. What comes out below can be checked against what went in."
 )
-DROP = "CSV or Excel export of your deals, up to 200 MB"
+DROP = "CSV export of your deals, up to 50 MB"
 READING = "Reading the file"
 FOUND = "What the file holds"
 MAPPING = "Which column is what"
