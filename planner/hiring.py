@@ -18,7 +18,6 @@ FAMILY_ERROR = 0.05  # over all roles and looks together (Bonferroni)
 PRECISION = 0.02  # of today's wins: no gain that matters hides in a narrower interval
 MORE_LEADS = 0.10
 QUARTERS_PER_YEAR = 4
-MOST_PEOPLE = 1000
 
 # What would bring more wins: a hire, more leads, both, or nothing that can be told.
 Lacks = Literal["people", "leads", "neither"]
@@ -164,7 +163,7 @@ def _is_precise(gains: Iterable[Interval | None], base: Array) -> bool:
 def _with_one_more(scenario: Scenario, position: int) -> Scenario | None:
     people = list(shapes.people_of(scenario))
     people[position] += 1
-    return shapes.staffed(scenario, people) if people[position] <= MOST_PEOPLE else None
+    return shapes.staffed(scenario, people) if people[position] <= shapes.MOST_PEOPLE else None
 
 
 def _with_more_leads(scenario: Scenario) -> Scenario | None:

@@ -55,7 +55,7 @@ class Plan(Part):
     chance: Number = field(
         0.8,
         label="Chance wanted",
-        unit="share of the quarters",
+        unit="share of quarters",
         help="In how many of a hundred quarters the team should reach its target or more.",
         step=0.05,
         ge=0.05,

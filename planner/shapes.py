@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner import edits, theory
 from planner.scenario import WEEKS_PER_QUARTER, Scenario
 
 Shape = Literal["own", "pods", "line", "full_cycle"]
 People = tuple[int, ...]
+MOST_PEOPLE = 1000  # of one role, as the scenario has it
 
 
 def shapes(scenario: Scenario) -> dict[Shape, Scenario]:
@@ -25,7 +27,9 @@ def shapes(scenario: Scenario) -> dict[Shape, Scenario]:
     """
     team = scenario.team
     alone = scenario.replace({"team.pods": 1})
-    found: dict[Shape, Scenario] = {"full_cycle": edits.full_cycle(scenario)}
+    found: dict[Shape, Scenario] = {}
+    if scenario.people <= MOST_PEOPLE:
+        found["full_cycle"] = edits.full_cycle(scenario)
     if len(scenario.stages) > 1:
         found["line"] = _line(alone)
     if not any(_is_same(alone, other) for other in found.values()):
@@ -78,19 +82,18 @@ def most_wins(shape: Scenario) -> float:
     return WEEKS_PER_QUARTER * shape.leads.per_week * theory.win_chance(shape)
 
 
-def workload(shape: Scenario) -> dict[str, float]:
-    """By role: people whom the leads would keep busy, at the best that programmes can do."""
+def workload(shape: Scenario) -> NDArray[np.float64]:
+    """(roles,): people whom the leads would keep busy, at the best that programmes can do."""
     gain = shape.priorities.programme_gain if shape.priorities.shifts_per_year > 0 else 0.0
-    return {name: load / (1 + gain) for name, load in theory.offered_load(shape).items()}
+    return np.array(list(theory.offered_load(shape).values())) / (1 + gain)
 
 
-def people_at(shape: Scenario, peak: float) -> People:
-    """The fewest people with whom no role's load is above `peak`: no other team is cheaper."""
-    least = shape.team.pods
-    most = 1000
-    return tuple(
-        int(min(most, max(least, np.ceil(load / peak - 1e-9)))) for load in workload(shape).values()
-    )
+def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray[np.int64]:
+    """(roles,): the fewest people with whom no role's load is above `peak`; no others are cheaper.
+
+    `load` (roles,) is what the leads would keep busy; each role has `least` to MOST_PEOPLE.
+    """
+    return np.clip(np.ceil(load / peak - 1e-9).astype(np.int64), least, MOST_PEOPLE)
 
 
 def _line(scenario: Scenario) -> Scenario:

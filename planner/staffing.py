@@ -54,13 +54,13 @@ MARGIN = 0.05  # a team ruled out falls short of the chance plus this
 RACE_ERROR = 0.05  # of the race at today's cost
 LOOKS = (20, 40, 80, 160, 320, 480)  # replications of a team that is judged
 FIRST_LOOK = LOOKS[0]
-GUIDE = 60  # replications of a team of the path while it is halved
+GUIDE = 40  # replications of a team of the path while it is halved
 CONFIRMING = (240, 360, 480)  # fresh replications
 MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
 FRESH_SEED = 2**52  # added to the seed: luck of its own
 RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
 MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
-PICTURE_TEAMS = 9  # of each shape
+PICTURE_TEAMS, FEWEST_IN_PICTURE = 9, 5  # of each shape
 AMPLE_LOAD = 0.25
 MOST_LISTED = 60_000  # teams of one shape that are looked at by formula
 MOST_TRIED = 40  # teams of one shape in the race for the cheapest
@@ -208,6 +208,7 @@ class _Search:
         self.falls_short = chance + min(MARGIN, (1 - chance) / 2)
         found = shapes.shapes(scenario)
         self.todays_shape = shapes.shape_of(scenario, found)
+        self.shapes = len(found)
         self.races = {name: _Race(self, name, shape) for name, shape in found.items()}
         self.share_done = 0.0
         self.teams: dict[Scenario, Shape] = {scenario: self.todays_shape}
@@ -252,7 +253,9 @@ class _Search:
     def _at_todays_cost(self) -> Iterator[float]:
         """Race the teams that use up today's cost; yields the share done."""
         limit = shapes.price(self.scenario)
-        tried = {name: race.within(limit) for name, race in self.races.items()}
+        looks = TODAYS_LOOKS[0] * len(self.races) * budget.cost(self.scenario).steps
+        most = int(np.clip((MOST_STEPS - self.steps) / looks, 1, MOST_AT_TODAYS_COST))
+        tried = {name: race.within(limit, most) for name, race in self.races.items()}
         level = 1 - RACE_ERROR / max(1, sum(map(len, tried.values()))) / len(TODAYS_LOOKS)
         for look, replications in enumerate(TODAYS_LOOKS):
             for n, (name, race) in enumerate(self.races.items()):
@@ -325,14 +328,14 @@ class _Race:
         self.name = name
         self.shape = shape
         self.prices = np.array(shapes.prices(shape))
-        self.load = np.array(list(shapes.workload(shape).values()))
+        self.load = shapes.workload(shape)
         self.most_wins = shapes.most_wins(shape)
         # Markov: wins ≥ target in a share `chance` of quarters needs a mean of target × chance.
         needed = search.target * search.chance
         self.has_leads = self.most_wins >= needed
         highest = self.most_wins / needed if self.has_leads else 1.0
-        self.low = np.array(shapes.people_at(shape, highest))
-        self.high = np.maximum(shapes.people_at(shape, AMPLE_LOAD), self.low)
+        self.low = self._people_at(highest)
+        self.high = np.maximum(self._people_at(AMPLE_LOAD), self.low)
         self.picture = self._picture(max(highest, 2 * AMPLE_LOAD))
         self.passed: list[Scenario] = []  # ever cheaper
         self.beaten: list[Scenario] = []  # did not pass
@@ -344,9 +347,14 @@ class _Race:
 
     def _picture(self, highest: float) -> list[Scenario]:
         """A few teams of falling highest load, the fewest people first."""
-        peaks = np.geomspace(highest, AMPLE_LOAD, PICTURE_TEAMS)
-        people = dict.fromkeys(shapes.people_at(self.shape, float(peak)) for peak in peaks)
+        look = FIRST_LOOK * self.search.shapes * budget.cost(self.search.scenario).steps
+        teams = int(np.clip(RACE_STEPS / 5 / look, FEWEST_IN_PICTURE, PICTURE_TEAMS))
+        peaks = np.geomspace(highest, AMPLE_LOAD, teams)
+        people = dict.fromkeys(tuple(self._people_at(float(peak))) for peak in peaks)
         return [shapes.staffed(self.shape, each) for each in people]
+
+    def _people_at(self, peak: float) -> Teams:
+        return shapes.people_at(self.load, peak, self.shape.team.pods)
 
     def _path(self) -> list[Scenario]:
         """All teams with the fewest people for their highest load, up to ample people."""
@@ -357,7 +365,7 @@ class _Race:
             if load > 0
         }
         people = [
-            np.clip(shapes.people_at(self.shape, peak), self.low, self.high)
+            np.clip(self._people_at(peak), self.low, self.high)
             for peak in sorted(peaks, reverse=True)
         ]
         distinct = dict.fromkeys(tuple(map(int, each)) for each in (*people, self.high))
@@ -376,11 +384,6 @@ class _Race:
         if not self.has_leads:
             return
         search, path = self.search, self._path()
-        # When ample people do not reach it, nobody does.
-        yield from self._judge(path[-1])
-        if not self.passed:
-            self.is_whole = path[-1] not in self.unclear
-            return
         below, above = -1, len(path) - 1
         while above - below > 1 and self._is_affordable(path[(below + above) // 2], GUIDE):
             middle = (below + above) // 2
@@ -393,10 +396,17 @@ class _Race:
             else:
                 below = middle
             yield 0.3
-        for team in path[above:-1]:
-            yield from self._judge(team)
-            if team in self.passed:
-                return
+        # From there up in growing strides; the last has ample people: when it does not reach the
+        # target, nobody does.
+        stride = 1
+        while not self.passed and self._is_affordable(path[above], FIRST_LOOK):
+            yield from self._judge(path[above])
+            if above == len(path) - 1:
+                break
+            above = min(above + stride, len(path) - 1)
+            stride *= 2
+        ample = path[-1]
+        self.is_whole = not self.passed and ample in self.beaten and ample not in self.unclear
 
     def go_cheaper(self) -> Iterator[float]:
         """Race the teams that cost less than the one that passed; yields a rough share done."""
@@ -405,7 +415,7 @@ class _Race:
         for tried in range(MOST_TRIED):
             team = self._next()
             if team is None:
-                low, high = self._around(self.passed[-1], self.low)
+                low, high = self._around(np.array(shapes.people_of(self.passed[-1])), self.low)
                 self.is_whole = bool(np.all(low == self.low) and np.all(high == self.high))
                 return
             if not self._is_affordable(team, FIRST_LOOK):
@@ -432,8 +442,9 @@ class _Race:
             if betting.is_below(reached, search.falls_short, TEST_ERROR) or self._is_behind(team):
                 self.beaten.append(team)
                 return
-        self.beaten.append(team)
-        self.unclear.append(team)
+        if search.trials.replications(team):  # else it was not affordable at all
+            self.beaten.append(team)
+            self.unclear.append(team)
 
     def _is_behind(self, team: Scenario) -> bool:
         """Whether it surely wins no more than one that did not pass."""
@@ -445,7 +456,7 @@ class _Race:
 
         Not one that has no more people anywhere than a team that did not pass.
         """
-        teams = _listed(*self._around(self.passed[-1], self.low))
+        teams = _listed(*self._around(np.array(shapes.people_of(self.passed[-1])), self.low))
         limit = shapes.price(self.passed[-1]) * (1 - ROUNDING)
         teams = teams[teams @ self.prices < limit]
         for beaten in self.beaten:
@@ -479,7 +490,6 @@ class _Race:
                 if betting.is_above(reached, search.chance, error):
                     self.confirmed = team
                     return
-            self.beaten.append(team)
             self.unclear.append(team)
         self.passed = []
 
@@ -491,31 +501,29 @@ class _Race:
         dearer = [team for team in self._path() if shapes.price(team) > cost]
         return [self.passed[-1], *dearer[: MOST_CONFIRMED - 1]]
 
-    def within(self, limit: float) -> list[Scenario]:
+    def within(self, limit: float, most: int) -> list[Scenario]:
         """Teams that cost no more than the limit and cannot afford one more person anywhere.
 
-        At most MOST_AT_TODAYS_COST, the lowest highest load first; today's own team is among them.
+        At most so many, the lowest highest load first; today's own team is among them.
         """
         search = self.search
         limit *= 1 + ROUNDING
-        least = np.full(self.prices.size, self.shape.team.pods)
-        peaks = np.geomspace(1000, AMPLE_LOAD, 500)
-        path = [shapes.staffed(self.shape, shapes.people_at(self.shape, float(p))) for p in peaks]
-        affordable = [team for team in path if shapes.price(team) <= limit]
+        path = [self._people_at(float(peak)) for peak in np.geomspace(1000, AMPLE_LOAD, 500)]
+        affordable = [team for team in path if team @ self.prices <= limit]
         if not affordable:
             return []
+        least = np.full(self.prices.size, self.shape.team.pods)
         teams = _listed(*self._around(affordable[-1], least))
         slack = limit - teams @ self.prices
         has_room = ((slack[:, None] >= self.prices) & (teams < self.high)).any(axis=1)
-        teams = self._by_promise(teams[(slack >= 0) & ~has_room])[:MOST_AT_TODAYS_COST]
+        teams = self._by_promise(teams[(slack >= 0) & ~has_room])[:most]
         found = [shapes.staffed(self.shape, people) for people in teams]
         if self.name == search.todays_shape and search.scenario not in found:
             found.append(search.scenario)
         return found
 
-    def _around(self, team: Scenario, low: Teams) -> tuple[Teams, Teams]:
+    def _around(self, middle: Teams, low: Teams) -> tuple[Teams, Teams]:
         """Bounds of the widest box around a team, from `low` up, that is not too large to list."""
-        middle = np.array(shapes.people_of(team))
         reach = int((self.high - low).max())
         while True:
             least = np.maximum(low, middle - reach)

@@ -20,14 +20,7 @@ from tests.unit.test_staffing import LUCKY
 
 ROOT = Path(__file__).parents[1]
 
-pytestmark = [
-    pytest.mark.slow,
-    # Dask leaves its own sockets and event loops to be collected when a cluster closes.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:distributed"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:tornado"),
-]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,8 @@ from planner.scenario import Scenario
 from planner.staffing import Staffed, Staffing
 from planner.wording import team as words
 
+WIDEST = 1.7  # times the larger cost of today's team and the one given: the end of the picture
+
 
 def opening(scenario: Scenario) -> str:
     """The question of the page, and the inputs said back."""
@@ -43,7 +45,7 @@ def hires(hiring: Hiring, *, settling: bool) -> str:
 
 def _hire(lines: words.HireLines) -> str:
     best = '<span class="best">best for the money</span>' if lines.is_best else ""
-    sign = {"helps": "▲", "hurts": "▼", "unclear": "≈", "none": "✕"}[lines.kind]
+    sign = {"helps": "▲", "hurts": "▼", "unclear": "≈", "none": "="}[lines.kind]
     return (
         f'<article class="card {lines.kind}"><header>{escape(lines.role)} {best}'
         f"<small>{escape(lines.load)}</small></header>"
@@ -82,9 +84,12 @@ def cost_of_wins(staffing: Staffing) -> str:
     """Every simulated team by its cost and its wins; those that none beats are joined by a line."""
     answer = staffing.answer.cheapest if staffing.answer else None
     frontier, today = staffing.frontier, staffing.today
-    # Teams that win less than the cheapest on the line would squeeze the rest to nothing.
+    # Teams that win less than the cheapest on the line, or cost far more than what is talked about,
+    # would squeeze the rest to nothing.
     least = min(frontier[0].wins.mean, today.wins.mean)
-    teams = [team for team in staffing.teams if team.wins.mean >= least]
+    most = WIDEST * max(today.cost, answer.cost if answer else 0.0)
+    teams = [t for t in staffing.teams if t.wins.mean >= least and t.cost <= most]
+    frontier = tuple(team for team in frontier if team.cost <= most)
     shown = [*teams, *([answer] if answer else [])]
     left, right = _span([team.cost for team in shown])
     bottom, top = _span([team.wins.mean for team in shown] + [staffing.target])

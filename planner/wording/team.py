@@ -87,7 +87,7 @@ def share_ranged(found: Interval, sign: bool = False) -> str:
     """'84 % (82 to 86 %)'."""
     mean = f"{signed(100 * found.mean, 0)}{THIN}%" if sign else percent(found.mean)
     low, high = number(100 * found.low, 0), number(100 * found.high, 0)
-    return f"{mean} ({low} to {high}{THIN}%)"
+    return f"{mean} ({low} to {high}{THIN}%)" if low != high else mean
 
 
 # --- The next hire --------------------------------------------------------------------------------
@@ -132,10 +132,20 @@ def _revenue(hiring: Hiring, hire: Hire) -> str:
     value = hiring.scenario.money.deal_value_usd
     if hire.gain is None or value == 0:
         return ""
-    revenue = hire.gain.mean * QUARTERS_PER_YEAR * value
-    if hire.cost_per_year_usd == 0:
-        return f", about {money(revenue)} of revenue a year"
-    return f", about {money(revenue)} of revenue a year for {money(hire.cost_per_year_usd)} of cost"
+    revenue = hire.gain.scaled(QUARTERS_PER_YEAR * value)
+    cost_a_year = hire.cost_per_year_usd
+    if cost_a_year == 0:
+        return f", about {money(revenue.mean)} of revenue a year"
+    pays = (
+        "which pays for itself"
+        if revenue.low > cost_a_year
+        else "which does not pay for itself"
+        if revenue.high < cost_a_year
+        else "which may pay for itself"
+    )
+    return (
+        f", about {money(revenue.mean)} of revenue a year for {money(cost_a_year)} of cost, {pays}"
+    )
 
 
 def overload(hiring: Hiring) -> str:
@@ -185,6 +195,8 @@ def _sign(gain: Interval) -> tuple[str, str]:
         return "helps", "adds wins"
     if gain.high < 0:
         return "hurts", "costs wins"
+    if gain.low == gain.high == 0:
+        return "none", "adds nothing"
     return "unclear", "can't tell"
 
 

@@ -60,7 +60,7 @@ def test_a_line_that_is_one_already_is_left_as_it_is():
 
 @pytest.mark.parametrize("peak", [1.3, 0.8, 0.5])
 def test_the_fewest_people_for_a_load_keep_it_and_one_fewer_would_not(peak):
-    people = np.array(shapes.people_at(MIXED, peak))
+    people = shapes.people_at(shapes.workload(MIXED), peak)
     assert max(theory.loads(shapes.staffed(MIXED, people)).values()) <= peak
     for i in range(people.size):
         fewer = people - np.eye(people.size, dtype=int)[i]
@@ -71,4 +71,5 @@ def test_the_fewest_people_for_a_load_keep_it_and_one_fewer_would_not(peak):
 def test_every_role_of_mixed_teams_has_someone_in_each():
     found = shapes.shapes(MIXED)["pods"]
     assert found.team.pods == 2
-    assert min(shapes.people_at(found, 100.0)) >= 2
+    assert min(shapes.people_of(found)) >= 2
+    assert min(shapes.people_at(shapes.workload(found), 100.0, found.team.pods)) == 2

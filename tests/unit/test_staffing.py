@@ -199,3 +199,14 @@ def test_a_target_or_chance_out_of_bounds_is_named(target, chance):
 def test_less_than_a_quarter_has_no_target():
     with pytest.raises(NotPossible, match="13 weeks"):
         last(FACTORY.replace({"clock.horizon_weeks": 12}), 10)
+
+
+def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monkeypatch):
+    # Enough for the picture, not for the races.
+    monkeypatch.setattr(staffing, "RACE_STEPS", 1)
+    monkeypatch.setattr(staffing, "MOST_STEPS", 1)
+    found = last(LUCKY, 22)
+    assert {best.status for best in found.best} == {"not sure"}
+    assert not any(best.is_whole for best in found.best)
+    assert found.answer is None
+    assert found.share_done == 1

@@ -1,0 +1,97 @@
+"""What the Team page says: a hire that does not pay for itself is not praised, money reads well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from planner.hiring import next_hires
+from planner.outcome import Interval
+from planner.promise import LEADS, Promise
+from planner.wording import THIN
+from planner.wording import team as words
+from tests.unit.test_hiring import steady
+
+
+def hiring(gain: Interval, value: float, cost: float):
+    """One role whose next person brings `gain` wins a quarter."""
+    *_, found = next_hires(
+        steady(A=3, B=6).replace({"money.deal_value_usd": value}),
+    )
+    best = replace(found.best, gain=gain, cost_per_year_usd=cost)
+    rest = [replace(hire, gain=Interval(0, 0, 0, 0)) for hire in found.hires[1:]]
+    return replace(found, hires=(best, *rest))
+
+
+GAIN = Interval(mean=2.0, standard_error=0.1, low=1.5, high=2.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        # Two wins a quarter are 8 a year (6 to 10), for a person of 100,000 a year.
+        (20_000, "which pays for itself"),
+        (9_000, "which does not pay for itself"),
+        (12_500, "which may pay for itself"),
+    ],
+)
+def test_whether_a_hire_pays_for_itself_is_said_where_it_is_sure(value, says):
+    assert says in words.next_hire(hiring(GAIN, value, 100_000))
+
+
+def test_a_hire_without_a_cost_is_not_said_to_pay():
+    assert "pay" not in words.next_hire(hiring(GAIN, 20_000, 0))
+
+
+def test_no_clear_hire_says_what_is_lacking():
+    *_, found = next_hires(steady(A=8, B=8))
+    assert words.next_hire(found).startswith("None: you lack leads.")
+
+
+@pytest.mark.parametrize(
+    ("usd", "says"),
+    [
+        (950, "$950"),
+        (9_999, "$9,999"),
+        (170_000, "$170k"),
+        (999_600, f"$1.00{THIN}million"),
+        (1_744_286, f"$1.74{THIN}million"),
+        (250_000_000, f"$250{THIN}million"),
+    ],
+)
+def test_money_reads_well_at_every_size(usd, says):
+    assert words.money(usd) == says
+
+
+def promise(low, mean, high):
+    return Promise(
+        levers=(LEADS,),
+        growth=0.1,
+        seed=1,
+        replications=20,
+        level=0.95,
+        promised=0.1,
+        delivered=Interval(mean, 0.01, low, high),
+        loads={"A": (0.95, 1.05), "B": (0.5, 0.55)},
+        share_done=1.0,
+    )
+
+
+def test_a_broken_promise_names_who_has_no_hours_left():
+    lines = words.promise_lines(promise(0.01, 0.02, 0.03))
+    assert "8 points short" in lines.said
+    assert "A has no hours left" in lines.said
+    assert "B" not in lines.said
+
+
+def test_a_promise_is_kept_or_too_close_to_call_by_its_interval():
+    assert "kept" in words.promise_lines(promise(0.095, 0.1, 0.105)).said
+    assert "Too close" in words.promise_lines(promise(0.05, 0.08, 0.12)).said
+
+
+def test_a_hire_that_changes_no_deal_adds_nothing_and_is_not_called_unclear():
+    *_, found = next_hires(steady(A=3, B=6))
+    lines = {one.role: one for one in words.hire_lines(found)}
+    assert lines["+ 1 B"].word == "adds nothing"
+    assert lines["+ 1 A"].word == "adds wins"
