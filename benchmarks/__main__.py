@@ -17,6 +17,7 @@ NAMES = (
     "readme",
     "room",
     "scaling",
+    "scenarios",
     "teams",
     "trust",
 )
