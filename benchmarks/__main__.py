@@ -11,6 +11,7 @@ NAMES = (
     "cluster",
     "engine",
     "fuzz",
+    "licences",
     "luck",
     "maps",
     "page",
