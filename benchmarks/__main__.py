@@ -9,6 +9,7 @@ NAMES = (
     "assumptions",
     "backtest",
     "cluster",
+    "cross_check",
     "engine",
     "fuzz",
     "licences",

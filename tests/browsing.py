@@ -47,8 +47,13 @@ class Visit:
         self.strangers: list[str] = []
         self.page: Page
 
-    def open(self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False) -> Page:
+    def open(
+        self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False, listen=None
+    ) -> Page:
+        """Open a page of the app; `listen` is given the browser's page before anything is there."""
         self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
+        if listen is not None:
+            listen(self.page)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)
