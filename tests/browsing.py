@@ -48,7 +48,13 @@ class Visit:
         self.page: Page
 
     def open(
-        self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False, listen=None
+        self,
+        path: str = "/",
+        plan: Plan | None = None,
+        size=WIDE,
+        dark=False,
+        listen=None,
+        shows=".strip",
     ) -> Page:
         """Open a page of the app; `listen` is given the browser's page before anything is there."""
         self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
@@ -59,12 +65,12 @@ class Visit:
         self.page.on("request", self._requested)
         query = f"?s={sharing.link(plan)}" if plan else ""
         self.page.goto(f"{self.server.address}{path}{query}")
-        self.settled()
+        self.settled(shows)
         return self.page
 
-    def settled(self) -> None:
+    def settled(self, shows: str = ".strip") -> None:
         """Wait until the page shows an answer and the server has nothing left to do."""
-        self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector(shows, timeout=PATIENCE)
         self.page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
         self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 
