@@ -4,5 +4,8 @@ from pages.ui import frame, session
 
 frame.configure()
 session.start()
-frame.run(frame.navigation())
+page = frame.navigation()
+# Another page begins without the link in its address: whoever loses the server now still has it.
+session.write_link()
+frame.run(page)
 session.write_link()

@@ -17,11 +17,19 @@ ROOT = Path(__file__).parents[1]
 class Server:
     """A running app with its log; `home` is the folder of the app."""
 
-    def __init__(self, log: Path, home: Path = ROOT, settings: dict[str, str] | None = None):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    def __init__(
+        self,
+        log: Path,
+        home: Path = ROOT,
+        settings: dict[str, str] | None = None,
+        port: int | None = None,
+    ):
+        if port is None:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                port = free.getsockname()[1]
         self.log = log
+        self.port = port
         self.address = f"http://127.0.0.1:{port}"
         all_settings = {
             "port": port,
@@ -59,6 +67,11 @@ class Server:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self.process.kill()
+        self.process.wait(timeout=60)
 
     def stop(self) -> None:
         """End it."""

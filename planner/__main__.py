@@ -45,6 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the output has seen enough. Python must not flush into the pipe at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except ModuleNotFoundError as error:
+        sys.stderr.write(
+            f"python -m planner {given.command}: needs {error.name}, which is not installed: "
+            "python -m pip install -r requirements.txt\n"
+        )
+        return 2
     except (PlannerError, ValueError, OSError) as error:
         sys.stderr.write(f"python -m planner {given.command}: {_one_line(error)}\n")
         return 2

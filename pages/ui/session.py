@@ -16,6 +16,7 @@ keep fast moves from being lost, both learned from lost ones:
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -76,6 +77,9 @@ class _Hand:
     compared: Plan | None = None  # the plan for which `preset` was found
     preset: Preset | None = None
     kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
+    # In the keys of its widgets: after a restart of the server an open page still tells of its old
+    # ones, and what they show must not count as moves here.
+    nonce: str = field(default_factory=lambda: secrets.token_hex(4))
 
 
 def start() -> None:
@@ -256,7 +260,8 @@ def face(
     known = faces.get((path, kind))
     if known is None or known.says != says:
         version = int(known.key.rpartition("|")[2]) + 1 if known else 0
-        known = faces[path, kind] = Face(f"{path}|{kind}|{version}", path, says, read, edit, top)
+        key = f"{path}|{kind}|{_hand().nonce}|{version}"
+        known = faces[path, kind] = Face(key, path, says, read, edit, top)
     return known
 
 

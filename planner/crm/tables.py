@@ -216,8 +216,13 @@ def _separator(line: str) -> str:
 
 
 def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # on first use: few files are workbooks
-
+    try:
+        from openpyxl import load_workbook  # on first use: few files are workbooks
+    except ImportError:
+        raise CalibrationError(
+            "the file is a workbook, and openpyxl, which reads them, is not installed here: export "
+            "it as CSV"
+        ) from None
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > MOST_XLSX_BYTES:

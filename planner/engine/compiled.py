@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +71,34 @@ def record(*fields: tuple[Any, ...]) -> np.dtype[np.void]:
 
 
 def entry(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function that Python calls; its machine code, callees included, is kept on disk."""
+    """Compile a function that Python calls; its machine code, callees included, is kept on disk.
+
+    Where nothing can be kept, be the disk full or not to be written, it is compiled at every start.
+    """
+    made = numba.njit(**_ENTRY)(function)
+    if _CACHE_FOLDER is None:
+        return made
     before = config.CACHE_DIR
     try:
-        config.CACHE_DIR = _CACHE_FOLDER or ""
-        return numba.njit(cache=_CACHE_FOLDER is not None, **_ENTRY)(function)
+        config.CACHE_DIR = _CACHE_FOLDER
+        with suppress(RuntimeError):  # numba cannot write there after all
+            made.enable_caching()
     finally:
         config.CACHE_DIR = before
+    # Numba lets a failed write end the call for which it has just compiled.
+    made._cache.save_overload = _if_possible(made._cache.save_overload)
+    made._cache.load_overload = _if_possible(made._cache.load_overload)
+    return made
+
+
+def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, but None where files cannot be read or written."""
+
+    @wraps(function)
+    def tried(*arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        except OSError:
+            return None
+
+    return tried

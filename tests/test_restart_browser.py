@@ -1,0 +1,59 @@
+"""A server that is killed and started again: the open page recovers with its scenario."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from benchmarks.server import Server
+from planner import frozen, sharing
+from tests.browsing import PATIENCE, Visit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("/plan", b'class="cards"'), ("/compare", b'class="lineup"')]
+)
+def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, shown):
+    first = Server(tmp_path / "first")
+    server, visit = first, Visit(first, browser)
+    try:
+        plan = sharing.plan_of("mid_market").replace({"precision": 0.2})
+        page = visit.open("/plan", frozen.freeze(plan))
+        visit.typed("Leads per week").fill("37")
+        visit.typed("Leads per week").press("Enter")
+        visit.holds(lambda scenario: scenario.leads.per_week, 37)
+        if path == "/compare":
+            page.get_by_role("link", name="Compare").click()
+            expect(page).to_have_url(re.compile(r"/compare\?s="))
+        told = bytearray()  # by the second server; what the first has drawn still stands there
+        page.on(
+            "websocket",
+            lambda socket: socket.on("framereceived", lambda data: told.extend(bytes(data))),
+        )
+        first.kill()
+        page.wait_for_timeout(1500)
+        server = Server(tmp_path / "second", port=first.port)
+        # Nobody reloads: the page finds the server by itself, which knows nothing of before.
+        end = time.monotonic() + PATIENCE / 1000
+        while shown not in told and time.monotonic() < end:
+            page.wait_for_timeout(200)
+        assert shown in told
+        visit.settled()
+        if path == "/compare":
+            page.get_by_role("link", name="Plan", exact=True).click()
+        expect(visit.typed("Leads per week")).to_have_value("37", timeout=PATIENCE)
+        expect(page.locator(".opening")).to_contain_text("37 leads a week", timeout=PATIENCE)
+        visit.typed("Leads per week").fill("38")
+        visit.typed("Leads per week").press("Enter")
+        expect(page.locator(".opening")).to_contain_text("38 leads a week", timeout=PATIENCE)
+        visit.holds(lambda scenario: scenario.leads.per_week, 38)
+        assert [each.name for each in visit.plan().frozen] == ["A"]
+        assert "Traceback" not in (tmp_path / "second").read_text()
+    finally:
+        visit.page.close()
+        server.stop()

@@ -1,0 +1,126 @@
+"""What the machine around the planner may do: a full or read-only disk, a clock that jumps."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.server import copy_of_the_app
+from planner.work import Desk, Visitor
+
+ROOT = Path(__file__).parents[1]
+
+# Nothing can be written from here on; of a full disk, only folders that exist can be "opened".
+NO_WRITING = """
+import builtins, errno, os, sys
+code = int(sys.argv.pop(1))
+def refuse(event, arguments):
+    if event == "open":
+        _, mode, flags = arguments
+        writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+        if str(arguments[0]) != os.devnull and flags & writes:
+            raise OSError(code, os.strerror(code), str(arguments[0]))
+    elif event in ("os.mkdir", "os.rename", "os.remove"):
+        raise OSError(code, os.strerror(code), str(arguments[0]))
+sys.addaudithook(refuse)
+from planner.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.slow  # it has to compile the engine, as nothing can be kept
+@pytest.mark.parametrize("error", ["EROFS", "ENOSPC"])
+def test_a_simulation_needs_no_writable_disk(error, tmp_path):
+    home = copy_of_the_app(tmp_path)
+    if error == "ENOSPC":  # the folder for the compiled code is there, and then no room in it
+        made = "from planner.engine import compiled; print(compiled._CACHE_FOLDER)"
+        where = subprocess.run(
+            [sys.executable, "-c", made], cwd=home, capture_output=True, text=True, check=True
+        )
+        assert where.stdout.startswith(str(home))
+    done = subprocess.run(
+        [sys.executable, "-c", NO_WRITING, str(getattr(errno, error)), "simulate", "mid_market",
+         "--replications", "2"],
+        cwd=home,
+        env=os.environ | {"HOME": str(tmp_path / "nowhere"), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "throughput" in done.stdout.lower() or "wins" in done.stdout.lower()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_clock_that_jumps_neither_ends_nor_prolongs_a_work(monkeypatch):
+    """All waiting is by the monotonic clock: the time of day may be set back by a year."""
+
+    def no_clock():
+        raise AssertionError("the time of day is asked for")
+
+    monkeypatch.setattr(time, "time", no_clock)
+    desk, visitor = Desk(), Visitor()
+    desk.follow(visitor, "count", "count", lambda: iter_of(3))
+    desk.finish(20)
+    assert desk.follow(visitor, "count", "count", lambda: iter_of(3)).newest == 2
+
+
+def iter_of(count: int):
+    yield from range(count)
+
+
+@pytest.mark.parametrize(
+    "name", [str(path.relative_to(ROOT)) for path in [*ROOT.glob("planner/**/*.py"),
+                                                      *ROOT.glob("pages/**/*.py")]]
+)  # fmt: skip
+def test_nothing_waits_by_the_time_of_day(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for asked in ("time.time(", "datetime.now(", "datetime.utcnow(", "from time import time"):
+        assert asked not in text, "what day it is may stand on a report, by datetime.date.today()"
+
+
+MISSING = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == sys.argv[1]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Missing())
+from planner.__main__ import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "command"),
+    [
+        (
+            "distributed",
+            ["where", "mid_market", "--practice", "hand_offs", "--x", "hand_off.loss",
+             "--y", "team.specialist_gain", "--grid", "2x2", "--scheduler", "tcp://localhost:1"],
+        ),
+        ("openpyxl", ["calibrate", "deals.xlsx"]),
+        ("scipy", ["simulate", "mid_market", "--replications", "2"]),
+    ],
+)  # fmt: skip
+def test_a_missing_package_is_a_sentence(package, command, tmp_path):
+    (tmp_path / "deals.xlsx").write_bytes(b"PK\x03\x04" + b"0" * 100)
+    command = [str(tmp_path / each) if each.endswith(".xlsx") else each for each in command]
+    done = subprocess.run(
+        [sys.executable, "-c", MISSING, package, *command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr[-2000:]
+    assert done.returncode in (0, 2)
+    if done.returncode:
+        assert {"distributed": "Dask"}.get(package, package) in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
