@@ -24,6 +24,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -208,7 +209,7 @@ def _read_scenario(given: Any) -> None:
     else:
         tree = sharing.plan_of(given.PickValueInList(list(presets.names()))).scenario.to_dict()
         for _ in range(given.ConsumeIntInRange(0, 6)):
-            _put(tree, given.PickValueInList(_paths()).split(".")[1:], _value(given))
+            _put(tree, given.PickValueInList(_paths()).split(".")[1:], deepcopy(_value(given)))
         text = json.dumps(tree).encode()
         if given.ConsumeBool():  # damaged somewhere
             place = given.ConsumeIntInRange(0, len(text))

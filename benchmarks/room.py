@@ -39,6 +39,7 @@ class Person:
     """One session: what its widgets show, and how long its moves took."""
 
     def __init__(self, address: str, number: int):
+        self.query, self.page = "", ""  # the address of the page behind the server's
         self._url = address.replace("http", "ws") + "/_stcore/stream"
         self._random = random.Random(number)
         self._sliders: dict[str, Any] = {}
@@ -102,7 +103,8 @@ class Person:
 
     async def _ask(self, message: BackMsg, fragment: str = "") -> None:
         """Ask for a run, telling what all widgets show."""
-        message.rerun_script.query_string = ""
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
         states: WidgetStates = message.rerun_script.widget_states
         for name, slider in self._sliders.items():
             state = states.widgets.add()

@@ -1,0 +1,230 @@
+"""An hour of people who come, move sliders, go, and come back, in a server with one gigabyte.
+
+So many sessions are there at a time; each stays for a while, moves sliders with time to think,
+visits no other page, and goes. In the second half one session has a map worked out again and again:
+how long the others wait meanwhile stands beside how long they wait without it. Memory is that of
+the server, over time.
+
+python -m benchmarks churn [--minutes 60] [--people 10] [--memory 1000]
+
+The limit is a memory cgroup, below the program's own, where the system lets one be made; else the
+result says that there was none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from benchmarks.results import keep
+from benchmarks.room import Person
+from benchmarks.server import Server
+from planner import presets, sharing
+
+STAY_SECONDS = (20.0, 90.0)
+LOOK_SECONDS = 15.0
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the churn, half of it with a map under way; print and keep what was measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks churn")
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--memory", type=int, default=1000, help="megabytes; 0: no limit")
+    given = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder, _limited(given.memory) as group:
+        log = Path(folder) / "log"
+        # Begun within the group, so that all of its memory counts there.
+        _join(group)
+        server = Server(log)
+        _join(group.parent if group else None)
+        try:
+            churn = Churn(server, given.people)
+            found = asyncio.run(churn.run(60 * given.minutes))
+            found["server_is_up"] = server.process.poll() is None
+        finally:
+            server.stop()
+        said = log.read_text(encoding="utf-8")
+        found["complaints_in_the_log"] = said.count("Traceback")
+        found["memory_limit_megabytes"] = given.memory if group is not None else None
+        if group is not None:
+            found["times_at_the_limit"] = _times_at_the_limit(group)
+    print(found)
+    print(keep("churn", {"minutes": given.minutes, "people": given.people, **found}))
+
+
+class Mapper(Person):
+    """Somebody who opens the Where page with luck of their own, and waits for the whole map."""
+
+    def __init__(self, address: str, number: int):
+        super().__init__(address, number)
+        plan = sharing.plan_of(presets.FIRST).replace({"seed": 10_000 + number})
+        self.query, self.page = f"s={sharing.link(plan)}", "where"
+        self.drawn = 0
+        self._has_chart = False
+
+    async def _live(self, until: float) -> None:
+        await self._ask(BackMsg())
+        while time.monotonic() < until:
+            await asyncio.sleep(0.2)
+            if self._has_chart and not self._refreshes:  # it is drawn anew no more: it is whole
+                self.drawn = 1
+                return
+
+    def _see(self, element: Any) -> None:
+        super()._see(element)
+        self._has_chart = self._has_chart or element.WhichOneof("type") == "plotly_chart"
+
+
+class Churn:
+    """All who come and go, and what is measured meanwhile."""
+
+    def __init__(self, server: Server, people: int):
+        self._server = server
+        self._people = people
+        self._random = random.Random(1)
+        self._number = 0
+        self._megabytes: list[tuple[float, float]] = []
+        self._done: list[Person] = []
+        self._failed: list[str] = []
+
+    async def run(self, seconds: float) -> dict[str, Any]:
+        """Warm up, then one half without and one half with a map."""
+        await self._half(min(30.0, seconds / 4), with_map=False)
+        self._done, self._megabytes, self._failed = [], [], []
+        began = time.monotonic()
+        halves = {
+            name: await self._half(seconds / 2, with_map=name == "with_a_map")
+            for name in ("without_a_map", "with_a_map")
+        }
+        minutes = np.array([(at - began) / 60 for at, _ in self._megabytes])
+        megabytes = np.array([each for _, each in self._megabytes])
+        late = minutes >= minutes[-1] / 2
+        growth = np.polyfit(minutes[late], megabytes[late], 1)[0] if late.sum() > 2 else np.nan
+        return {
+            **halves,
+            "sessions": len(self._done),
+            "errors": sum(one.errors for one in self._done) + len(self._failed),
+            "first_error": self._failed[0] if self._failed else None,
+            "megabytes": {
+                "at_first": round(float(megabytes[0])),
+                "most": round(float(megabytes.max())),
+                "at_last": round(float(megabytes[-1])),
+                "growth_an_hour_in_the_second_half": round(60 * float(growth)),
+            },
+            "megabytes_by_minute": [
+                [round(float(at), 1), round(float(each))]
+                for at, each in zip(minutes, megabytes, strict=True)
+            ],
+        }
+
+    async def _half(self, seconds: float, *, with_map: bool) -> dict[str, Any]:
+        until = time.monotonic() + seconds
+        before = len(self._done)
+        chairs = [asyncio.create_task(self._chair(until)) for _ in range(self._people)]
+        watch = asyncio.create_task(self._watch(until))
+        mapping = asyncio.create_task(self._map(until)) if with_map else None
+        await asyncio.gather(*chairs, watch)
+        maps = None if mapping is None else await mapping
+        answers = [ms for one in self._done[before:] for ms in one.answers_ms]
+        return {
+            "moves": len(answers),
+            "median_ms": round(float(np.median(answers))) if answers else None,
+            "p95_ms": round(float(np.percentile(answers, 95))) if answers else None,
+            "maps_drawn": maps,
+        }
+
+    async def _chair(self, until: float) -> None:
+        """One place in the room: somebody sits there for a while, then somebody else."""
+        await asyncio.sleep(self._random.uniform(0, 5))
+        while time.monotonic() < until - 5:
+            self._number += 1
+            one = Person(self._server.address, self._number)
+            stays = time.monotonic() + self._random.uniform(*STAY_SECONDS)
+            try:
+                await one.stay(min(until, stays))
+            except Exception as error:
+                self._failed.append(repr(error))
+            self._done.append(one)
+
+    async def _map(self, until: float) -> int:
+        """One session with a map under way at any time; gives how many were drawn whole."""
+        drawn = 0
+        while time.monotonic() < until:
+            self._number += 1
+            one = Mapper(self._server.address, self._number)
+            try:
+                await one.stay(until)
+            except Exception as error:
+                self._failed.append(f"map: {error!r}")
+            drawn += one.drawn
+        return drawn
+
+    async def _watch(self, until: float) -> None:
+        while time.monotonic() < until:
+            self._megabytes.append((time.monotonic(), self._server.megabytes()))
+            await asyncio.sleep(min(LOOK_SECONDS, max(0.1, until - time.monotonic())))
+
+
+@contextmanager
+def _limited(megabytes: int) -> Iterator[Path | None]:
+    """A memory cgroup of so many megabytes below our own, or None where none can be made."""
+    group = _own_group() / f"flow-planner-{os.getpid()}"
+    if not megabytes:
+        yield None
+        return
+    try:
+        group.mkdir()
+    except OSError as error:
+        print(f"no memory limit: {error}")
+        yield None
+        return
+    try:
+        limit = next(
+            path
+            for name in ("memory.max", "memory.limit_in_bytes")
+            if (path := group / name).exists()
+        )
+        limit.write_text(str(megabytes * 10**6), encoding="ascii")
+        yield group
+    except (StopIteration, OSError) as error:
+        print(f"no memory limit: {error!r}")
+        yield None
+    finally:
+        group.rmdir()
+
+
+def _own_group() -> Path:
+    """The folder of the cgroup that has this process's memory (version 1 or 2)."""
+    lines = Path("/proc/self/cgroup").read_text(encoding="ascii").split()
+    named = [line.split(":", 2) for line in lines]
+    old = next((path for _, kinds, path in named if "memory" in kinds.split(",")), None)
+    root = Path("/sys/fs/cgroup")
+    if old is not None:
+        return root / "memory" / old.lstrip("/")
+    return root / next(path for _, kinds, path in named if not kinds).lstrip("/")
+
+
+def _join(group: Path | None) -> None:
+    """Put this process, and those it starts from now on, into a cgroup."""
+    if group is not None:
+        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+
+
+def _times_at_the_limit(group: Path) -> int:
+    """How often the limit was met (what can be dropped is then dropped first)."""
+    if (group / "memory.failcnt").exists():
+        return int((group / "memory.failcnt").read_text(encoding="ascii"))
+    events = (group / "memory.events").read_text(encoding="ascii").split()
+    return int(events[events.index("max") + 1])
