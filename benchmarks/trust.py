@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.results import keep
 from planner import presets
 from planner.comparison import FAMILY_ERROR, LOOKS, shapley_share
-from planner.outcome import Array, Interval, interval, skewed_interval
+from planner.outcome import Array, Interval, counted_interval, interval, skewed_interval
 from planner.practices import MAIN, PRACTICES, Options, combined
 from planner.scenario import Scenario
 from planner.simulation import BLOCK, MOST_REPLICATIONS, simulate
@@ -61,7 +61,8 @@ def _pools(pool: int) -> Iterator[tuple[str, str, str, Array, Callable[..., Inte
     for name in presets.names():
         for clock in CLOCKS:
             outcome = simulate(_clocked(name, clock), pool, seed=2)
-            yield name, clock, "wins", outcome.measures["throughput_per_week"], interval
+            wins = outcome.measures["throughput_per_week"] * outcome.scenario.clock.horizon_weeks
+            yield name, clock, "wins", wins, lambda one: counted_interval(one, 1.0)
             yield name, clock, "cycle time", outcome.measures["cycle_days_mean"], interval
             for stage, values in outcome.stages.items():
                 yield name, clock, f"wait: {stage}", values["wait_days"], skewed_interval
@@ -84,7 +85,6 @@ def _coverage(experiments: int, pool: int, luck: np.random.Generator) -> dict[st
                     "measure": measure,
                     "replications": replications,
                     "held": _held(intervals, truth),
-                    # A whole number of wins that hardly ever differs has no usable interval.
                     "distinct_values": len(np.unique(values[~np.isnan(values)])),
                 }
             )
@@ -111,7 +111,7 @@ def _stopping_rule(experiments: int, pool: int, luck: np.random.Generator) -> li
         rows.append(
             {
                 "preset": name,
-                "held": _held([interval(one) for one in ended], float(wins.mean())),
+                "held": _held([counted_interval(one, 1 / 52) for one in ended], float(wins.mean())),
                 "replications_median": float(np.median([one.size for one in ended])),
             }
         )

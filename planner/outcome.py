@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -116,9 +116,36 @@ def skewed_interval(values: Array, level: float = 0.95) -> Interval:
     return Interval(found.mean, found.standard_error, low, high, found.missing)
 
 
-def _interval_of(name: str, values: Array, level: float = 0.95) -> Interval:
-    """The interval of a measure of that name."""
-    return (skewed_interval if name in _SKEWED else interval)(values, level)
+def counted_interval(values: Array, step: float, level: float = 0.95) -> Interval:
+    """As `interval`, for whole numbers of `step`s that may hardly ever differ.
+
+    Where a few replications all show the same, Student's interval has no width, and held the wins
+    of a factory, 3,262 a year in 96 of 100 years and one less in the others, half the time. It
+    reaches at least as far as so few can tell: up to 1 - (1 - level)^(1/n) of all replications may
+    differ by a step though none of n did. Source: the rule of three, Hanley and Lippman-Hand
+    (1983), "If nothing goes wrong, is everything all right?"
+    """
+    found = interval(values, level)
+    n = values.size - found.missing
+    if n < 2:
+        return found
+    least = step * (1 - (1 - level) ** (1 / n))
+    if found.high - found.mean >= least:
+        return found
+    return replace(found, low=max(0.0, found.mean - least), high=found.mean + least)
+
+
+def _steps(scenario: Scenario) -> dict[str, float]:
+    """By measure that counts, what one more win, lead or quarter adds to it in a replication."""
+    horizon = scenario.clock.horizon_weeks
+    steps = {
+        "throughput_per_week": 1 / horizon,
+        "leads_per_week": 1 / horizon,
+        "revenue_per_week_usd": scenario.money.deal_value_usd / horizon,
+    }
+    if whole_quarters := int(horizon // WEEKS_PER_QUARTER):
+        steps |= dict.fromkeys(("wins_per_quarter", "chance_of_target"), 1 / whole_quarters)
+    return steps
 
 
 @lru_cache(maxsize=4096)
@@ -181,14 +208,24 @@ class Outcome:
         self, name: str, *, stage: str | None = None, role: str | None = None, level: float = 0.95
     ) -> Interval:
         """Mean over replications with its interval."""
-        return _interval_of(name, self.values(name, stage=stage, role=role), level)
+        values = self.values(name, stage=stage, role=role)
+        if name in _SKEWED:
+            return skewed_interval(values, level)
+        step = _steps(self.scenario).get(name)
+        return interval(values, level) if step is None else counted_interval(values, step, level)
 
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""
         return {
-            "measures": _plainly(self.measures),
-            "stages": {stage: _plainly(values) for stage, values in self.stages.items()},
-            "roles": {role: _plainly(values) for role, values in self.roles.items()},
+            "measures": {name: plain(self.summary(name)) for name in self.measures},
+            "stages": {
+                stage: {name: plain(self.summary(name, stage=stage)) for name in measures}
+                for stage, measures in self.stages.items()
+            },
+            "roles": {
+                role: {name: plain(self.summary(name, role=role)) for name in measures}
+                for role, measures in self.roles.items()
+            },
             "checks": {
                 "conserved": self.checks.conserved,
                 "little_error": self.checks.little_error,
@@ -198,10 +235,6 @@ class Outcome:
                 "loads": self.checks.loads,
             },
         }
-
-
-def _plainly(measures: dict[str, Array]) -> dict[str, dict[str, float | int | None]]:
-    return {name: plain(_interval_of(name, values)) for name, values in measures.items()}
 
 
 def plain(found: Interval) -> dict[str, float | int | None]:
