@@ -3,19 +3,22 @@
 Every experiment draws its replications from a large pool of simulated ones, whose mean is the
 truth, and is then treated as the product treats it.
 
-python -m benchmarks trust [--experiments 1000] [--pool 20000]
+python -m benchmarks trust [--experiments 1000] [--pool 20000] [--only PART]
+
+With --only, one part is measured anew and put in its place among the results already kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.results import keep
+from benchmarks.results import FOLDER, keep
 from planner import presets
 from planner.comparison import FAMILY_ERROR, LOOKS, shapley_share
 from planner.outcome import Array, Interval, counted_interval, interval, skewed_interval
@@ -34,18 +37,15 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks trust")
     parser.add_argument("--experiments", type=int, default=1000)
     parser.add_argument("--pool", type=int, default=20_000)
+    parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args(arguments)
-    luck = np.random.default_rng(1)
-    experiments, pool = given.experiments, given.pool
-    found = {
-        "experiments": experiments,
-        "pool": pool,
-        "coverage": _coverage(experiments, pool, luck),
-        "stopping_rule": _stopping_rule(experiments, pool, luck),
-        "false_verdicts": _false_verdicts(experiments, pool, luck),
-        "power": _power(experiments, pool, luck),
-        "shapley": _shapley(experiments, pool // 4, luck),
-    }
+    found = {"experiments": given.experiments, "pool": given.pool}
+    if given.only:
+        found = json.loads((FOLDER / "trust.json").read_text(encoding="utf-8"))["results"]
+    for place, (name, part) in enumerate(PARTS.items()):
+        if given.only in (None, name):
+            luck = np.random.default_rng((1, place))
+            found[name] = part(given.experiments, given.pool, luck)
     print(keep("trust", found))
 
 
@@ -205,7 +205,7 @@ def _shapley(experiments: int, pool: int, luck: np.random.Generator) -> list[dic
     level = 1 - FAMILY_ERROR / len(MAIN) / len(LOOKS)
     rows = []
     for name in presets.names():
-        wins = _combinations(_clocked(name, "long"), pool)
+        wins = _combinations(_clocked(name, "long"), pool // 4)
         for practice in MAIN:
             shares = shapley_share(wins, MAIN, practice)
             if np.all(shares == 0):
@@ -228,3 +228,12 @@ def _combinations(scenario: Scenario, pool: int) -> dict[frozenset[str], NDArray
             known[arm] = simulate(arm, pool, seed=6).measures["throughput_per_week"]
         wins[subset] = known[arm]
     return wins
+
+
+PARTS: dict[str, Callable[[int, int, np.random.Generator], Any]] = {
+    "coverage": _coverage,
+    "stopping_rule": _stopping_rule,
+    "false_verdicts": _false_verdicts,
+    "power": _power,
+    "shapley": _shapley,
+}

@@ -89,12 +89,13 @@ def interval(values: Array, level: float = 0.95) -> Interval:
 
 
 def skewed_interval(values: Array, level: float = 0.95) -> Interval:
-    """As `interval`, for measures with rare long values: its limits lie to the long side.
+    """As `interval`, for measures with rare long values: it reaches further to the long side.
 
-    Student's interval of waits held 90 % instead of 95 % of the time with 20 replications. Source:
-    the monotone transformation of the t statistic of Hall (1992), "On the removal of skewness by
-    transformation", with the unbiased sample skewness. The same as Student's where nothing is
-    skewed, or with fewer than three values.
+    Student's interval of waits held 89 % instead of 95 % of the time with 20 replications where
+    they are most skewed. On each side this is the wider of Student's limit and that of Hall (1992),
+    "On the removal of skewness by transformation": his monotone transformation of the t statistic,
+    with the unbiased sample skewness. Hall's two limits alone held 93 %. The same as Student's
+    where nothing is skewed, or with fewer than three values.
     """
     found = interval(values, level)
     data = values[~np.isnan(values)]
@@ -113,7 +114,7 @@ def skewed_interval(values: Array, level: float = 0.95) -> Interval:
 
     low = found.mean - found.standard_error * transformed(t)
     high = found.mean - found.standard_error * transformed(-t)
-    return Interval(found.mean, found.standard_error, low, high, found.missing)
+    return replace(found, low=min(low, found.low), high=max(high, found.high))
 
 
 def counted_interval(values: Array, step: float, level: float = 0.95) -> Interval:

@@ -133,13 +133,13 @@ def test_intervals_of_long_tailed_waits_hold_as_often_as_they_say_where_students
     student = held([interval(one) for one in samples], 1.0)
     mended = held([skewed_interval(one) for one in samples], 1.0)
     assert student < 0.85
-    assert mended > student + 0.03
+    assert mended > student + 0.05
 
 
 def test_intervals_of_exponential_waits_hold_nearly_as_often_as_they_say():
     samples = np.random.default_rng(5).exponential(size=(8000, 20))
     error = np.sqrt(0.95 * 0.05 / 8000)
-    assert held([skewed_interval(one) for one in samples], 1.0) > 0.935 - error
+    assert held([skewed_interval(one) for one in samples], 1.0) > 0.945 - error
 
 
 def test_where_nothing_is_skewed_a_wait_s_interval_is_students():
@@ -152,7 +152,8 @@ def test_where_nothing_is_skewed_a_wait_s_interval_is_students():
 def test_a_wait_s_interval_reaches_further_to_the_long_side():
     found = skewed_interval(SLEEP)
     assert found.mean == interval(SLEEP).mean
-    assert found.high - found.mean > found.mean - found.low > 0
+    assert found.high > interval(SLEEP).high
+    assert found.low == interval(SLEEP).low
 
 
 def test_wins_that_hardly_ever_differ_have_an_interval_that_holds_as_often_as_it_says():
