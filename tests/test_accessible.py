@@ -98,7 +98,8 @@ def test_every_drawing_has_a_name(visit, name):
     nameless = visit.page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] :is(svg, img)')]
             .filter(e => !e.closest('[aria-hidden=true], button, a, summary, label,'
-                + ' .js-plotly-plot, [data-testid=stAlert], [data-testid=stIconMaterial], [hidden]'))
+                + ' .js-plotly-plot, [data-testid=stAlert],'
+                + ' [data-testid=stIconMaterial], [hidden]'))
             .filter(e => !(e.getAttribute('aria-label') || e.getAttribute('alt')
                 || e.getAttribute('aria-hidden') || e.querySelector('title')))
             .map(e => e.outerHTML.slice(0, 200))"""
