@@ -47,19 +47,21 @@ class Visit:
         self.strangers: list[str] = []
         self.page: Page
 
-    def open(self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False) -> Page:
+    def open(
+        self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False, ready=".strip"
+    ) -> Page:
         self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)
         query = f"?s={sharing.link(plan)}" if plan else ""
         self.page.goto(f"{self.server.address}{path}{query}")
-        self.settled()
+        self.settled(ready)
         return self.page
 
-    def settled(self) -> None:
+    def settled(self, ready=".strip") -> None:
         """Wait until the page shows an answer and the server has nothing left to do."""
-        self.page.wait_for_selector(".strip", timeout=PATIENCE)
+        self.page.wait_for_selector(ready, timeout=PATIENCE)
         self.page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
         self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 

@@ -39,7 +39,7 @@ def _people(scenario: Scenario) -> None:
         name, knob = st.columns([2, 5], gap="small", vertical_alignment="center", wrap=False)
         name.markdown(wording.plain(role.name))
         with knob:
-            fields.pair(path, f"People: {wording.plain(role.name)}")
+            fields.pair(path, f"People: {wording.spoken(role.name)}")
         fields.say_problem(path)
 
 
@@ -49,8 +49,9 @@ def _stages(scenario: Scenario) -> None:
     right.markdown("**Drop-off** :gray[:small[% of visits]]", help=_about("drop_off"))
     for i, stage in enumerate(scenario.stages):
         hours, drop_off = f"scenario.stages.{i}.work.mean_hours", f"scenario.stages.{i}.drop_off"
-        name = wording.plain(stage.name)
-        st.markdown(name, help=f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}")
+        name = wording.spoken(stage.name)
+        about = f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}"
+        st.markdown(wording.plain(stage.name), help=about)
         left, right = st.columns(2, gap="small", wrap=False)
         with left:
             fields.pair(hours, f"Hands-on hours: {name}", width=64)

@@ -80,7 +80,7 @@ def _lane(title: str, outcome: Outcome, widest: float) -> str:
     )
     won = wording.won(WEEKS_PER_QUARTER * _mean(outcome.measures, "throughput_per_week"))
     return (
-        f'<section class="lane"><h4>{escape(title)}</h4><div class="steps">{roles}{steps}</div>'
+        f'<section class="lane"><h3>{escape(title)}</h3><div class="steps">{roles}{steps}</div>'
         f'<p class="won">{escape(won)}</p></section>'
     )
 

@@ -27,6 +27,7 @@ from planner.wording.numbers import (
     plain,
     short,
     signed,
+    spoken,
 )
 from planner.wording.verdicts import (
     ARMS,
@@ -96,6 +97,7 @@ __all__ = [
     "restated",
     "short",
     "signed",
+    "spoken",
     "team",
     "trust",
     "verdict_lines",

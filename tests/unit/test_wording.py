@@ -264,6 +264,11 @@ def test_every_value_says_how_well_it_is_known(tag, is_presets, source, word):
     assert long.endswith(".")
 
 
+def test_a_name_that_is_only_heard_has_nothing_of_markdown_in_it():
+    assert wording.spoken("Full-cycle rep") == "Full-cycle rep"
+    assert wording.spoken("SDR/AE [x](http://z.org) *now*") == "SDR AE x http z org now"
+
+
 @pytest.mark.parametrize(
     "text",
     [
