@@ -6,12 +6,11 @@ python -m benchmarks readme
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.results import FOLDER
+from planner import evidence
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- speeds: python -m benchmarks readme -->", "<!-- end of speeds -->"
@@ -28,8 +27,9 @@ def main(arguments: Sequence[str]) -> None:
 
 def section() -> str:
     """The table with its markers, as the kept results say it."""
-    kept = json.loads((FOLDER / "engine.json").read_text(encoding="utf-8"))
-    about, models = kept["measured_on"], kept["results"]["models"]
+    kept = evidence.measured("engine")
+    assert kept is not None, "first: python -m benchmarks engine"
+    about, models = kept.about, kept.results["models"]
     rows = [_row(name, models) for name in ("planner", "cimba", "SimPy", "Ciw")]
     return "\n".join(
         [
