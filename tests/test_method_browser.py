@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_all_of_it_fits_the_screen_with_its_tables_open(visit, size, dark):
     page = visit.open("/method", size=size, dark=dark)
     expect(page.get_by_role("img", name=words.picture_said())).to_be_visible()
-    for title in (words.ALL_CHECKS, words.OF_THE_MODEL):
+    for title in (words.GROUPS["single"], words.OF_THE_MODEL):
         page.locator("summary", has_text=title).click()
     expect(page.locator(".facts", has_text="Erlang C").first).to_be_visible()
     too_wide = page.evaluate(

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 TOP = {
     ".ci",
-    ".containerignore",
+    ".dockerignore",
     ".gitignore",
     ".streamlit",
     "CHANGELOG.md",

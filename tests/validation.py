@@ -180,7 +180,7 @@ def erlang_a(people: int, load: float, patience_weeks: float) -> Form:
     return Form(
         f"erlang a: {people} people, load {load}",
         "single",
-        f"M/M/{people}+M, load {load}, cold after {patience_weeks} weeks",
+        f"M/M/{people}+M, load {load}, cold after {7 * patience_weeks:g} days",
         "Erlang A (Palm)",
         team(
             [stage(patience_days=patience_weeks * DAYS_PER_WEEK)],

@@ -52,9 +52,8 @@ def _checks(checks: Measured | None) -> None:
     rows = checks.results
     st.html(shown.lead(said.checked(rows)))
     st.html(shown.errors(rows))
-    with st.expander(said.ALL_CHECKS, key="fold checks"):
-        for group, title in said.GROUPS.items():
-            st.html(pictures.heading(title, said.group_about(rows, group)))
+    for group in said.GROUPS:
+        with st.expander(said.group_title(rows, group), key=f"fold {group}"):
             st.html(shown.checks(rows, group))
     st.html(shown.note(said.also_checked()))
     st.html(shown.note(said.dated(checks)))

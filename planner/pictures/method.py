@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from typing import Any
 
@@ -44,11 +44,12 @@ def note(text: str) -> str:
     return f'<p class="quiet">{escape(text)}</p>'
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> str:
-    """A table whose last `numbers` columns are numbers; on a phone each row is a block."""
-    first = len(columns) - numbers
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Collection[int] = ()
+) -> str:
+    """A table with the positions of its columns of numbers; on a phone each row is a block."""
     head = "".join(
-        f'<th scope="col"{_number(i >= first)}>{escape(name)}</th>'
+        f'<th scope="col"{_number(i in numbers)}>{escape(name)}</th>'
         for i, name in enumerate(columns)
     )
     body = "".join(
@@ -56,7 +57,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int
         + "".join(
             f'<th scope="row">{escape(cell)}</th>'
             if i == 0
-            else f'<td data-label="{escape(columns[i])}"{_number(i >= first)}>{escape(cell)}</td>'
+            else f'<td data-label="{escape(columns[i])}"{_number(i in numbers)}>{escape(cell)}</td>'
             for i, cell in enumerate(row)
         )
         + "</tr>"
@@ -72,7 +73,7 @@ def _number(is_one: bool) -> str:
 def checks(rows: Sequence[dict[str, Any]], group: str) -> str:
     """The checks of one group."""
     cells = [words.check_cells(row) for row in rows if row["group"] == group]
-    return table(words.CHECK_COLUMNS, cells, numbers=3)
+    return table(words.CHECK_COLUMNS, cells, numbers=(3, 4, 5))
 
 
 def errors(rows: Sequence[dict[str, Any]]) -> str:
@@ -112,12 +113,12 @@ def _stacked(values: Iterable[float]) -> Iterable[tuple[float, int]]:
 
 def sure(trust: Measured) -> str:
     """What is promised of ranges and verdicts, and what was measured."""
-    return table(words.SURE_COLUMNS, words.sure_rows(trust), numbers=3)
+    return table(words.SURE_COLUMNS, words.sure_rows(trust), numbers=(1, 2))
 
 
 def ranges(trust: Measured) -> str:
     """The ranges of every kind, one by one."""
-    return table(words.SURE_COLUMNS, words.range_rows(trust), numbers=3)
+    return table(words.SURE_COLUMNS, words.range_rows(trust), numbers=(1, 2))
 
 
 def also_measured() -> str:
@@ -129,7 +130,7 @@ def also_measured() -> str:
             f"<dt>{escape(question)}</dt>"
             + (
                 f"<dd>{escape(words.program_says(name, found))} "
-                f"<small>{escape(words.dated(found))}</small></dd>"
+                f"<small>{escape(words.dated(found, name))}</small></dd>"
                 if found
                 else f"<dd>{escape(words.NOT_MEASURED)}</dd>"
             )

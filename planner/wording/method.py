@@ -115,7 +115,6 @@ GROUPS = {
 }
 OFF_BY = "standard errors off: a dot for each value; the band is where chance leaves 95 of 100"
 CHECK_COLUMNS = ("Case", "Source", "Measure", "Expected", "Got", "Off by")
-ALL_CHECKS = "All checks"
 _MEASURES = {
     "wait_days": "days waited",
     "wait_weeks": "weeks waited, first 25 leads",
@@ -145,9 +144,9 @@ def checked(rows: Sequence[dict[str, Any]]) -> str:
     )
 
 
-def group_about(rows: Sequence[dict[str, Any]], group: str) -> str:
-    """How many values a group has."""
-    return count(sum(row["group"] == group for row in rows), "value")
+def group_title(rows: Sequence[dict[str, Any]], group: str) -> str:
+    """Above the table of a group: what it is about and how many values it has."""
+    return f"{GROUPS[group]}: {count(sum(row['group'] == group for row in rows), 'value')}"
 
 
 def tick(at: int) -> str:
@@ -296,13 +295,20 @@ def _team(preset: str) -> str:
     return preset.replace("_", " ")
 
 
-def dated(found: Measured) -> str:
-    """'Measured on 2026-11-25 with engine 1.0.'; an older engine and a busy machine are said."""
+def dated(found: Measured, name: str = "") -> str:
+    """'Measured on 2026-11-25 with engine 1.0.'; an older engine is said, and where the program of
+    that name measures times a busy machine.
+    """
     older = "" if found.engine == ENGINE_VERSION else f" (this is engine {ENGINE_VERSION})"
     load = found.about.get("load_average")
-    is_busy = load is not None and load[0] > 1.5 * (found.about.get("cores") or 1)
+    is_busy = (
+        name in _TIMES and load is not None and load[0] > 1.5 * (found.about.get("cores") or 1)
+    )
     busy = ", while the machine was busy with other work too" if is_busy else ""
     return f"Measured on {found.date} with engine {found.engine}{older}{busy}."
+
+
+_TIMES = {"engine", "maps", "page", "room"}
 
 
 # --- Also measured --------------------------------------------------------------------------------

@@ -82,7 +82,8 @@ def test_an_older_engine_and_a_busy_machine_are_said():
     assert words.dated(TRUST) == f"Measured on 2026-11-26 with engine {ENGINE_VERSION}."
     old = Measured("2026-01-01", "0.1", {"cores": 2, "load_average": [8.0, 1, 1]}, {})
     assert f"(this is engine {ENGINE_VERSION})" in words.dated(old)
-    assert "busy with other work" in words.dated(old)
+    assert "busy with other work" in words.dated(old, "engine")
+    assert "busy" not in words.dated(old, "luck"), "only times are longer then"
 
 
 @pytest.mark.parametrize("name", words.PROGRAMS)
