@@ -37,12 +37,13 @@ def starts() -> str:
     kept = evidence.measured("page")
     assert kept is not None, "first: python -m benchmarks page"
     first, cold = kept.results["first_start_ever"], kept.results["cold_server"]
+    cores, load = kept.about["cores"], kept.about["load_average"][0]
+    busy = ", others at work on them too" if load > 1.5 * cores else ""
     sentences = (
-        f"Measured on {kept.date} (two cores, others at work on them too): the very first start, "
-        f"which compiles the simulation, shows an estimate after "
-        f"{first['verdict_or_estimate_s']:.1f} s and the verdicts after {first['verdict_s']:.0f} s; "
-        f"a start with that done shows them after {cold['verdict_s']:.1f} s. The server then holds "
-        f"{kept.results['server_megabytes']} MB."
+        f"Measured on {kept.date} ({cores} cores{busy}): the very first start, which compiles the "
+        f"simulation, shows an estimate after {first['verdict_or_estimate_s']:.1f} s and the "
+        f"verdicts after {first['verdict_s']:.0f} s; a start with that done shows them after "
+        f"{cold['verdict_s']:.1f} s. The server then holds {kept.results['server_megabytes']} MB."
     )
     return "\n".join([STARTS, *textwrap.wrap(sentences, 120), END_OF_STARTS])
 
