@@ -18,7 +18,7 @@ from planner.practices import MAIN
 from planner.scenario import Grade
 from planner.wording.compare import input_name, input_value
 from planner.wording.inputs import GRADES
-from planner.wording.numbers import count, listed, number, percent, plain, short, signed
+from planner.wording.numbers import THIN, count, listed, number, percent, plain, short, signed
 from planner.wording.verdicts import NAMES
 
 QUESTION = "Why should we believe it?"
@@ -140,7 +140,7 @@ def checked(rows: Sequence[dict[str, Any]]) -> str:
         f"{count(len(rows), 'value')} from queueing theory, published examples and an independent "
         f"simulator. {number(len(off))} carry chance: {percent(within)} of them are within 2 "
         f"standard errors, and the farthest is {number(max(off), 1)} off; chance alone leaves "
-        f"about 95 % within 2. {number(without)} carry none."
+        f"about {percent(0.95)} within 2. {number(without)} carry none."
     )
 
 
@@ -169,7 +169,7 @@ def check_cells(row: dict[str, Any]) -> tuple[str, ...]:
     """A row of the table, as CHECK_COLUMNS names its cells."""
     measure, _, where = row["measure"].rstrip("]").partition("[")
     name = _MEASURES[measure]
-    unit = " SE" if row["error_unit"] == "standard errors" else "\u202f%"
+    unit = " SE" if row["error_unit"] == "standard errors" else f"{THIN}%"
     return (
         row["model"],
         row["source"],
@@ -462,6 +462,7 @@ SOURCES = ("Where the defaults come from", "every one, with the grade of its evi
 OF_THE_MODEL = "The model itself, before any example"
 SOURCE_COLUMNS = ("Input", "Default", "Grade", "Source")
 DEFINED = "definition"
+DEFINED_BY_MODEL = "definition of the model"  # as the examples say it
 
 
 def of_preset(name: str) -> str:
@@ -495,17 +496,18 @@ def source_cells(known: Known) -> tuple[str, ...]:
     """A row of the table, as SOURCE_COLUMNS names its cells."""
     field = Input("", known.leaf, ())
     label, unit = input_name(field)
-    values = [(part, _with_unit(input_value(field, value), unit)) for part, value in known.values]
-    same = {value for _, value in values}
-    if len(same) == 1:
-        shown = values[0][1]
+    values = [(part, input_value(field, value)) for part, value in known.values]
+    if not values:
+        shown = "yours to say"
+    elif len({value for _, value in values}) == 1:
+        shown = _with_unit(values[0][1], unit)
         parts = [part for part, _ in values if part]
         label += f" ({', '.join(parts)})" if parts else ""
     else:
-        shown = ", ".join(f"{part} {value}" for part, value in values) or "yours to say"
-    if known.source is None:
-        return label, shown, DEFINED, ""
+        shown = _with_unit(", ".join(f"{part} {value}" for part, value in values), unit)
     source = known.source
+    if source is None or source.source == DEFINED_BY_MODEL:
+        return label, shown, DEFINED, source.note if source else ""
     said = [] if source.source == "assumption" else [source.source]
     if source.year and str(source.year) not in source.source:
         said.append(str(source.year))
@@ -514,9 +516,12 @@ def source_cells(known: Known) -> tuple[str, ...]:
 
 
 def _with_unit(value: str, unit: str) -> str:
-    if not unit or value in ("none", "yes", "no"):
+    """'12 open deals', '1 day', '3 %'; what is no number has no unit."""
+    if not unit or not value[-1].isdigit():
         return value
-    return f"{value}\u202f{unit}" if unit.startswith("%") else f"{value} {unit}"
+    if unit.startswith("%"):
+        return f"{value}{THIN}{unit}"
+    return f"{value} {unit.removesuffix('s') if value == '1' else unit}"
 
 
 # --- Terms ----------------------------------------------------------------------------------------

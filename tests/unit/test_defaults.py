@@ -63,6 +63,7 @@ def test_a_row_says_value_unit_grade_and_source():
     )
     assert rows["scenario.team.roles.0.people"][1:3] == ("yours to say", words.DEFINED)
     assert rows["scenario.leads.order"][1] == "the oldest"
+    assert rows["scenario.hand_off.delay.mean_days"][1] == "1 day"
 
 
 def test_stages_with_one_value_share_a_row_and_others_are_named():
@@ -73,7 +74,7 @@ def test_stages_with_one_value_share_a_row_and_others_are_named():
         "80\u202f%",
     )
     hours = next(row for row in rows if row[0] == "Hands-on hours")
-    assert hours[1].startswith("Qualify 0.5 hours, Discovery 1.5 hours")
+    assert hours[1] == "Qualify 0.5, Discovery 1.5, Demo 2, Proposal 3, Close 2.5 hours"
 
 
 def test_the_count_of_grades_is_that_of_the_rows():
