@@ -109,7 +109,7 @@ GROUPS = {
     "network": "Stages one after another",
     "blocking": "Stages without room between them",
     "conwip": "A limit on open deals",
-    "pooling": "One queue or many, line or full-cycle",
+    "pooling": "Pooled or split, line or full-cycle",
     "model": "An exact chain of this model",
     "comparison": "Whole comparisons by an independent simulator",
 }
