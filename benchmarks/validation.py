@@ -1,6 +1,7 @@
 """The table of checks on the Method page: what was expected and what this version gives.
 
-The cases stand in tests/validation.py; the tests assert that the kept table is what they find.
+The cases stand in tests/validation.py; the tests assert that the kept table is what they find. Not
+where Ciw is installed: its package called tests hides ours.
 
 python -m benchmarks validation
 """

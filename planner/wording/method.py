@@ -72,7 +72,9 @@ def answer_steps() -> list[str]:
         f"hurts where there is nothing is held to {percent(FAMILY_ERROR)} (family-wise error, "
         f"shared equally by the cards and the looks: Bonferroni).",
         "“Helps” needs the whole range above zero and more than one win in the time measured; "
-        "“hurts” the same below. Everything else is “no clear difference”.",
+        "“hurts” the same below. Everything else is “no clear difference”, unless not one "
+        "simulated year differs (“no effect here”) or the team cannot take the practice (“not "
+        "possible here”).",
         "What each practice adds is its mean over every order of adding them (Shapley value), from "
         f"all {2 ** len(MAIN)} combinations on the same luck, so that the shares add up exactly.",
     ]
@@ -316,6 +318,7 @@ _TIMES = {"engine", "maps", "page", "room"}
 ALSO = ("Also measured", "by programs that come with the planner; anyone can run them again")
 # Program in benchmarks/ → what it asks.
 PROGRAMS = {
+    "assumptions": "How much rests on what nobody knows?",
     "luck": "What is the shared luck worth?",
     "backtest": "Does a calibrated scenario tell the weeks it has not seen?",
     "maps": "Does a map say what its cells say when worked out alone?",
@@ -330,6 +333,17 @@ PROGRAMS = {
 def program_says(name: str, found: Measured) -> str:
     """What a program of PROGRAMS has found, in a sentence or two."""
     return _SAYS[name](found.results)
+
+
+def _assumptions(found: Any) -> str:
+    presets_ = found["presets"].values()
+    tried = sum(one["tried"] for one in presets_)
+    changed = sum(len(one["changed_by"]) for one in presets_)
+    return (
+        f"In the {len(presets_)} examples every input without evidence was set to both ends of its "
+        "range, one at a time (half and double, where no range is known). Of "
+        f"{number(tried)} such moves {number(changed)} changed the word on a card."
+    )
 
 
 def _luck(found: Any) -> str:
@@ -416,6 +430,7 @@ def _fuzz(found: Any) -> str:
 
 
 _SAYS = {
+    "assumptions": _assumptions,
     "luck": _luck,
     "backtest": _backtest,
     "maps": _maps,
@@ -540,8 +555,8 @@ TERMS = (
     ("Bottleneck", "The role with the highest load: it sets how many deals get through."),
     (
         "Takt",
-        "The pace per deal that demand sets: one lead every so many minutes. Nothing may need "
-        "longer per lead than that.",
+        "The pace per deal that demand sets: one lead every so many minutes. A stage that needs "
+        "longer per lead falls behind.",
     ),
     (
         "Leveling (heijunka)",
