@@ -52,9 +52,10 @@ def _checks(checks: Measured | None) -> None:
     rows = checks.results
     st.html(shown.lead(said.checked(rows)))
     st.html(shown.errors(rows))
-    for group in said.GROUPS:
-        with st.expander(said.group_title(rows, group), key=f"fold {group}"):
-            st.html(shown.checks(rows, group))
+    with st.container(gap="xsmall"):
+        for group in said.GROUPS:
+            with st.expander(said.group_title(rows, group), key=f"fold {group}"):
+                st.html(shown.checks(rows, group))
     st.html(shown.note(said.also_checked()))
     st.html(shown.note(said.dated(checks)))
 
@@ -76,9 +77,10 @@ def _sure(trust: Measured | None) -> None:
 def _sources() -> None:
     st.html(pictures.heading(*said.SOURCES))
     st.html(shown.lead(said.sourced(defaults.of_the_model())))
-    with st.expander(said.OF_THE_MODEL, key="fold defaults"):
-        st.html(shown.sources(None))
-    for name in presets.names():
-        preset = presets.load(name)
-        with st.expander(said.of_preset(preset.scenario.name), key=f"fold {name}"):
-            st.html(shown.sources(preset))
+    with st.container(gap="xsmall"):
+        with st.expander(said.OF_THE_MODEL, key="fold defaults"):
+            st.html(shown.sources(None))
+        for name in presets.names():
+            preset = presets.load(name)
+            with st.expander(said.of_preset(preset.scenario.name), key=f"fold {name}"):
+                st.html(shown.sources(preset))
