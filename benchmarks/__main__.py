@@ -19,6 +19,7 @@ NAMES = (
     "scaling",
     "teams",
     "trust",
+    "validation",
 )
 
 

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 TOP = {
     ".ci",
-    ".containerignore",
+    ".dockerignore",
     ".gitignore",
     ".streamlit",
     "CHANGELOG.md",
@@ -53,6 +53,8 @@ KNOWS = {
     "plan": "practices",
     "frozen": "plan",
     "presets": "scenario",
+    "evidence": "",
+    "defaults": "presets",
     "sharing": "plan presets",
     "edits": "practices",
     "engine": "scenario",
@@ -86,7 +88,7 @@ KNOWS = {
     "staffing": "shapes trials betting",
     "promise": "trials",
     "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search "
-    "hiring staffing promise",
+    "hiring staffing promise evidence defaults",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",
