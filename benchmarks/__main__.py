@@ -14,6 +14,7 @@ NAMES = (
     "luck",
     "maps",
     "page",
+    "profile",
     "readme",
     "room",
     "scaling",
