@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.ui import guide, pieces, runs, session, sharing, why, work
@@ -14,11 +16,21 @@ from planner.plan import Plan
 from planner.verdict import Verdict
 from planner.wording import why as reasons
 
+_PICTURE_BUTTON_PIXELS = 32
+
 
 def begin() -> None:
     """Set to work what `draw` is going to show, so that it goes on while the inputs are drawn."""
     plan = session.plan()
     work.begin("answer", runs.answer_key(plan), lambda: runs.answers(plan), is_urgent=True)
+
+
+def are_soon() -> bool:
+    """Whether there is something to draw at once; the inputs are drawn after it then.
+
+    Who moves something waits for the answer, and drawing all inputs takes a third of that time.
+    """
+    return work.is_soon("answer")
 
 
 def draw() -> None:
@@ -51,9 +63,9 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
     st.html(causes.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with left:
-        _contributions(answer.comparison.attribution)
+        _contributions(answer.comparison.attribution, is_last)
     with right:
-        _wins(answer.today, plan.scenario.target.wins_per_quarter)
+        _wins(answer.today, plan.scenario.target.wins_per_quarter, is_last)
     if is_last:
         sharing.numbers(plan, answer)
     st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
@@ -99,17 +111,25 @@ def _flow(verdicts: dict[str, Verdict]) -> None:
     st.html(pictures.flow(possible[picked or names[0]]))
 
 
-def _contributions(attribution: Attribution | None) -> None:
+def _contributions(attribution: Attribution | None, is_last: bool) -> None:
     if attribution is None:
         st.html(pictures.heading("What each adds", "the practices cannot be combined here"))
         return
     st.html(pictures.heading("What each adds", "wins a quarter, against doing none of them"))
     st.html(pictures.contributions(attribution))
-    pieces.picture(drawings.adds(attribution), "what-each-adds.png", "picture adds")
+    _picture(lambda: drawings.adds(attribution), "what-each-adds", is_last)
 
 
-def _wins(today: Outcome, target: float | None) -> None:
+def _wins(today: Outcome, target: float | None, is_last: bool) -> None:
     reached = today.summary("chance_of_target")
     st.html(pictures.heading("Wins a quarter", wording.chance_of_target(reached, target)))
     st.html(pictures.wins_a_quarter(today, target))
-    pieces.picture(drawings.quarters_of(today), "wins-a-quarter.png", "picture wins")
+    _picture(lambda: drawings.quarters_of(today), "wins-a-quarter", is_last)
+
+
+def _picture(draw: Callable[[], str], name: str, is_last: bool) -> None:
+    """The button that saves a chart; until the numbers are settled only the room it takes."""
+    if is_last:
+        pieces.picture(draw(), f"{name}.png", f"picture {name}")
+    else:
+        st.space(_PICTURE_BUTTON_PIXELS)
