@@ -87,6 +87,11 @@ def follow(
     st.fragment(show, run_every=TICK_SECONDS if is_ticking else None)()
 
 
+def finished(key: Hashable) -> Any:
+    """The last result of what is worked out under a key; None when it has not been found yet."""
+    return _desk.finished(key)
+
+
 def leave(*names: str) -> None:
     """Show no more what is followed under these names; what was private is forgotten."""
     visitor = session.visitor()
