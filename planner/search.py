@@ -144,7 +144,7 @@ def map_of(
         still_open = []
         for start in range(0, len(open_cells), _CELLS_AT_A_TIME):
             batch = open_cells[start : start + _CELLS_AT_A_TIME]
-            luck.extend((arm for cell in batch for arm in arms[cell]), look)
+            luck.run((arm for cell in batch for arm in arms[cell]), look)
             for cell in batch:
                 found = interval(luck.difference(arms[cell], look), 1 - ERROR / len(CELL_LOOKS))
                 mean[cell], low[cell], high[cell] = found.mean, found.low, found.high
@@ -286,7 +286,7 @@ class _Points:
         arms = _arms(here, self.practice, self.options) if here else None
         if arms is None:
             return
-        self.luck.extend(arms, replications)
+        self.luck.run(arms, replications)
         self.known[value] = interval(self.luck.difference(arms, replications), self._level)
         self._replications[value] = replications
 
@@ -400,7 +400,7 @@ def line_of(
     for number, look in enumerate(_LINE_LOOKS):
         for done, value in enumerate(values):
             here_arms = [both for practice in practices if (both := arms[practice, value])]
-            luck.extend((arm for both in here_arms for arm in both), look)
+            luck.run((arm for both in here_arms for arm in both), look)
             if number == 0 and done + 1 < len(values):
                 continue
             effects = {
@@ -461,7 +461,7 @@ def tornado_of(
         if any(end is None or not _fits(end) for end in ends):
             continue
         low, high = (end for end in ends if end is not None)
-        luck.extend((scenario, low, high), _BAR_REPLICATIONS)
+        luck.run((scenario, low, high), _BAR_REPLICATIONS)
         at_low, at_high = (
             interval(luck.difference((end, scenario), _BAR_REPLICATIONS), 1 - ERROR)
             for end in (low, high)

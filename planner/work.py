@@ -177,6 +177,12 @@ class Desk:
         with self._lock:
             return len(set(self._pending()))
 
+    def finished(self, key: Hashable) -> Any:
+        """The last result of the work of that key; None when it is not known (any more)."""
+        with self._lock:
+            work = self._kept.get(key)
+            return work.newest if work is not None and work.is_finished else None
+
     def finish(self, seconds: float = 120.0) -> None:
         """Wait until all that is followed has finished, as if everybody kept looking.
 

@@ -5,6 +5,7 @@ import pytest
 
 from planner import presets
 from planner.axes import axes, axis_of, turned
+from planner.comparison import compare
 from planner.errors import AxisError, NotPossible
 from planner.losses import losses
 from planner.mechanisms import why
@@ -187,6 +188,44 @@ def test_the_parts_of_an_effect_add_up_to_it_exactly(name, practice):
     one_by_one = sum(found.differences.values())
     assert one_by_one.mean() == pytest.approx(found.whole.mean, abs=1e-9)
     assert list(found.parts)[-1] == "queues_and_whole_people"
+
+
+@pytest.mark.parametrize("practice", MAIN)
+@pytest.mark.parametrize("name", presets.names())
+def test_the_parts_add_up_to_the_number_of_the_verdict(name, practice):
+    """Which has more replications than they have: 40 against 8 and 32."""
+    team = presets.load(name).scenario
+    short = team.replace({"clock.horizon_weeks": 4, "clock.warmup_weeks": 4})
+    effect = compare(short, replications=40).effects[practice]
+    if effect.difference is None:
+        with pytest.raises(NotPossible):
+            next(why(short, practice))
+        return
+    for found in why(short, practice, effect=effect):
+        assert found.whole == effect.difference.scaled(13)
+        total = sum(part.mean for part in found.parts.values())
+        assert total == pytest.approx(13 * effect.differences.mean(), abs=1e-9)
+        first = 13 * effect.differences[: found.replications]
+        assert sum(found.differences.values()) == pytest.approx(first, abs=1e-9), "the same luck"
+
+
+def test_parts_have_no_more_replications_than_the_verdict_they_add_up_to():
+    team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 4})
+    effect = compare(team, replications=10).effects["pull"]
+    *_, found = why(team, "pull", effect=effect)
+    assert found.replications == 10
+
+
+def test_parts_that_lean_on_the_verdict_are_told_more_sharply():
+    team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 13})
+    effect = compare(team, replications=400).effects["hand_offs"]
+    *_, alone = why(team, "hand_offs")
+    *_, leaning = why(team, "hand_offs", effect=effect)
+    widths = [
+        {name: part.high - part.low for name, part in found.parts.items()}
+        for found in (alone, leaning)
+    ]
+    assert sum(widths[1].values()) < sum(widths[0].values())
 
 
 def test_what_a_saturated_line_gains_by_specialists_is_the_closed_form():

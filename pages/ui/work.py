@@ -113,6 +113,11 @@ def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = Fa
             return news
 
 
+def finished(key: Hashable) -> Any:
+    """The last result of what is worked out under a key; None when it has not been found yet."""
+    return _desk.finished(key)
+
+
 def leave(*names: str) -> None:
     """Show no more what is followed under these names; what was private is forgotten."""
     visitor = session.visitor()
