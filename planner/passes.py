@@ -202,7 +202,8 @@ def passes_of(history: History) -> Passes:
     Deals without a date of creation are left out. A file that tells no stages has one: the whole
     sale. Raises CalibrationError when no deal is left.
     """
-    deals = history.deals[history.deals["created"].notna()]
+    is_dated = history.deals["created"].notna().to_numpy()
+    deals = history.deals[is_dated]
     if deals.empty:
         raise CalibrationError("no deal in this file says when it was created")
     zero = _monday(deals["created"].to_numpy("datetime64[us]").min())
@@ -218,18 +219,16 @@ def passes_of(history: History) -> Passes:
     if history.visits is None:
         visits, deal = deals.assign(stage=0, entered=deals["created"]), np.arange(len(deals))
     else:
-        known = history.visits[history.visits["deal"].isin(deals.index)]
-        deal = deals.index.get_indexer(known["deal"])
-        order = np.argsort(deal, kind="stable")
-        visits, deal = known.iloc[order], deal[order]
+        visits = history.visits
+        deal = (np.cumsum(is_dated) - 1)[visits["deal"]]  # visits have a date, and so their deals
     entered = weeks(visits["entered"])
     begins = np.append(True, deal[1:] != deal[:-1])
     entered[begins] = np.minimum(entered[begins], created[deal[begins]])
-    names = visits["owner"].fillna("").astype(str).to_numpy(dtype=object)
-    people, owner = np.unique(names, return_inverse=True)
-    nobody = np.flatnonzero(people == "")
-    if nobody.size:  # "" is the first in the order
-        people, owner = people[1:], owner - 1
+    names = visits["owner"].cat.categories
+    there = np.unique(visits["owner"].cat.codes)
+    people = [name for name in names[there[there >= 0]] if name]
+    number = np.array([people.index(one) if one in people else NOBODY for one in names])
+    owner = number[visits["owner"].cat.codes]
     return passes(
         stages=history.stages if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
@@ -241,7 +240,7 @@ def passes_of(history: History) -> Passes:
         stage=visits["stage"].to_numpy(),
         entered=entered,
         owner=owner,
-        people=people.tolist(),
+        people=people,
     )
 
 

@@ -65,6 +65,7 @@ KNOWS = {
     "passes": "crm",
     "sample": "engine passes",
     "estimates": "passes scenario",
+    "figures": "estimates",
     "answers": "estimates",
     "fitting": "answers sample simulation",
     "calibration": "fitting plan",
@@ -85,8 +86,8 @@ KNOWS = {
     "hiring": "shapes trials",
     "staffing": "shapes trials betting",
     "promise": "trials",
-    "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search "
-    "hiring staffing promise",
+    "wording": "verdict grounds lineup plan presets backtest figures spreadsheet mechanisms losses "
+    "search hiring staffing promise",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",

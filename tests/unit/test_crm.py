@@ -20,7 +20,7 @@ from openpyxl import Workbook
 
 from planner import crm
 from planner.crm import tables
-from planner.crm.dates import moments
+from planner.crm.dates import Dates, Moments, moments
 from planner.errors import CalibrationError, PlannerError, TooLarge
 from planner.passes import passes_of
 
@@ -44,9 +44,15 @@ def codes(history: crm.History) -> set[str]:
     return {one.code for one in history.findings}
 
 
+def read_dates(*texts: str, day_first: bool | None = None) -> Moments:
+    column = Dates()
+    column.add(texts)
+    return moments([column], "when", day_first)
+
+
 def dates(*texts: str, day_first: bool | None = None) -> list[str]:
-    values = moments(pd.Series(texts, dtype=str), "when", day_first).values
-    return ["" if pd.isna(one) else one.strftime("%Y-%m-%d %H:%M:%S") for one in values]
+    values = read_dates(*texts, day_first=day_first).values.astype("datetime64[us]")
+    return ["" if np.isnat(one) else str(one)[:19].replace("T", " ") for one in values]
 
 
 # --- Real exports, against figures that were reckoned apart ---------------------------------------
@@ -124,9 +130,10 @@ def test_an_event_log_and_its_salesforce_twin_are_one_history():
     twin = real("shape_salesforce_opportunityhistory.csv")
     assert log.visits is not None
     assert twin.visits is not None
-    names = log.visits["deal"].str.zfill(15).to_numpy()
+    names = log.deals.index.str.zfill(15).take(log.visits["deal"]).to_numpy()
     order = np.argsort(names, kind="stable")
-    assert (("006" + pd.Series(names[order])) == twin.visits["deal"]).all()
+    theirs = twin.deals.index.take(twin.visits["deal"])
+    assert (("006" + pd.Series(names[order])) == theirs).all()
     for column in ("stage", "entered", "left"):
         ours, theirs = log.visits[column].to_numpy()[order], twin.visits[column].to_numpy()
         assert (ours == theirs).all()
@@ -302,7 +309,7 @@ def test_two_stages_at_one_moment_go_by_the_pipeline():
         stages=["Talk", "Offer"],
     )
     assert history.visits is not None
-    assert history.visits.loc[history.visits["deal"] == "4", "stage"].tolist() == [0, 1]
+    assert history.visits.loc[history.visits["deal"] == 3, "stage"].tolist() == [0, 1]
 
 
 # --- Dates ----------------------------------------------------------------------------------------
@@ -314,9 +321,9 @@ def test_the_order_of_day_and_month_is_decided_by_the_whole_column():
 
 
 def test_a_column_that_fits_both_orders_is_told_and_can_be_decided():
-    assert [one.code for one in moments(pd.Series(["3/4/2024"]), "when").findings] == [
-        "ambiguous_dates"
-    ]
+    asked = read_dates("3/4/2024")
+    assert [one.code for one in asked.findings] == ["ambiguous_dates"]
+    assert asked.asks_day_first
     assert dates("3/4/2024", day_first=True) == ["2024-04-03 00:00:00"]
     assert dates("3/4/2024", day_first=False) == ["2024-03-04 00:00:00"]
 
