@@ -34,6 +34,8 @@ SAME_PEOPLE = 0.5  # share of work in common from which two stages belong to one
 KEEPS_DEALS = 0.8  # share of deals with one owner from which a role keeps its own deals
 ACTIVE_WEEKS = 4  # who moved a deal in so many weeks was there
 FEWEST_FOR_TREND = 8  # weeks
+FEWEST_FOR_PACE = 100  # deals
+MANY_ENDS = 20.0  # so many expected and none seen happens by chance twice in a billion times
 CLEAR_TREND = 2.6  # standard errors (two-sided 1 %)
 _MOVES = 5
 
@@ -175,6 +177,36 @@ def trend(counts: Floats) -> Trend:
     slope = float((weeks * counts).sum() / across)
     rest = float(((counts - counts.mean() - slope * weeks) ** 2).sum() / (counts.size - 2))
     return Trend(slope, float(np.sqrt(rest / across)), float(np.sqrt(rest)))
+
+
+def weeks_without_ends(history: Passes) -> int:
+    """Full weeks at the beginning from which the file has only what ended later; mostly 0.
+
+    Some exports are chosen by when deals closed. Of the leads from before the first end they have
+    only those that took long. It is taken to be so where, by the pace of the later deals, MANY_ENDS
+    would have been expected before the first one.
+    """
+    ended = history.ended[~np.isnan(history.ended)]
+    if not ended.size:
+        return 0
+    first_end = float(ended.min())
+    early = history.created < first_end
+    took = np.sort((history.ended - history.created)[~early & ~np.isnan(history.ended)])
+    if took.size < FEWEST_FOR_PACE:
+        return 0
+    # Of later deals those still open count as slower than any: the expected number is a lowest one.
+    share = np.searchsorted(took, first_end - history.created[early], side="right")
+    if float(share.sum()) / np.count_nonzero(~early) < MANY_ENDS:
+        return 0
+    return max(0, int(np.floor(first_end)) + 1 - history.full_weeks()[0])
+
+
+def whole_part(history: Passes) -> Passes:
+    """The history without the deals created before the file has all that ended."""
+    weeks = weeks_without_ends(history)
+    if not weeks:
+        return history
+    return history.created_between(history.full_weeks()[0] + weeks, np.inf)
 
 
 def decided_win_share(histories: list[Passes], age_weeks: float) -> tuple[float, int]:

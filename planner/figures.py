@@ -377,7 +377,7 @@ def _still_open(days: Floats, is_open: Flags, weights: Draws) -> tuple[Floats, F
     at_risk = leaving.sum(axis=1, keepdims=True) - np.cumsum(leaving, axis=1) + leaving
     with np.errstate(invalid="ignore", divide="ignore"):
         step = np.where(at_risk > 0, 1 - ended / at_risk, 1.0)
-    left: Floats = np.cumprod(step, axis=1)
+    left: Floats = np.cumprod(step, axis=1).astype(np.float64)
     return times, left
 
 

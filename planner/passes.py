@@ -161,21 +161,14 @@ def passes(
     after = np.where(is_last & (move == ADVANCED), last_stage - stage, 0)
     ahead, deals_ahead, moments_ahead = _spread(before + 1, skipped, deal, entered)
     behind, deals_behind, moments_behind = _spread(stage + 1, after, deal, left)
-    # In order: a skipped stage stands right before the visit it was skipped for.
-    place = np.concatenate(
-        [
-            np.arange(deal.size) * 1.0,
-            np.repeat(np.arange(deal.size), skipped) - 0.5,
-            np.repeat(np.arange(deal.size), after) + 0.5,
-        ]
-    )
-    order = np.lexsort((np.concatenate([stage, ahead, behind]), place))
     added = ahead.size + behind.size
-    moments = np.concatenate([moments_ahead, moments_behind])
+    order = _order(deal.size, skipped, after, stage, ahead, behind) if added else None
+    del before, skipped, after
 
     def joined(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-        return np.concatenate([own, others])[order]
+        return own if order is None else np.concatenate([own, others])[order]
 
+    moments = np.concatenate([moments_ahead, moments_behind])
     went_back = (move == REPEATED) & (following < stage)
     return Passes(
         stages=tuple(stages),
@@ -203,7 +196,8 @@ def passes_of(history: History) -> Passes:
     sale. Raises CalibrationError when no deal is left.
     """
     is_dated = history.deals["created"].notna().to_numpy()
-    deals = history.deals[is_dated]
+    columns = history.deals[["created", "closed", "outcome", "owner"]]
+    deals = columns if is_dated.all() else columns[is_dated]
     if deals.empty:
         raise CalibrationError("no deal in this file says when it was created")
     zero = _monday(deals["created"].to_numpy("datetime64[us]").min())
@@ -211,11 +205,11 @@ def passes_of(history: History) -> Passes:
     def weeks(moments: Any) -> Floats:
         return (moments.to_numpy("datetime64[us]") - zero) / (_WEEK)
 
-    created, outcome = weeks(deals["created"]), deals["outcome"].to_numpy()
-    closed = np.where(outcome == "open", np.nan, weeks(deals["closed"]))
+    created = weeks(deals["created"])
+    closed = np.where(deals["outcome"] == "open", np.nan, weeks(deals["closed"]))
     # A lost or won deal whose end has no date is open as far as anybody knows.
     ended = np.maximum(closed, created)
-    won = (outcome == "won") & ~np.isnan(ended)
+    won = (deals["outcome"] == "won").to_numpy() & ~np.isnan(ended)
     if history.visits is None:
         visits, deal = deals.assign(stage=0, entered=deals["created"]), np.arange(len(deals))
     else:
@@ -249,6 +243,20 @@ def _monday(moment: np.datetime64) -> np.datetime64:
     day = moment.astype("datetime64[D]")
     since = (int(day.astype(np.int64)) + 3) % 7  # day 0 was a Thursday
     return (day - since).astype("datetime64[us]")
+
+
+def _order(
+    size: int, skipped: Integers, after: Integers, stage: Integers, ahead: Integers, behind: Integers
+) -> Integers:
+    """Where each pass belongs: a skipped stage stands right before the visit it was skipped for."""
+    place = np.concatenate(
+        [
+            np.arange(size) * 1.0,
+            np.repeat(np.arange(size), skipped) - 0.5,
+            np.repeat(np.arange(size), after) + 0.5,
+        ]
+    )
+    return np.lexsort((np.concatenate([stage, ahead, behind]), place))
 
 
 def _spread(

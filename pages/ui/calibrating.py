@@ -135,7 +135,8 @@ def _read(look: _Look, source: Source, mapping: Mapping) -> _Read:
 
 def _made(found: History) -> _Read:
     """What the page needs of a history; its rows are let go."""
-    value, passes, made = deal_value_usd(found), passes_of(found), figures.figures(found)
+    value, made = deal_value_usd(found), figures.figures(found)
+    passes = passes_of(found)
     return _Read(replace(found, deals=found.deals.iloc[:0], visits=None), passes, made, value)
 
 

@@ -92,7 +92,9 @@ def _at_night(
 ) -> tuple[NDArray[np.float64], float]:
     """Share of each owner's rows in the quietest hours of all, and the usual owner's share."""
     hour = (when // _HOUR) % 24
-    counts = np.bincount(owner * 24 + hour, minlength=owners * 24).reshape(owners, 24)
+    counts = np.bincount(owner.astype(np.int64) * 24 + hour, minlength=owners * 24).reshape(
+        owners, 24
+    )
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     active = counts.sum(axis=1) > 0
     usual = np.median(shares[active], axis=0)  # by owners: one robot does not move it

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from planner.crm import columns, oddities
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
-from planner.crm.tables import Choice, Source, Table, Texts, table
+from planner.crm.tables import Choice, Source, Table, Texts, smallest, table
 from planner.errors import CalibrationError
 
 Flags = NDArray[np.bool_]
-Codes = NDArray[np.int32]
+Codes = NDArray[np.signedinteger]
 Times = NDArray[np.int64]  # microseconds since 1970, NO_MOMENT where there is none
 
 _DATES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
@@ -200,7 +200,7 @@ def _of_table(found: Table) -> list[Finding]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows of deal, stage name and when; codes count in `deals`, `names` and `owners`.
+    """Rows of deal, stage name and when; codes count in `deals`, `names`, `owners` and so on.
 
     number: rows of the file; repeated: rows that are in the file before. owner 0 is nobody.
     """
@@ -213,13 +213,16 @@ class _Rows:
     name: Codes
     owner: Codes
     when: Times
-    amount: NDArray[np.float64]
+    amounts: NDArray[np.float64]
+    amount: Codes
     currency: Codes
     number: Codes
     repeated: Flags
 
     def only(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> _Rows:
         """Some of the rows."""
+        if kept.dtype == bool and kept.all():
+            return self
         return replace(
             self,
             deal=self.deal[kept],
@@ -240,6 +243,7 @@ def _change_rows(found: Table, mapping: Mapping, when: Times | None = None) -> _
         when = moments([found.dates[names["entered_at"]]], "", mapping.day_first).values
     deal, name = _text(found, mapping, "deal_id"), _text(found, mapping, "stage")
     owner, currency = _text(found, mapping, "owner"), _text(found, mapping, "currency")
+    amount = _text(found, mapping, "amount")
     rows = _Rows(
         deals=deal.values,
         names=name.values,
@@ -249,7 +253,8 @@ def _change_rows(found: Table, mapping: Mapping, when: Times | None = None) -> _
         name=name.codes,
         owner=owner.codes,
         when=when,
-        amount=_amounts(found, mapping),
+        amounts=np.array([_amount(one) for one in amount.values]),
+        amount=amount.codes,
         currency=currency.codes,
         number=found.numbers,
         repeated=found.repeated,
@@ -287,6 +292,7 @@ def _changes(found: Table, mapping: Mapping, findings: list[Finding]) -> History
     if (when.values == NO_MOMENT).all():
         raise CalibrationError(f"no row has a date in the column {names['entered_at']!r}")
     rows, hands_on = _worked(found, mapping, _change_rows(found, mapping, when.values))
+    found.let_go()
     rows = rows.only(rows.when != NO_MOMENT)
     rows = _with_deal(rows, names["deal_id"], findings)
     known = {*mapping.stages, *mapping.won, *mapping.lost}
@@ -303,11 +309,14 @@ def _changes(found: Table, mapping: Mapping, findings: list[Finding]) -> History
         rows.deal, rows.owner, rows.owners, rows.when, mapping.robots, names.get("owner", "")
     )
     findings += [*told, *oddities.look_alikes(sorted(known), names["stage"])]
-    history = _sequence(rows, mapping, _CHANGES, findings, when.is_date_only)
+    asks, is_date_only = when.asks_day_first, when.is_date_only
+    held = [rows]
+    del rows, when, is_known
+    history = _sequence(held, mapping, _CHANGES, findings, is_date_only)
     return replace(
         history,
         likely_robots=robots,
-        asks_day_first=when.asks_day_first,
+        asks_day_first=asks,
         hands_on={name: one for name, one in hands_on.items() if name in mapping.stages},
     )
 
@@ -380,7 +389,7 @@ def _wide(found: Table, mapping: Mapping, findings: list[Finding]) -> History:
         "restarts are not in this file, and a stage before one that was entered again looks longer"
     )
     findings.append(Finding("hides_loops", text))
-    history = _sequence(rows, mapping, _WIDE, findings, when.is_date_only)
+    history = _sequence([rows], mapping, _WIDE, findings, when.is_date_only)
     return replace(history, asks_day_first=when.asks_day_first)
 
 
@@ -399,9 +408,13 @@ def _joined(rows: _Rows, more: _Rows) -> _Rows:
 
 
 def _sequence(
-    rows: _Rows, mapping: Mapping, kind: str, findings: list[Finding], is_date_only: bool
+    held: list[_Rows], mapping: Mapping, kind: str, findings: list[Finding], is_date_only: bool
 ) -> History:
-    """Deals and visits from rows of deal, stage name and when it was entered."""
+    """Deals and visits from rows of deal, stage name and when it was entered.
+
+    The rows are taken out of `held`, so that they do not fill the memory to the end.
+    """
+    rows = held.pop()
     stages, ends = mapping.stages, tuple(dict.fromkeys([*mapping.won, *mapping.lost]))
     place = {name: i for i, name in reversed(list(enumerate([*stages, *ends])))}
     rank = np.array([place.get(name, 0) for name in rows.names], np.int16)[rows.name]
@@ -410,9 +423,13 @@ def _sequence(
     # Ties go by the pipeline; the owner makes the order of a file of no account.
     order = np.lexsort((owner, rank, rows.when, deal))
     deal, rank, owner, when = deal[order], rank[order], owner[order], rows.when[order]
+    repeated = rows.repeated[order]
+    ends_at = _last_of(deal)
+    amount, currency = rows.amount[order[ends_at]], rows.currency[order[ends_at]]
+    last_owner, amounts, currencies = owner[ends_at], rows.amounts, rows.currencies
+    del rows, order
     same = np.zeros(deal.size, bool)
     same[1:] = (rank[1:] == rank[:-1]) & (deal[1:] == deal[:-1])
-    repeated = rows.repeated[order]
     activity = _activity(owners, owner, when, int(same.sum()))
     if mapping.same_stage_rows == "visits":
         dropped = repeated
@@ -423,22 +440,19 @@ def _sequence(
             text = "rows in a row of one stage count as one visit: repeats are not in this file"
             column = mapping.columns.get("stage", "")
             findings.append(Finding("merged", text, column, None, merged))
-    ended_last = _last_of(deal)
-    amount, currency = rows.amount[order][ended_last], rows.currency[order][ended_last]
-    last_owner = owner[ended_last]
     kept = ~dropped
     deal, rank, owner, when = deal[kept], rank[kept], owner[kept], when[kept]
     is_end = rank >= len(stages)
     last = _last_of(deal)
     first = np.append(0, last[:-1] + 1)
     # A deal has ended where no stage follows: the run of ends at its end counts from its first.
-    at = np.arange(deal.size)
-    last_open = np.maximum.accumulate(np.where(is_end, -1, at))
+    at = np.arange(deal.size, dtype=np.int32)
+    last_open = np.maximum.accumulate(np.where(is_end, np.int32(-1), at))
     closing = np.maximum(last_open[last] + 1, first)  # the first row of that run, if there is one
     has_end = is_end[last]
     reopened = np.zeros(last.size, bool)
-    number = np.repeat(np.arange(last.size), np.diff(np.append(first, deal.size)))
-    reopened[number[is_end & (at < closing[number])]] = True
+    ends_there = np.flatnonzero(is_end)  # deals count from 0 and all are there
+    reopened[deal[ends_there[ends_there < closing[deal[ends_there]]]]] = True
     if reopened.any():
         text = "deals were closed and opened again: only their last end counts"
         findings.append(Finding("reopened", text, "", None, int(reopened.sum())))
@@ -454,18 +468,19 @@ def _sequence(
         end=(end_code, all_names),
         stage=(np.where(stage_at >= first, rank[stage_at], len(all_names) - 1), all_names),
         owner=(last_owner, owners),
-        amount=amount,
-        currency=(currency, rows.currencies),
+        amount=amounts[amount],
+        currency=(currency, currencies),
     )
+    del at, last_open
     followed = np.append(deal[1:] == deal[:-1], False)
     left = np.where(followed, np.append(when[1:], NO_MOMENT), NO_MOMENT)
-    following = np.where(followed, np.append(rank[1:], -1), -1).astype(np.int16)
+    following = np.where(followed, np.append(rank[1:], np.int16(-1)), np.int16(-1))
     inside = ~is_end
     if not inside.any():
         raise CalibrationError("no row of the file is in a stage that is neither won nor lost")
     visits = pd.DataFrame(
         {
-            "deal": number[inside].astype(np.int32),
+            "deal": deal[inside],
             "stage": rank[inside],
             "next": following[inside],
             "entered": _as_dates(when[inside]),
@@ -490,10 +505,10 @@ def _in_order(codes: Codes, values: tuple[str, ...]) -> tuple[Codes, list[str]]:
     """Codes that count in the values that are there, sorted."""
     there = np.zeros(len(values), bool)
     there[codes] = True
-    used = sorted((values[i], i) for i in np.flatnonzero(there).tolist())
+    used = sorted(np.flatnonzero(there).tolist(), key=values.__getitem__)
     place = np.zeros(len(values), np.int32)
-    place[[i for _, i in used]] = np.arange(len(used))
-    return place[codes], [name for name, _ in used]
+    place[used] = np.arange(len(used))
+    return place[codes], [values[i] for i in used]
 
 
 def _people(rows: _Rows, mapping: Mapping) -> tuple[list[str], Codes]:
@@ -501,7 +516,7 @@ def _people(rows: _Rows, mapping: Mapping) -> tuple[list[str], Codes]:
     robots = set(mapping.robots)
     names = sorted({"", *(one for one in rows.owners if one not in robots)})
     place = {name: i for i, name in enumerate(names)}
-    codes = np.array([place.get(one, 0) for one in rows.owners], np.int32)
+    codes = np.array([place.get(one, 0) for one in rows.owners], smallest(len(names)))
     return names, codes[rows.owner]
 
 
@@ -604,7 +619,7 @@ def _deals(found: Table, mapping: Mapping, findings: list[Finding]) -> History:
         end=(blank, status.values),
         stage=(stage.codes[at], stage.values),
         owner=(owner, owners),
-        amount=rows.amount,
+        amount=rows.amounts[rows.amount],
         currency=(rows.currency, rows.currencies),
     )
     findings += oddities.of_deals(deals)
@@ -616,8 +631,8 @@ def _deals(found: Table, mapping: Mapping, findings: list[Finding]) -> History:
 def _deal_rows(found: Table, mapping: Mapping, when: Times | None = None) -> _Rows:
     """One row per deal, without stage."""
     deal, owner = _text(found, mapping, "deal_id"), _text(found, mapping, "owner")
-    currency = _text(found, mapping, "currency")
-    nothing = np.zeros(found.numbers.size, np.int32)
+    currency, amount = _text(found, mapping, "currency"), _text(found, mapping, "amount")
+    nothing = np.zeros(found.numbers.size, np.int8)
     rows = _Rows(
         deals=deal.values,
         names=("",),
@@ -627,7 +642,8 @@ def _deal_rows(found: Table, mapping: Mapping, when: Times | None = None) -> _Ro
         name=nothing,
         owner=owner.codes,
         when=np.full(nothing.size, NO_MOMENT) if when is None else when,
-        amount=_amounts(found, mapping),
+        amounts=np.array([_amount(one) for one in amount.values]),
+        amount=amount.codes,
         currency=currency.codes,
         number=found.numbers,
         repeated=found.repeated,
@@ -735,20 +751,12 @@ def _text(found: Table, mapping: Mapping, role: str) -> Texts:
     """Texts of a role's column; the first is "" and stands where there is no data."""
     column = mapping.columns.get(role)
     if column is None:
-        return Texts(("",), np.zeros(found.numbers.size, np.int32))
-    return found.texts[column].plain
-
-
-def _amounts(found: Table, mapping: Mapping) -> NDArray[np.float64]:
-    """Amounts, whatever currency sign and separators they have; NaN where none."""
-    column = mapping.columns.get("amount")
-    if column is None:
-        return np.full(found.numbers.size, np.nan)
-    raw = found.texts[column]
-    return np.array([*map(_amount, raw.values), np.nan])[raw.codes]
+        return Texts(("",), np.zeros(found.numbers.size, np.int8))
+    return found.texts[column]
 
 
 def _amount(text: str) -> float:
+    """An amount, whatever currency sign and separators it has; NaN where none."""
     kept = "".join(one for one in text if one in "0123456789.,-")
     comma, point = kept.rfind(","), kept.rfind(".")
     if comma > point >= 0 or (point < 0 <= comma and len(kept) - comma != 4):

@@ -17,7 +17,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any
@@ -51,20 +50,13 @@ _OTHER_KINDS = {
 
 @dataclass(frozen=True)
 class Texts:
-    """A column of texts: the different ones, and which of them stands in each row."""
+    """A column of texts in one spelling: the different ones, and which of them is in each row.
+
+    The first is "" and stands where there is no data.
+    """
 
     values: tuple[str, ...]
-    codes: NDArray[np.int32]
-
-    @cached_property
-    def plain(self) -> Texts:
-        """The same in one spelling; the first value is "" and stands where there is no data."""
-        known: dict[str, int] = {"": 0}
-        codes = np.empty(len(self.values), np.int32)
-        for i, text in enumerate(self.values):
-            name = cleaned(text)
-            codes[i] = 0 if name.lower() in NO_DATA else known.setdefault(name, len(known))
-        return Texts(tuple(known), codes[self.codes])
+    codes: NDArray[np.signedinteger]
 
 
 @dataclass(frozen=True)
@@ -84,6 +76,11 @@ class Table:
     uneven: int
     first_uneven: int | None
     encoding: str
+
+    def let_go(self) -> None:
+        """Forget the columns: who has made something of them needs the memory."""
+        self.texts.clear()
+        self.dates.clear()
 
 
 def headers(source: Source) -> tuple[str, ...]:
@@ -351,8 +348,8 @@ def _gathered(
     return Table(
         {name: column.texts() for name, column in texts.items()},
         {name: column for name, (_, column) in dates.items()},
-        np.array(numbers, dtype=np.int32),
-        _repeated(np.array(hashes, dtype=np.int64)),
+        np.frombuffer(numbers, np.intc),
+        _repeated(np.frombuffer(hashes, np.int64)),
         names,
         uneven,
         first_uneven,
@@ -373,7 +370,19 @@ class _Coded:
         self._codes.extend([known[row[place]] for row in rows])
 
     def texts(self) -> Texts:
-        return Texts(tuple(self._known), np.array(self._codes, dtype=np.int32))
+        plain: dict[str, int] = {"": 0}
+        codes = np.empty(len(self._known), np.int32)
+        for i, text in enumerate(self._known):
+            name = cleaned(text)
+            codes[i] = 0 if name.lower() in NO_DATA else plain.setdefault(name, len(plain))
+        self._known.clear()  # a million names are a hundred megabytes
+        codes = codes.astype(smallest(len(plain)))
+        return Texts(tuple(plain), codes[np.frombuffer(self._codes, np.intc)])
+
+
+def smallest(count: int) -> type[np.signedinteger]:
+    """The smallest whole numbers that can count so many."""
+    return np.int8 if count < 1 << 7 else np.int16 if count < 1 << 15 else np.int32
 
 
 def _repeated(hashes: NDArray[np.int64]) -> NDArray[np.bool_]:

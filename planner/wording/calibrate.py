@@ -304,6 +304,8 @@ def unknown(code: str, where: str, value: float) -> str:
         "that wins are as many as in the file.",
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
         "They count as repeats.",
+        "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems to "
+        "hold only deals that ended later. The scenario is made of the deals that came after that.",
         "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario has their "
         "average.",
         "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
@@ -459,7 +461,17 @@ def verdict(test: BackTest) -> str:
     share = float(covered.mean()) if covered.size else 0.0
     if share >= 0.8:
         return "The scenario would have told the weeks it had not seen."
-    return (
-        "The last third was not like the first two: the scenario would have missed it. Leads, "
-        "people or the way of selling have changed, or the file has what the model does not."
+    parts = [
+        f"{what} {'were' if inside.size and inside.mean() >= 0.8 else 'were not'} as told"
+        for what, inside in (("wins", test.wins.covered), ("days to a win", test.cycle_days.covered))
+    ]
+    text = (
+        f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
+        "the way of selling have changed, or the file has what the model does not"
     )
+    learnt = [one for one in test.calibration.matches if one.name.startswith("cycle_days")]
+    if any(not one.is_met for one in learnt):
+        return (
+            f"{text}: even in the weeks it was made from, its days to a win spread in another way."
+        )
+    return f"{text}."
