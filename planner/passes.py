@@ -246,7 +246,12 @@ def _monday(moment: np.datetime64) -> np.datetime64:
 
 
 def _order(
-    size: int, skipped: Integers, after: Integers, stage: Integers, ahead: Integers, behind: Integers
+    size: int,
+    skipped: Integers,
+    after: Integers,
+    stage: Integers,
+    ahead: Integers,
+    behind: Integers,
 ) -> Integers:
     """Where each pass belongs: a skipped stage stands right before the visit it was skipped for."""
     place = np.concatenate(

@@ -225,7 +225,7 @@ def _found(read: _Read) -> None:
     st.html(pictures.heading(words.FOUND, read.found.kind))
     st.html(pictures.strip(words.facts(read.passes)))
     told = [words.finding(one) for one in read.found.findings]
-    told += [words.refused(one) for one in read.figures.refused]
+    told += words.refused(read.figures.refused)
     if told:
         st.html(pictures.calibrate.sentences(told))
     st.html(pictures.heading(words.FIGURES, words.FIGURES_ABOUT))

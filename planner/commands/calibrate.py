@@ -125,7 +125,7 @@ def _lines(found: _Found) -> Iterator[str]:
             f"  {figure.where[:24]:<24} {name:<32} {figure.value:>12,.5g}  {span:<20} "
             f"{figure.unit}, n = {figure.n:,}"
         )
-    yield from (f"  {words.refused(one)}" for one in found.figures.refused)
+    yield from (f"  {text}" for text in words.refused(found.figures.refused))
     yield ""
     yield "the scenario, and where each value comes from (95 % intervals)"
     for one in found.fit.estimates:
@@ -183,7 +183,7 @@ def _plain(found: _Found) -> dict[str, Any]:
             }
             for one in found.figures.all
         ],
-        "refused": [words.refused(one) for one in found.figures.refused],
+        "refused": words.refused(found.figures.refused),
         "scenario": fit.plan.scenario.to_dict(),
         "estimates": [
             {

@@ -14,7 +14,7 @@ from planner.passes import Passes
 from planner.plan import field_at
 from planner.spreadsheet import table
 from planner.wording.inputs import TAGS
-from planner.wording.numbers import THIN, count, number, percent, plain, short, signed
+from planner.wording.numbers import THIN, count, listed, number, percent, plain, short, signed
 
 if TYPE_CHECKING:
     from planner.crm import Finding
@@ -198,13 +198,22 @@ def quantity(value: float, unit: str) -> str:
     if not np.isfinite(value):
         return "no data"
     if unit == "share":
-        return percent(value, 1 if value < 0.0995 else 0)
+        return percent(value, 1 if 0 < value < 0.0995 else 0)
+    if unit == "days" and 0 < value < 1:
+        minutes = 1440 * value
+        if minutes < 90:
+            return f"{number(minutes, 0 if minutes >= 9.95 else 1)}{THIN}min"
+        return f"{number(24 * value, 1)}{THIN}h"
     return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
 
 
 def span(low: float, high: float, unit: str) -> str:
     """'3.1 to 4.4'."""
-    return f"{quantity(low, unit)} to {quantity(high, unit)}".replace(f"{THIN}% to", " to")
+    low_text, high_text = quantity(low, unit), quantity(high, unit)
+    for mark in ("%", "min", "h"):
+        if low_text.endswith(f"{THIN}{mark}") and high_text.endswith(f"{THIN}{mark}"):
+            low_text = low_text.removesuffix(f"{THIN}{mark}")
+    return f"{low_text} to {high_text}"
 
 
 def match_word(match: Match) -> str:
@@ -304,8 +313,8 @@ def unknown(code: str, where: str, value: float) -> str:
         "that wins are as many as in the file.",
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
         "They count as repeats.",
-        "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems to "
-        "hold only deals that ended later. The scenario is made of the deals that came after that.",
+        "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems "
+        "to hold only deals that ended later. The scenario is made of those that came after that.",
         "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario has their "
         "average.",
         "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
@@ -329,7 +338,7 @@ def figures_file(figures: Figures, found: Calibration | None = None) -> str:
         )
         for one in figures.all
     ]
-    rows += [("", one.group, "", "", "", "", "", refused(one), "") for one in figures.refused]
+    rows += [("", text, "", "", "", "", "", "refused", "") for text in refused(figures.refused)]
     if found is None:
         return table(header, rows)
     stages = [stage.name for stage in found.plan.scenario.stages]
@@ -365,9 +374,9 @@ _GROUPS = {
     "won_amount": "Amount of a deal won",
 }
 _LACKS = {
-    "no_stages": "the file has one row per deal and no dates of its stages",
-    "hides_loops": "the file keeps one date per stage, so what comes again is not in it",
-    "no_owner": "the file names no owners",
+    "no_stages": "It has one row per deal and no dates of its stages.",
+    "hides_loops": "It keeps one date per stage, so nothing in it comes again.",
+    "no_owner": "It names no owners.",
 }
 
 
@@ -426,9 +435,12 @@ def group_name(group: str) -> str:
     return _GROUPS[group]
 
 
-def refused(one: Refused) -> str:
-    """Why there is no figure of a group."""
-    return f"{_GROUPS[one.group]}: not in this file, as {_LACKS[one.code]}."
+def refused(all_: Sequence[Refused]) -> list[str]:
+    """Which figures there are not, and why: a sentence for each reason."""
+    groups: dict[str, list[str]] = {}
+    for one in all_:
+        groups.setdefault(one.code, []).append(_GROUPS[one.group].lower())
+    return [f"Not in this file: {listed(names)}. {_LACKS[code]}" for code, names in groups.items()]
 
 
 def missing(lack: Missing) -> str:
@@ -463,7 +475,10 @@ def verdict(test: BackTest) -> str:
         return "The scenario would have told the weeks it had not seen."
     parts = [
         f"{what} {'were' if inside.size and inside.mean() >= 0.8 else 'were not'} as told"
-        for what, inside in (("wins", test.wins.covered), ("days to a win", test.cycle_days.covered))
+        for what, inside in (
+            ("wins", test.wins.covered),
+            ("days to a win", test.cycle_days.covered),
+        )
     ]
     text = (
         f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
