@@ -9,6 +9,7 @@ NAMES = (
     "assumptions",
     "backtest",
     "cluster",
+    "crm",
     "engine",
     "fuzz",
     "luck",

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.results import FOLDER, keep
-from planner import presets
+from benchmarks.results import keep
+from planner import evidence, presets
 from planner.comparison import FAMILY_ERROR, LOOKS, shapley_share
 from planner.outcome import Array, Interval, counted_interval, interval, skewed_interval
 from planner.practices import MAIN, PRACTICES, Options, combined
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     found = {"experiments": given.experiments, "pool": given.pool}
     if given.only:
-        found = json.loads((FOLDER / "trust.json").read_text(encoding="utf-8"))["results"]
+        found = json.loads(evidence.path_of("trust").read_text(encoding="utf-8"))["results"]
     for place, (name, part) in enumerate(PARTS.items()):
         if given.only in (None, name):
             luck = np.random.default_rng((1, place))

@@ -67,6 +67,7 @@ KNOWS = {
     "passes": "crm",
     "sample": "engine passes",
     "estimates": "passes scenario",
+    "figures": "estimates",
     "answers": "estimates",
     "fitting": "answers sample simulation",
     "calibration": "fitting plan",
@@ -87,8 +88,8 @@ KNOWS = {
     "hiring": "shapes luck",
     "staffing": "shapes luck betting",
     "promise": "luck",
-    "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search "
-    "hiring staffing promise evidence defaults",
+    "wording": "verdict grounds lineup plan presets backtest figures spreadsheet mechanisms "
+    "losses search hiring staffing promise evidence defaults",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",

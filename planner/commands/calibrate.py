@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner import answers, backtest, calibration
+from planner import answers, backtest, calibration, figures
 from planner.answers import Answers
 from planner.backtest import BackTest, Band, Missing
 from planner.calibration import Calibration
 from planner.commands.common import SCHEMA, show, show_json
 from planner.errors import PlannerError
+from planner.figures import Figures
 from planner.outcome import number_or_none
 from planner.passes import Passes, passes_of
 from planner.wording import calibrate as words
@@ -53,6 +54,7 @@ class _Found:
     """All that came of a file; `test` is a back-test, or what the file lacks for one."""
 
     history: History
+    figures: Figures
     passes: Passes
     fit: Calibration
     test: BackTest | Missing
@@ -63,7 +65,7 @@ def _calibrate(given: argparse.Namespace) -> None:
 
     path = Path(given.file)
     text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
-    mapping = crm.Mapping.from_json(text) if text is not None else crm.detect(path)
+    mapping = crm.Mapping.from_json(text) if text is not None else None
     history = crm.read(path, mapping)
     passes = passes_of(history)
     asked = _answers(passes, answers.deal_value_usd(history), given)
@@ -71,7 +73,7 @@ def _calibrate(given: argparse.Namespace) -> None:
     test: BackTest | Missing | None = backtest.missing(passes)
     if test is None:
         *_, test = backtest.back_test(passes, asked, given.seed)
-    found = _Found(history, passes, fit, test)
+    found = _Found(history, figures.figures(history, given.seed), passes, fit, test)
     if given.json:
         show_json(_plain(found))
     else:
@@ -115,6 +117,16 @@ def _lines(found: _Found) -> Iterator[str]:
     yield f"{found.history.kind}: {'; '.join(words.facts(found.passes))}"
     yield from (f"  {words.finding(one)}" for one in found.history.findings)
     yield ""
+    yield "the figures (95 % intervals; n is what a figure rests on)"
+    for figure in found.figures.all:
+        name = f"{figure.group} {figure.name}"
+        span = "" if figure.low is None else f"{figure.low:,.4g} … {figure.high:,.4g}"
+        yield (
+            f"  {figure.where[:24]:<24} {name:<32} {figure.value:>12,.5g}  {span:<20} "
+            f"{figure.unit}, n = {figure.n:,}"
+        )
+    yield from (f"  {text}" for text in words.refused(found.figures.refused))
+    yield ""
     yield "the scenario, and where each value comes from (95 % intervals)"
     for one in found.fit.estimates:
         span = "" if one.low is None else f"{one.low:,.4g} … {one.high:,.4g}"
@@ -149,9 +161,29 @@ def _plain(found: _Found) -> dict[str, Any]:
         "kind": found.history.kind,
         "facts": words.facts(found.passes),
         "findings": [
-            {"code": one.code, "text": one.text, "column": one.column, "row": one.row}
+            {
+                "code": one.code,
+                "text": one.text,
+                "column": one.column,
+                "row": one.row,
+                "count": one.count,
+            }
             for one in found.history.findings
         ],
+        "figures": [
+            {
+                "group": one.group,
+                "name": one.name,
+                "of": one.where or None,
+                "unit": one.unit,
+                "value": number_or_none(one.value),
+                "low": one.low,
+                "high": one.high,
+                "n": one.n,
+            }
+            for one in found.figures.all
+        ],
+        "refused": words.refused(found.figures.refused),
         "scenario": fit.plan.scenario.to_dict(),
         "estimates": [
             {

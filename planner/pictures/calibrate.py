@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planner.calibration import Calibration, Estimate, Match
+from planner.figures import Figures
 from planner.pictures.parts import strip
 from planner.wording import calibrate as words
 from planner.wording import number
 
+WHERE_FIRST = {"stage", "next", "cycle_days", "time_in_stage_days", "time_in_stage_km"}
 SHARES = ("drop_off", "repeat", "restart")
 
 
@@ -29,6 +31,48 @@ def lead(text: str) -> str:
 def sentences(texts: Sequence[str]) -> str:
     """A list of sentences."""
     return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
+
+
+def figures(found: Figures) -> str:
+    """The figures of the whole sale, and a row for each stage."""
+    tiles = "".join(
+        f"<li><b>{escape(value)}</b> <small>{escape(span)}</small><span>{escape(what)}</span></li>"
+        for what, value, span in words.main_figures(found)
+    )
+    known = {(one.group, one.name, one.where): one for one in found.all}
+    stages = dict.fromkeys(one.where for one in found.all if one.group == "stage")
+    rows = []
+    for stage in stages:
+        cells = []
+        for group, name, _ in words.STAGE_FIGURES:
+            one = known.get((group, name, stage))
+            value = "" if one is None else escape(words.figure_value(one))
+            span = "" if one is None else escape(words.figure_span(one))
+            cells.append(f"<td>{value} <small>{span}</small></td>")
+        rows.append(f"<tr><th>{escape(stage)}</th>{''.join(cells)}</tr>")
+    head = _row("th", ("", *(title for *_, title in words.STAGE_FIGURES)))
+    table = f'<table class="figures"><thead>{head}</thead>{"".join(rows)}</table>' if rows else ""
+    return f'<ul class="tiles">{tiles}</ul>{table}'
+
+
+def all_figures(found: Figures) -> str:
+    """Every figure with its interval and what it rests on, group by group."""
+    rows, here = [], ("", "")
+    for one in found.all:
+        if (one.group, one.where if one.group in WHERE_FIRST else "") != here:
+            here = (one.group, one.where if one.group in WHERE_FIRST else "")
+            title = " · ".join(filter(None, (words.group_name(one.group), here[1])))
+            rows.append(f'<tr class="group"><th colspan="4">{escape(title)}</th></tr>')
+        name = words.figure_name(one)
+        if one.group not in WHERE_FIRST and one.where:
+            name = f"{name}, {one.where}"
+        rows.append(
+            f"<tr><th>{escape(name)}</th>"
+            f"<td>{escape(words.figure_value(one))} "
+            f"<small>{escape(words.figure_span(one))}</small></td>"
+            f"<td>{escape(one.unit)}</td><td>n = {escape(number(one.n))}</td></tr>"
+        )
+    return f'<table class="figures">{"".join(rows)}</table>'
 
 
 def matches(calibration: Calibration) -> str:
