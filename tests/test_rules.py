@@ -53,6 +53,7 @@ KNOWS = {
     "plan": "practices",
     "frozen": "plan",
     "presets": "scenario",
+    "principles": "scenario",
     "sharing": "plan presets",
     "edits": "practices",
     "engine": "scenario",
@@ -86,7 +87,7 @@ KNOWS = {
     "staffing": "shapes trials betting",
     "promise": "trials",
     "wording": "verdict grounds lineup plan presets backtest spreadsheet mechanisms losses search "
-    "hiring staffing promise",
+    "hiring staffing promise principles",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",

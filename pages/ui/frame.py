@@ -21,6 +21,15 @@ PAGES = {
     "compare": "Compare",
     "team": "Team",
     "calibrate": "Calibrate",
+    "principles": "Principles",
+}
+ICONS = {
+    "plan": "balance",
+    "where": "map",
+    "compare": "compare_arrows",
+    "team": "groups",
+    "calibrate": "tune",
+    "principles": "menu_book",
 }
 HOME = "plan"
 
@@ -61,6 +70,7 @@ def navigation() -> StreamlitPage:
         st.Page(
             f"pages/{name}.py",
             title=title,
+            icon=f":material/{ICONS[name]}:",
             url_path="home" if name == HOME else name,
             default=name == HOME,
         )
@@ -83,5 +93,7 @@ def open_page() -> None:
     st.navigation; the rerun after that goes through app.py, and the query string survives.
     """
     if not session.was_framed():
+        # Without our own icon the browser would ask a font server for the page's, for its tab.
+        configure()
         navigation()
         st.rerun()
