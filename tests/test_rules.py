@@ -55,6 +55,7 @@ KNOWS = {
     "presets": "scenario",
     "evidence": "",
     "defaults": "presets",
+    "principles": "scenario",
     "sharing": "plan presets",
     "edits": "practices",
     "engine": "scenario",
@@ -89,7 +90,7 @@ KNOWS = {
     "staffing": "shapes luck betting",
     "promise": "luck",
     "wording": "verdict grounds lineup plan presets backtest figures spreadsheet mechanisms "
-    "losses search hiring staffing promise evidence defaults",
+    "losses search hiring staffing promise evidence defaults principles",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",

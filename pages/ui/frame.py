@@ -21,6 +21,7 @@ PAGES = {
     "compare": "Compare",
     "team": "Team",
     "calibrate": "Calibrate",
+    "principles": "Principles",
     "method": "Method",
 }
 ICONS = {
