@@ -10,6 +10,7 @@ NAMES = (
     "backtest",
     "cluster",
     "engine",
+    "flips",
     "fuzz",
     "luck",
     "maps",

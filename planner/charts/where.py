@@ -236,7 +236,12 @@ def tornado(found: Tornado) -> go.Figure:
                 marker={
                     "color": colour,
                     "cornerradius": 3,
-                    "pattern": {"shape": pattern, "fgcolor": "#ffffff", "size": 6},
+                    "pattern": {
+                        "shape": pattern,
+                        "bgcolor": colour,
+                        "fgcolor": "#ffffff",
+                        "size": 6,
+                    },
                 },
                 error_x={
                     "type": "data",

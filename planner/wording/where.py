@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planner.axes import FACTORY_TO_SALES, Axis
 from planner.outcome import Interval
 from planner.search import ERROR, Bar, BreakEven, BreakEvens, Map, sign_of
@@ -53,11 +55,17 @@ def _decimals(axis: Axis, values: tuple[float, ...]) -> int:
     if axis.path == FACTORY_TO_SALES:
         return 0
     if axis.unit.startswith(("share", "cv")):
-        return 0 if all(value == round(value, 2) for value in values) else 1
+        return 0 if _are_whole(100 * value for value in values) else 1
     if axis.unit.startswith("×"):
         return 2
     least = min((abs(value) for value in values if value), default=1.0)
-    return 0 if axis.is_whole or least >= 100 else 1 if least >= 1 else 2
+    if least >= 100 or _are_whole(values):
+        return 0
+    return 1 if least >= 1 else 2
+
+
+def _are_whole(values: Iterable[float]) -> bool:
+    return all(abs(value - round(value)) < 1e-9 for value in values)
 
 
 def _value(axis: Axis, value: float, decimals: int) -> str:
@@ -154,6 +162,7 @@ def flip(one: BreakEven) -> tuple[str, str, str]:
     if one.low <= one.axis.now <= one.high:
         now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
         at, low, high = values_on(one.axis, one.at, one.low, one.high)
+    low, high = (end.removesuffix(f" {one.axis.unit}") for end in (low, high))
     return (
         now,
         f"{at} ({low} to {high})",
