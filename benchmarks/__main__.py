@@ -11,6 +11,7 @@ NAMES = (
     "cluster",
     "crm",
     "engine",
+    "flips",
     "fuzz",
     "luck",
     "maps",

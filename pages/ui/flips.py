@@ -53,12 +53,7 @@ def _flips_view(plan: Plan) -> None:
 
 
 def _tornado_view(plan: Plan) -> None:
-    st.html(
-        pictures.heading(
-            "Each input alone, at either end of its range",
-            "purple: its lowest value; green: its highest; against today's wins",
-        )
-    )
+    st.html(pictures.heading(*words.TORNADO))
     work.follow(
         "tornado",
         runs.search_key(plan, "tornado"),
@@ -151,8 +146,10 @@ def _way(plan: Plan) -> None:
 
 def _tornado(found: search.Tornado | None, is_last: bool) -> None:
     if found is None or not found.bars:
-        st.html(pictures.where.working(words.WORKING, 0.0))
+        st.html(pictures.where.working(words.TORNADO_WORKING, 0.0))
         return
     st.plotly_chart(charts.tornado(found), theme=None, config=charts.CONFIG, key="tornado")
     if not is_last:
-        st.html(pictures.where.working(words.WORKING, found.share_done))
+        st.html(pictures.where.working(words.TORNADO_WORKING, found.share_done))
+    with st.expander("All inputs as a table"):
+        st.html(pictures.where.bars(found))

@@ -78,13 +78,19 @@ def _promise(plan: Plan) -> None:
     levers = promise.levers_of(scenario)
     fixed = [lever for lever in levers if promise.is_impossible(scenario, lever)]
     possible = [lever for lever in levers if lever not in fixed]
+    face = session.face(
+        "not_raised",
+        f"levers {' '.join(possible)}",
+        [lever for lever in possible if lever not in plan.not_raised],
+        lambda picked: tuple(lever for lever in possible if lever not in picked),
+    )
     picked = st.pills(
         "What rises by a tenth",
         possible,
         selection_mode="multi",
-        default=possible,
+        default=face.says,
         format_func=lambda lever: wording.plain(wording.team.lever(lever)),
-        key=f"levers {' '.join(possible)}",
+        key=face.key,
         label_visibility="collapsed",
     )
     if fixed:

@@ -11,11 +11,11 @@ from planner.wording.verdicts import NAMES
 TITLE = "Why? What an effect is made of, in wins a quarter"
 PRACTICE = "Practice to take apart"
 WORKING = "Taking the effect apart…"
-WHOLE = "Together: the number on the card"
-_FROM_TODAY = {
-    "with": "The card tells of stopping it: the same number with the other sign.",
-    "without": "",
-    None: "",
+WHOLE = "Together"
+_ON_THE_CARD = {
+    "with": "the card tells of stopping it: the same number with the other sign",
+    "without": "the number on the card",
+    None: "the number on the card",
 }
 LOST_TITLE = "Where deals are lost"
 LOST_ABOUT = "today's team, a quarter"
@@ -60,8 +60,7 @@ def about(found: Why) -> str:
     decimals = max(1, decimals_for(whole.mean, (whole.high - whole.low) / 2))
     low, high = signed(whole.low, decimals), signed(whole.high, decimals)
     size = f"{signed(whole.mean, decimals)} wins a quarter ({low} to {high})"
-    start = f"Doing it, against not doing it: {size}."
-    return " ".join(filter(None, (start, _FROM_TODAY[found.today])))
+    return f"Doing it, against not doing it: {size}; {_ON_THE_CARD[found.today]}."
 
 
 def sentence(found: Why) -> str:
