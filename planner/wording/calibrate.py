@@ -299,6 +299,23 @@ def tag(estimate: Estimate) -> str:
     return f"{word}, n = {number(estimate.n)}" if estimate.n else word
 
 
+def measured_notes(found: Calibration) -> dict[str, tuple[str, str]]:
+    """What each measured field rests on, by its path: ('n = 648', 'n = 648, 95 % interval …')."""
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    notes = {}
+    for one in found.estimates:
+        if one.tag == "measured" and one.n:
+            unit = unit_of(one.path, stages, roles)
+            short_note = f"n = {number(one.n)}"
+            inside = estimate_span(one, unit)
+            long = (
+                f"{short_note}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else short_note
+            )
+            notes[one.path] = (short_note, long)
+    return notes
+
+
 def unknown(code: str, where: str, value: float) -> str:
     """One thing that the file does not tell or the model does not hold, as a sentence."""
     return {
