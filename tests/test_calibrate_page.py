@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_pages import APP, finish, scenario_in_link, shown
+from tests.unit.test_crm import FORMS, HOSTILE
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -170,3 +171,36 @@ def test_a_stage_column_that_was_not_found_can_be_chosen_by_hand():
     finish(app)
     assert "Your figures" in shown(app)
     assert "Talk" in shown(app)
+
+
+# What the issue names, and a word of the answer; "" where it is read and its figures are shown.
+NAMED = {
+    "empty": "the file is empty",
+    "header only": "no rows below it",
+    "binary": "no table of text",
+    "2 GB declared": "more than 200,000,000 bytes",
+    "mixed line ends": "",
+    "formulas": "",
+    "duplicate headers": "its columns are stage, stage (2)",
+    "10,000 columns": "10,000 columns",
+    "the wrong encoding": "no text in UTF-8",
+    "dates in 0001": "no row has a date in the column",
+    "dates in 2300": "no row has a date in the column",
+    "negative durations": "",
+    "one deal": "",
+    "all open": "no deal in this file was won",
+    "all one stage": "its columns are deal_id",
+    "look-alikes": "no deal in this file was won",
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_hostile_file_gets_a_clear_answer_and_no_traceback(kind):
+    content = {**HOSTILE, "mixed line ends": FORMS["mixed line ends"]}[kind]
+    app = uploaded("hostile.csv", content if isinstance(content, bytes) else content.encode())
+    said = " ".join(each.value for each in app.warning).replace("\\", "")
+    if NAMED[kind]:
+        assert NAMED[kind] in said
+    else:
+        assert "Your figures" in shown(app)
+    assert "could not be read to its end" not in said  # the answer for what nobody thought of

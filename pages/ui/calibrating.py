@@ -223,7 +223,7 @@ def _stages(named: Mapping, file: str) -> Mapping:
 def _found(read: _Read) -> None:
     """What the file holds, what in it was mended or refused, and its figures."""
     st.html(pictures.heading(words.FOUND, read.found.kind))
-    st.html(pictures.strip(words.facts(read.passes)))
+    st.html(pictures.strip(words.facts(read.passes, read.figures)))
     told = [words.finding(one) for one in read.found.findings]
     told += words.refused(read.figures.refused)
     if told:
