@@ -223,7 +223,7 @@ def _stages(named: Mapping, file: str) -> Mapping:
 def _found(read: _Read) -> None:
     """What the file holds, what in it was mended or refused, and its figures."""
     st.html(pictures.heading(words.FOUND, read.found.kind))
-    st.html(pictures.strip(words.facts(read.passes)))
+    st.html(pictures.strip(words.facts(read.passes, read.figures)))
     told = [words.finding(one) for one in read.found.findings]
     told += words.refused(read.figures.refused)
     if told:
@@ -348,15 +348,18 @@ def _hours(
 
 
 def _fit(read: _Read, found: Calibration | None, is_last: bool) -> None:
+    # A place of its own, empty or not: what stands below it is then drawn over, and not twice.
+    progress = st.empty()
     if found is None or not is_last:
-        st.progress(found.share_done if found else 0.0, words.FITTING)
+        progress.progress(found.share_done if found else 0.0, words.FITTING)
         if found is None:
             return
     left, right = st.columns(2, gap="large")
     with left:
         st.html(pictures.calibrate.lead(words.fit_word(found.matches)))
-        if is_last:
-            _use(found, read)
+        with st.container():
+            if is_last:
+                _use(found, read)
         st.html(pictures.calibrate.matches(found))
     with right:
         st.html(pictures.calibrate.lead(words.MEASURED))
@@ -376,7 +379,7 @@ def _use(found: Calibration, read: _Read) -> None:
             words.TAKEN if taken else words.USE,
             type="primary",
             disabled=taken,
-            on_click=session.on_take(found.plan),
+            on_click=session.on_take(found.plan, words.measured_notes(found)),
             icon=":material/check:" if taken else None,
         )
         st.download_button(
@@ -396,12 +399,13 @@ def _use(found: Calibration, read: _Read) -> None:
 
 
 def _back_test(found: BackTest | None, is_last: bool) -> None:
+    first = st.empty()
     if found is None or not is_last:
-        st.progress(found.share_done if found else 0.0, words.REPLAYING)
+        first.progress(found.share_done if found else 0.0, words.REPLAYING)
         if found is None:
             return
     if is_last:
-        st.html(pictures.calibrate.lead(words.verdict(found)))
+        first.html(pictures.calibrate.lead(words.verdict(found)))
     for place, band in zip(st.columns(2, gap="large"), (found.wins, found.cycle_days), strict=True):
         with place:
             st.html(pictures.calibrate.lead(words.coverage(band)))

@@ -114,7 +114,7 @@ def _pairs(given: list[str], option: str, names: Any) -> dict[str, float]:
 
 
 def _lines(found: _Found) -> Iterator[str]:
-    yield f"{found.history.kind}: {'; '.join(words.facts(found.passes))}"
+    yield f"{found.history.kind}: {'; '.join(words.facts(found.passes, found.figures))}"
     yield from (f"  {words.finding(one)}" for one in found.history.findings)
     yield ""
     yield "the figures (95 % intervals; n is what a figure rests on)"
@@ -159,7 +159,7 @@ def _plain(found: _Found) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": found.history.kind,
-        "facts": words.facts(found.passes),
+        "facts": words.facts(found.passes, found.figures),
         "findings": [
             {
                 "code": one.code,

@@ -147,19 +147,19 @@ def assumed_hours(hours: float) -> str:
     return f"{hours:g} assumed"
 
 
-def facts(history: Passes, kind: str = "") -> list[str]:
+def facts(history: Passes, figures: Figures) -> list[str]:
     """What the file holds, in a few short facts."""
+    owners = [one.value for one in figures.all if (one.group, one.name) == ("owners", "distinct")]
     closed = int((~np.isnan(history.ended)).sum())
     won = int(history.won.sum())
     first, end = history.full_weeks()
     return [
-        *([kind] if kind else []),
         count(history.created.size, "deal"),
         f"{number(won)} won, {number(closed - won)} lost, "
         f"{number(history.created.size - closed)} open",
         count(max(end - first, 0), "full week"),
         count(len(history.stages), "stage"),
-        count(len(history.people), "owner") if history.people else "no owners",
+        count(owners[0], "owner") if owners and owners[0] else "no owners",
     ]
 
 
@@ -299,6 +299,23 @@ def tag(estimate: Estimate) -> str:
     return f"{word}, n = {number(estimate.n)}" if estimate.n else word
 
 
+def measured_notes(found: Calibration) -> dict[str, tuple[str, str]]:
+    """What each measured field rests on, by its path: ('n = 648', 'n = 648, 95 % interval …')."""
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    notes = {}
+    for one in found.estimates:
+        if one.tag == "measured" and one.n:
+            unit = unit_of(one.path, stages, roles)
+            short_note = f"n = {number(one.n)}"
+            inside = estimate_span(one, unit)
+            long = (
+                f"{short_note}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else short_note
+            )
+            notes[one.path] = (short_note, long)
+    return notes
+
+
 def unknown(code: str, where: str, value: float) -> str:
     """One thing that the file does not tell or the model does not hold, as a sentence."""
     return {
@@ -363,11 +380,11 @@ _GROUPS = {
     "win": "Wins",
     "cycle_days": "Days from lead to end",
     "open_age_days": "Age of open deals",
-    "whole_sale_km": "Days from lead to end, open deals counted",
+    "whole_sale_km": "Days from lead to end (open deals counted)",
     "stage": "Stages",
     "next": "Where a visit led",
-    "time_in_stage_days": "Days of a visit, of visits that ended",
-    "time_in_stage_km": "Days of a visit, open ones counted",
+    "time_in_stage_days": "Days of a visit (those that ended)",
+    "time_in_stage_km": "Days of a visit (open ones counted)",
     "loops": "Repeats, restarts and skips",
     "last_stage": "Where deals were last",
     "owners": "Owners",
@@ -427,7 +444,9 @@ def figure_value(one: Figure) -> str:
 
 def figure_span(one: Figure) -> str:
     """The interval, or nothing."""
-    return "" if one.low is None or one.high is None else span(one.low, one.high, one.unit)
+    if one.low is None or one.high is None or one.low == one.high:
+        return ""
+    return span(one.low, one.high, one.unit)
 
 
 def group_name(group: str) -> str:
