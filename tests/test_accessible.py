@@ -107,6 +107,37 @@ def test_every_drawing_has_a_name(visit, name):
     assert nameless == []
 
 
+@pytest.mark.parametrize("view", ["Map of two inputs", "From factory to", "What moves wins most"])
+def test_every_chart_of_where_stands_above_its_numbers(visit, view):
+    opened(visit, "where")
+    visit.page.get_by_text(view).first.click()
+    visit.page.wait_for_selector(".js-plotly-plot", timeout=PATIENCE)
+    table = visit.page.locator("[data-testid=stExpander] summary", has_text="as a table")
+    expect(table).to_have_count(1, timeout=PATIENCE)
+    table.click()
+    expect(visit.page.locator("[data-testid=stExpander] table td").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "chart", "place", "file"),
+    [("plan", ".flow", 0, "how-deals-flow.png"), ("team", ".promise", -1, "ten-per-cent-more.png")],
+)
+def test_what_the_page_shows_as_html_is_saved_as_a_picture(visit, name, chart, place, file):
+    opened(visit, name)
+    shown = visit.page.locator(chart).first.bounding_box()
+    button = visit.page.get_by_role("button", name="Save as PNG").nth(place)
+    expect(button).to_be_visible(timeout=PATIENCE)
+    with visit.page.expect_download(timeout=PATIENCE) as saved:
+        button.click()
+    assert saved.value.suggested_filename == file
+    data = saved.value.path().read_bytes()
+    assert data.startswith(b"\x89PNG")
+    # Its header says how many pixels it has: twice those on the page.
+    wide, high = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    assert (wide, high) == pytest.approx((2 * shown["width"], 2 * shown["height"]), abs=2)
+    assert len(data) > 10_000, "an empty picture of this size is smaller"
+
+
 def focused(page: Page) -> str:
     """What has the keyboard's focus, by the name a screen reader would say."""
     return page.evaluate(

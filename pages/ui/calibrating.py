@@ -412,6 +412,8 @@ def _back_test(found: BackTest | None, is_last: bool) -> None:
             st.plotly_chart(
                 charts.calibrate.back_test(found, band),
                 theme=None,
-                config=charts.STATIC,
+                config=charts.CONFIG,
                 key=f"back-test {band.name}",
             )
+    with st.expander(words.WEEKS):
+        st.html(pictures.calibrate.weeks(found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import fields, runs, session, work
+from pages.ui import fields, pieces, runs, session, work
 from planner import hiring, pictures, promise, staffing, wording
 from planner.plan import Plan
 
@@ -60,6 +60,8 @@ def _cheapest(plan: Plan) -> None:
         with left:
             st.html(pictures.heading(*wording.team.COST_OF_WINS))
             st.html(pictures.team.cost_of_wins(found))
+            if is_last:
+                pieces.snapshot(".chart.costs", "what-wins-cost.png", "picture costs")
         with right:
             st.html(pictures.heading(*wording.team.SHAPES_SIDE_BY_SIDE))
             st.html(pictures.team.shapes_table(found))
@@ -104,6 +106,8 @@ def _promise(plan: Plan) -> None:
             st.html(pictures.team.looking(wording.team.LOOKING))
         else:
             st.html(pictures.team.promise(found, settling=not is_last))
+            if is_last:
+                pieces.snapshot(".chart.promise", "ten-per-cent-more.png", "picture promise")
 
     work.follow(
         "promise",

@@ -58,7 +58,7 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         st.html(pictures.estimate(plan.scenario))
         return
     st.html(_cards(plan, answer, is_last))
-    _flow(answer.verdicts)
+    _flow(answer.verdicts, is_last)
     st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
     st.html(causes.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
@@ -91,7 +91,7 @@ def _evidence(plan: Plan, path: str | None) -> str:
     return session.evidence(path)[0]
 
 
-def _flow(verdicts: dict[str, Verdict]) -> None:
+def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
     """The flow today beside the flow with one practice the other way round."""
     possible = {name: arms for name, verdict in verdicts.items() if (arms := wording.arms(verdict))}
     if not possible:
@@ -109,6 +109,10 @@ def _flow(verdicts: dict[str, Verdict]) -> None:
             label_visibility="collapsed",
         )
     st.html(pictures.flow(possible[picked or names[0]]))
+    if is_last:
+        pieces.snapshot(".flow", "how-deals-flow.png", "picture flow")
+    else:
+        st.space(_PICTURE_BUTTON_PIXELS)
 
 
 def _contributions(attribution: Attribution | None, is_last: bool) -> None:

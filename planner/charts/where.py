@@ -16,13 +16,6 @@ from planner.wording.numbers import cut
 MOST_BARS = 12
 MOST_OF_A_LABEL = 34  # letters
 _ENDS = (("at_low", "#8a63b8", "/"), ("at_high", "#3f8f6b", ""))
-# The map's own tools are of no use; a picture of it is.
-CONFIG = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2},
-}
 _AROUND: dict[str, Any] = {
     "template": "none",
     "showlegend": False,

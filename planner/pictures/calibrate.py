@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from planner.backtest import BackTest
 from planner.calibration import Calibration, Estimate, Match
 from planner.figures import Figures
 from planner.pictures.parts import strip
@@ -118,6 +119,13 @@ def measured_stages(calibration: Calibration) -> str:
 def _value(estimate: Estimate, unit: str) -> str:
     value = words.estimate_value(estimate, unit)
     return f"<td>{escape(value)} <small>{escape(words.estimate_span(estimate, unit))}</small></td>"
+
+
+def weeks(test: BackTest) -> str:
+    """The numbers of the back-test, for those who cannot see its charts."""
+    head, *rows = words.weeks(test)
+    body = "".join(_row("td", row) for row in rows)
+    return f'<table class="figures"><thead>{_row("th", head)}</thead>{body}</table>'
 
 
 def provenance(calibration: Calibration) -> str:

@@ -109,6 +109,24 @@ def bars(found: Tornado) -> str:
     )
 
 
+def line(found: Line) -> str:
+    """The numbers of the way from factory to sales, for those who cannot see the chart."""
+    head = "".join(f'<th scope="col">{escape(words.practice(name))}</th>' for name in found.effects)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(percent(value))}</th>'
+        + "".join(
+            f"<td>{'✕' if effect is None else escape(words.effect(effect))}</td>"
+            for effect in (effects[i] for effects in found.effects.values())
+        )
+        + "</tr>"
+        for i, value in enumerate(found.values)
+    )
+    return (
+        f'<div class="wide"><table class="flips"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
 def along(found: Line, here: float) -> str:
     """The effects at the place of the slider, in words."""
     place = min(range(len(found.values)), key=lambda i: abs(found.values[i] - here))

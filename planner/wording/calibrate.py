@@ -477,6 +477,23 @@ def missing(lack: Missing) -> str:
     )
 
 
+WEEKS = "The weeks as a table"
+
+
+def weeks(test: BackTest) -> list[tuple[str, ...]]:
+    """The numbers of the back-test's charts: a heading, then a row for each week."""
+    rows: list[tuple[str, ...]] = [
+        ("Week of", "Wins", "Replays, wins", "Days to a win", "Replays, days")
+    ]
+    for i, monday in enumerate(test.mondays.astype("datetime64[D]")):
+        cells = [str(monday)]
+        for band in (test.wins, test.cycle_days):
+            cells.append(quantity(band.observed[i], band.unit))
+            cells.append(span(band.low[i], band.high[i], band.unit))
+        rows.append(tuple(cells))
+    return rows
+
+
 def coverage(band: Band) -> str:
     """'Wins a week: 18 of 20 weeks inside the band.'"""
     name = "Wins a week" if band.name == "wins_per_week" else "Days to a win"
