@@ -290,8 +290,10 @@ def tornado(found: Tornado) -> go.Figure:
 
 
 def _has_room(bar: Bar, end: int, reach: float) -> bool:
-    """Whether the value at this end can be told without lying on that of the other."""
+    """Whether the value at this end is worth telling, and lies not on that of the other."""
     here, other = (bar.at_low, bar.at_high) if end == 0 else (bar.at_high, bar.at_low)
+    if here.mean == here.low == here.high == 0:
+        return False  # that end is where it is now
     is_apart = here.mean * other.mean <= 0 or abs(here.mean - other.mean) > reach
     return is_apart or abs(here.mean) >= abs(other.mean)
 
