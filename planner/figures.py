@@ -473,11 +473,11 @@ def _of_visits(history: History, deals: _Deals, visits: _Visits, stage: int) -> 
     to, whose, of = visits.next[done], visits.deal[done], int(done.sum())
     if not of:
         return
-    for what, hit in (
-        ("lost_per_visit", (to >= len(history.stages)) & ~_is_won(history)[to]),
-        ("repeat_per_visit", (to <= stage) & ((to > 0) | (stage == 0))),
-        ("restart_per_visit", (to == 0) & (stage > 0)),
-    ):
+    led = [("lost_per_visit", (to >= len(history.stages)) & ~_is_won(history)[to])]
+    if "loops" in history.tells:
+        led.append(("repeat_per_visit", (to <= stage) & ((to > 0) | (stage == 0))))
+        led.append(("restart_per_visit", (to == 0) & (stage > 0)))
+    for what, hit in led:
         value, interval = deals.share(hit, whose)
         yield _figure("stage", what, name, "share", value, of, interval)
     counts = np.bincount(to)

@@ -172,8 +172,9 @@ def _confirmed(look: _Look, file: str, source: Source) -> Mapping:
 def _columns(proposed: Mapping, file: str) -> tuple[dict[str, str], dict[str, str]]:
     """Which column is what: role → column, and stage → column of its date."""
     columns = {}
-    places = st.columns(4)
     for i, (role, label) in enumerate(words.COLUMNS.items()):
+        if i % 4 == 0:
+            places = st.columns(4)
         options = ["", *proposed.seen]
         chosen = places[i % 4].selectbox(
             label,

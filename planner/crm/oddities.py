@@ -113,9 +113,11 @@ def look_alikes(names: Sequence[str], column: str) -> list[Finding]:
         latin = name.translate(_LATIN_LIKE)
         mixed = any("LATIN" in unicodedata.name(one, "") for one in name)
         if latin != name and (mixed or latin in names):
+            odd = next(one for one, other in zip(name, latin, strict=True) if one != other)
             text = (
-                f"“{name[:60]}” holds letters of another alphabet and looks like “{latin[:60]}”: "
-                "it counts as a stage of its own until the mapping says otherwise"
+                f"“{name[:60]}” holds a letter of another alphabet "
+                f"({unicodedata.name(odd, odd).lower()}) and looks like “{latin[:60]}”: it counts "
+                "as a stage of its own until the mapping says otherwise"
             )
             findings.append(Finding("look_alike", text, column))
     return findings

@@ -42,16 +42,22 @@ def figures(found: Figures) -> str:
     )
     known = {(one.group, one.name, one.where): one for one in found.all}
     stages = dict.fromkeys(one.where for one in found.all if one.group == "stage")
+    # A file that hides loops has no repeats to show.
+    shown = [
+        (group, name, title)
+        for group, name, title in words.STAGE_FIGURES
+        if any((group, name, stage) in known for stage in stages)
+    ]
     rows = []
     for stage in stages:
         cells = []
-        for group, name, _ in words.STAGE_FIGURES:
+        for group, name, _ in shown:
             one = known.get((group, name, stage))
             value = "" if one is None else escape(words.figure_value(one))
             span = "" if one is None else escape(words.figure_span(one))
             cells.append(f"<td>{value} <small>{span}</small></td>")
         rows.append(f"<tr><th>{escape(stage)}</th>{''.join(cells)}</tr>")
-    head = _row("th", ("", *(title for *_, title in words.STAGE_FIGURES)))
+    head = _row("th", ("", *(title for *_, title in shown)))
     table = f'<table class="figures"><thead>{head}</thead>{"".join(rows)}</table>' if rows else ""
     return f'<ul class="tiles">{tiles}</ul>{table}'
 

@@ -201,6 +201,8 @@ def quantity(value: float, unit: str) -> str:
         return percent(value, 1 if 0 < value < 0.0995 else 0)
     if unit == "days" and 0 < value < 1:
         minutes = 1440 * value
+        if minutes < 1.5:
+            return f"{number(60 * minutes, 0 if minutes > 0.166 else 1)}{THIN}s"
         if minutes < 90:
             return f"{number(minutes, 0 if minutes >= 9.95 else 1)}{THIN}min"
         return f"{number(24 * value, 1)}{THIN}h"
@@ -210,7 +212,7 @@ def quantity(value: float, unit: str) -> str:
 def span(low: float, high: float, unit: str) -> str:
     """'3.1 to 4.4'."""
     low_text, high_text = quantity(low, unit), quantity(high, unit)
-    for mark in ("%", "min", "h"):
+    for mark in ("%", "s", "min", "h"):
         if low_text.endswith(f"{THIN}{mark}") and high_text.endswith(f"{THIN}{mark}"):
             low_text = low_text.removesuffix(f"{THIN}{mark}")
     return f"{low_text} to {high_text}"
@@ -430,9 +432,50 @@ STAGE_FIGURES = (
 )
 
 
+_FIGURES = {
+    "n": "how many",
+    "mean": "average",
+    "p50": "half are faster (p50)",
+    "p85": "85 of 100 are faster (p85)",
+    "p95": "95 of 100 are faster (p95)",
+    "sd": "spread (standard deviation)",
+    "cv": "spread, as a share of the average (cv)",
+    "min": "shortest",
+    "max": "longest",
+    "share_zero": "took no time",
+    "n_open": "visits still open",
+    "dated": "say when they came",
+    "per_week_mean": "a week, average",
+    "per_week_sd": "a week, spread (standard deviation)",
+    "per_week_cv": "a week, spread as a share of the average (cv)",
+    "per_week_min": "a week, fewest",
+    "per_week_max": "a week, most",
+    "last_12_mean": "a week, average of the last 12 full weeks",
+    "last_12_cv": "a week, spread in the last 12 full weeks (cv)",
+    "trend": "change of the weekly number each week",
+    "sd_about_trend": "spread about that trend (standard deviation)",
+    "gaps_cv": "spread of the gaps between leads (cv)",
+    "deciding_days": "days until 95 of 100 are decided",
+    "advance": "got on, of deals that ended",
+    "drop_off": "drop-off, of deals that ended",
+    "win_share": "won in the end, of deals that ended",
+    "revisit": "visits that are not a deal’s first",
+    "lost_per_visit": "lost, per visit",
+    "repeat_per_visit": "repeats, per visit",
+    "restart_per_visit": "restarts, per visit",
+    "median_days": "half are faster",
+    "never": "no end in sight",
+    "backward": "moves to an earlier stage",
+    "skips": "moves forward that skip a stage",
+    "top_share": "largest share of all rows",
+}
+
+
 def figure_name(one: Figure) -> str:
     """A figure within its group: its own name in words."""
-    return one.name if one.group == "next" else one.name.replace("_", " ")
+    if one.group == "next":
+        return one.name
+    return _FIGURES.get(one.name, one.name.replace("_", " "))
 
 
 def figure_value(one: Figure) -> str:
