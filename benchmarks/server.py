@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -11,17 +12,31 @@ import time
 import urllib.request
 from pathlib import Path
 
+EVERY_SECONDS = 0.2  # between two counts
+
 ROOT = Path(__file__).parents[1]
 
 
 class Server:
-    """A running app with its log; `home` is the folder of the app."""
+    """A running app with its log; `home` is the folder of the app.
 
-    def __init__(self, log: Path, home: Path = ROOT, settings: dict[str, str] | None = None):
+    One that is counting tells its processor time part by part (benchmarks.counting).
+    """
+
+    def __init__(
+        self,
+        log: Path,
+        home: Path = ROOT,
+        settings: dict[str, str] | None = None,
+        *,
+        is_counting: bool = False,
+    ):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.log = log
+        self._counts = log.with_suffix(".json")
+        program = ["benchmarks.counting", str(self._counts)] if is_counting else ["streamlit"]
         self.address = f"http://127.0.0.1:{port}"
         all_settings = {
             "port": port,
@@ -33,7 +48,7 @@ class Server:
         flags = [f"--server.{name}={value}" for name, value in all_settings.items()]
         with log.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
+                [sys.executable, "-m", *program, "run", "app.py", *flags],
                 cwd=home,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -59,6 +74,12 @@ class Server:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def processor_seconds_by_part(self) -> dict[str, float]:
+        """What a counting server has used so far, by benchmarks.counting.PARTS."""
+        time.sleep(2 * EVERY_SECONDS)
+        parts: dict[str, float] = json.loads(self._counts.read_text(encoding="utf-8"))
+        return parts
 
     def stop(self) -> None:
         """End it."""
