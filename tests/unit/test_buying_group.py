@@ -19,5 +19,5 @@ def test_nobody_and_everybody():
 
 @pytest.mark.parametrize(("p", "n"), [(-0.1, 3), (1.1, 3), (0.5, 0)])
 def test_what_is_no_chance_or_no_group_is_refused(p, n):
-    with pytest.raises(ValueError, match="must be between|1 or more"):
+    with pytest.raises(ValueError, match=r"must be between|1 or more"):
         repeat_share(p, n)
