@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.ui import fields, make_up, session
+from pages.ui import buyers, fields, make_up, session
 from planner import presets, wording
 from planner.scenario import Scenario
 
@@ -90,8 +90,10 @@ def _example() -> None:
 def _buyers() -> None:
     i = _which("Stage", [stage.name for stage in session.plan().scenario.stages])
     stage = f"scenario.stages.{i}"
-    for field in ("buyer.mean_days", "repeat", "restart"):
-        fields.number(f"{stage}.{field}")
+    fields.number(f"{stage}.buyer.mean_days")
+    fields.number(f"{stage}.repeat")
+    buyers.group(f"{stage}.repeat")
+    fields.number(f"{stage}.restart")
     fields.optional(f"{stage}.patience_days", start=14)
     fields.number(f"{stage}.work.cv")
     fields.number(f"{stage}.buyer.cv")

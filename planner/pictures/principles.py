@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from planner import wording
+from planner.pictures import plan
 from planner.principles import Group, Principle
+from planner.programmes import Programmes
 from planner.wording import principles as words
 
 
@@ -43,3 +46,31 @@ def principle(one: Principle) -> str:
 
 def _grade(text: str) -> str:
     return f' <span class="grade">{escape(text)}</span>' if text else ""
+
+
+def trial(title: str, cards: Iterable[tuple[str, wording.VerdictLines]], *, settling: bool) -> str:
+    """A test: its title and a card for each place."""
+    return (
+        f'<div class="trial"><h4>{escape(title)}</h4>'
+        f"{plan.verdict_cards(cards, settling=settling)}</div>"
+    )
+
+
+def result(text: str) -> str:
+    """What came of a test, in a sentence."""
+    return f'<p class="because">{escape(text)}</p>'
+
+
+def by_quarter(found: Programmes) -> str:
+    """Mean wins of each quarter and of the year, in each way."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.QUARTER_HEADS)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(words.WAYS[way])}</th>'
+        + "".join(f"<td>{escape(wording.number(wins, 1))}</td>" for wins in (*each, each.sum()))
+        + "</tr>"
+        for way, each in found.by_quarter.items()
+    )
+    return (
+        f'<div class="wide"><table class="numbers"><caption>{escape(words.over_time(found))}'
+        f"</caption><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )

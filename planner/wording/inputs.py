@@ -136,3 +136,21 @@ CHANGED_PRESET = (
     "This link was made when its example had other numbers. "
     "What you see may differ from what its sender saw."
 )
+
+
+GROUP_TITLE = "From a buying group"
+GROUP_ABOUT = (
+    "Every member may want another look, each by themselves: then the stage is done again. About 7 "
+    "people decide in a buying group (6.8 in the founding text); the chance of each is your guess."
+)
+GROUP_CHANCE = "Chance that a member wants another look, %"
+GROUP_MEMBERS = "Members of the group"
+GROUP_TAKE = "Use as this stage's repeats"
+
+
+def group_says(chance: float, members: int, share: float) -> str:
+    """'1 − (1 − 5 %)⁷ = 30.2 %': how the repeats come about."""
+    return (
+        f"At least one of {number(members)} does: 1 − (1 − {percent(chance, 1)})^{number(members)} "
+        f"= **{percent(share, 1)}**".replace("^", r"\^")
+    )

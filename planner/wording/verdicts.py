@@ -34,6 +34,8 @@ NAMES = {
     "hand_offs": ("Split the work among specialists", "hand-offs"),
     "leveling": ("Even out the work", "leveling"),
     "pull": ("Limit open deals", "pull"),
+    "early_qualification": ("Qualify early", "early qualification"),
+    "standard_work": ("Work to a standard", "standard work"),
 }
 
 # Sign and kind of a verdict: a word, a sign and a colour say the same.
@@ -43,6 +45,10 @@ SIGNS = {
     "NO CLEAR DIFFERENCE": ("≈", "unclear"),
     "NO EFFECT HERE": ("=", "none"),
     "NOT POSSIBLE HERE": ("✕", "none"),
+    "HOLDS": ("✓", "helps"),
+    "DOES NOT HOLD": ("≠", "hurts"),
+    "CANNOT TELL": ("≈", "unclear"),
+    "…": ("", "none"),
 }
 
 ARMS = {
@@ -220,6 +226,8 @@ _NO_EFFECT = {
     "same_team": {
         "": "The team works this way already, whichever way you look.",
         "leveling": "People are already where the load is.",
+        "early_qualification": "Nobody drops out after the first stage.",
+        "standard_work": "Hands-on hours do not vary here.",
     },
     "never_binds": {
         "": "It changed no deal in any simulated year.",
