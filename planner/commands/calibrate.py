@@ -13,7 +13,7 @@ from planner.answers import Answers
 from planner.backtest import BackTest, Band, Missing
 from planner.calibration import Calibration
 from planner.commands.common import SCHEMA, show, show_json
-from planner.errors import PlannerError
+from planner.errors import CalibrationError, PlannerError
 from planner.figures import Figures
 from planner.outcome import number_or_none
 from planner.passes import Passes, passes_of
@@ -28,6 +28,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("calibrate", help="a scenario from a CRM export")
     parser.add_argument("file", metavar="FILE", help="CSV: a row per deal, or per stage change")
     parser.add_argument("--mapping", metavar="M.json", help="which column is what, corrected")
+    parser.add_argument(
+        "--day-first",
+        action=argparse.BooleanOptionalAction,
+        help="3/4/2024 is in April, or in March; asked for where all dates fit both",
+    )
     parser.add_argument(
         "--hours",
         metavar="STAGE=H",
@@ -66,7 +71,14 @@ def _calibrate(given: argparse.Namespace) -> None:
     path = Path(given.file)
     text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
     mapping = crm.Mapping.from_json(text) if text is not None else None
+    if given.day_first is not None:
+        mapping = replace(mapping or crm.detect(path), day_first=given.day_first)
     history = crm.read(path, mapping)
+    if history.asks_day_first:
+        raise CalibrationError(
+            "every date in the file fits both day and month first: say which it is with "
+            "--day-first or --no-day-first"
+        )
     passes = passes_of(history)
     asked = _answers(passes, answers.deal_value_usd(history), given)
     *_, fit = calibration.calibrate(passes, asked, given.seed)
