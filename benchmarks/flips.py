@@ -99,7 +99,7 @@ def _covered(people: tuple[int, int, int], rebrief: float, cv: float, seeds: int
         one = break_even(team, "hand_offs", axis, seed=seed)
         assert one is not None
         if one.low is not None and one.high is not None:
-            held += one.low <= planted <= one.high
+            held += int(one.low <= planted <= one.high)
             widths.append(one.high - one.low)
         without = break_even(team, "hand_offs", empty, seed=seed)
         false += without is not None and without.at is not None
