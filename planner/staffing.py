@@ -55,7 +55,6 @@ RACE_ERROR = 0.05  # of the race at today's cost
 LOOKS = (20, 40, 80, 160, 320, 480)  # replications of a team that is judged
 FIRST_LOOK = LOOKS[0]
 GUIDE = 40  # replications of a team of the path while it is halved
-CLEARLY = 0.15  # so far off, a team of the picture says where on the path to look
 CONFIRMING = (240, 360, 480)  # fresh replications
 MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
 FRESH_SEED = 2**52  # added to the seed: luck of its own
@@ -385,12 +384,10 @@ class _Race:
         if not self.has_leads:
             return
         search, path = self.search, self._path()
-        below, above = self._seen(path)
-        # A few years of a large team tell as much as many of a small one, and cost as much.
-        guide = GUIDE if search.steps_of(path[0], GUIDE) <= RACE_STEPS / 100 else FIRST_LOOK
-        while above - below > 1 and self._is_affordable(path[(below + above) // 2], guide):
+        below, above = -1, len(path) - 1
+        while above - below > 1 and self._is_affordable(path[(below + above) // 2], GUIDE):
             middle = (below + above) // 2
-            search.luck.run([path[middle]], guide)
+            search.luck.run([path[middle]], GUIDE)
             search.teams[path[middle]] = self.name
             reached = search.luck.reached(path[middle], search.target)
             # In the middle of what would pass and what would fall short.
@@ -410,20 +407,6 @@ class _Race:
             stride *= 2
         ample = path[-1]
         self.is_whole = not self.passed and ample in self.beaten and ample not in self.unclear
-
-    def _seen(self, path: list[Scenario]) -> tuple[int, int]:
-        """Bounds of the path's first team that reaches the target, as far as the picture tells."""
-        search = self.search
-        costs = np.array([shapes.price(team) for team in path])
-        below, above = -1, len(path) - 1
-        for team in self.picture:
-            reached = search.luck.reached(team, search.target).mean()
-            cost = shapes.price(team)
-            if reached < search.chance - CLEARLY:
-                below = max(below, int(np.searchsorted(costs, cost, side="right")) - 1)
-            elif reached > min(1 - ROUNDING, search.falls_short + CLEARLY):
-                above = min(above, int(np.searchsorted(costs, cost)))
-        return (below, above) if below < above else (-1, len(path) - 1)
 
     def go_cheaper(self) -> Iterator[float]:
         """Race the teams that cost less than the one that passed; yields a rough share done."""
