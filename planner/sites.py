@@ -126,19 +126,17 @@ def side_by_side(
     team's ever sharper. What is found for an example is kept for all who ask.
     """
     known: dict[Place, Found | PlannerError | None] = dict.fromkeys(at)
+    same = [place for place, site in at.items() if site == at["team"]]
     team = _or_why_not(study(at["team"]))
-    known["team"] = next(team, None)
+    known.update(dict.fromkeys(same, next(team, None)))
     yield dict(known)
     for place, site in at.items():
-        if place != "team" and site != at["team"]:
+        if place not in same:
             known[place] = _last(study, site)
             yield dict(known)
-    for known["team"] in team:
+    for sharper in team:
+        known.update(dict.fromkeys(same, sharper))
         yield dict(known)
-    for place, site in at.items():
-        if site == at["team"]:
-            known[place] = known["team"]
-    yield known
 
 
 def _or_why_not(results: Results) -> Results:

@@ -108,7 +108,7 @@ def _joined(told: Sequence[str]) -> str:
 
 def waiting_card(place: Place, site: Site) -> VerdictLines:
     """A column that is not known yet."""
-    return _lines(place, site, lead=STILL)
+    return _lines(place, site, reason=STILL)
 
 
 def refused_card(place: Place, site: Site, why: PlannerError) -> VerdictLines:
