@@ -4,6 +4,7 @@ from pages.ui import frame, inputs, results
 
 frame.open_page()
 results.begin()
+results.draw_head()
 if results.are_soon():
     results.draw()
     inputs.draw()

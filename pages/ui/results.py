@@ -20,21 +20,13 @@ _PICTURE_BUTTON_PIXELS = 32
 
 
 def begin() -> None:
-    """Set to work what `draw` is going to show, so that it goes on while the inputs are drawn."""
+    """Set to work what `draw` is going to show, so that it goes on while other things are drawn."""
     plan = session.plan()
     work.begin("answer", runs.answer_key(plan), lambda: runs.answers(plan), is_urgent=True)
 
 
-def are_soon() -> bool:
-    """Whether there is something to draw at once; the inputs are drawn after it then.
-
-    Who moves something waits for the answer, and drawing all inputs takes a third of that time.
-    """
-    return work.is_soon("answer")
-
-
-def draw() -> None:
-    """All results of the plan, the most important first."""
+def draw_head() -> None:
+    """What stands above the answer, drawn while that is worked out."""
     plan = session.plan()
     if notice := session.notice():
         st.warning(wording.plain(notice), icon=":material/link_off:")
@@ -42,6 +34,19 @@ def draw() -> None:
     guide.draw(plan)
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
+
+
+def are_soon() -> bool:
+    """Whether the answer is there in a moment: it goes first then, and the inputs follow.
+
+    Whoever moves something waits for it, and the browser would draw the inputs before it.
+    """
+    return work.is_soon("answer")
+
+
+def draw() -> None:
+    """The answer and what follows from it, the most important first."""
+    plan = session.plan()
     work.follow(
         "answer",
         runs.answer_key(plan),
