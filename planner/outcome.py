@@ -49,6 +49,7 @@ UNITS = {
 
 _SKEWED = {"wait_days", "response_days_mean"}
 _NO_SKEWNESS = 1e-6  # less cannot be told from none, and would only be divided by
+_PERCENTILES = np.array([50, 85, 95]) / 100
 _UNSETTLED_SHARE = 0.10
 _UNSETTLED_LEVEL = 0.99
 
@@ -292,14 +293,22 @@ def _share(top: NDArray[Any], bottom: NDArray[Any]) -> Array:
 
 
 def _cycle_percentiles(chunk: Results) -> Array:
-    """(replications, 3): linear percentiles 50, 85, 95 of each replication's cycle weeks."""
+    """(replications, 3): linear percentiles 50, 85, 95 of each replication's cycle weeks.
+
+    As np.percentile, to the bit, at a tenth of its cost: it is called for every replication.
+    """
     ends = np.append(chunk.tallies["first_cycle"][1:], chunk.cycles.size)
-    return np.array(
-        [
-            np.percentile(chunk.cycles[start:end], (50, 85, 95)) if end > start else [np.nan] * 3
-            for start, end in zip(chunk.tallies["first_cycle"], ends, strict=True)
-        ]
-    )
+    found = np.full((len(ends), len(_PERCENTILES)), np.nan)
+    for row, start, end in zip(found, chunk.tallies["first_cycle"], ends, strict=True):
+        if end > start:
+            cycles = np.sort(chunk.cycles[start:end])
+            place = (cycles.size - 1) * _PERCENTILES
+            below = place.astype(np.intp)
+            along = place - below
+            low, high = cycles[below], cycles[np.minimum(below + 1, cycles.size - 1)]
+            rise = high - low
+            row[:] = np.where(along < 0.5, low + rise * along, high - rise * (1 - along))
+    return found
 
 
 def _measures(

@@ -532,3 +532,12 @@ def test_replications_stop_at_the_stated_maximum(monkeypatch):
     monkeypatch.setattr(simulation, "MOST_REPLICATIONS", 40)
     found = simulate(BUSY, precision=1e-9)
     assert (found.replications, found.stopped) == (40, "maximum")
+
+
+def test_percentiles_of_cycle_times_are_numpys_to_the_bit():
+    luck = np.random.default_rng(3)
+    replications = [luck.lognormal(size=size).tolist() for size in (0, 1, 2, 3, 17, 100)]
+    found = outcome(counted(*({"wins": len(c), "cycles": c} for c in replications)))
+    for percent in (50, 85, 95):
+        expected = [np.percentile(c, percent) * 7 if c else np.nan for c in replications]
+        np.testing.assert_array_equal(found.measures[f"cycle_days_p{percent}"], expected)
