@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ COMMANDS = {
     "break-even": ["break-even", "mid_market"],
     "staff": ["staff", "mid_market", "--target", "17"],
 }
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Whoever runs tests in the background may have told them, and so their children, not to hear
+    Ctrl-C; a handler of one's own is not inherited, and the children begin as on a terminal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def broken_off(arguments: list[str], progress: str) -> tuple[int, str, str]:

@@ -37,7 +37,7 @@ def test_the_page_says_model_limits_checks_reliability_sources_and_terms():
         words.SOURCES,
         words.TERMS_TITLE,
     ):
-        assert f"<h3>{title}</h3>" in text
+        assert f"<h2>{title}</h2>" in text
     assert f"{len(rows())} values from queueing theory" in text
     assert text.count("<tr>") > len(rows())
     assert f"engine {ENGINE_VERSION}" in text
