@@ -20,6 +20,7 @@ NAMES = (
     "readme",
     "room",
     "scaling",
+    "scenarios",
     "teams",
     "trust",
     "validation",

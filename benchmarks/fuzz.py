@@ -1,16 +1,22 @@
 """Links and files from strangers: a million of them, made up by a coverage-guided fuzzer.
 
-Whatever comes in, the reader answers with a plan or with a LinkError in one line; it never crashes,
-hangs or fills the memory, and a plan that was read makes a link that is read as the same plan.
+Whatever comes in, the reader answers with what it read or with an error of its own in one line; it
+never crashes, hangs or fills the memory. A plan or a scenario that was read is written as what is
+read as the same again.
 
-python -m benchmarks fuzz [--inputs 1000000]     (needs atheris: requirements-bench.txt)
+python -m benchmarks fuzz [links] [scenario_files] [deal_files] [--inputs N]
+
+Needs atheris: requirements-bench.txt. What is not run anew keeps the figures it had.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import gzip
+import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -18,14 +24,23 @@ import tempfile
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from benchmarks.results import keep
-from planner import errors, presets, sharing
-from planner.errors import LinkError
+import openpyxl
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from benchmarks.results import keep, kept
+from planner import answers, crm, errors, passes, presets, sharing
+from planner import scenario as scenarios
+from planner.crm import columns, dates, reading, tables
+from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
+from planner.passes import passes_of
+
+ROOT = Path(__file__).parents[1]
 SECONDS_AN_INPUT = 5
 MEGABYTES = 1024
 _DONE = re.compile(r"Done (\d+) runs")
@@ -37,70 +52,86 @@ _ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+# Reading a table of deals takes milliseconds, a link a fraction of one.
+INPUTS = {"links": 1_000_000, "scenario_files": 200_000, "deal_files": 100_000}
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Run the fuzzer on the link reader; keep how many inputs it survived, and for how long."""
+    """Run the fuzzer on each reader; keep how many inputs it survived, and for how long."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks fuzz")
-    parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("readers", nargs="*", default=list(INPUTS))
+    parser.add_argument("--inputs", type=int, help="of each reader")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if unknown := set(given.readers) - set(INPUTS):
+        parser.error(f"no reader {', '.join(sorted(unknown))}; there are {', '.join(INPUTS)}")
     if given.here:
-        _fuzz(given.inputs)
+        _fuzz(given.readers[0], given.inputs)
         return
+    found = kept("fuzz")
+    for reader in given.readers:
+        found[reader] = _survived(reader, given.inputs or INPUTS[reader])
+        print(reader, found[reader], flush=True)
+        print(keep("fuzz", found))
+
+
+def _survived(reader: str, inputs: int) -> dict[str, Any]:
+    """What came of so many inputs; ends the program when the fuzzer has found something."""
     began = time.monotonic()
     # The fuzzer ends the process it runs in, so it gets one of its own.
-    with tempfile.TemporaryFile("w+") as log:
+    with tempfile.TemporaryFile("w+") as log, tempfile.TemporaryDirectory() as folder:
         ended = subprocess.run(
-            [sys.executable, "-m", "benchmarks", "fuzz", "--here", "--inputs", str(given.inputs)],
+            [sys.executable, "-m", "benchmarks", "fuzz", reader, "--here", f"--inputs={inputs}"],
             stderr=log,
             stdout=log,
-            cwd=Path(__file__).parent.parent,
+            cwd=ROOT,
+            env=os.environ | {"FUZZ_FINDINGS": folder},
             check=False,
         )
         log.seek(0)
         said = log.read()
     done = _DONE.search(said)
     if ended.returncode or not done:
-        sys.exit(f"the fuzzer found something:\n{said[-4000:]}")
-    found = {
-        "links": {
-            "inputs": int(done[1]),
-            "seconds": round(time.monotonic() - began),
-            "crashes": 0,
-            "most_seconds_an_input": SECONDS_AN_INPUT,
-            "most_megabytes": MEGABYTES,
-        }
+        sys.exit(f"the fuzzer found something in {reader}:\n{said[-6000:]}")
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "inputs": int(done[1]),
+        "seconds": round(time.monotonic() - began),
+        "crashes": 0,
+        "most_seconds_an_input": SECONDS_AN_INPUT,
+        "most_megabytes": MEGABYTES,
     }
-    print(found)
-    print(keep("fuzz", found))
 
 
-def _fuzz(inputs: int) -> None:
+def _fuzz(reader: str, inputs: int) -> None:
     """Hand the process over to the fuzzer."""
     import atheris
 
-    for function in (*_functions_of(sharing), *_functions_of(errors)):
-        atheris.instrument_func(function)
-    paths = [path for name in presets.names() for path in _leaves(sharing.plan_of(name))]
-    target = _target(paths, atheris.FuzzedDataProvider)
+    target, modules = _TARGETS[reader]
+    for module in modules:
+        for function in vars(module).values():
+            if isinstance(function, FunctionType) and function.__module__ == module.__name__:
+                atheris.instrument_func(function)
     atheris.Setup(
         [
             "fuzz",
             f"-runs={inputs}",
             f"-timeout={SECONDS_AN_INPUT}",
             f"-rss_limit_mb={MEGABYTES}",
+            f"-artifact_prefix={os.environ.get('FUZZ_FINDINGS', '.')}/",
             "-max_len=4096",
             "-seed=1",
         ],
-        target,
+        lambda data: target(atheris.FuzzedDataProvider(data)),
     )
     atheris.Fuzz()
 
 
-def _functions_of(module: ModuleType) -> list[FunctionType]:
-    return [one for one in vars(module).values() if isinstance(one, FunctionType)]
+# --- Links ----------------------------------------------------------------------------------------
 
 
-def _leaves(plan: Any) -> list[str]:
+@cache
+def _paths() -> list[str]:
     """Dotted paths of everything that a link can change."""
     found = []
 
@@ -113,49 +144,169 @@ def _leaves(plan: Any) -> list[str]:
             else:
                 found.append(".".join((*way, str(name))))
 
-    walk(plan.model_dump(mode="json"), ())
+    for name in presets.names():
+        walk(sharing.plan_of(name).model_dump(mode="json"), ())
     return found
 
 
-def _target(paths: Sequence[str], provider: Callable[[bytes], Any]) -> Callable[[bytes], None]:
-    names = presets.names()
+def _read_link(given: Any) -> None:
+    kind = given.ConsumeIntInRange(0, 3)
+    if kind == 0:  # any text
+        text = given.ConsumeUnicode(2000)
+    elif kind == 1:  # a sound envelope around any bytes
+        text = _enveloped(given.ConsumeBytes(3000))
+    else:  # a sound envelope around odd values at real and unreal paths
+        text = _enveloped(json.dumps(_link_content(given)).encode())
+    try:
+        linked = sharing.read(text)
+    except LinkError as error:
+        _one_line(error)
+        return
+    assert sharing.read(sharing.link(linked.plan)).plan == linked.plan
 
-    def read(data: bytes) -> None:
-        given = provider(data)
-        kind = given.ConsumeIntInRange(0, 3)
-        if kind == 0:  # any text
-            text = given.ConsumeUnicode(2000)
-        elif kind == 1:  # a sound envelope around any bytes
-            text = _enveloped(given.ConsumeBytes(3000))
-        else:  # a sound envelope around odd values at real and unreal paths
-            differences = {}
-            for _ in range(given.ConsumeIntInRange(0, 6)):
-                path = given.PickValueInList(list(paths))
-                if given.ConsumeIntInRange(0, 9) == 0:
-                    path += given.ConsumeUnicodeNoSurrogates(8)
-                differences[path] = (
-                    given.PickValueInList(list(_ODD))
-                    if given.ConsumeBool()
-                    else given.ConsumeRegularFloat()
-                )
-            preset = given.PickValueInList([*names, "", "../x"])
-            inner = {path.removeprefix("scenario."): each for path, each in differences.items()}
-            frozen = [["A", preset, inner], [_ODD[given.ConsumeIntInRange(0, 9)], preset, inner]]
-            whole = [preset, given.ConsumeInt(4), differences]
-            whole += frozen[: given.ConsumeIntInRange(0, 2)]
-            text = _enveloped(json.dumps(whole).encode())
-        try:
-            linked = sharing.read(text)
-        except LinkError as error:
-            said = str(error)
-            if "\n" in said:
-                raise AssertionError(said) from error
-            return
-        assert sharing.read(sharing.link(linked.plan)).plan == linked.plan
 
-    return read
+def _link_content(given: Any) -> list[Any]:
+    differences = {}
+    for _ in range(given.ConsumeIntInRange(0, 6)):
+        path = given.PickValueInList(_paths())
+        if given.ConsumeIntInRange(0, 9) == 0:
+            path += given.ConsumeUnicodeNoSurrogates(8)
+        differences[path] = _value(given)
+    preset = given.PickValueInList([*presets.names(), "", "../x"])
+    inner = {path.removeprefix("scenario."): each for path, each in differences.items()}
+    frozen = [["A", preset, inner], [_ODD[given.ConsumeIntInRange(0, 9)], preset, inner]]
+    return [preset, given.ConsumeInt(4), differences, *frozen[: given.ConsumeIntInRange(0, 2)]]
+
+
+def _value(given: Any) -> Any:
+    """An odd value, a number, or very many: small when packed, and large after."""
+    kind = given.ConsumeIntInRange(0, 255)
+    if kind < 120:
+        return given.PickValueInList(list(_ODD))
+    if kind < 255:
+        return given.ConsumeRegularFloat()
+    many, value = given.ConsumeIntInRange(9, 40), given.PickValueInList([None, 1, "", [], {}])
+    return [value] * many if given.ConsumeBool() else {str(i): value for i in range(many)}
 
 
 def _enveloped(data: bytes) -> str:
     packed = base64.urlsafe_b64encode(zlib.compress(data)).rstrip(b"=").decode()
     return f"{sharing.VERSION}.{packed}"
+
+
+def _one_line(error: Exception) -> None:
+    if "\n" in str(error):
+        raise AssertionError(str(error)) from error
+
+
+# --- Scenario files -------------------------------------------------------------------------------
+
+
+def _read_scenario(given: Any) -> None:
+    if given.ConsumeIntInRange(0, 3) == 0:
+        text = given.ConsumeBytes(4000)
+    else:
+        tree = sharing.plan_of(given.PickValueInList(list(presets.names()))).scenario.to_dict()
+        for _ in range(given.ConsumeIntInRange(0, 6)):
+            _put(tree, given.PickValueInList(_paths()).split(".")[1:], _value(given))
+        text = json.dumps(tree).encode()
+        if given.ConsumeBool():  # damaged somewhere
+            place = given.ConsumeIntInRange(0, len(text))
+            text = text[:place] + given.ConsumeBytes(20) + text[place:]
+    try:
+        scenario = scenarios.Scenario.from_json(text)
+    except ScenarioError as error:
+        _one_line(error)
+        return
+    assert scenarios.Scenario.from_json(scenario.to_json()) == scenario
+
+
+def _put(tree: Any, way: list[str], value: Any) -> None:
+    """Another value at the end of a way, if the way is still there."""
+    *before, last = way or [""]
+    for step in before:
+        if isinstance(tree, list):
+            tree = tree[int(step)] if step.isdecimal() and int(step) < len(tree) else None
+        else:
+            tree = tree.get(step) if isinstance(tree, dict) else None
+    if isinstance(tree, dict):
+        tree[last] = value
+    elif isinstance(tree, list) and last.isdecimal() and int(last) < len(tree):
+        tree[int(last)] = value
+
+
+# --- Files of deals -------------------------------------------------------------------------------
+
+_HEADERS = (
+    "deal_id", "stage", "entered_at", "id", "created", "closed", "status", "Date entered A",
+    "Date entered Won", "amount", "currency", "owner", "ParentId", "CreatedDate", "Field",
+    "OldValue", "NewValue", "is won", "won time", "lost time", "", "\ufeffid", "=1+1", "x" * 300,
+)  # fmt: skip
+_CELLS = (
+    "", "1", "2", "3", "A", "B", "Won", "Lost", "Closed Won", "2024-01-01", "2024-02-30",
+    "2024-01-31 10:00:00", "31.12.2024", "12/31/2024", "45292", "1704067200", "1704067200000",
+    "9999-12-31", "0001-01-01", "99999-01-01", "1e308", "-1", "nan", "true", "1.200,50", "$1,200",
+    "StageName", "created", "=cmd|x", '"', "\r", "\ud7ff", "\u202e", "2024-01-01T00:00:00+14:00",
+)  # fmt: skip
+
+
+def _read_deals(given: Any) -> None:
+    try:
+        file = io.BytesIO(_deals_file(given))
+        found = crm.read(file, crm.detect(file))
+        history = passes_of(found)
+        answers.check(history)
+        answers.proposal(history, answers.deal_value_usd(found))
+    except (CalibrationError, TooLarge) as error:
+        _one_line(error)
+
+
+def _deals_file(given: Any) -> bytes:
+    """Any bytes, or a table of likely and odd cells in any make and encoding."""
+    kind = given.ConsumeIntInRange(0, 7)
+    if kind == 0:
+        return given.ConsumeBytes(4000)
+    separator = given.PickValueInList([",", ",", ";", "\t", "|"])
+    header = [
+        given.PickValueInList(list(_HEADERS)) for _ in range(given.ConsumeIntInRange(1, 8))
+    ] * given.PickValueInList([1, 1, 1, 1, 300])
+    rows = [header]
+    for _ in range(given.ConsumeIntInRange(0, 20)):
+        row = [
+            given.ConsumeUnicodeNoSurrogates(12)
+            if given.ConsumeIntInRange(0, 9) == 0
+            else given.PickValueInList(list(_CELLS))
+            for _ in range(given.ConsumeIntInRange(max(0, len(header) % 300 - 1), 9))
+        ]
+        rows += [row] * given.PickValueInList([1, 1, 1, 30])
+    end = given.PickValueInList(["\n", "\r\n", "\r"])
+    text = end.join(separator.join(row) for row in rows)
+    data = text.encode(given.PickValueInList(["utf-8", "utf-8", "utf-16", "utf-16-le"]))
+    if kind == 1:
+        data = gzip.compress(data)
+    if kind == 2:
+        data = _workbook(rows)
+    if kind in (1, 2, 3):  # damaged somewhere
+        place = given.ConsumeIntInRange(0, len(data))
+        data = (
+            data[:place] + given.ConsumeBytes(20) + data[place + given.ConsumeIntInRange(0, 20) :]
+        )
+    return data
+
+
+def _workbook(rows: list[list[str]]) -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows[:30]:
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) for cell in row[:50]])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+_Target = Callable[[Any], None]
+_TARGETS: dict[str, tuple[_Target, tuple[ModuleType, ...]]] = {
+    "links": (_read_link, (sharing, errors)),
+    "scenario_files": (_read_scenario, (scenarios, errors)),
+    "deal_files": (_read_deals, (tables, reading, columns, dates, passes, answers)),
+}

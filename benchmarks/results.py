@@ -35,6 +35,14 @@ def keep(name: str, found: Any) -> Path:
     return path
 
 
+def kept(name: str) -> dict[str, Any]:
+    """What one program found before; empty when it never ran."""
+    path = FOLDER / f"{name}.json"
+    if not path.is_file():
+        return {}
+    return json.loads(path.read_text(encoding="utf-8"))["results"]
+
+
 def _processor() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

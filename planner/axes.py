@@ -108,13 +108,10 @@ def _paths(scenario: Scenario) -> Iterator[str]:
 
 def _is_without_effect(scenario: Scenario, path: str) -> bool:
     """A spread of nothing, and what only counts with something that is off."""
-    if path.endswith(".cv") and path.removesuffix(".cv").split(".")[-1] in {
-        "work",
-        "buyer",
-        "delay",
-    }:
-        part = scenario.value(path.removesuffix(".cv"))
-        return getattr(part, "mean_hours", getattr(part, "mean_days", 0)) == 0
+    for mean in ("mean_hours", "mean_days"):
+        sibling = f"{path.removesuffix('cv')}{mean}"
+        if path.endswith(".cv") and scenario.has(sibling):
+            return bool(scenario.value(sibling) == 0)
     if path == "team.pods":
         return scenario.team.pods == 1
     if path.startswith("priorities."):
@@ -129,7 +126,7 @@ def _of_field(scenario: Scenario, path: str) -> Axis:
         raise AxisError(f"{path!r} is no field of the scenario") from None
     if isinstance(now, bool) or not isinstance(now, int | float):
         raise AxisError(f"{path!r} is no number of this scenario")
-    about = field_at(_numbered(scenario, path))
+    about = field_at(f"scenario.{scenario.numbered(path)}")
     said: Any = about.json_schema_extra or {}
     low, high = _range(scenario, path, float(now))
     for rule in about.metadata:
@@ -139,7 +136,7 @@ def _of_field(scenario: Scenario, path: str) -> Axis:
 
     return Axis(
         path=path,
-        label=_label(path, said.get("label", path)),
+        label=_label(scenario, path, said.get("label", path)),
         unit=said.get("unit", ""),
         low=low,
         high=high,
@@ -154,7 +151,7 @@ def _range(scenario: Scenario, path: str, now: float) -> tuple[float, float]:
         low, high = _KNOWN_RANGES[path]
         return min(low, now), max(high, now)
     if path.startswith("stages.") and last in _SHARES:
-        stage = scenario.value(path.rpartition(".")[0])
+        stage = scenario.stages[int(scenario.numbered(path).split(".")[1])]
         return 0.0, min(0.95 - (1 - stage.advance - now), max(0.3, 2 * now))
     if last == "cv" or path == "deal_cv":
         return 0.0, max(2.0, now)
@@ -163,26 +160,13 @@ def _range(scenario: Scenario, path: str, now: float) -> tuple[float, float]:
     return (now / 2, 2 * now) if now else (0.0, 1.0)
 
 
-def _label(path: str, label: str) -> str:
+def _label(scenario: Scenario, path: str, label: str) -> str:
     """'Drop-off, Demo': with the name of its stage or role."""
-    parts = path.split(".")
-    for start in ("stages", "team.roles"):
-        if path.startswith(f"{start}."):
-            ends = 2 if parts[-2] in {"work", "buyer"} and start == "stages" else 1
-            return f"{label}, {'.'.join(parts[len(start.split('.')) : -ends])}"
+    numbered = scenario.numbered(path)
+    for start, parts in (("stages.", scenario.stages), ("team.roles.", scenario.team.roles)):
+        if numbered.startswith(start):
+            return f"{label}, {parts[int(numbered.removeprefix(start).partition('.')[0])].name}"
     return label
-
-
-def _numbered(scenario: Scenario, path: str) -> str:
-    """The path from a plan, with stages and roles by number."""
-    for start, names in (
-        ("stages", [stage.name for stage in scenario.stages]),
-        ("team.roles", [role.name for role in scenario.team.roles]),
-    ):
-        for i, name in enumerate(names):
-            if path.startswith(f"{start}.{name}."):
-                return f"scenario.{start}.{i}.{path[len(start) + len(name) + 2 :]}"
-    return f"scenario.{path}"
 
 
 # --- Axes of several fields -----------------------------------------------------------------------

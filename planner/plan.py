@@ -109,7 +109,12 @@ class Plan(Part):
         """
         here: Any = self
         for step in path.split("."):
-            if isinstance(here, tuple) and step.isdigit() and int(step) < len(here):
+            if (
+                isinstance(here, tuple)
+                and step.isdecimal()
+                and len(step) < 4
+                and int(step) < len(here)
+            ):
                 here = here[int(step)]
             elif isinstance(here, Part) and step in type(here).model_fields:
                 here = getattr(here, step)
@@ -126,8 +131,8 @@ class Plan(Part):
         here: Any = self
         names = []
         for step in path.split("."):
-            here = here[int(step)] if step.isdigit() else getattr(here, step)
-            names.append(here.name if step.isdigit() else step)
+            here = here[int(step)] if step.isdecimal() else getattr(here, step)
+            names.append(here.name if step.isdecimal() else step)
         return ".".join(names).removeprefix("scenario.")
 
     def replace(self, changes: dict[str, Any]) -> Plan:
@@ -141,7 +146,7 @@ class Plan(Part):
             *way, last = path.split(".")
             here: Any = tree
             for step in way:
-                here = here[int(step) if step.isdigit() else step]
+                here = here[int(step) if step.isdecimal() else step]
             here[last] = value
         return Plan.of(tree)
 
@@ -171,7 +176,7 @@ def field_at(path: str) -> FieldInfo:
     model: Any = Plan
     *way, last = path.split(".")
     for step in way:
-        model = model if step.isdigit() else _inner(model.model_fields[step].annotation)
+        model = model if step.isdecimal() else _inner(model.model_fields[step].annotation)
     return model.model_fields[last]
 
 

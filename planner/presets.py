@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from pydantic import ConfigDict
 
 from planner.errors import PresetError
-from planner.scenario import Grade, Part, Role, Scenario, Stage
+from planner.scenario import Grade, Part, Scenario
 
 FOLDER = Path(__file__).parent.parent / "assets" / "presets"
 FIRST = "mid_market"
@@ -42,14 +41,16 @@ class Preset(Part):
         """
         if self.scenario.has(path):
             return path
-        for field, theirs, ours in (
-            ("stages", _names(scenario.stages), _names(self.scenario.stages)),
-            ("team.roles", _names(scenario.team.roles), _names(self.scenario.team.roles)),
+        if not scenario.has(path):
+            return None
+        numbered = scenario.numbered(path)
+        for start, theirs, ours in (
+            ("stages.", scenario.stages, self.scenario.stages),
+            ("team.roles.", scenario.team.roles, self.scenario.team.roles),
         ):
-            for there, here in zip(theirs, ours, strict=False):
-                rest = path.removeprefix(f"{field}.{there}.")
-                if rest != path and len(theirs) == len(ours):
-                    return f"{field}.{here}.{rest}"
+            if numbered.startswith(start) and len(theirs) == len(ours):
+                number, _, rest = numbered.removeprefix(start).partition(".")
+                return f"{start}{ours[int(number)].name}.{rest}"
         return None
 
     def source(self, path: str) -> Source | None:
@@ -72,10 +73,6 @@ class Preset(Part):
         parts = self.scenario.stages if before == "stages." else self.scenario.team.roles
         paths = [f"{before}{name}{after}" for name in _names(parts)]
         return [one for one in paths if one not in self.sources]
-
-
-def _names(parts: Iterable[Stage | Role]) -> list[str]:
-    return [part.name for part in parts]
 
 
 @cache

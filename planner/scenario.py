@@ -7,6 +7,7 @@ these fields, the link and the files carry them, the engine reads them.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -17,6 +18,8 @@ from planner.errors import Problem, ScenarioError, problems_of
 DAYS_PER_WEEK = 7
 WEEKS_PER_QUARTER = 13
 WEEKS_PER_YEAR = 52
+
+MOST_PARTS = 2_000  # values in the file of a scenario: several times what the largest has
 
 # The evidence behind a default: measured in a study, partly, a vendor's benchmark, nothing.
 Grade = Literal["good", "medium", "weak", "none"]
@@ -629,6 +632,13 @@ class Scenario(Part):
             return False
         return True
 
+    def numbered(self, path: str) -> str:
+        """A path with stages and roles by number: 'stages.2.drop_off' for 'stages.Demo.drop_off'.
+
+        Raises KeyError when there is no such field.
+        """
+        return ".".join(str(step) for step in _steps(self, path))
+
     def replace(self, changes: dict[str, Any]) -> Scenario:
         """This scenario with the values at some dotted paths changed, checked as a whole.
 
@@ -666,35 +676,59 @@ class Scenario(Part):
             given = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ScenarioError([Problem("scenario", "", f"is not JSON: {error}")]) from None
+        if has_more_parts(given, MOST_PARTS):
+            more = Problem("scenario", "", "the file holds far more than a scenario")
+            raise ScenarioError([more])
         return cls.from_dict(given)
 
 
+def has_more_parts(given: Any, most: int) -> bool:
+    """Whether plain JSON values hold more values than that, those within others included.
+
+    To be asked before anything is made of them: a megabyte of wrong values has as many problems,
+    and to name them all takes seconds.
+    """
+    pending, count = [given], 0
+    while pending and count <= most:
+        part = pending.pop()
+        count += 1
+        if isinstance(part, dict | list):
+            pending += part.values() if isinstance(part, dict) else part
+    return count > most
+
+
 def _steps(scenario: Scenario, path: str) -> list[str | int]:
-    """The attributes and positions along a dotted path. Raises KeyError where it leads nowhere."""
-    steps: list[str | int] = []
-    here: Any = scenario
-    rest = path
-    while rest:
-        if isinstance(here, tuple):
-            position, rest = _position(here, rest, path)
-            steps.append(position)
-            here = here[position]
-            continue
-        name, _, rest = rest.partition(".")
-        if not isinstance(here, Part) or name not in type(here).model_fields:
-            raise KeyError(path)
-        steps.append(name)
-        here = getattr(here, name)
-    return steps
+    """The attributes and positions along a dotted path. Raises KeyError where it leads nowhere.
+
+    A stage may be called "Demo.work": of several ways, one that ends at a value is meant.
+    """
+    ways = list(_ways(scenario, path))
+    if not ways:
+        raise KeyError(path)
+    return next((steps for steps, end in ways if not isinstance(end, Part)), ways[0][0])
 
 
-def _position(parts: tuple[Any, ...], rest: str, path: str) -> tuple[int, str]:
-    """Which part the path means, by its name (dots allowed in it) or number, and what follows."""
+def _ways(here: Any, rest: str) -> Iterator[tuple[list[str | int], Any]]:
+    """All readings of the rest of a path: the steps, and what they lead to."""
+    if not rest:
+        yield [], here
+    elif isinstance(here, tuple):
+        for position, after in _positions(here, rest):
+            for steps, end in _ways(here[position], after):
+                yield [position, *steps], end
+    else:
+        name, _, after = rest.partition(".")
+        if isinstance(here, Part) and name in type(here).model_fields:
+            for steps, end in _ways(getattr(here, name), after):
+                yield [name, *steps], end
+
+
+def _positions(parts: tuple[Any, ...], rest: str) -> Iterator[tuple[int, str]]:
+    """Which parts the path can mean, by name (dots allowed in it) or number, and what follows."""
     for i, part in enumerate(parts):
         name = getattr(part, "name", None)
         if name is not None and (rest == name or rest.startswith(name + ".")):
-            return i, rest[len(name) + 1 :]
+            yield i, rest[len(name) + 1 :]
     number, _, after = rest.partition(".")
-    if number.isdigit() and int(number) < len(parts):
-        return int(number), after
-    raise KeyError(path)
+    if number.isdecimal() and len(number) < 4 and int(number) < len(parts):
+        yield int(number), after

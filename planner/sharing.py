@@ -25,12 +25,13 @@ from typing import Any, NamedTuple
 from planner import presets
 from planner.errors import LinkError, PlannerError, Problem, ScenarioError
 from planner.plan import MOST_FROZEN, Frozen, Plan
-from planner.scenario import Scenario
+from planner.scenario import Scenario, has_more_parts
 
 VERSION = "2"
 _READABLE = ("1", VERSION)
 MOST_CHARACTERS = 60_000  # of a link; browsers and chat programs cut much earlier
 MOST_BYTES = 1_000_000  # of the JSON inside: a small link must not unpack into all memory
+MOST_PARTS = 10_000  # values in that JSON: several times what the largest plan has
 MOST_DIFFERENCES = 500  # of a plan, and of each frozen scenario: more than there are fields
 MOST_TRIES = 200  # to keep what is possible of each
 MOST_TOLD = 50  # lost parts named
@@ -98,7 +99,7 @@ class _Content(NamedTuple):
 
 def _unpacked(text: str) -> tuple[str, _Content]:
     version, dot, body = text.partition(".")
-    if not dot or not version.isdigit():
+    if not dot or not version.isdecimal():
         raise LinkError("The link is not one of this planner's, or its beginning is missing.")
     if version not in _READABLE:
         raise LinkError(f"The link has format {version}; this planner reads format {VERSION}.")
@@ -106,7 +107,10 @@ def _unpacked(text: str) -> tuple[str, _Content]:
         raise LinkError("The link is too long to be one of this planner's.")
     try:
         given, is_cut = _inflated(body)
-        content = _content(_whole_part(given) if is_cut else json.loads(given), is_cut)
+        whole = _whole_part(given) if is_cut else json.loads(given)
+        if has_more_parts(whole, MOST_PARTS):
+            raise LinkError("The link unpacks into far more than a plan.")
+        content = _content(whole, is_cut)
     except (binascii.Error, zlib.error, ValueError, TypeError, RecursionError):
         raise LinkError("The link is damaged: a part of it is missing or changed.") from None
     if content.preset not in presets.names():
@@ -266,7 +270,7 @@ def _without(tree: Any, way: list[str]) -> Any:
         less = _without(tree[step], rest)
         others = {name: each for name, each in tree.items() if name != step}
         return others if less is None else tree | {step: less}
-    if isinstance(tree, list) and int(step) < len(tree):
+    if isinstance(tree, list) and step.isdecimal() and int(step) < len(tree):
         less = _without(tree[int(step)], rest)
         return None if less is None else [*tree[: int(step)], less, *tree[int(step) + 1 :]]
     return None

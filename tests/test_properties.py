@@ -13,14 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from planner.outcome import Outcome
 from planner.scenario import Scenario
 from planner.simulation import simulate
+from tests.laws import assert_laws_are_kept, assert_measures_are_possible
 from tests.strategies import fields_of, given_scenarios, scenarios, values_in
 from tests.teams import all_measures, line, role, stage, team
 
 ROOT = Path(__file__).parent.parent
-SHARES = ("win_share", "chance_of_target", "utilization")
 # Drawing a whole scenario is slow by nature: a dozen stages have a hundred fields.
 WHOLE_SCENARIOS = settings(
     max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -58,41 +57,10 @@ def dict_of_values(given_json: Any) -> dict[str, list[Any]]:
 @given(scenarios(), st.integers(0, 2**63 - 1))
 def test_every_outcome_keeps_the_laws(scenario, seed):
     outcome = simulate(scenario, 2, seed)
-    assert outcome.checks.conserved
-    assert outcome.checks.little_error <= 1e-9
-    assert_measures_are_possible(outcome)
-    assert_losses_and_wins_add_up(outcome)
+    assert_laws_are_kept(outcome)
     again = simulate(scenario, 2, seed)
     for name, values in all_measures(outcome).items():
         assert np.array_equal(values, all_measures(again)[name], equal_nan=True), name
-
-
-def assert_measures_are_possible(outcome: Outcome) -> None:
-    for name, values in all_measures(outcome).items():
-        data = values[~np.isnan(values)]
-        assert np.isfinite(data).all(), name
-        assert (data >= 0).all(), name
-        if name.startswith(SHARES):
-            assert (data <= 1 + 1e-9).all(), name
-    by_size = [outcome.measures[f"cycle_days_{name}"] for name in ("p50", "p85", "p95")]
-    assert not (np.diff(by_size, axis=0) < 0).any()
-
-
-def assert_losses_and_wins_add_up(outcome: Outcome) -> None:
-    """Weeks add up to the horizon, stages to the whole, and shares are what they say."""
-    horizon = outcome.scenario.clock.horizon_weeks
-    wins = outcome.measures["throughput_per_week"] * horizon
-    assert outcome.wins_by_week.sum(axis=1) == pytest.approx(wins)
-    losses = horizon * sum(
-        values[f"{cause}_per_week"]
-        for values in outcome.stages.values()
-        for cause in ("dropped", "cold", "lost_at_hand_off", "turned_away")
-    )
-    ended = wins + losses
-    share = np.divide(wins, ended, out=np.full_like(wins, np.nan), where=ended > 0.5)
-    assert outcome.measures["win_share"] == pytest.approx(share, nan_ok=True)
-    inside = sum(values["work_in_process"] for values in outcome.stages.values())
-    assert inside == pytest.approx(outcome.measures["work_in_process"], rel=1e-9, abs=1e-9)
 
 
 # --- Bounds ---------------------------------------------------------------------------------------

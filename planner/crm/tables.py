@@ -401,12 +401,14 @@ def _names(header: list[str]) -> tuple[str, ...]:
             f"the file has {len(header):,} columns and up to {MOST_COLUMNS:,} can be read: export "
             "the deal, its stage and its dates"
         )
-    names: list[str] = []
+    names: dict[str, None] = {}
+    counts: dict[str, int] = {}  # how often each text has come: a hostile header is one text only
     for place, header_text in enumerate(header, 1):
-        name = header_text.strip().lstrip("\ufeff") or f"column {place}"
-        again = 1
+        text = header_text.strip().lstrip("\ufeff") or f"column {place}"
+        name, count = text, counts.get(text, 1)
         while name in names:
-            again += 1
-            name = f"{header_text.strip()} ({again})"
-        names.append(name)
+            count += 1
+            name = f"{text} ({count})"
+        counts[text] = count
+        names[name] = None
     return tuple(names)

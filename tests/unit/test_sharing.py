@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planner import edits, frozen, presets, sharing
 from planner.errors import LinkError, ScenarioError
 from planner.plan import Plan, field_at
-from planner.scenario import Part
+from planner.scenario import MOST_PARTS, Part, Scenario, has_more_parts
 
 MID_MARKET = sharing.plan_of("mid_market")
 
@@ -183,6 +183,32 @@ def test_a_bomb_is_not_unpacked():
         sharing.read("2." + "A" * sharing.MOST_CHARACTERS)
 
 
+@pytest.mark.parametrize("many", [[1] * 300_000, {str(i): 0 for i in range(11_000)}, [[]] * 11_000])
+def test_a_small_link_with_very_many_wrong_values_is_refused_before_all_are_named(many):
+    """A list of 300,000 ones took seven seconds, in a link of 900 letters."""
+    text = packed(["mid_market", 0, {"scenario.stages": many}])
+    with pytest.raises(LinkError, match="far more than a plan"):
+        sharing.read(text)
+    given = {"stages": many}
+    with pytest.raises(ScenarioError, match="far more than a scenario"):
+        Scenario.from_json(json.dumps(given))
+
+
+def test_the_largest_plan_has_far_fewer_values_than_a_link_may_have():
+    part = {"mean_hours": 1.0}
+    names = [f"{number:02d}" * 40 for number in range(12)]
+    largest = MID_MARKET.scenario.to_dict()
+    largest["stages"] = [{"name": name, "work": part} for name in names]
+    largest["team"]["roles"] = [{"name": name, "people": 1, "stages": [name]} for name in names]
+    scenario = Scenario.from_dict(largest)
+    whole = scenario.to_dict()
+    assert not has_more_parts(whole, MOST_PARTS // 4)
+    eight_and_tags = [whole] * 9 + [{str(number): "measured" for number in range(500)}]
+    assert not has_more_parts(eight_and_tags, sharing.MOST_PARTS // 2)
+    assert has_more_parts([0] * 10, 10)
+    assert not has_more_parts([0] * 9, 10)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -293,9 +319,21 @@ def test_a_link_cut_at_its_end_gives_what_stands_before():
     assert most < 8
 
 
+def test_parts_of_the_wrong_kind_are_told_even_where_others_lie_below_them():
+    """The fuzzer's: a field of a stage is at fault where the list given whole has a list."""
+    differences = {
+        "scenario.stages": [[]] * 5,
+        "options.leveling": 0,
+        "scenario.stages.0": {"0": None},
+    }
+    linked = sharing.read(packed(["mid_market", 0, differences]))
+    assert linked.plan == MID_MARKET
+    assert {"scenario.stages.0.name", "options.leveling"} <= {each.field for each in linked.lost}
+
+
 def test_a_link_made_to_be_tried_without_end_is_soon_given_up():
     stages = {f"scenario.stages.{i % 5}.{f}": 0.99 for i in range(5) for f in ("repeat", "restart")}
-    linked = sharing.read(packed(["mid_market", 0, stages, *[["A", "mid_market", stages]] * 2000]))
+    linked = sharing.read(packed(["mid_market", 0, stages, *[["A", "mid_market", stages]] * 600]))
     assert len(linked.lost) <= sharing.MOST_TOLD
 
 
