@@ -37,7 +37,7 @@ def keep(name: str, found: Any) -> Path:
 
 def kept(name: str) -> dict[str, Any]:
     """What one program found before; empty when it never ran."""
-    path = FOLDER / f"{name}.json"
+    path = evidence.path_of(name)
     if not path.is_file():
         return {}
     return json.loads(path.read_text(encoding="utf-8"))["results"]

@@ -71,7 +71,7 @@ class Preset(Part):
         if not star:
             return [path]
         parts = self.scenario.stages if before == "stages." else self.scenario.team.roles
-        paths = [f"{before}{name}{after}" for name in _names(parts)]
+        paths = [f"{before}{part.name}{after}" for part in parts]
         return [one for one in paths if one not in self.sources]
 
 
