@@ -8,6 +8,7 @@ import importlib
 NAMES = (
     "assumptions",
     "backtest",
+    "churn",
     "cluster",
     "crm",
     "engine",
