@@ -14,6 +14,7 @@ NAMES = (
     "engine",
     "flips",
     "fuzz",
+    "licences",
     "luck",
     "maps",
     "page",

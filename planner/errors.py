@@ -12,6 +12,7 @@ PlannerError
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -75,6 +76,15 @@ class CalibrationError(PlannerError):
 
 class LinkError(PlannerError):
     """A link that cannot be read."""
+
+
+def trace_of(error: BaseException) -> str:
+    """Where an error came about, for a log: its kind and the lines of code, not what it says.
+
+    What it says may quote a visitor's numbers, names or file.
+    """
+    lines = traceback.format_tb(error.__traceback__)
+    return f"{''.join(lines)}{type(error).__name__}"
 
 
 def problems_of(error: ValidationError, given: Any) -> list[Problem]:

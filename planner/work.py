@@ -17,7 +17,7 @@ from threading import Condition, Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
 
-from planner.errors import PlannerError
+from planner.errors import PlannerError, trace_of
 from planner.workers import in_line
 
 _log = logging.getLogger(__name__)
@@ -228,12 +228,8 @@ class Desk:
         except CancelledError:
             pass  # a piece was dropped: nobody wanted it
         except Exception as error:
-            if isinstance(error, PlannerError):
-                pass  # the visitor's to mend
-            elif work.is_private:  # what it says may be the visitor's: only its kind is told
-                _log.error("A private background work failed: %s", type(error).__name__)
-            else:
-                _log.exception("A background work failed")
+            if not isinstance(error, PlannerError):  # that one is the visitor's to mend
+                _log.error("A background work failed:\n%s", trace_of(error))
             self._fail(work, error)
         self._stop(work)
 

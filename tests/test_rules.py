@@ -26,6 +26,7 @@ TOP = {
     "CHANGELOG.md",
     "Containerfile",
     "LICENSE",
+    "LICENSES.md",
     "README.md",
     "SECURITY.md",
     "app.py",
@@ -269,7 +270,7 @@ def test_what_pages_share_knows_no_page(name):
 
 @pytest.mark.parametrize("name", sources())
 def test_nothing_is_unpickled_or_evaluated(name):
-    assert not third_parties([name]) & {"cloudpickle", "dill", "joblib", "jsonpickle"}
+    assert not third_parties([name]) & {"cloudpickle", "dill", "joblib", "jsonpickle", "yaml"}
     assert not imported(name) & {"pickle", "marshal", "shelve", "_pickle"}
     assert calls_of(name, "eval", "exec", "compile", "__import__") == []
     assert [line for used, line in names_used(name) if used == "read_pickle"] == []
@@ -279,6 +280,23 @@ def test_nothing_is_unpickled_or_evaluated(name):
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle"
     ]
     assert allowing == []
+
+
+@pytest.mark.parametrize("name", sources())
+def test_no_shell_is_run_and_no_array_file_is_loaded(name):
+    found = [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in {("np", "load"), ("os", "system"), ("os", "popen")}
+    ]
+    shells = [
+        node.lineno
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.keyword) and node.arg == "shell"
+    ]
+    assert found + shells == []
 
 
 @pytest.mark.parametrize("name", sources("planner/"))
@@ -374,6 +392,29 @@ def test_the_lock_holds_every_requirement_within_its_range():
         if not SpecifierSet(span).contains(pinned.get(name, "0"))
     ]
     assert outside == []
+
+
+def test_the_licence_of_everything_in_the_lock_is_listed():
+    """LICENSES.md is made by `python -m benchmarks licences`."""
+    table = (ROOT / "LICENSES.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w.-]+) \| ([\w.]+) \| (\w.*) \|$", table, re.MULTILINE)
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = re.findall(r"^([\w.-]+)==([\w.]+)", lock, re.MULTILINE)
+    assert [(name, version) for name, version, _ in rows[1:]] == pinned
+    assert not [name for name, _, licence in rows if licence == "not known"]
+
+
+def test_what_the_cluster_sends_is_said_where_security_is_promised():
+    """Dask sends Python objects with pickle, which runs code: only --scheduler brings it in."""
+    promised = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert "pickle" in promised
+    assert "--scheduler" in promised
+    knowing = [
+        name
+        for name in sources("app.py", "pages/", "planner/")
+        if "distributed" in third_parties([name])
+    ]
+    assert {room(name) for name in knowing} == {"commands"}
 
 
 def test_everything_in_the_lock_has_a_hash():

@@ -22,8 +22,7 @@ def plan():
 
 def where(visit, size=WIDE):
     """The Where page with its map complete."""
-    visit.settled = lambda: visit.page.wait_for_selector(".js-plotly-plot", timeout=PATIENCE)
-    page = visit.open("/where", plan(), size)
+    page = visit.open("/where", plan(), size, ready=".js-plotly-plot")
     expect(page.locator("progress")).to_have_count(0, timeout=PATIENCE)
     return page
 

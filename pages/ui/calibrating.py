@@ -10,7 +10,7 @@ from typing import IO, cast
 
 import streamlit as st
 
-from pages.ui import frame, session, work
+from pages.ui import frame, guard, session, work
 from planner import answers, backtest, calibration, charts, crm, figures, pictures, wording
 from planner.answers import Answers, Split, deal_value_usd
 from planner.backtest import BackTest
@@ -43,6 +43,7 @@ def draw() -> None:
         except PlannerError as error:
             _refuse(str(error))
         except Exception as error:  # its text may be the visitor's data: not shown, not logged
+            guard.write_down(error)
             _refuse(words.unforeseen(type(error).__name__))
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.ui import session
+from pages.ui.guard import guarded
 
 ASSETS = Path(__file__).parents[2] / "assets"
 INPUTS_WIDTH = 430  # pixels of the column with the inputs
@@ -85,7 +86,8 @@ def navigation() -> StreamlitPage:
 def run(page: StreamlitPage) -> None:
     """Draw the page within the frame."""
     session.mark_framed()
-    page.run()
+    with guarded():
+        page.run()
 
 
 def open_page() -> None:

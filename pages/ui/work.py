@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from pages.ui import session
+from pages.ui.guard import guarded
 from planner import pictures, wording
 from planner.errors import PlannerError
 from planner.work import Desk, Make, News, Visitor
@@ -94,7 +95,8 @@ def follow(
         news = None
         if now.newest is not None:
             visitor.served[name] = now.newest
-        _draw(now, draw)
+        with guarded():
+            _draw(now, draw)
         if now.is_finished and is_ticking:
             _stop_ticking()
 

@@ -1,0 +1,97 @@
+"""When something breaks, the visitor reads a sentence and keeps the inputs; the log has no data."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import frame, work
+from planner import frozen, sharing, wording
+from tests.test_pages import APP, scenario_in_link, shown
+
+SECRET = "Zephyrine Ltd, 4711 USD"
+# What draws each page, and what draws or works out a result on it.
+PAGES = {
+    "plan": "pages.ui.results.draw",
+    "where": "pages.ui.flips.draw",
+    "compare": "pages.ui.comparing.draw",
+    "team": "pages.ui.people.draw",
+    "calibrate": "pages.ui.calibrating.draw",
+}
+RESULTS = {
+    "plan": ("planner.pictures.verdict_cards", "pages.ui.runs.answers"),
+    "where": ("planner.charts.where.heat_map", "planner.search.map_of"),
+    "compare": ("planner.pictures.compare.results", "pages.ui.runs.lineups"),
+    "team": ("planner.pictures.team.hires", "planner.hiring.next_hires"),
+}
+INPUTS = {"plan", "where", "team"}  # pages with the inputs beside them
+
+
+def fail(*_, **__):
+    raise ZeroDivisionError(SECRET)
+
+
+def opened(page: str, leads: float) -> AppTest:
+    """A page with a scenario that no other test has, so nothing of it is known already."""
+    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": leads})
+    plan = frozen.freeze(plan).replace({"precision": 0.2})
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.query_params["s"] = sharing.link(plan)
+    app.switch_page(f"pages/{page}.py")
+    app.run()
+    work.finish()
+    app.run()
+    return app
+
+
+def planted(monkeypatch, dotted: str) -> None:
+    module, _, name = dotted.rpartition(".")
+    monkeypatch.setattr(importlib.import_module(module), name, fail)
+
+
+def assert_told_without_data(app: AppTest, caplog, where: str) -> None:
+    assert not app.exception, "no trace on the page"
+    assert wording.FAILED in unescape(shown(app))
+    everything = shown(app) + caplog.text
+    assert SECRET not in everything
+    assert "ZeroDivisionError" in caplog.text
+    assert where in caplog.text, "the log says in which line"
+
+
+def test_every_page_is_here():
+    assert PAGES.keys() == frame.PAGES.keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_fails_is_a_sentence_and_the_inputs_stay(page, monkeypatch, caplog):
+    leads = 31.25
+    with monkeypatch.context() as planting, caplog.at_level(logging.ERROR):
+        planted(planting, PAGES[page])
+        app = opened(page, leads)
+        assert_told_without_data(app, caplog, "test_faults.py")
+        assert scenario_in_link(app).leads.per_week == leads
+    app.run()
+    assert wording.FAILED not in unescape(shown(app)), "mended, the page goes on"
+    assert scenario_in_link(app).leads.per_week == leads
+    if page in INPUTS:
+        assert any(each.value == leads for each in app.sidebar.slider)
+
+
+@pytest.mark.parametrize(
+    ("page", "place"), [(page, place) for page, places in RESULTS.items() for place in places]
+)
+def test_a_result_that_fails_leaves_the_rest_of_the_page(page, place, monkeypatch, caplog):
+    leads = 32 + 0.25 * [*RESULTS].index(page) + 0.125 * RESULTS[page].index(place)
+    planted(monkeypatch, place)
+    with caplog.at_level(logging.ERROR):
+        app = opened(page, leads)
+    assert_told_without_data(app, caplog, "test_faults.py")
+    assert scenario_in_link(app).leads.per_week == leads
+    if page in INPUTS:
+        assert any(each.value == leads for each in app.sidebar.slider)
+    else:
+        assert app.main.button, "the frozen scenarios can still be moved and dropped"
