@@ -265,7 +265,8 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
     percentiles = np.concatenate([_cycle_percentiles(chunk) for chunk in chunks])
     horizon = scenario.clock.horizon_weeks
     weeks = int(np.ceil(horizon))
-    wins_by_week = tallies["wins_by_week"][:, :weeks]
+    # A copy: a part of the tallies would keep all of them in memory, most of it empty weeks.
+    wins_by_week = tallies["wins_by_week"][:, :weeks].copy()
     return Outcome(
         scenario=scenario,
         seed=seed,
