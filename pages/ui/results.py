@@ -124,7 +124,13 @@ def _contributions(attribution: Attribution | None, is_last: bool) -> None:
     if attribution is None:
         st.html(pictures.heading("What each adds", "the practices cannot be combined here"))
         return
-    st.html(pictures.heading("What each adds", "wins a quarter, against doing none of them"))
+    st.html(
+        pictures.heading(
+            "What each adds",
+            "wins a quarter to a team that does none of them, averaged over every order of adding "
+            "them; a card changes one thing in your team of today",
+        )
+    )
     st.html(pictures.contributions(attribution))
     _picture(lambda: drawings.adds(attribution), "what-each-adds", is_last)
 
