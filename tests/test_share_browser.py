@@ -148,7 +148,7 @@ def test_the_first_steps_come_to_newcomers_only_and_go_and_come_back(visit):
     visit.slider("Leads per week").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".first-steps li").first).to_contain_text("done")
-    click(page, "Hide: first minute")
+    click(page, "Hide these steps")
     expect(page.locator(".first-steps")).to_have_count(0)
     click(page, "First minute")
     expect(page.locator(".first-steps")).to_be_visible()

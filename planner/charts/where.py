@@ -23,6 +23,7 @@ _AROUND: dict[str, Any] = {
     "plot_bgcolor": "rgba(0,0,0,0)",
     "font": {"size": 14, "family": '"Source Sans", sans-serif'},
     "dragmode": False,
+    "hoverlabel": {"bgcolor": "#16202c", "font": {"color": "#ffffff"}},
 }
 _LINE_COLOURS = {"hand_offs": HURTS, "leveling": HELPS, "pull": "#8a63b8"}
 

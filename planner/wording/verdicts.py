@@ -202,9 +202,12 @@ def _reason(verdict: Verdict) -> str:
         before, after = after, before
     what, scale, unit = _CAUSES[reason.code]
     if unit == "%":
-        change = f"{percent(before)} → {percent(after)}"
+        shown = percent(before), percent(after)
     else:
-        change = f"{short(scale * before)} → {short(scale * after)}{unit}"
+        shown = short(scale * before), short(scale * after)
+    if shown[0] == shown[1]:
+        return "Nothing else changes by much."
+    change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
     is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
