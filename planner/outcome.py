@@ -214,7 +214,10 @@ class Outcome:
         if name in _SKEWED:
             return skewed_interval(values, level)
         step = _steps(self.scenario).get(name)
-        return interval(values, level) if step is None else counted_interval(values, step, level)
+        found = interval(values, level) if step is None else counted_interval(values, step, level)
+        if name != "chance_of_target":
+            return found
+        return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
 
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""

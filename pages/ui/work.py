@@ -137,7 +137,7 @@ def _draw(news: News, draw: Draw) -> None:
     if news.error is None:
         draw(news.newest, news.is_finished)
     elif isinstance(news.error, PlannerError):
-        st.warning(wording.plain(f"{news.error}"), icon=":material/block:")
+        st.warning(wording.plain(wording.in_words(f"{news.error}")), icon=":material/block:")
     else:
         st.html(pictures.failed())
 

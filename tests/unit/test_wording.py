@@ -314,3 +314,8 @@ def test_a_problem_is_told_in_a_leader_s_words():
         "Drop-off + repeats + restarts must stay below 100 %, so that some deals move on; "
         "they add up to 107 %."
     )
+
+
+def test_what_is_said_of_fields_has_their_names_on_the_pages():
+    said = wording.in_words("leads.per_week: up to 9 deals: lower clock.horizon_weeks or no.field")
+    assert said == "“Leads per week”: up to 9 deals: lower “Measured time” or no.field"
