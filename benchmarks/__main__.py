@@ -11,6 +11,7 @@ NAMES = (
     "churn",
     "cluster",
     "crm",
+    "cross_check",
     "engine",
     "flips",
     "fuzz",

@@ -48,9 +48,21 @@ class Visit:
         self.page: Page
 
     def open(
-        self, path: str = "/", plan: Plan | None = None, size=WIDE, dark=False, ready=".strip"
+        self,
+        path: str = "/",
+        plan: Plan | None = None,
+        size=WIDE,
+        dark=False,
+        ready=".strip",
+        listen=None,
     ) -> Page:
+        """Open a page of the app and wait for what says that it is ready.
+
+        `listen` is given the browser's page before anything is there.
+        """
         self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
+        if listen is not None:
+            listen(self.page)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)

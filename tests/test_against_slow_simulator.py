@@ -1,7 +1,8 @@
 """The engine against tests/slow_simulator.py, a second reading of the model by another hand.
 
-First with luck of their own, measure by measure: two samples of one distribution. Then on the
-engine's luck, where every number of every replication must be the same.
+First with luck of their own, measure by measure: two samples of one distribution; so too against a
+program for SimPy, where that can express the scenario. Then on the engine's luck, where every
+number of every replication must be the same. `python -m benchmarks cross_check` does it at length.
 
 `SLOW_SCENARIOS` and `SLOW_REPLICATIONS` in the environment make the first a long run.
 """
@@ -12,32 +13,25 @@ import json
 import os
 import random
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import cache
-from math import isclose, sqrt
+from math import isclose
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy.special import stdtr
 
+from benchmarks.peers import simpy_program
 from planner import theory
 from planner.engine import chance
-from planner.outcome import Array
 from planner.scenario import Scenario
 from planner.simulation import simulate
 from tests import slow_simulator
+from tests.samples import Compared, compared, differences
 from tests.strategies import fields_of, values_in
 from tests.teams import all_measures, role, stage, team
 
 SCENARIOS = int(os.environ.get("SLOW_SCENARIOS", "16"))
 REPLICATIONS = int(os.environ.get("SLOW_REPLICATIONS", "60"))
-# The engine is fast: its own sampling error hardly counts.
-ENGINE_REPLICATIONS = 15 * REPLICATIONS
-
-# Chance of one false alarm in the whole run, shared evenly by all comparisons (Bonferroni).
-TOTAL_ERROR = 1e-3
-
 MOST_VISITS = 700  # expected in one replication: the other simulator is slow
 
 
@@ -155,71 +149,53 @@ def test_the_random_scenarios_use_every_field():
 # --- Each with luck of its own --------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Compared:
-    """One measure of one scenario, engine against slow simulator."""
-
-    number: int
-    measure: str
-    engine: float
-    slow: float
-    standard_errors_off: float
-    chance: float  # of so large a difference between two samples of one distribution
-
-
-def compare_measures(number: int, first_seed: int, replications: int) -> list[Compared]:
-    """Every measure, and how often it has data, by Welch's t with the larger of both variances.
-
-    The larger, because a cause of loss that one of two samples never saw has no variance there.
-    """
+def against_the_slow_one(number: int, first_seed: int, replications: int) -> list[Compared]:
+    """Every measure of one random scenario, and how often it has data."""
     scenario = some_scenario(number)
     given = scenario.to_dict()
-    engine = all_measures(simulate(scenario, ENGINE_REPLICATIONS, seed=first_seed))
+    ours = all_measures(simulate(scenario, 15 * replications, seed=first_seed))
     runs = [slow_simulator.replicate(given, first_seed + one) for one in range(replications)]
-    assert engine.keys() <= runs[0].keys()
-    found = []
-    for measure, ours in engine.items():
-        theirs = np.array([run[measure] for run in runs], dtype=float)
-        found.append(_compared(number, f"{measure} has data", ~np.isnan(ours), ~np.isnan(theirs)))
-        ours, theirs = (values[~np.isnan(values)] for values in (ours, theirs))
-        # A mean of a few replications says nothing; whether there are few is compared above.
-        if min(ours.size, theirs.size) >= 20:
-            found.append(_compared(number, measure, ours, theirs))
-    return found
-
-
-def _compared(number: int, measure: str, ours: Array, theirs: Array) -> Compared:
-    difference = float(ours.mean() - theirs.mean())
-    variance = max(ours.var(ddof=1), theirs.var(ddof=1))
-    error = sqrt(variance * (1 / ours.size + 1 / theirs.size))
-    size = max(abs(ours.mean()), abs(theirs.mean()))
-    off = difference / error if error > 0 else np.inf
-    if abs(difference) <= 1e-9 * size:  # rounding, where both have no variance
-        off = 0.0
-    p_value = 2 * float(stdtr(theirs.size - 1, -abs(off)))
-    return Compared(number, measure, float(ours.mean()), float(theirs.mean()), off, p_value)
+    assert ours.keys() <= runs[0].keys()
+    return compared(number, ours, runs)
 
 
 def test_every_measure_of_random_scenarios_is_the_slow_simulators_within_sampling_error():
-    compared = [
-        one
-        for number in range(SCENARIOS)
-        for one in compare_measures(number, 1 + number * 10_000, REPLICATIONS)
-    ]
-    suspects = [one for one in compared if one.chance < TOTAL_ERROR / len(compared)]
-    worst = max(compared, key=lambda one: abs(one.standard_errors_off))
-    print(f"{len(compared)} comparisons, {len(suspects)} suspects, the farthest: {worst}")
-    # A rare loss is far from normal, and t then cries wolf: who is suspected is tried anew.
-    again = {one.number: compare_measures(one.number, 10**7, 4 * REPLICATIONS) for one in suspects}
-    confirmed = [
-        (one, other)
-        for one in suspects
-        for other in again[one.number]
-        if other.measure == one.measure
-        and other.chance < TOTAL_ERROR / len(suspects)
-        and other.standard_errors_off * one.standard_errors_off > 0
-    ]
-    assert confirmed == []
+    found = differences(against_the_slow_one, range(SCENARIOS), REPLICATIONS)
+    print(found.in_words())
+    assert found.confirmed == []
+
+
+def simpy_scenario(number: int) -> Scenario:
+    """A random scenario that the SimPy program can express: no caps, no mixed teams.
+
+    The buyers' and the leads' times vary, so that no two things happen at once: what comes first
+    then is not the program's to know.
+    """
+    given = some_scenario(number).to_dict()
+    given["leads"] |= {"pace": None, "cv": max(given["leads"]["cv"], 0.5)}
+    given["team"] |= {"pods": 1}
+    given["pull"] = {"deals_per_rep": None, "system_cap": None, "when_full": "wait"}
+    given["work_order"] = "fifo"
+    for part in given["stages"]:
+        buyer = part["buyer"]
+        buyer["mean_days"] = buyer["mean_days"] or 1.75
+        buyer["cv"] = max(buyer["cv"], 0.5)
+    return Scenario.from_dict(given)
+
+
+def against_simpy(number: int, first_seed: int, replications: int) -> list[Compared]:
+    """Every measure that the SimPy program has, of one random scenario."""
+    scenario = simpy_scenario(number)
+    ours = all_measures(simulate(scenario, 15 * replications, seed=first_seed))
+    runs = [simpy_program.measures(scenario, first_seed + one) for one in range(replications)]
+    assert runs[0].keys() <= ours.keys()
+    return compared(number, {name: ours[name] for name in runs[0]}, runs)
+
+
+def test_random_scenarios_are_those_of_a_simpy_program_within_sampling_error():
+    found = differences(against_simpy, range(SCENARIOS), REPLICATIONS)
+    print(found.in_words())
+    assert found.confirmed == []
 
 
 # --- On the same luck -----------------------------------------------------------------------------
