@@ -212,7 +212,15 @@ def _shapley(experiments: int, pool: int, luck: np.random.Generator) -> list[dic
                 continue
             drawn = luck.choice(shares, (experiments, LOOKS[0]))
             held = _held([interval(one, level) for one in drawn], float(shares.mean()))
-            rows.append({"preset": name, "practice": practice, "level": level, "held": held})
+            rows.append(
+                {
+                    "preset": name,
+                    "practice": practice,
+                    "pool": pool // 4,
+                    "level": level,
+                    "held": held,
+                }
+            )
             print(f"shares of {practice}, {name}: held {held:.4f} (level {level:.4f})")
     return rows
 

@@ -74,7 +74,7 @@ def restated(scenario: Scenario) -> str:
         " if none goes cold" if any(s.patience_days is not None for s in scenario.stages) else ""
     )
     return (
-        f"{count(round(scenario.leads.per_week, 1), 'lead')} a week meet "
+        f"{count(round(scenario.leads.per_week, 2), 'lead')} a week meet "
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
         f"over {count(len(scenario.stages), 'stage')}; a lead takes {short(hours)} hours of "
         f"work in all, and {percent(chance)} of leads would be won{patient}."
