@@ -353,14 +353,15 @@ def test_what_cannot_be_worked_out_is_a_sentence(answers):
 
 def test_a_fault_of_the_planner_is_told_in_words_and_logged(answers, caplog):
     def broken():
-        raise ZeroDivisionError("secret 123")
+        raise ZeroDivisionError(f"secret {120 + 3}")
         yield
 
     answers.append(broken())
     app = opened()
     assert "The fault is the planner" in shown(app)
     assert "secret 123" not in shown(app)
-    assert any(record.exc_info for record in caplog.records)
+    assert "ZeroDivisionError" in caplog.text
+    assert "secret 123" not in caplog.text, "what an error says may quote a visitor"
     answers.append(real_answers(sharing.plan_of("mid_market")))
     slider(app, LEADS).set_value(41.0).run()
     finish(app)
