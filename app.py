@@ -1,6 +1,15 @@
 """The frame of the flow planner: the plan from the link, the menu, the page, the link again."""
 
-from pages.ui import frame, session
+import sys
+from contextlib import nullcontext
+
+import streamlit as st
+
+# Whoever comes first to a new server waits for the imports, and meanwhile reads what for.
+is_new = "pages.ui.session" not in sys.modules
+words = "Do leveling, hand-offs and pull help or hurt your team? Opening the planner …"
+with st.spinner(words) if is_new else nullcontext():
+    from pages.ui import frame, session
 
 frame.configure()
 session.start()

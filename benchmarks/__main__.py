@@ -10,19 +10,23 @@ NAMES = (
     "backtest",
     "churn",
     "cluster",
+    "crm",
     "cross_check",
     "engine",
+    "flips",
     "fuzz",
     "licences",
     "luck",
     "maps",
     "page",
+    "profile",
     "readme",
     "room",
     "scaling",
     "scenarios",
     "teams",
     "trust",
+    "validation",
 )
 
 

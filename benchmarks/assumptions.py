@@ -85,7 +85,7 @@ def _variants(preset: Preset) -> Iterator[tuple[str, Any, Scenario | None]]:
         for end in (0, 1):
             changes = {
                 leaf: value
-                for leaf in _leaves(preset, path)
+                for leaf in preset.paths_of(path)
                 if (value := _end(preset.scenario.value(leaf), leaf, end)) is not None
             }
             if not changes:
@@ -95,16 +95,6 @@ def _variants(preset: Preset) -> Iterator[tuple[str, Any, Scenario | None]]:
             except ScenarioError:
                 scenario = None
             yield path, max(changes.values()), scenario
-
-
-def _leaves(preset: Preset, path: str) -> list[str]:
-    """The fields a source path speaks for: itself, or those of a `*` that have no own source."""
-    if "*" not in path:
-        return [path]
-    before, _, after = path.partition("*")
-    parts = preset.scenario.stages if before == "stages." else preset.scenario.team.roles
-    leaves = [f"{before}{part.name}{after}" for part in parts]
-    return [leaf for leaf in leaves if leaf not in preset.sources]
 
 
 def _end(value: Any, path: str, end: int) -> Any:

@@ -4,6 +4,8 @@ Drives the app in a headless Chromium (needs requirements-dev.txt and a Chromium
 one that the variable CHROMIUM names). All times of a move are the browser's own clock: from the key
 press to the verdicts' text, and to every chart redrawn. Every move is to a team never asked before.
 
+A move in its parts is of moves of its own, on a server that counts (benchmarks.counting).
+
 python -m benchmarks page [--moves 80]
 """
 
@@ -33,6 +35,7 @@ PATIENCE = 120_000  # milliseconds
 
 # Moves that change what every card and chart says.
 SLIDERS = ("Leads per week", "Hands-on hours: Demo", "Drop-off: Demo", "Hands-on hours: Close")
+MOVES_IN_PARTS = 16
 PAUSE_SECONDS = 1.0  # a leader looks at the answer before the next move
 
 # Notes, in the page's own time: keys pressed, what went over the wire, what was redrawn when.
@@ -94,6 +97,8 @@ def main(arguments: Sequence[str]) -> None:
             found["moves"] = _moves(page, moves)
             for name, value in found["moves"].items():
                 print(f"  {name:<42} {value}", flush=True)
+            found["reload"] = _opening(page, server, is_reload=True)
+            print("reload:", found["reload"], flush=True)
             page.close()
             found["warm_server"] = _opening(_new_page(browser), server)
             print("warm server:", found["warm_server"], flush=True)
@@ -101,6 +106,8 @@ def main(arguments: Sequence[str]) -> None:
             print("server:", found["server_megabytes"], "MB", flush=True)
         finally:
             server.stop()
+        found["one_move_processor_ms"] = _in_parts(browser, Path(folder))
+        print("one move:", found["one_move_processor_ms"], flush=True)
         found["engine_alone_ms"] = _engine_alone()
         print("engine alone:", found["engine_alone_ms"], "ms", flush=True)
     print(keep("page", found))
@@ -124,12 +131,16 @@ def _first_start(browser: Browser, folder: Path) -> dict[str, float]:
         server.stop()
 
 
-def _opening(page: Page, server: Server) -> dict[str, float]:
-    """Seconds from the request to the first words, the words meanwhile, the verdicts."""
+def _opening(page: Page, server: Server, *, is_reload: bool = False) -> dict[str, float]:
+    """Seconds from the request to the first text, the words about the team, the verdicts."""
     start = time.perf_counter()
-    page.goto(server.address, wait_until="commit")
+    if is_reload:
+        page.reload(wait_until="commit")
+    else:
+        page.goto(server.address, wait_until="commit")
     found = {}
     for name, selector in (
+        ("first_text", "[data-testid=stSpinner], .opening"),
         ("first_words", ".opening"),
         ("verdict_or_estimate", ".cards, .estimate"),
         ("verdict", ".cards"),
@@ -147,14 +158,42 @@ def _rest(page: Page) -> None:
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 
 
+def _in_parts(browser: Browser, folder: Path) -> dict[str, float]:
+    """Processor time of one move: the server's by part, and the browser's page thread's."""
+    server = Server(folder / "counting_log", is_counting=True)
+    try:
+        page = _new_page(browser)
+        _opening(page, server)
+        watch = page.context.new_cdp_session(page)
+        watch.send("Performance.enable")
+
+        def used() -> dict[str, float]:
+            metrics = watch.send("Performance.getMetrics")["metrics"]
+            browser_seconds = next(m["value"] for m in metrics if m["name"] == "TaskDuration")
+            return server.processor_seconds_by_part() | {"browser": browser_seconds}
+
+        before = used()
+        for turn in range(MOVES_IN_PARTS):
+            _move(page, turn)
+        after = used()
+    finally:
+        server.stop()
+    return {part: round(1000 * (after[part] - before[part]) / MOVES_IN_PARTS, 1) for part in after}
+
+
+def _move(page: Page, turn: int) -> None:
+    """Press a key on a slider and wait until all is as sharp as it gets."""
+    page.get_by_role("slider", name=SLIDERS[turn % len(SLIDERS)]).last.focus()
+    page.evaluate("log.length = 0")
+    page.keyboard.press("ArrowRight" if turn // 8 % 3 < 2 else "ArrowLeft")
+    page.wait_for_timeout(1000 * PAUSE_SECONDS)
+    _rest(page)
+
+
 def _moves(page: Page, count: int) -> dict[str, Any]:
     rows = []
     for turn in range(count + 2):
-        page.get_by_role("slider", name=SLIDERS[turn % len(SLIDERS)]).last.focus()
-        page.evaluate("log.length = 0")
-        page.keyboard.press("ArrowRight" if turn // 8 % 3 < 2 else "ArrowLeft")
-        page.wait_for_timeout(1000 * PAUSE_SECONDS)
-        _rest(page)
+        _move(page, turn)
         row = _read(page.evaluate("log"))
         if turn >= 2 and row is not None:  # the first moves warm up
             rows.append(row)

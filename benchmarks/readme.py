@@ -1,4 +1,4 @@
-"""The README's table of speeds, made from results/engine.json.
+"""The README's measured figures, made from the kept results: how fast it is, what a start costs.
 
 python -m benchmarks readme
 """
@@ -6,30 +6,53 @@ python -m benchmarks readme
 from __future__ import annotations
 
 import argparse
-import json
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.results import FOLDER
+from planner import evidence
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- speeds: python -m benchmarks readme -->", "<!-- end of speeds -->"
+STARTS = "<!-- starts: python -m benchmarks readme -->"
+END_OF_STARTS = "<!-- end of starts -->"
 NAMES = {"M1": "five stations", "M2": "with rework and a cap", "mid_market": "mid-market preset"}
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Write the table between its markers."""
+    """Write both between their markers."""
     argparse.ArgumentParser(prog="python -m benchmarks readme").parse_args(arguments)
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    README.write_text(before + section() + after, encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    for section in (speeds(), starts()):
+        begin, end = section.splitlines()[0], section.splitlines()[-1]
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = before + section + after
+    README.write_text(text, encoding="utf-8")
 
 
-def section() -> str:
+def starts() -> str:
+    """What a start costs, with its markers, as the kept results say it."""
+    kept = evidence.measured("page")
+    assert kept is not None, "first: python -m benchmarks page"
+    first, cold = kept.results["first_start_ever"], kept.results["cold_server"]
+    cores, load = kept.about["cores"], kept.about["load_average"][0]
+    busy = ", others at work on them too" if load > 1.5 * cores else ""
+    sentences = (
+        f"Measured on {kept.date} ({cores} cores{busy}): the very first start, which compiles the "
+        f"simulation, shows an estimate after {first['verdict_or_estimate_s']:.1f} s and the "
+        f"verdicts after {first['verdict_s']:.0f} s; a start with that done shows them after "
+        f"{cold['verdict_s']:.1f} s. The server then holds {kept.results['server_megabytes']} MB."
+    )
+    return "\n".join([STARTS, *textwrap.wrap(sentences, 120), END_OF_STARTS])
+
+
+def speeds() -> str:
     """The table with its markers, as the kept results say it."""
-    kept = json.loads((FOLDER / "engine.json").read_text(encoding="utf-8"))
-    about, models = kept["measured_on"], kept["results"]["models"]
+    kept = evidence.measured("engine")
+    assert kept is not None, "first: python -m benchmarks engine"
+    about, models = kept.about, kept.results["models"]
     rows = [_row(name, models) for name in ("planner", "cimba", "SimPy", "Ciw")]
     return "\n".join(
         [

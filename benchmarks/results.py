@@ -1,4 +1,4 @@
-"""Where results go: benchmarks/results/NAME.json, with the date, versions and processor."""
+"""Keeping results, with the date, versions and processor, where planner.evidence finds them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from planner import evidence
 from planner.engine import ENGINE_VERSION
-
-FOLDER = Path(__file__).parent / "results"
 
 
 def keep(name: str, found: Any) -> Path:
     """Write one program's results, and say on what they were measured."""
-    path = FOLDER / f"{name}.json"
+    path = evidence.path_of(name)
     path.parent.mkdir(exist_ok=True)
     about = {
         "date": datetime.now(UTC).date().isoformat(),
@@ -38,7 +37,7 @@ def keep(name: str, found: Any) -> Path:
 
 def kept(name: str) -> dict[str, Any]:
     """What one program found before; empty when it never ran."""
-    path = FOLDER / f"{name}.json"
+    path = evidence.path_of(name)
     if not path.is_file():
         return {}
     return json.loads(path.read_text(encoding="utf-8"))["results"]

@@ -2,8 +2,10 @@
 
 Each person is a session of Streamlit's own protocol (a websocket with its messages), as the browser
 has it, the refreshes of what is still settling included; none is a browser, so all of the processor
-but the little that this program takes is the server's. Each moves one slider, looks at the answer
-for about five seconds, and moves another. First answer: from the move to the verdicts' message.
+but the little that this program takes is the server's. Its time is told part by part
+(benchmarks.counting); answers are sharpened with what time is left. Each moves one slider, looks at
+the answer for about five seconds, and moves another. First answer: from the move to the verdicts'
+message.
 
 python -m benchmarks room [--people 1,10,25,50] [--seconds 60]
 """
@@ -49,6 +51,7 @@ class Person:
         self._runs_whole = False  # the run under way is that of the whole page
         self._has_begun = False  # such a run has begun since the last move
         self._seen: set[str] = set()  # widgets of that run
+        self._cached: dict[str, ForwardMsg] = {}  # messages that need not be sent again
         self.answers_ms: list[float] = []
         self.errors = 0
         self.bytes_received = 0
@@ -105,6 +108,7 @@ class Person:
         """Ask for a run, telling what all widgets show."""
         message.rerun_script.query_string = self.query
         message.rerun_script.page_name = self.page
+        message.rerun_script.cached_message_hashes.extend(self._cached)
         states: WidgetStates = message.rerun_script.widget_states
         for name, slider in self._sliders.items():
             state = states.widgets.add()
@@ -133,6 +137,10 @@ class Person:
             assert isinstance(data, bytes)
             self.bytes_received += len(data)
             message = ForwardMsg.FromString(data)
+            if message.metadata.cacheable:
+                self._cached[message.hash] = message
+            elif message.ref_hash:
+                message = self._cached[message.ref_hash]
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self._runs_whole = not message.metadata.run.fragment_ids
@@ -177,7 +185,7 @@ def main(arguments: Sequence[str]) -> None:
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        server = Server(log)
+        server = Server(log, is_counting=True)
         try:
             asyncio.run(_room(server, 1, 5.0))  # compiled, and imported
             before = server.megabytes()
@@ -199,21 +207,24 @@ def main(arguments: Sequence[str]) -> None:
 
 async def _room(server: Server, people: int, seconds: float) -> dict[str, Any]:
     before = server.megabytes()
-    used = server.processor_seconds()
+    used = server.processor_seconds_by_part()
     until = time.monotonic() + seconds
     room = [Person(server.address, number) for number in range(people)]
     ends = await asyncio.gather(*(one.stay(until) for one in room), return_exceptions=True)
     answers = [ms for one in room for ms in one.answers_ms]
     failed = [repr(end) for end in ends if isinstance(end, BaseException)]
+    by_part = {
+        part: (after - used[part]) / max(1, len(answers))
+        for part, after in server.processor_seconds_by_part().items()
+    }
     return {
         "moves": len(answers),
         "median_ms": round(float(np.median(answers))) if answers else None,
         "p95_ms": round(float(np.percentile(answers, 95))) if answers else None,
         "errors": sum(one.errors for one in room) + len(failed),
         "first_error": failed[0] if failed else None,
-        "processor_s_per_move": round(
-            (server.processor_seconds() - used) / max(1, len(answers)), 2
-        ),
+        "processor_s_per_move": round(sum(by_part.values()), 3),
+        "of_which": {part: round(value, 3) for part, value in by_part.items()},
         "kilobytes_per_move": round(
             sum(one.bytes_received for one in room) / 1000 / max(1, len(answers))
         ),

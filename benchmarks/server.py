@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -11,11 +12,16 @@ import time
 import urllib.request
 from pathlib import Path
 
+EVERY_SECONDS = 0.2  # between two counts
+
 ROOT = Path(__file__).parents[1]
 
 
 class Server:
-    """A running app with its log; `home` is the folder of the app."""
+    """A running app with its log; `home` is the folder of the app.
+
+    One that is counting tells its processor time part by part (benchmarks.counting).
+    """
 
     def __init__(
         self,
@@ -23,6 +29,8 @@ class Server:
         home: Path = ROOT,
         settings: dict[str, str] | None = None,
         port: int | None = None,
+        *,
+        is_counting: bool = False,
     ):
         if port is None:
             with socket.socket() as free:
@@ -30,6 +38,8 @@ class Server:
                 port = free.getsockname()[1]
         self.log = log
         self.port = port
+        self._counts = log.with_suffix(".json")
+        program = ["benchmarks.counting", str(self._counts)] if is_counting else ["streamlit"]
         self.address = f"http://127.0.0.1:{port}"
         all_settings = {
             "port": port,
@@ -41,7 +51,7 @@ class Server:
         flags = [f"--server.{name}={value}" for name, value in all_settings.items()]
         with log.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
+                [sys.executable, "-m", *program, "run", "app.py", *flags],
                 cwd=home,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -67,6 +77,12 @@ class Server:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def processor_seconds_by_part(self) -> dict[str, float]:
+        """What a counting server has used so far, by benchmarks.counting.PARTS."""
+        time.sleep(2 * EVERY_SECONDS)
+        parts: dict[str, float] = json.loads(self._counts.read_text(encoding="utf-8"))
+        return parts
 
     def kill(self) -> None:
         """End it as a crash would."""

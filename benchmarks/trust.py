@@ -3,12 +3,15 @@
 Every experiment draws its replications from a large pool of simulated ones, whose mean is the
 truth, and is then treated as the product treats it.
 
-python -m benchmarks trust [--experiments 1000] [--pool 20000]
+python -m benchmarks trust [--experiments 1000] [--pool 20000] [--only PART]
+
+With --only, one part is measured anew and put in its place among the results already kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -16,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.results import keep
-from planner import presets
+from planner import evidence, presets
 from planner.comparison import FAMILY_ERROR, LOOKS, shapley_share
-from planner.outcome import Array, Interval, interval, skewed_interval
+from planner.outcome import Array, Interval, counted_interval, interval, skewed_interval
 from planner.practices import MAIN, PRACTICES, Options, combined
 from planner.scenario import Scenario
 from planner.simulation import BLOCK, MOST_REPLICATIONS, simulate
@@ -34,18 +37,15 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks trust")
     parser.add_argument("--experiments", type=int, default=1000)
     parser.add_argument("--pool", type=int, default=20_000)
+    parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args(arguments)
-    luck = np.random.default_rng(1)
-    experiments, pool = given.experiments, given.pool
-    found = {
-        "experiments": experiments,
-        "pool": pool,
-        "coverage": _coverage(experiments, pool, luck),
-        "stopping_rule": _stopping_rule(experiments, pool, luck),
-        "false_verdicts": _false_verdicts(experiments, pool, luck),
-        "power": _power(experiments, pool, luck),
-        "shapley": _shapley(experiments, pool // 4, luck),
-    }
+    found = {"experiments": given.experiments, "pool": given.pool}
+    if given.only:
+        found = json.loads(evidence.path_of("trust").read_text(encoding="utf-8"))["results"]
+    for place, (name, part) in enumerate(PARTS.items()):
+        if given.only in (None, name):
+            luck = np.random.default_rng((1, place))
+            found[name] = part(given.experiments, given.pool, luck)
     print(keep("trust", found))
 
 
@@ -61,7 +61,8 @@ def _pools(pool: int) -> Iterator[tuple[str, str, str, Array, Callable[..., Inte
     for name in presets.names():
         for clock in CLOCKS:
             outcome = simulate(_clocked(name, clock), pool, seed=2)
-            yield name, clock, "wins", outcome.measures["throughput_per_week"], interval
+            wins = outcome.measures["throughput_per_week"] * outcome.scenario.clock.horizon_weeks
+            yield name, clock, "wins", wins, lambda one: counted_interval(one, 1.0)
             yield name, clock, "cycle time", outcome.measures["cycle_days_mean"], interval
             for stage, values in outcome.stages.items():
                 yield name, clock, f"wait: {stage}", values["wait_days"], skewed_interval
@@ -84,7 +85,6 @@ def _coverage(experiments: int, pool: int, luck: np.random.Generator) -> dict[st
                     "measure": measure,
                     "replications": replications,
                     "held": _held(intervals, truth),
-                    # A whole number of wins that hardly ever differs has no usable interval.
                     "distinct_values": len(np.unique(values[~np.isnan(values)])),
                 }
             )
@@ -111,7 +111,7 @@ def _stopping_rule(experiments: int, pool: int, luck: np.random.Generator) -> li
         rows.append(
             {
                 "preset": name,
-                "held": _held([interval(one) for one in ended], float(wins.mean())),
+                "held": _held([counted_interval(one, 1 / 52) for one in ended], float(wins.mean())),
                 "replications_median": float(np.median([one.size for one in ended])),
             }
         )
@@ -205,14 +205,22 @@ def _shapley(experiments: int, pool: int, luck: np.random.Generator) -> list[dic
     level = 1 - FAMILY_ERROR / len(MAIN) / len(LOOKS)
     rows = []
     for name in presets.names():
-        wins = _combinations(_clocked(name, "long"), pool)
+        wins = _combinations(_clocked(name, "long"), pool // 4)
         for practice in MAIN:
             shares = shapley_share(wins, MAIN, practice)
             if np.all(shares == 0):
                 continue
             drawn = luck.choice(shares, (experiments, LOOKS[0]))
             held = _held([interval(one, level) for one in drawn], float(shares.mean()))
-            rows.append({"preset": name, "practice": practice, "level": level, "held": held})
+            rows.append(
+                {
+                    "preset": name,
+                    "practice": practice,
+                    "pool": pool // 4,
+                    "level": level,
+                    "held": held,
+                }
+            )
             print(f"shares of {practice}, {name}: held {held:.4f} (level {level:.4f})")
     return rows
 
@@ -228,3 +236,12 @@ def _combinations(scenario: Scenario, pool: int) -> dict[frozenset[str], NDArray
             known[arm] = simulate(arm, pool, seed=6).measures["throughput_per_week"]
         wins[subset] = known[arm]
     return wins
+
+
+PARTS: dict[str, Callable[[int, int, np.random.Generator], Any]] = {
+    "coverage": _coverage,
+    "stopping_rule": _stopping_rule,
+    "false_verdicts": _false_verdicts,
+    "power": _power,
+    "shapley": _shapley,
+}

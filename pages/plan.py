@@ -4,5 +4,10 @@ from pages.ui import frame, inputs, results
 
 frame.open_page()
 results.begin()
-inputs.draw()
-results.draw()
+results.draw_head()
+if results.are_soon():
+    results.draw()
+    inputs.draw()
+else:
+    inputs.draw()
+    results.draw()

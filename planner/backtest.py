@@ -81,6 +81,7 @@ class Missing:
 
 def missing(history: Passes) -> Missing | None:
     """What the history has, when that is too little for a back-test; else None."""
+    history = estimates.whole_part(history)
     first, end = history.full_weeks()
     wins = int(history.won.sum())
     if end - first < FEWEST_WEEKS or wins < FEWEST_WINS:
@@ -99,6 +100,7 @@ def back_test(history: Passes, answers: Answers, seed: int = 1) -> Generator[Bac
             f"a back-test needs {FEWEST_WEEKS} full weeks and {FEWEST_WINS} wins; the file has "
             f"{lack.weeks} and {lack.wins}"
         )
+    history = estimates.whole_part(history)
     first, end = history.full_weeks()
     cut = first + round(LEARNT_SHARE * (end - first))
     *_, calibration = calibrate(history.until(cut), answers, seed)

@@ -123,6 +123,8 @@ def calibrate(
     Raises CalibrationError when no deal was won, or the people named cannot do the work named.
     """
     ask.check(history)
+    left_out = estimates.weeks_without_ends(history)
+    history = estimates.whole_part(history)
     measured = _measure(history, answers, seed)
     start = _start(measured, answers)
     observed = _observed(measured)
@@ -132,7 +134,10 @@ def calibrate(
             plan=_plan(scenario, seed, answers),
             estimates=tuple(_estimates(scenario, measured, draws, answers)),
             matches=tuple(_matches(observed, measured, replays)),
-            unknown=tuple(_unknown(scenario, measured, answers)),
+            unknown=(
+                *((("only_later_ends", "", float(left_out)),) if left_out else ()),
+                *_unknown(scenario, measured, answers),
+            ),
             draws=draws,
             share_done=share,
         )

@@ -34,6 +34,8 @@ SAME_PEOPLE = 0.5  # share of work in common from which two stages belong to one
 KEEPS_DEALS = 0.8  # share of deals with one owner from which a role keeps its own deals
 ACTIVE_WEEKS = 4  # who moved a deal in so many weeks was there
 FEWEST_FOR_TREND = 8  # weeks
+FEWEST_FOR_PACE = 100  # deals
+MANY_ENDS = 20.0  # so many expected and none seen happens by chance twice in a billion times
 CLEAR_TREND = 2.6  # standard errors (two-sided 1 %)
 _MOVES = 5
 
@@ -108,17 +110,26 @@ def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
         error = rate / np.sqrt(history.created.size)
         draws = np.maximum(rng.normal(rate, error, DRAWS), rate / 10)
         return Arrivals(np.insert(draws, 0, rate), 1.0, counts.size, None)
-    # Weeks are drawn in blocks, as good and bad times last (circular block bootstrap, Politis &
-    # Romano 1992).
-    block = round(counts.size ** (1 / 3))
-    starts = rng.integers(0, counts.size, (DRAWS, -(-counts.size // block), 1))
-    drawn = ((starts + np.arange(block)) % counts.size).reshape(DRAWS, -1)[:, : counts.size]
-    draws = np.maximum(counts[drawn].mean(axis=1), rate / 10)
+    draws = np.maximum(blocks(counts, rng).mean(axis=1), rate / 10)
     # From one week to the next, so that what changes slowly is not taken for chance (von Neumann
     # 1941); the counts of a renewal process spread as cv² of its gaps (Cox 1962, 4.5).
     spread = float((np.diff(counts) ** 2).mean() / 2)
     cv = np.sqrt(spread / rate)
-    return Arrivals(np.insert(draws, 0, rate), float(cv), counts.size, _trend(counts))
+    found = trend(counts) if counts.size >= FEWEST_FOR_TREND else None
+    slope = found.slope if found and found.is_clear else None
+    return Arrivals(np.insert(draws, 0, rate), float(cv), counts.size, slope)
+
+
+def blocks(counts: Floats, rng: np.random.Generator) -> Floats:
+    """(DRAWS, weeks): weeks drawn anew in blocks, as good and bad times last.
+
+    The circular block bootstrap (Politis & Romano 1992).
+    """
+    block = round(counts.size ** (1 / 3))
+    starts = rng.integers(0, counts.size, (DRAWS, -(-counts.size // block), 1))
+    drawn = ((starts + np.arange(block)) % counts.size).reshape(DRAWS, -1)[:, : counts.size]
+    found: Floats = counts[drawn]
+    return found
 
 
 def leads_per_week(history: Passes) -> float:
@@ -138,15 +149,64 @@ def _weekly(history: Passes) -> Floats:
     return counts
 
 
-def _trend(counts: Floats) -> float | None:
-    """Change of the weekly number per week, where it is clear against the spread about the line."""
-    if counts.size < FEWEST_FOR_TREND:
-        return None
+@dataclass(frozen=True)
+class Trend:
+    """Change of a weekly number from week to week (least squares), its standard error, and the
+    spread of the weeks about the line.
+    """
+
+    slope: float
+    error: float
+    rest: float
+
+    @property
+    def is_clear(self) -> bool:
+        """Can it be told from no trend at all?"""
+        return abs(self.slope) > CLEAR_TREND * self.error
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the slope, by the normal law."""
+        return self.slope - 1.96 * self.error, self.slope + 1.96 * self.error
+
+
+def trend(counts: Floats) -> Trend:
+    """The trend of three weekly numbers or more."""
     weeks = np.arange(counts.size) - (counts.size - 1) / 2
     across = float((weeks**2).sum())
     slope = float((weeks * counts).sum() / across)
     rest = float(((counts - counts.mean() - slope * weeks) ** 2).sum() / (counts.size - 2))
-    return slope if abs(slope) > CLEAR_TREND * np.sqrt(rest / across) else None
+    return Trend(slope, float(np.sqrt(rest / across)), float(np.sqrt(rest)))
+
+
+def weeks_without_ends(history: Passes) -> int:
+    """Full weeks at the beginning from which the file has only what ended later; mostly 0.
+
+    Some exports are chosen by when deals closed. Of the leads from before the first end they have
+    only those that took long. It is taken to be so where, by the pace of the later deals, MANY_ENDS
+    would have been expected before the first one.
+    """
+    ended = history.ended[~np.isnan(history.ended)]
+    if not ended.size:
+        return 0
+    first_end = float(ended.min())
+    early = history.created < first_end
+    took = np.sort((history.ended - history.created)[~early & ~np.isnan(history.ended)])
+    if took.size < FEWEST_FOR_PACE:
+        return 0
+    # Of later deals those still open count as slower than any: the expected number is a lowest one.
+    share = np.searchsorted(took, first_end - history.created[early], side="right")
+    if float(share.sum()) / np.count_nonzero(~early) < MANY_ENDS:
+        return 0
+    return max(0, int(np.floor(first_end)) + 1 - history.full_weeks()[0])
+
+
+def whole_part(history: Passes) -> Passes:
+    """The history without the deals created before the file has all that ended."""
+    weeks = weeks_without_ends(history)
+    if not weeks:
+        return history
+    return history.created_between(history.full_weeks()[0] + weeks, np.inf)
 
 
 def decided_win_share(histories: list[Passes], age_weeks: float) -> tuple[float, int]:

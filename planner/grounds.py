@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from planner.axes import axis_of
+from planner.comparison import Comparison
 from planner.errors import AxisError, NotPossible, TooLarge
 from planner.mechanisms import Why, why
-from planner.practices import Options
-from planner.scenario import Scenario
 from planner.search import BreakEven, break_even
-from planner.verdict import Verdict
+from planner.verdict import verdicts
 
 
 @dataclass(frozen=True)
@@ -25,25 +24,29 @@ class Grounds:
 
 
 def grounds(
-    scenario: Scenario,
-    verdicts: Mapping[str, Verdict],
-    *,
-    options: Options | None = None,
-    seed: int = 1,
-    executor: Executor | None = None,
+    comparison: Comparison, *, executor: Executor | None = None
 ) -> Generator[Grounds, None, None]:
-    """The grounds of the verdicts that say something, one by one.
+    """The grounds of the verdicts that say something, one by one: for each number, its own parts.
 
     What cannot be worked out, as it would cost too much, is left out.
     """
-    telling = [name for name, verdict in verdicts.items() if verdict.reason.code not in _SILENT]
-    rests = [(name, path) for name in telling if (path := verdicts[name].rests_on) is not None]
+    scenario, options, seed = comparison.scenario, comparison.options, comparison.seed
+    said = verdicts(comparison)
+    telling = [name for name, one in said.items() if one.reason.code not in _SILENT]
+    rests = [(name, path) for name in telling if (path := said[name].rests_on) is not None]
     whys: list[Why] = []
     flips: list[BreakEven] = []
     steps = len(telling) + len(rests)
     for done, name in enumerate(telling, 1):
         try:
-            *_, found = why(scenario, name, options=options, seed=seed, executor=executor)
+            *_, found = why(
+                scenario,
+                name,
+                options=options,
+                seed=seed,
+                effect=comparison.effects[name],
+                executor=executor,
+            )
             whys.append(found)
         except (NotPossible, TooLarge):
             pass

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planner import budget, shapes, theory
+from planner.luck import Luck
 from planner.outcome import Array, Interval, interval
 from planner.scenario import Role, Scenario
-from planner.trials import Trials
 
 # Replications at which the gains are looked at. Each look spends a quarter of the error.
 LOOKS = (20, 60, 150, 400)
@@ -120,14 +120,14 @@ def next_hires(
     richer = _with_more_leads(scenario)
     teams = [scenario, *(arm for arm in (*arms.values(), richer) if arm is not None)]
     budget.require(teams, LOOKS[0], most_steps=budget.MOST_STEPS_ON_A_PAGE)
-    trials = Trials(seed, executor)
+    luck = Luck(seed, executor)
     level = 1 - FAMILY_ERROR / (len(arms) + 1) / len(LOOKS)
     most = budget.affordable(teams, budget.MOST_STEPS_ON_A_PAGE)
     for look in LOOKS:
-        trials.run(teams, look)
-        base = trials.mean_wins(scenario)
+        luck.run(teams, look)
+        base = luck.mean_wins(scenario)
         gains = {
-            name: None if arm is None else interval(trials.mean_wins(arm) - base, level)
+            name: None if arm is None else interval(luck.mean_wins(arm) - base, level)
             for name, arm in arms.items()
         }
         following = [after for after in LOOKS if look < after <= most]
@@ -142,7 +142,7 @@ def next_hires(
             hires=tuple(
                 _hire(role, loads[role.name], gains[role.name]) for role in scenario.team.roles
             ),
-            leads_gain=None if richer is None else interval(trials.mean_wins(richer) - base, level),
+            leads_gain=None if richer is None else interval(luck.mean_wins(richer) - base, level),
             most_wins=shapes.most_wins(scenario),
             share_done=1.0 if is_last else look / LOOKS[-1],
         )

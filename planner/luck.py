@@ -1,42 +1,115 @@
-"""Wins of many scenarios on the same leads with the same luck, each simulated once."""
+"""Wins of many scenarios on the same leads with the same luck, each simulated as often as asked.
+
+Replication r of every scenario meets the same leads with the same luck: differences between
+scenarios are taken replication by replication. What has been run is kept, so numbers only get
+better; and scenarios that differ in nothing that moves a deal are simulated once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from planner.outcome import Array
-from planner.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.simulation import run_chunks
+from planner import budget
+from planner.errors import NotPossible
+from planner.outcome import Array, quarters
+from planner.scenario import WEEKS_PER_QUARTER, Focus, HandOff, Money, Scenario, Target
+from planner.simulation import check_request, run_chunks
 
 Arms = tuple[Scenario, Scenario]  # with a practice, without it
 
 
 class Luck:
-    """Wins a quarter of any scenario, replication by replication, each simulated once."""
+    """Simulated years of scenarios, and their wins.
 
-    def __init__(self, seed: int, executor: Executor | None):
-        self._seed = seed
+    steps: what all of it has cost so far, as `budget` counts.
+    """
+
+    def __init__(self, seed: int = 1, executor: Executor | None = None):
+        check_request(None, seed)
+        self.seed = seed
+        self.steps = 0.0
         self._executor = executor
-        self._wins: dict[Scenario, Array] = {}
+        self._wins: dict[Scenario, NDArray[np.int64]] = {}  # (replications,) all measured weeks
+        self._quarters: dict[Scenario, NDArray[np.int64]] = {}  # (replications, whole quarters)
 
-    def extend(self, scenarios: Iterable[Scenario], replications: int) -> None:
-        """Have at least so many replications of each."""
+    def run(self, scenarios: Iterable[Scenario], replications: int) -> None:
+        """Bring every one of these scenarios to at least so many replications."""
         jobs = []
-        for scenario in dict.fromkeys(scenarios):
-            done = self._wins.get(scenario, np.zeros(0)).size
+        for scenario in dict.fromkeys(as_simulated(each) for each in scenarios):
+            done = len(self._wins.get(scenario, ()))
             if done < replications:
                 jobs.append((scenario, done, replications - done))
-        for (scenario, _, _), chunks in zip(
-            jobs, run_chunks(jobs, self._seed, self._executor), strict=True
+        for (scenario, done, more), chunks in zip(
+            jobs, run_chunks(jobs, self.seed, self._executor), strict=True
         ):
+            horizon = scenario.clock.horizon_weeks
+            by_week = np.concatenate([chunk.tallies["wins_by_week"] for chunk in chunks])
             wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
-            found = wins * (WEEKS_PER_QUARTER / scenario.clock.horizon_weeks)
-            self._wins[scenario] = np.concatenate([self._wins.get(scenario, np.zeros(0)), found])
+            by_quarter = quarters(by_week[:, : int(np.ceil(horizon))], horizon)
+            if done:
+                wins = np.concatenate([self._wins[scenario], wins])
+                by_quarter = np.concatenate([self._quarters[scenario], by_quarter])
+            self._wins[scenario], self._quarters[scenario] = wins, by_quarter
+            self.steps += more * budget.cost(scenario).steps
 
-    def difference(self, arms: Arms, replications: int) -> Array:
-        """Wins a quarter, the first arm less the second."""
+    def replications(self, scenario: Scenario) -> int:
+        """How many replications of this scenario there are."""
+        return len(self._wins.get(as_simulated(scenario), ()))
+
+    def rate(self, scenario: Scenario, replications: int | None = None) -> Array:
+        """(replications,): wins a quarter of each, over all the measured weeks."""
+        wins = self._wins[as_simulated(scenario)][:replications].astype(np.float64)
+        return wins * (WEEKS_PER_QUARTER / scenario.clock.horizon_weeks)
+
+    def difference(self, arms: Arms, replications: int | None = None) -> Array:
+        """(replications,): wins a quarter, the first arm less the second."""
         one, other = arms
-        return self._wins[one][:replications] - self._wins[other][:replications]
+        return self.rate(one, replications) - self.rate(other, replications)
+
+    def wins(self, scenario: Scenario) -> NDArray[np.int64]:
+        """(replications, quarters): wins in each whole quarter.
+
+        Raises NotPossible where less than a quarter is measured.
+        """
+        found = self._quarters[as_simulated(scenario)]
+        if found.shape[1] == 0:
+            raise NotPossible(
+                "clock.horizon_weeks: wins a quarter need a measured time of "
+                f"{WEEKS_PER_QUARTER} weeks or more"
+            )
+        return found
+
+    def mean_wins(self, scenario: Scenario) -> Array:
+        """(replications,): mean wins of the whole quarters of each."""
+        return self.wins(scenario).mean(axis=1)
+
+    def reached(self, scenario: Scenario, target: float) -> Array:
+        """(replications,): share of each one's quarters at or above the target."""
+        return (self.wins(scenario) >= target).mean(axis=1)
+
+
+def as_simulated(scenario: Scenario) -> Scenario:
+    """The scenario with all that moves no deal at its default: it wins the same, bit for bit.
+
+    Money, the target and the name never do; a hand-off's numbers and the specialists' gain do not
+    where one role does all stages; how many deals one can juggle does not where juggling costs
+    nothing. So one person for the whole sale is the same arm all over a map of hand-offs.
+    """
+    team = scenario.team
+    roles = tuple(role.model_copy(update={"cost_per_year_usd": 0.0}) for role in team.roles)
+    changes: dict[str, Any] = {"name": "-", "money": Money(), "target": Target()}
+    of_team: dict[str, Any] = {"roles": roles}
+    if team.pods == 1:
+        of_team["pod_hand_off"] = 0.5
+    if len(roles) == 1:
+        changes["hand_off"] = HandOff()
+        of_team["specialist_gain"] = 0.0
+    if scenario.focus.switching_cost == 0:
+        changes["focus"] = Focus(switching_cost=0)
+    changes["team"] = team.model_copy(update=of_team)
+    return scenario.model_copy(update=changes)

@@ -5,22 +5,26 @@ to nothing in both arms. A mechanism's part is its Shapley value over all of the
 replication by replication. With none active the practice still changes something: whose queue a
 deal waits in, how people divide, time; that is the remainder. Parts and remainder add up to the
 whole exactly. The most arms are 66, for hand-offs with six mechanisms; none has to be sampled.
+
+So many arms get few replications, the two of a verdict get more. Each part therefore leans on the
+verdict's own difference (`anchors`): the parts add up to the number that the verdict says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, Literal
 
 from planner import budget
-from planner.comparison import shapley_share
+from planner.anchors import anchored
+from planner.comparison import Effect, shapley_share
 from planner.luck import Arms, Luck
 from planner.outcome import Array, Interval, interval
 from planner.practices import PRACTICES, Options
-from planner.scenario import Role, Scenario
+from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
 
 LOOKS = (8, 32)  # replications after which the parts are told; the error is spread over them
 ERROR = 0.05
@@ -34,8 +38,10 @@ Switch = Callable[[Scenario], Scenario]
 class Why:
     """One practice's effect on wins a quarter, taken apart.
 
-    parts: mechanism → its part, the remainder last; their means add up to the whole's. Values are
-    (R,) per part in `differences`, which add up replication by replication.
+    whole: with − without; the verdict's own number where one was given, and then `today` is the arm
+    that the scenario itself is. parts: mechanism → its part, the remainder last; their means add up
+    to the whole's. Values are (R,) per part in `differences`, which add up replication by
+    replication to the difference of these replications.
     """
 
     practice: str
@@ -44,6 +50,7 @@ class Why:
     differences: dict[str, Array]
     replications: int
     share_done: float
+    today: Literal["with", "without"] | None = None
 
 
 def why(
@@ -52,12 +59,14 @@ def why(
     *,
     options: Options | None = None,
     seed: int = 1,
+    effect: Effect | None = None,
     executor: Executor | None = None,
 ) -> Generator[Why, None, None]:
     """The effect of one main practice taken apart, ever more precisely.
 
-    Raises NotPossible where the scenario cannot take the practice, TooLarge where all the arms
-    together would cost more than a page allows.
+    With the `effect` that a comparison of the same scenario, options and seed found, the parts add
+    up to that. Raises NotPossible where the scenario cannot take the practice, TooLarge where all
+    the arms together would cost more than a page allows.
     """
     arms = _arms(scenario, practice, options or Options())
     names = [name for name in _order(practice) if any(name in active for active in arms)]
@@ -68,20 +77,42 @@ def why(
         most_deals=budget.MOST_DEALS_ON_A_PAGE,
     )
     luck = Luck(seed, executor)
-    for number, look in enumerate(LOOKS):
-        luck.extend((arm for pair in arms.values() for arm in pair), look)
+    known = None if effect is None else effect.differences * WEEKS_PER_QUARTER
+    # Never more than the verdict itself has: its number is what is taken apart.
+    looks = [look if known is None else min(look, known.size) for look in LOOKS]
+    for number, look in enumerate(looks):
+        luck.run((arm for pair in arms.values() for arm in pair), look)
         effects = {active: luck.difference(pair, look) for active, pair in arms.items()}
         differences = {name: shapley_share(effects, names, name) for name in names}
         differences[REMAINDER] = effects[frozenset()]
         level = 1 - ERROR / len(LOOKS)
+        anchor = effects[frozenset(names)] if known is None else known
+        parts = {name: anchored(values, anchor, level) for name, values in differences.items()}
+        whole = interval(anchor, level)
+        if effect is not None and effect.difference is not None:
+            whole = effect.difference.scaled(WEEKS_PER_QUARTER)
+        # Nothing to lean on where the first replications' wholes are all the same.
+        gap = whole.mean - sum(part.mean for part in parts.values())
+        parts[REMAINDER] = _moved(parts[REMAINDER], gap)
         yield Why(
             practice=practice,
-            whole=interval(effects[frozenset(names)], level),
-            parts={name: interval(values, level) for name, values in differences.items()},
+            whole=whole,
+            parts=parts,
             differences=differences,
             replications=look,
             share_done=(number + 1) / len(LOOKS),
+            today=None if effect is None else effect.today,
         )
+
+
+def _moved(found: Interval, by: float) -> Interval:
+    """With another mean, and as open to both sides as before and by the move itself."""
+    return replace(
+        found,
+        mean=found.mean + by,
+        low=min(found.low, found.low + by),
+        high=max(found.high, found.high + by),
+    )
 
 
 def _order(practice: str) -> tuple[str, ...]:

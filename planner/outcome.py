@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -49,6 +49,7 @@ UNITS = {
 
 _SKEWED = {"wait_days", "response_days_mean"}
 _NO_SKEWNESS = 1e-6  # less cannot be told from none, and would only be divided by
+_PERCENTILES = np.array([50, 85, 95]) / 100
 _UNSETTLED_SHARE = 0.10
 _UNSETTLED_LEVEL = 0.99
 
@@ -89,12 +90,13 @@ def interval(values: Array, level: float = 0.95) -> Interval:
 
 
 def skewed_interval(values: Array, level: float = 0.95) -> Interval:
-    """As `interval`, for measures with rare long values: its limits lie to the long side.
+    """As `interval`, for measures with rare long values: it reaches further to the long side.
 
-    Student's interval of waits held 90 % instead of 95 % of the time with 20 replications. Source:
-    the monotone transformation of the t statistic of Hall (1992), "On the removal of skewness by
-    transformation", with the unbiased sample skewness. The same as Student's where nothing is
-    skewed, or with fewer than three values.
+    Student's interval of waits held 89 % instead of 95 % of the time with 20 replications where
+    they are most skewed. On each side this is the wider of Student's limit and that of Hall (1992),
+    "On the removal of skewness by transformation": his monotone transformation of the t statistic,
+    with the unbiased sample skewness. Hall's two limits alone held 93 %. The same as Student's
+    where nothing is skewed, or with fewer than three values.
     """
     found = interval(values, level)
     data = values[~np.isnan(values)]
@@ -113,12 +115,39 @@ def skewed_interval(values: Array, level: float = 0.95) -> Interval:
 
     low = found.mean - found.standard_error * transformed(t)
     high = found.mean - found.standard_error * transformed(-t)
-    return Interval(found.mean, found.standard_error, low, high, found.missing)
+    return replace(found, low=min(low, found.low), high=max(high, found.high))
 
 
-def _interval_of(name: str, values: Array, level: float = 0.95) -> Interval:
-    """The interval of a measure of that name."""
-    return (skewed_interval if name in _SKEWED else interval)(values, level)
+def counted_interval(values: Array, step: float, level: float = 0.95) -> Interval:
+    """As `interval`, for whole numbers of `step`s that may hardly ever differ.
+
+    Where a few replications all show the same, Student's interval has no width, and held the wins
+    of a factory, 3,262 a year in 96 of 100 years and one less in the others, half the time. It
+    reaches at least as far as so few can tell: up to 1 - (1 - level)^(1/n) of all replications may
+    differ by a step though none of n did. Source: the rule of three, Hanley and Lippman-Hand
+    (1983), "If nothing goes wrong, is everything all right?"
+    """
+    found = interval(values, level)
+    n = values.size - found.missing
+    if n < 2:
+        return found
+    least = step * (1 - (1 - level) ** (1 / n))
+    if found.high - found.mean >= least:
+        return found
+    return replace(found, low=max(0.0, found.mean - least), high=found.mean + least)
+
+
+def _steps(scenario: Scenario) -> dict[str, float]:
+    """By measure that counts, what one more win, lead or quarter adds to it in a replication."""
+    horizon = scenario.clock.horizon_weeks
+    steps = {
+        "throughput_per_week": 1 / horizon,
+        "leads_per_week": 1 / horizon,
+        "revenue_per_week_usd": scenario.money.deal_value_usd / horizon,
+    }
+    if whole_quarters := int(horizon // WEEKS_PER_QUARTER):
+        steps |= dict.fromkeys(("wins_per_quarter", "chance_of_target"), 1 / whole_quarters)
+    return steps
 
 
 @lru_cache(maxsize=4096)
@@ -181,14 +210,27 @@ class Outcome:
         self, name: str, *, stage: str | None = None, role: str | None = None, level: float = 0.95
     ) -> Interval:
         """Mean over replications with its interval."""
-        return _interval_of(name, self.values(name, stage=stage, role=role), level)
+        values = self.values(name, stage=stage, role=role)
+        if name in _SKEWED:
+            return skewed_interval(values, level)
+        step = _steps(self.scenario).get(name)
+        found = interval(values, level) if step is None else counted_interval(values, step, level)
+        if name != "chance_of_target":
+            return found
+        return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
 
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""
         return {
-            "measures": _plainly(self.measures),
-            "stages": {stage: _plainly(values) for stage, values in self.stages.items()},
-            "roles": {role: _plainly(values) for role, values in self.roles.items()},
+            "measures": {name: plain(self.summary(name)) for name in self.measures},
+            "stages": {
+                stage: {name: plain(self.summary(name, stage=stage)) for name in measures}
+                for stage, measures in self.stages.items()
+            },
+            "roles": {
+                role: {name: plain(self.summary(name, role=role)) for name in measures}
+                for role, measures in self.roles.items()
+            },
             "checks": {
                 "conserved": self.checks.conserved,
                 "little_error": self.checks.little_error,
@@ -198,10 +240,6 @@ class Outcome:
                 "loads": self.checks.loads,
             },
         }
-
-
-def _plainly(measures: dict[str, Array]) -> dict[str, dict[str, float | int | None]]:
-    return {name: plain(_interval_of(name, values)) for name, values in measures.items()}
 
 
 def plain(found: Interval) -> dict[str, float | int | None]:
@@ -230,7 +268,8 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
     percentiles = np.concatenate([_cycle_percentiles(chunk) for chunk in chunks])
     horizon = scenario.clock.horizon_weeks
     weeks = int(np.ceil(horizon))
-    wins_by_week = tallies["wins_by_week"][:, :weeks]
+    # A copy: a part of the tallies would keep all of them in memory, most of it empty weeks.
+    wins_by_week = tallies["wins_by_week"][:, :weeks].copy()
     return Outcome(
         scenario=scenario,
         seed=seed,
@@ -258,14 +297,22 @@ def _share(top: NDArray[Any], bottom: NDArray[Any]) -> Array:
 
 
 def _cycle_percentiles(chunk: Results) -> Array:
-    """(replications, 3): linear percentiles 50, 85, 95 of each replication's cycle weeks."""
+    """(replications, 3): linear percentiles 50, 85, 95 of each replication's cycle weeks.
+
+    As np.percentile, to the bit, at a tenth of its cost: it is called for every replication.
+    """
     ends = np.append(chunk.tallies["first_cycle"][1:], chunk.cycles.size)
-    return np.array(
-        [
-            np.percentile(chunk.cycles[start:end], (50, 85, 95)) if end > start else [np.nan] * 3
-            for start, end in zip(chunk.tallies["first_cycle"], ends, strict=True)
-        ]
-    )
+    found = np.full((len(ends), len(_PERCENTILES)), np.nan)
+    for row, start, end in zip(found, chunk.tallies["first_cycle"], ends, strict=True):
+        if end > start:
+            cycles = np.sort(chunk.cycles[start:end])
+            place = (cycles.size - 1) * _PERCENTILES
+            below = place.astype(np.intp)
+            along = place - below
+            low, high = cycles[below], cycles[np.minimum(below + 1, cycles.size - 1)]
+            rise = high - low
+            row[:] = np.where(along < 0.5, low + rise * along, high - rise * (1 - along))
+    return found
 
 
 def _measures(

@@ -161,21 +161,14 @@ def passes(
     after = np.where(is_last & (move == ADVANCED), last_stage - stage, 0)
     ahead, deals_ahead, moments_ahead = _spread(before + 1, skipped, deal, entered)
     behind, deals_behind, moments_behind = _spread(stage + 1, after, deal, left)
-    # In order: a skipped stage stands right before the visit it was skipped for.
-    place = np.concatenate(
-        [
-            np.arange(deal.size) * 1.0,
-            np.repeat(np.arange(deal.size), skipped) - 0.5,
-            np.repeat(np.arange(deal.size), after) + 0.5,
-        ]
-    )
-    order = np.lexsort((np.concatenate([stage, ahead, behind]), place))
     added = ahead.size + behind.size
-    moments = np.concatenate([moments_ahead, moments_behind])
+    order = _order(deal.size, skipped, after, stage, ahead, behind) if added else None
+    del before, skipped, after
 
     def joined(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-        return np.concatenate([own, others])[order]
+        return own if order is None else np.concatenate([own, others])[order]
 
+    moments = np.concatenate([moments_ahead, moments_behind])
     went_back = (move == REPEATED) & (following < stage)
     return Passes(
         stages=tuple(stages),
@@ -202,7 +195,9 @@ def passes_of(history: History) -> Passes:
     Deals without a date of creation are left out. A file that tells no stages has one: the whole
     sale. Raises CalibrationError when no deal is left.
     """
-    deals = history.deals[history.deals["created"].notna()]
+    is_dated = history.deals["created"].notna().to_numpy()
+    columns = history.deals[["created", "closed", "outcome", "owner"]]
+    deals = columns if is_dated.all() else columns[is_dated]
     if deals.empty:
         raise CalibrationError("no deal in this file says when it was created")
     zero = _monday(deals["created"].to_numpy("datetime64[us]").min())
@@ -210,26 +205,24 @@ def passes_of(history: History) -> Passes:
     def weeks(moments: Any) -> Floats:
         return (moments.to_numpy("datetime64[us]") - zero) / (_WEEK)
 
-    created, outcome = weeks(deals["created"]), deals["outcome"].to_numpy()
-    closed = np.where(outcome == "open", np.nan, weeks(deals["closed"]))
+    created = weeks(deals["created"])
+    closed = np.where(deals["outcome"] == "open", np.nan, weeks(deals["closed"]))
     # A lost or won deal whose end has no date is open as far as anybody knows.
     ended = np.maximum(closed, created)
-    won = (outcome == "won") & ~np.isnan(ended)
+    won = (deals["outcome"] == "won").to_numpy() & ~np.isnan(ended)
     if history.visits is None:
         visits, deal = deals.assign(stage=0, entered=deals["created"]), np.arange(len(deals))
     else:
-        known = history.visits[history.visits["deal"].isin(deals.index)]
-        deal = deals.index.get_indexer(known["deal"])
-        order = np.argsort(deal, kind="stable")
-        visits, deal = known.iloc[order], deal[order]
+        visits = history.visits
+        deal = (np.cumsum(is_dated) - 1)[visits["deal"]]  # visits have a date, and so their deals
     entered = weeks(visits["entered"])
     begins = np.append(True, deal[1:] != deal[:-1])
     entered[begins] = np.minimum(entered[begins], created[deal[begins]])
-    names = visits["owner"].fillna("").astype(str).to_numpy(dtype=object)
-    people, owner = np.unique(names, return_inverse=True)
-    nobody = np.flatnonzero(people == "")
-    if nobody.size:  # "" is the first in the order
-        people, owner = people[1:], owner - 1
+    names = visits["owner"].cat.categories
+    there = np.unique(visits["owner"].cat.codes)
+    people = [name for name in names[there[there >= 0]] if name]
+    number = np.array([people.index(one) if one in people else NOBODY for one in names])
+    owner = number[visits["owner"].cat.codes]
     return passes(
         stages=history.stages if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
@@ -241,7 +234,7 @@ def passes_of(history: History) -> Passes:
         stage=visits["stage"].to_numpy(),
         entered=entered,
         owner=owner,
-        people=people.tolist(),
+        people=people,
     )
 
 
@@ -250,6 +243,25 @@ def _monday(moment: np.datetime64) -> np.datetime64:
     day = moment.astype("datetime64[D]")
     since = (int(day.astype(np.int64)) + 3) % 7  # day 0 was a Thursday
     return (day - since).astype("datetime64[us]")
+
+
+def _order(
+    size: int,
+    skipped: Integers,
+    after: Integers,
+    stage: Integers,
+    ahead: Integers,
+    behind: Integers,
+) -> Integers:
+    """Where each pass belongs: a skipped stage stands right before the visit it was skipped for."""
+    place = np.concatenate(
+        [
+            np.arange(size) * 1.0,
+            np.repeat(np.arange(size), skipped) - 0.5,
+            np.repeat(np.arange(size), after) + 0.5,
+        ]
+    )
+    return np.lexsort((np.concatenate([stage, ahead, behind]), place))
 
 
 def _spread(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
@@ -60,6 +60,12 @@ class Plan(Part):
         step=0.05,
         ge=0.05,
         le=0.99,
+    )
+    not_raised: tuple[Annotated[str, Field(max_length=100)], ...] = Field(
+        default=(),
+        max_length=20,
+        description="Rates that the claim tester leaves as they are; those unknown count for "
+        "nothing.",
     )
     options: Options = Options()
     tags: dict[str, Tag] = Field(default={}, max_length=500)

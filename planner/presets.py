@@ -63,6 +63,17 @@ class Preset(Part):
                 return source
         return None
 
+    def paths_of(self, path: str) -> list[str]:
+        """The fields that a path of `sources` speaks for: itself, or those of a `*` that no other
+        speaks for.
+        """
+        before, star, after = path.partition("*")
+        if not star:
+            return [path]
+        parts = self.scenario.stages if before == "stages." else self.scenario.team.roles
+        paths = [f"{before}{part.name}{after}" for part in parts]
+        return [one for one in paths if one not in self.sources]
+
 
 @cache
 def names() -> tuple[str, ...]:

@@ -15,9 +15,9 @@ import numpy as np
 
 from planner import budget, theory
 from planner.errors import NotPossible
+from planner.luck import Luck
 from planner.outcome import Array, Interval, student_t
 from planner.scenario import Scenario, Stage
-from planner.trials import Trials
 
 GROWTH = 0.10
 LOOKS = (20, 60, 150, 400)  # each spends a quarter of the error
@@ -112,13 +112,13 @@ def measured(
     arms = [scenario, after]
     budget.require(arms, LOOKS[0], most_steps=budget.MOST_STEPS_ON_A_PAGE)
     most = budget.affordable(arms, budget.MOST_STEPS_ON_A_PAGE)
-    trials = Trials(seed, executor)
+    luck = Luck(seed, executor)
     level = 1 - ERROR / len(LOOKS)
     before_loads, after_loads = theory.loads(scenario), theory.loads(after)
     worth = 1 + growth if VALUE in levers else 1.0
     for look in LOOKS:
-        trials.run(arms, look)
-        base, more = trials.mean_wins(scenario), trials.mean_wins(after)
+        luck.run(arms, look)
+        base, more = luck.mean_wins(scenario), luck.mean_wins(after)
         if not base.any():
             raise NotPossible("nothing is won today, so nothing can grow")
         delivered = _growth(worth * more, base, level)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner import budget
+from planner.anchors import anchored
 from planner.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, turned
 from planner.errors import PlannerError
 from planner.luck import Arms, Luck
@@ -29,10 +30,18 @@ ERROR = 0.05  # of one cell of a map, one break-even, one point of a line or one
 CELL_LOOKS = (8, 16, 32, 64, 128)
 _CELLS_AT_A_TIME = 6
 
-_POINT_LOOKS = (16, 48, 144)
+# Replications at which a point of an axis is looked at. As many as the last are simulated of the
+# scenario as it is, once for all axes: all other points lean on it (`anchors`).
+_POINT_LOOKS = (12, 48, 144)
 _GRID_POINTS = 4
-_MOST_HALVINGS = 6
-_MOST_POINTS = _GRID_POINTS + 1 + 2 * _MOST_HALVINGS
+_MOST_ROUNDS = 4  # of narrowing a crossing, two points each
+_MOST_POINTS = _GRID_POINTS + 1 + 2 * _MOST_ROUNDS
+_STANDS_OFF = 1.3  # how far from the crossing a point is looked at, where 1 is just clear
+_MOST_SETTLED = 2  # points of either sign that are looked at longer
+_PROMISING = 3.0  # standard errors on both sides: looked at longer at once
+_SCREENED = 0.6  # of the way, when every axis has been looked at
+_FINEST = 0.0025  # of an axis' range: nearer to a crossing nobody looks
+MOST_STEPS = 1e9  # of all break-evens of a scenario, as `budget` counts: half a minute
 
 _LINE_LOOKS = (24, 80)
 _BAR_REPLICATIONS = 40
@@ -144,7 +153,7 @@ def map_of(
         still_open = []
         for start in range(0, len(open_cells), _CELLS_AT_A_TIME):
             batch = open_cells[start : start + _CELLS_AT_A_TIME]
-            luck.extend((arm for cell in batch for arm in arms[cell]), look)
+            luck.run((arm for cell in batch for arm in arms[cell]), look)
             for cell in batch:
                 found = interval(luck.difference(arms[cell], look), 1 - ERROR / len(CELL_LOOKS))
                 mean[cell], low[cell], high[cell] = found.mean, found.low, found.high
@@ -214,18 +223,39 @@ def break_evens(
     seed: int = 1,
     executor: Executor | None = None,
 ) -> Generator[BreakEvens, None, None]:
-    """Where each practice flips along each axis, as it is found."""
+    """Where each practice flips along each axis, as it is found.
+
+    First every axis is looked at a little; what clearly flips is narrowed at once. Then those whose
+    signs are open are looked at longer, the most promising first, until MOST_STEPS are used up: of
+    what is left then, nothing is claimed.
+    """
     options = options or Options()
     along = axes(scenario) if along is None else along
+    luck = Luck(seed, executor)
     found: list[BreakEven] = []
-    for done, axis in enumerate(along):
-        luck = Luck(seed, executor)
-        for practice in practices:
-            one = break_even(scenario, practice, axis, options=options, luck=luck)
-            if one is not None:
-                found.append(one)
+    doubtful: list[_Points] = []
+
+    def so_far(share_done: float) -> BreakEvens:
         found.sort(key=lambda one: (one.distance is None, one.distance or 0, one.axis.label))
-        yield BreakEvens(tuple(found), (done + 1) / len(along))
+        return BreakEvens(tuple(found), share_done)
+
+    for done, axis in enumerate(along, 1):
+        screened = [_Points(scenario, each, axis, options, luck) for each in practices]
+        luck.run([arm for points in screened for arm in points.all_arms()], _POINT_LOOKS[0])
+        for points in screened:
+            points.screen()
+            if points.is_open() and points.promise() < _PROMISING:
+                doubtful.append(points)
+            elif points.known:
+                points.settle_signs()
+                found.append(points.result())
+        yield so_far(_SCREENED * done / len(along) if doubtful else done / len(along))
+    doubtful.sort(key=lambda points: -points.promise())
+    for done, points in enumerate(doubtful, 1):
+        if luck.steps < MOST_STEPS:
+            points.settle_signs()
+        found.append(points.result())
+        yield so_far(_SCREENED + (1 - _SCREENED) * done / len(doubtful))
 
 
 def break_even(
@@ -236,38 +266,21 @@ def break_even(
     options: Options | None = None,
     seed: int = 1,
     executor: Executor | None = None,
-    luck: Luck | None = None,
 ) -> BreakEven | None:
     """The crossing nearest to now, or that there is none; None where the practice is impossible.
 
     A few points of the range are simulated until their sign is clear or the looks are used up.
-    Between two neighbours with clear and opposite signs the bracket is halved by points whose sign
-    is clear, too. So a crossing is claimed falsely at most ERROR of the time (the union bound over
-    all points and looks), and lies in the bracket if the effect changes its sign there once.
+    Between two with clear and opposite signs points nearer and nearer to where the effect seems to
+    cross are looked at, on both sides, as near as their sign can be told. So a crossing is claimed
+    falsely at most ERROR of the time (the union bound over all points and looks), and lies between
+    the ends of its interval if the effect changes its sign there once.
     """
-    points = _Points(scenario, practice, axis, options or Options(), luck or Luck(seed, executor))
-    values = sorted({*axis.values(_GRID_POINTS), *([axis.now] if _is_inside(axis) else [])})
-    for value in values:
-        points.look(value, _POINT_LOOKS[0])
+    points = _Points(scenario, practice, axis, options or Options(), Luck(seed, executor))
+    points.screen()
     if not points.known:
         return None
-    if points.may_cross():
-        for value in values:
-            points.settle(value)
-    bracket = points.bracket()
-    if bracket is None:
-        signs = {sign for sign in points.signs().values() if sign}
-        seen = signs.pop() if len(signs) == 1 else 0
-        return BreakEven(practice, axis, None, None, None, seen, seen)
-    low, high = _narrowed(points, *bracket, axis.is_whole)
-    signs_found = points.signs()
-    return BreakEven(
-        practice, axis, points.crossing(low, high), low, high, signs_found[low], signs_found[high]
-    )
-
-
-def _is_inside(axis: Axis) -> bool:
-    return axis.low <= axis.now <= axis.high
+    points.settle_signs()
+    return points.result()
 
 
 class _Points:
@@ -279,16 +292,43 @@ class _Points:
         self.known: dict[float, Interval] = {}
         self._replications: dict[float, int] = {}
         self._level = 1 - ERROR / (_MOST_POINTS * len(_POINT_LOOKS))
+        self._today = _arms(scenario, practice, options)
+        inside = [axis.now] if axis.low <= axis.now <= axis.high else []
+        self._arms: dict[float, Arms] = {}
+        for value in sorted({*axis.values(_GRID_POINTS), *inside}):
+            self._arms_at(value)
+
+    def all_arms(self) -> list[Scenario]:
+        """Of all points of the grid."""
+        return [arm for arms in self._arms.values() for arm in arms]
+
+    def screen(self) -> None:
+        """Look a little at every point of the grid."""
+        for value in list(self._arms):
+            self.look(value, _POINT_LOOKS[0])
 
     def look(self, value: float, replications: int) -> None:
         """Simulate so many replications at a value; nothing where it cannot be had."""
-        here = _turned_both(self.scenario, {self.axis.path: value})
-        arms = _arms(here, self.practice, self.options) if here else None
+        arms = self._arms_at(value)
         if arms is None:
             return
-        self.luck.extend(arms, replications)
-        self.known[value] = interval(self.luck.difference(arms, replications), self._level)
+        self.luck.run(arms, replications)
+        differences = self.luck.difference(arms, replications)
+        anchor = differences
+        if self._today is not None and replications < _POINT_LOOKS[-1]:
+            self.luck.run(self._today, _POINT_LOOKS[-1])
+            anchor = self.luck.difference(self._today, _POINT_LOOKS[-1])
+        self.known[value] = anchored(differences, anchor, self._level)
         self._replications[value] = replications
+
+    def _arms_at(self, value: float) -> Arms | None:
+        if value not in self._arms:
+            here = _turned_both(self.scenario, {self.axis.path: value})
+            arms = _arms(here, self.practice, self.options) if here else None
+            if arms is None:
+                return None
+            self._arms[value] = arms
+        return self._arms[value]
 
     def settle(self, value: float) -> int:
         """Look on until the sign is clear or the looks are used up; the sign."""
@@ -302,18 +342,40 @@ class _Points:
                 break
         return sign_of(self.known[value])
 
+    def settle_signs(self) -> None:
+        """Look longer at the points that tell most for either sign, until both are clear.
+
+        Nothing where both are, or where the effect does not seem to cross zero.
+        """
+        if not self.is_open():
+            return
+        for side in (-1, 1):
+            telling = sorted(self.known, key=lambda value: -side * self._clearness(value))
+            for value in telling[:_MOST_SETTLED]:
+                if side * self.known[value].mean > 0 and self.settle(value) == side:
+                    break
+            else:
+                return
+
+    def _clearness(self, value: float) -> float:
+        """How many standard errors the mean is from zero."""
+        found = self.known[value]
+        if found.standard_error == 0:
+            return float(np.sign(found.mean)) * np.inf if found.mean else 0.0
+        return found.mean / found.standard_error
+
+    def promise(self) -> float:
+        """How far the effect seems to go to the side to which it goes less."""
+        clearness = [self._clearness(value) for value in self.known]
+        return min(max(clearness, default=0.0), -min(clearness, default=0.0))
+
+    def is_open(self) -> bool:
+        """Whether the effect may well cross zero, and it is not clear yet that it does."""
+        return self.bracket() is None and self.promise() > 1
+
     def signs(self) -> dict[float, int]:
         """By value, in order: the clear signs."""
         return {value: sign_of(self.known[value]) for value in sorted(self.known)}
-
-    def may_cross(self) -> bool:
-        """Do the means change sign, counting only those that are not all noise?"""
-        signs = {
-            int(np.sign(one.mean))
-            for one in self.known.values()
-            if abs(one.mean) > one.standard_error
-        }
-        return {1, -1} <= signs
 
     def bracket(self) -> tuple[float, float] | None:
         """Two values with clear, opposite signs and no clear sign between: the nearest to now."""
@@ -324,41 +386,63 @@ class _Points:
         now = self.axis.now
         return min(pairs, key=lambda pair: abs((pair[0] + pair[1]) / 2 - now), default=None)
 
-    def crossing(self, low: float, high: float) -> float:
-        """Where the means between cross zero, by a straight line between the points around it."""
+    def result(self) -> BreakEven:
+        """The crossing as near as it can be told, or that there is none to be told of."""
+        bracket = self.bracket()
+        if bracket is None:
+            signs = {sign for sign in self.signs().values() if sign}
+            seen = signs.pop() if len(signs) == 1 else 0
+            return BreakEven(self.practice, self.axis, None, None, None, seen, seen)
+        low, high = self._narrowed(*bracket)
+        at, _ = self._crossing(low, high)
+        signs_found = self.signs()
+        return BreakEven(
+            self.practice, self.axis, at, low, high, signs_found[low], signs_found[high]
+        )
+
+    def _narrowed(self, low: float, high: float) -> tuple[float, float]:
+        """A narrower bracket: from both sides as near to the crossing as the sign can be told."""
+        first = self.signs()[low]
+        stands_off = _STANDS_OFF
+        for _ in range(_MOST_ROUNDS):
+            if self.axis.is_whole and high - low <= 1:
+                break
+            middle, blur = self._crossing(low, high)
+            is_near, moved = True, False
+            for value in (middle - stands_off * blur, middle + stands_off * blur):
+                if self.axis.is_whole:
+                    value = float(round(value))
+                outer = low if value < middle else high
+                if not low < value < high or abs(value - outer) < stands_off * blur / 2:
+                    continue
+                is_near = False
+                sign = self.settle(value)
+                if sign:
+                    low, high = (value, high) if sign == first else (low, value)
+                    moved = True
+            if is_near:
+                break
+            if not moved:
+                stands_off *= 1.6
+        return low, high
+
+    def _crossing(self, low: float, high: float) -> tuple[float, float]:
+        """Where the means between cross zero, by a straight line between the points around it, and
+        how far from there a sign is just clear after the last look.
+        """
         inside = [value for value in sorted(self.known) if low <= value <= high]
         first = np.sign(self.known[low].mean)
-        for one, other in pairwise(inside):
-            at_one, at_other = self.known[one].mean, self.known[other].mean
-            if np.sign(at_other) != first:
-                return one + (other - one) * at_one / (at_one - at_other)
-        raise AssertionError("a bracket's ends have opposite signs")
-
-
-def _narrowed(points: _Points, low: float, high: float, is_whole: bool) -> tuple[float, float]:
-    """A narrower bracket: halved while the sign in the middle is clear, then from its ends."""
-    first = points.signs()[low]
-    shares = [0.5]
-    for _ in range(_MOST_HALVINGS):
-        if is_whole and high - low <= 1:
-            break
-        moved = False
-        for share in shares:
-            value = low + share * (high - low)
-            if is_whole:
-                value = float(round(value))
-            if value in (low, high):
-                continue
-            sign = points.settle(value)
-            if sign:
-                low, high = (value, high) if sign == first else (low, value)
-                moved = True
-                break
-        if not moved:
-            if len(shares) > 1:
-                break
-            shares = [0.25, 0.75]
-    return low, high
+        one, other = next(
+            pair for pair in pairwise(inside) if np.sign(self.known[pair[1]].mean) != first
+        )
+        at_one, at_other = self.known[one], self.known[other]
+        slope = (at_other.mean - at_one.mean) / (other - one)
+        reach = max(
+            (found.high - found.low) / 2 * np.sqrt(self._replications[value] / _POINT_LOOKS[-1])
+            for value, found in ((one, at_one), (other, at_other))
+        )
+        finest = _FINEST * (self.axis.high - self.axis.low)
+        return one - at_one.mean / slope, max(reach / abs(slope), finest)
 
 
 # --- Lines and bars -------------------------------------------------------------------------------
@@ -400,7 +484,7 @@ def line_of(
     for number, look in enumerate(_LINE_LOOKS):
         for done, value in enumerate(values):
             here_arms = [both for practice in practices if (both := arms[practice, value])]
-            luck.extend((arm for both in here_arms for arm in both), look)
+            luck.run((arm for both in here_arms for arm in both), look)
             if number == 0 and done + 1 < len(values):
                 continue
             effects = {
@@ -461,7 +545,7 @@ def tornado_of(
         if any(end is None or not _fits(end) for end in ends):
             continue
         low, high = (end for end in ends if end is not None)
-        luck.extend((scenario, low, high), _BAR_REPLICATIONS)
+        luck.run((scenario, low, high), _BAR_REPLICATIONS)
         at_low, at_high = (
             interval(luck.difference((end, scenario), _BAR_REPLICATIONS), 1 - ERROR)
             for end in (low, high)

@@ -43,10 +43,10 @@ from numpy.typing import NDArray
 
 from planner import betting, budget, shapes
 from planner.errors import Problem, ScenarioError
+from planner.luck import Luck
 from planner.outcome import Interval, interval
 from planner.scenario import Scenario
 from planner.shapes import People, Shape
-from planner.trials import Trials
 
 ERROR = 0.05  # of all teams given as reaching the target together
 TEST_ERROR = 0.01  # of each team judged in a race, either way
@@ -147,8 +147,12 @@ class Staffing:
     @property
     def best_at_todays_cost(self) -> Best | None:
         """The shape with most wins for no more than today's cost."""
-        found = [one for one in self.best if one.at_todays_cost is not None]
-        return max(found, key=lambda one: one.at_todays_cost.wins.mean, default=None)  # type: ignore[union-attr]
+        wins = [
+            (one.at_todays_cost.wins.mean, one)
+            for one in self.best
+            if one.at_todays_cost is not None
+        ]
+        return max(wins, key=lambda pair: pair[0])[1] if wins else None
 
     @property
     def frontier(self) -> tuple[Staffed, ...]:
@@ -178,8 +182,8 @@ def staff(
     """
     _check(target, chance)
     budget.require([scenario], FIRST_LOOK * PICTURE_TEAMS, most_steps=budget.MOST_STEPS_ON_A_PAGE)
-    trials, fresh = Trials(seed, executor), Trials((seed + FRESH_SEED) % 2**63, executor)
-    return _Search(scenario, target, chance, trials, fresh).results()
+    luck, fresh = Luck(seed, executor), Luck((seed + FRESH_SEED) % 2**63, executor)
+    return _Search(scenario, target, chance, luck, fresh).results()
 
 
 def _check(target: float, chance: float) -> None:
@@ -197,13 +201,11 @@ def _cheapness(best: Best) -> tuple[float, int]:
 class _Search:
     """All shapes of one scenario, raced on the same luck."""
 
-    def __init__(
-        self, scenario: Scenario, target: float, chance: float, trials: Trials, fresh: Trials
-    ):
+    def __init__(self, scenario: Scenario, target: float, chance: float, luck: Luck, fresh: Luck):
         self.scenario = scenario
         self.target = target
         self.chance = chance
-        self.trials = trials
+        self.luck = luck
         self.fresh = fresh
         self.falls_short = chance + min(MARGIN, (1 - chance) / 2)
         found = shapes.shapes(scenario)
@@ -214,13 +216,13 @@ class _Search:
         self.teams: dict[Scenario, Shape] = {scenario: self.todays_shape}
 
     def results(self) -> Generator[Staffing, None, None]:
-        self.trials.run([self.scenario], FIRST_LOOK)
+        self.luck.run([self.scenario], FIRST_LOOK)
         yield self.result(0.02)
         # A team of every shape's path in turn, so that the picture fills evenly.
         longest = max(len(race.picture) for race in self.races.values())
         for i in range(longest):
             teams = [race.picture[i] for race in self.races.values() if i < len(race.picture)]
-            self.trials.run(teams, FIRST_LOOK)
+            self.luck.run(teams, FIRST_LOOK)
             for name, race in self.races.items():
                 if i < len(race.picture):
                     self.teams[race.picture[i]] = name
@@ -238,16 +240,16 @@ class _Search:
             race.is_over = True
         for done in self._at_todays_cost():
             yield self.result(0.9 + 0.08 * done)
-        self.trials.run([self.scenario], TODAYS_LOOKS[-1])
+        self.luck.run([self.scenario], TODAYS_LOOKS[-1])
         yield self.result(1.0)
 
     @property
     def steps(self) -> float:
-        return self.trials.steps + self.fresh.steps
+        return self.luck.steps + self.fresh.steps
 
     def steps_of(self, scenario: Scenario, replications: int) -> float:
         """What it would cost to bring a team to so many replications."""
-        more = max(0, replications - self.trials.replications(scenario))
+        more = max(0, replications - self.luck.replications(scenario))
         return more * budget.cost(scenario).steps
 
     def _at_todays_cost(self) -> Iterator[float]:
@@ -264,11 +266,11 @@ class _Search:
                 if look and self.steps + more > MOST_STEPS:
                     return
                 for start in range(0, len(left), 4):
-                    self.trials.run(left[start : start + 4], replications)
+                    self.luck.run(left[start : start + 4], replications)
                     yield (look + (n + start / len(left)) / len(tried)) / len(TODAYS_LOOKS)
                 self.teams |= dict.fromkeys(left, name)
                 if left:
-                    leader = max(left, key=lambda team: self.trials.mean_wins(team).mean())
+                    leader = max(left, key=lambda team: self.luck.mean_wins(team).mean())
                     tried[name] = [team for team in left if self._keeps_up(team, leader, level)]
                     race.at_todays_cost = leader
 
@@ -277,7 +279,7 @@ class _Search:
 
     def gain(self, team: Scenario, other: Scenario, level: float = 0.95) -> Interval:
         """Wins a quarter of one team less another's, on the same luck."""
-        one, two = self.trials.mean_wins(team), self.trials.mean_wins(other)
+        one, two = self.luck.mean_wins(team), self.luck.mean_wins(other)
         both = min(one.size, two.size)
         return interval(one[:both] - two[:both], level)
 
@@ -288,24 +290,22 @@ class _Search:
             scenario=self.scenario,
             target=self.target,
             chance=self.chance,
-            seed=self.trials.seed,
+            seed=self.luck.seed,
             is_priced=shapes.is_priced(self.scenario),
-            today=self.staffed(self.todays_shape, self.scenario, self.trials),
+            today=self.staffed(self.todays_shape, self.scenario, self.luck),
             best=tuple(race.best() for race in self.races.values()),
-            teams=tuple(
-                self.staffed(shape, team, self.trials) for team, shape in self.teams.items()
-            ),
+            teams=tuple(self.staffed(shape, team, self.luck) for team, shape in self.teams.items()),
             share_done=self.share_done,
         )
 
-    def staffed(self, shape: Shape, team: Scenario, trials: Trials) -> Staffed:
+    def staffed(self, shape: Shape, team: Scenario, luck: Luck) -> Staffed:
         return Staffed(
             shape=shape,
             scenario=team,
             cost=shapes.price(team),
-            replications=trials.replications(team),
-            wins=interval(trials.mean_wins(team)),
-            chance=within_0_and_1(interval(trials.reached(team, self.target))),
+            replications=luck.replications(team),
+            wins=interval(luck.mean_wins(team)),
+            chance=within_0_and_1(interval(luck.reached(team, self.target))),
         )
 
 
@@ -375,7 +375,7 @@ class _Race:
         """What the first team of the picture costs that reached the target in the first look."""
         search = self.search
         for team in self.picture:
-            if search.trials.reached(team, search.target).mean() >= search.chance:
+            if search.luck.reached(team, search.target).mean() >= search.chance:
                 return shapes.price(team)
         return np.inf
 
@@ -387,9 +387,9 @@ class _Race:
         below, above = -1, len(path) - 1
         while above - below > 1 and self._is_affordable(path[(below + above) // 2], GUIDE):
             middle = (below + above) // 2
-            search.trials.run([path[middle]], GUIDE)
+            search.luck.run([path[middle]], GUIDE)
             search.teams[path[middle]] = self.name
-            reached = search.trials.reached(path[middle], search.target)
+            reached = search.luck.reached(path[middle], search.target)
             # In the middle of what would pass and what would fall short.
             if reached.mean() >= (search.chance + search.falls_short) / 2:
                 above = middle
@@ -433,16 +433,16 @@ class _Race:
             if not self._is_affordable(team, replications):
                 break
             yield 0.0
-            search.trials.run([team], replications)
+            search.luck.run([team], replications)
             search.teams[team] = self.name
-            reached = search.trials.reached(team, search.target)
+            reached = search.luck.reached(team, search.target)
             if betting.is_above(reached, search.chance, TEST_ERROR):
                 self.passed.append(team)
                 return
             if betting.is_below(reached, search.falls_short, TEST_ERROR) or self._is_behind(team):
                 self.beaten.append(team)
                 return
-        if search.trials.replications(team):  # else it was not affordable at all
+        if search.luck.replications(team):  # else it was not affordable at all
             self.beaten.append(team)
             self.unclear.append(team)
 
@@ -472,7 +472,7 @@ class _Race:
 
     def _wins_of_beaten(self) -> float:
         """Wins a quarter that a team which did not pass surely has: fewer will not pass either."""
-        mean_wins = self.search.trials.mean_wins
+        mean_wins = self.search.luck.mean_wins
         return max(
             (interval(mean_wins(team), 1 - TEST_ERROR).low for team in self.beaten), default=0.0
         )
@@ -560,7 +560,7 @@ class _Race:
             cheapest=None
             if cheapest is None
             else search.staffed(
-                self.name, cheapest, search.fresh if cheapest == self.confirmed else search.trials
+                self.name, cheapest, search.fresh if cheapest == self.confirmed else search.luck
             ),
             is_confirmed=self.confirmed is not None,
             tried=len(self.passed) + len(self.beaten),
@@ -568,7 +568,7 @@ class _Race:
             is_whole=self.is_whole,
             at_todays_cost=None
             if todays is None
-            else search.staffed(self.name, todays, search.trials),
+            else search.staffed(self.name, todays, search.luck),
             gain_at_todays_cost=None
             if todays is None or todays == search.scenario
             else search.gain(todays, search.scenario),

@@ -160,15 +160,28 @@ class Desk:
             for place in [places.pop(name) for name in names if name in places]:
                 place.work.places.discard(place)
 
-    def wait(self, visitor: Visitor, name: str, seconds: float, newer_than: Any = None) -> News:
-        """What `follow` found, after waiting up to so long for the end or a newer result."""
+    def wait(
+        self, visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = False
+    ) -> News:
+        """What `follow` found, after waiting up to so long for a result, or for the last."""
         with self._lock:
             work = self._places[visitor][name].work
             work.changed.wait_for(
-                lambda: work.newest is not newer_than or work.is_finished, seconds
+                lambda: work.is_finished or not (work.newest is None or for_the_end), seconds
             )
             work.seen = self._clock()
             return _news(work)
+
+    def under_way(self) -> int:
+        """How many works somebody follows and are not finished."""
+        with self._lock:
+            return len(set(self._pending()))
+
+    def finished(self, key: Hashable) -> Any:
+        """The last result of the work of that key; None when it is not known (any more)."""
+        with self._lock:
+            work = self._kept.get(key)
+            return work.newest if work is not None and work.is_finished else None
 
     def finish(self, seconds: float = 120.0) -> None:
         """Wait until all that is followed has finished, as if everybody kept looking.

@@ -1,10 +1,13 @@
 """The threads that run all simulations: first answers before background work, owners in turn.
 
-Work is handed over in small pieces, so what is urgent waits for no more than the pieces at hand.
+Work is handed over in small pieces. What is urgent has threads of its own; the others begin nothing
+while any of it waits or runs, and what they have begun leaves it most of the processor.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
@@ -12,8 +15,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock
+from threading import Condition, get_native_id
 from typing import Any, Protocol
+
+# Pieces that an owner may have done in a row: of urgent ones as many as a usual first answer has,
+# since two that are done by halves come no sooner than the later of two done one by one.
+_URGENT_TURN = 8
+_BACKGROUND_TURN = 1
+# How much less of a busy processor background threads get (see setpriority(2)): a third. With much
+# less one of them could keep the interpreter for long while others have the processor.
+_NICENESS = 5
 
 
 class Line(Protocol):
@@ -51,61 +62,101 @@ class _Piece:
     call: Callable[[], Any]
 
 
-class Workers(Executor):
-    """A few threads. What is submitted outside any line is urgent.
+class _Turns:
+    """Pieces that wait; their owners take turns of so many pieces each."""
 
-    Who waits for a piece of a job that nobody wants any more gets a CancelledError.
+    def __init__(self, length: int):
+        self._length = length
+        self._by_owner: OrderedDict[Hashable, deque[_Piece]] = OrderedDict()
+        self._left = length  # of the turn of the first owner
+
+    def add(self, piece: _Piece) -> None:
+        owner = piece.line.owner if piece.line else None
+        self._by_owner.setdefault(owner, deque()).append(piece)
+
+    def take(self) -> _Piece:
+        owner, pieces = next(iter(self._by_owner.items()))
+        piece = pieces.popleft()
+        self._left -= 1
+        if not pieces:
+            del self._by_owner[owner]
+            self._left = self._length
+        elif self._left == 0:
+            self._by_owner.move_to_end(owner)
+            self._left = self._length
+        return piece
+
+
+class Workers(Executor):
+    """A few threads for what is urgent, and as many for the rest, which they do when there is none.
+
+    What is submitted outside any line is urgent. Who waits for a piece of a job that nobody wants
+    any more gets a CancelledError.
     """
 
     def __init__(self, count: int):
         self._max_workers = count  # by this name, as all executors of the standard library have it
-        self._pool = ThreadPoolExecutor(count, thread_name_prefix="engine")
-        self._lock = Lock()
-        self._urgent: deque[_Piece] = deque()
-        self._by_owner: OrderedDict[Hashable, deque[_Piece]] = OrderedDict()
+        self._urgent_pool = ThreadPoolExecutor(count, "urgent engine")
+        self._background_pool = ThreadPoolExecutor(count, "engine", initializer=_step_back)
+        self._urgent = _Turns(_URGENT_TURN)
+        self._background = _Turns(_BACKGROUND_TURN)
+        self._urgent_pieces = 0  # that wait or run
+        self._calm = Condition()  # told when there are none
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As `Executor.submit`: the call's future. Raises CancelledError when the process ends."""
         line = _line.get()
         piece = _Piece(line, Future(), partial(call, *args, **kwargs))
-        with self._lock:
+        with self._calm:
             # First, as it may be refused: a piece in line for which no thread comes would leave the
             # last one waiting for ever, and the process with it.
             try:
-                self._pool.submit(self._run_next)
+                if line is None or line.is_urgent:
+                    self._urgent_pool.submit(self._run_urgent)
+                    self._urgent.add(piece)
+                    self._urgent_pieces += 1
+                else:
+                    self._background_pool.submit(self._run_background)
+                    self._background.add(piece)
             except RuntimeError as ended:
                 raise CancelledError from ended
-            if line is None or line.is_urgent:
-                self._urgent.append(piece)
-            else:
-                self._by_owner.setdefault(line.owner, deque()).append(piece)
         return piece.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As `Executor.shutdown`."""
-        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        self._urgent_pool.shutdown(wait, cancel_futures=cancel_futures)
+        self._background_pool.shutdown(wait, cancel_futures=cancel_futures)
 
-    def _next(self) -> _Piece:
-        with self._lock:
-            if self._urgent:
-                return self._urgent.popleft()
-            owner, pieces = next(iter(self._by_owner.items()))
-            piece = pieces.popleft()
-            if pieces:
-                self._by_owner.move_to_end(owner)
-            else:
-                del self._by_owner[owner]
-            return piece
+    def _run_urgent(self) -> None:
+        with self._calm:
+            piece = self._urgent.take()
+        _do(piece)
+        with self._calm:
+            self._urgent_pieces -= 1
+            if self._urgent_pieces == 0:
+                self._calm.notify_all()
 
-    def _run_next(self) -> None:
-        piece = self._next()
-        if piece.line is not None and not piece.line.is_wanted():
-            piece.future.cancel()
-        if not piece.future.set_running_or_notify_cancel():
-            return
-        try:
-            result = piece.call()
-        except BaseException as error:
-            piece.future.set_exception(error)
-        else:
-            piece.future.set_result(result)
+    def _run_background(self) -> None:
+        with self._calm:
+            self._calm.wait_for(lambda: self._urgent_pieces == 0)
+            piece = self._background.take()
+        _do(piece)
+
+
+def _do(piece: _Piece) -> None:
+    if piece.line is not None and not piece.line.is_wanted():
+        piece.future.cancel()
+    if not piece.future.set_running_or_notify_cancel():
+        return
+    try:
+        result = piece.call()
+    except BaseException as error:
+        piece.future.set_exception(error)
+    else:
+        piece.future.set_result(result)
+
+
+def _step_back() -> None:
+    """Give this thread less of a busy processor. Only Linux knows priorities of threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)

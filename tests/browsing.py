@@ -53,10 +53,13 @@ class Visit:
         plan: Plan | None = None,
         size=WIDE,
         dark=False,
+        ready=".strip",
         listen=None,
-        shows=".strip",
     ) -> Page:
-        """Open a page of the app; `listen` is given the browser's page before anything is there."""
+        """Open a page of the app and wait for what says that it is ready.
+
+        `listen` is given the browser's page before anything is there.
+        """
         self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
         if listen is not None:
             listen(self.page)
@@ -65,12 +68,12 @@ class Visit:
         self.page.on("request", self._requested)
         query = f"?s={sharing.link(plan)}" if plan else ""
         self.page.goto(f"{self.server.address}{path}{query}")
-        self.settled(shows)
+        self.settled(ready)
         return self.page
 
-    def settled(self, shows: str = ".strip") -> None:
+    def settled(self, ready=".strip") -> None:
         """Wait until the page shows an answer and the server has nothing left to do."""
-        self.page.wait_for_selector(shows, timeout=PATIENCE)
+        self.page.wait_for_selector(ready, timeout=PATIENCE)
         self.page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
         self.page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 

@@ -78,8 +78,13 @@ def line(*weeks: float, cv: float = 1, people: int = 1, **fields: Any) -> Scenar
 
 
 def measured(outcome: Outcome, name: str) -> Array:
-    """One number per replication; of a stage or a role it is called 'wait_days[S0]'."""
+    """One number per replication; of a stage or a role it is called 'wait_days[S0]'.
+
+    'inside' is the number of deals inside, those outside in the pool too.
+    """
     measure, _, where = name.rstrip("]").partition("[")
+    if measure == "inside":
+        return outcome.measures["work_in_process"] + outcome.measures["lead_pool"]
     if measure == "utilization":
         return outcome.values(measure, role=where)
     return outcome.values(measure, stage=where or None)

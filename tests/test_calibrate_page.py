@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.test_pages import APP, finish, scenario_in_link, shown
+from tests.unit.test_crm import FORMS, HOSTILE
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -107,3 +109,98 @@ def test_what_was_made_of_a_file_is_let_go_with_it():
     assert hand.kept.keys() == {"mapping", "history"}
     app.button_group(key="which file").set_value("own").run()
     assert hand.kept == {}
+
+
+def pages_text(app: AppTest) -> str:
+    texts = [each.value for each in app.main.markdown] + [
+        each.value for each in app.sidebar.markdown
+    ]
+    helps = [each.proto.help for each in [*app.main.markdown, *app.sidebar.markdown]]
+    return "\n".join([*texts, *helps])
+
+
+@pytest.mark.parametrize("page", ["plan", "where", "team"])  # Compare shows no fields
+def test_what_is_measured_is_tagged_with_what_it_rests_on_where_fields_are_shown(page):
+    app = with_sample()
+    button(app, "Use this scenario").click().run()
+    finish(app)
+    app.switch_page(f"pages/{page}.py").run()
+    finish(app)
+    text = pages_text(app).replace("\\", "")
+    assert re.search(r"Measured in your own data: n = [\d,]+, 95.% interval [\d.]+ to [\d.]+", text)
+
+
+def log_of(stages: str = "Talk", when=lambda day: f"2024-01-{day:02d} 10:00") -> bytes:
+    rows = ["deal_id,stage,entered_at,owner"]
+    for deal in range(200):
+        day = 1 + deal % 20
+        who = "bot" if deal % 2 else f"p{deal % 12}"
+        rows.append(f"{deal},{stages},{when(day)},{who}")
+        rows.append(f"{deal},{'Won' if deal % 3 else 'Lost'},{when(day + 1)},{who}")
+    return "\n".join(rows).encode()
+
+
+def test_a_robot_is_taken_out_of_the_people_with_a_box():
+    app = uploaded("bot.csv", log_of())
+    assert "7 owners" in shown(app)
+    app.checkbox[0].check().run()
+    assert not app.exception
+    finish(app)
+    assert "6 owners" in shown(app)
+
+
+def test_day_or_month_first_is_asked_where_both_fit():
+    data = log_of(when=lambda day: f"{1 + day % 12}/{1 + day % 11}/2024 10:00")
+    app = uploaded("dates.csv", data)
+    assert any("fits both day and month first" in each.value for each in app.warning)
+    assert "Does it replay" not in shown(app)
+    next(each for each in app.main.button_group if "day first" in each.key).set_value("day").run()
+    assert not app.exception
+    finish(app)
+    assert not any("fits both" in each.value for each in app.warning)
+    assert "Your figures" in shown(app)
+
+
+def test_a_stage_column_that_was_not_found_can_be_chosen_by_hand():
+    app = uploaded("odd.csv", log_of().replace(b"stage,", b"schritt,"))
+    assert app.warning
+    next(each for each in app.main.selectbox if each.label == "Stage").set_value("schritt").run()
+    box = next(each for each in app.main.selectbox if each.label == "Stage entered")
+    box.set_value("entered_at").run()
+    assert not app.exception
+    finish(app)
+    assert "Your figures" in shown(app)
+    assert "Talk" in shown(app)
+
+
+# What the issue names, and a word of the answer; "" where it is read and its figures are shown.
+NAMED = {
+    "empty": "the file is empty",
+    "header only": "no rows below it",
+    "binary": "no table of text",
+    "2 GB declared": "more than 200,000,000 bytes",
+    "mixed line ends": "",
+    "formulas": "",
+    "duplicate headers": "its columns are stage, stage (2)",
+    "10,000 columns": "10,000 columns",
+    "the wrong encoding": "no text in UTF-8",
+    "dates in 0001": "no row has a date in the column",
+    "dates in 2300": "no row has a date in the column",
+    "negative durations": "",
+    "one deal": "",
+    "all open": "no deal in this file was won",
+    "all one stage": "its columns are deal_id",
+    "look-alikes": "no deal in this file was won",
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_a_hostile_file_gets_a_clear_answer_and_no_traceback(kind):
+    content = {**HOSTILE, "mixed line ends": FORMS["mixed line ends"]}[kind]
+    app = uploaded("hostile.csv", content if isinstance(content, bytes) else content.encode())
+    said = " ".join(each.value for each in app.warning).replace("\\", "")
+    if NAMED[kind]:
+        assert NAMED[kind] in said
+    else:
+        assert "Your figures" in shown(app)
+    assert "could not be read to its end" not in said  # the answer for what nobody thought of

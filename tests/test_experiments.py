@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from math import hypot
-from pathlib import Path
-from typing import Any, Literal
-
 import numpy as np
 import pytest
 
 from planner.comparison import Effect
-from planner.outcome import Outcome, interval
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.outcome import interval
 from planner.verdict import word_for
-
-EXPERIMENTS: dict[str, dict[str, Any]] = {
-    one["id"]: one
-    for one in json.loads((Path(__file__).parent / "data" / "experiments.json").read_text("utf-8"))[
-        "experiments"
-    ]
-}
-Arm = Literal["with", "without"]
-ARMS: tuple[Arm, ...] = ("with", "without")
-PRINTED = 0.00005  # half of the last decimal that the file prints
-
-
-@cache
-def arm(experiment: str, name: Arm) -> Outcome:
-    return simulate(Scenario.from_dict(EXPERIMENTS[experiment][name]), 96, seed=1)
+from tests.shipped import assert_met_as_shipped
+from tests.validation import ARMS, EXPERIMENTS, arm
 
 
 @pytest.mark.parametrize("name", ARMS)
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_every_measure_lies_within_4_joint_standard_errors(experiment, name):
-    for measure, found in EXPERIMENTS[experiment]["measures"].items():
-        ours = arm(experiment, name).summary(measure)
-        theirs = found[name]
-        reach = 4 * hypot(ours.standard_error, theirs["standard_error"]) + PRINTED
-        assert abs(ours.mean - theirs["mean"]) <= reach, measure
+    assert_met_as_shipped(f"comparison: {experiment}, {name}")
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)

@@ -21,14 +21,17 @@ PAGES = {
     "compare": "pages.ui.comparing.draw",
     "team": "pages.ui.people.draw",
     "calibrate": "pages.ui.calibrating.draw",
+    "principles": "pages.ui.principles.draw",
+    "method": "pages.ui.believing.draw",
 }
 RESULTS = {
     "plan": ("planner.pictures.verdict_cards", "pages.ui.runs.answers"),
     "where": ("planner.charts.where.heat_map", "planner.search.map_of"),
     "compare": ("planner.pictures.compare.results", "pages.ui.runs.lineups"),
     "team": ("planner.pictures.team.hires", "planner.hiring.next_hires"),
+    "principles": ("planner.pictures.principles.by_quarter", "planner.sites.side_by_side"),
 }
-INPUTS = {"plan", "where", "team"}  # pages with the inputs beside them
+INPUTS = {"plan", "where", "team", "principles"}  # pages with the inputs beside them
 
 
 def fail(*_, **__):

@@ -114,7 +114,7 @@ def test_nothing_of_one_visitor_is_ever_sent_to_another(server, browser, tmp_pat
             if one is not other:
                 assert other.marker.encode() not in one.received
                 assert sharing.link(other.marked_plan()).encode() not in one.received
-    assert len(stranger.received) > 100_000, "something was received"
+    assert len(stranger.received) > 20_000, "something was received"
     log = server.log.read_text()
     assert not any(one.marker in log for one in visitors)
     for one in (*visitors, stranger):

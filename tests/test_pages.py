@@ -352,18 +352,16 @@ def test_what_cannot_be_worked_out_is_a_sentence(answers):
 
 
 def test_a_fault_of_the_planner_is_told_in_words_and_logged(answers, caplog):
-    secret = "secret 123"
-
     def broken():
-        raise ZeroDivisionError(secret)
+        raise ZeroDivisionError(f"secret {120 + 3}")
         yield
 
     answers.append(broken())
     app = opened()
     assert "The fault is the planner" in shown(app)
-    assert secret not in shown(app)
+    assert "secret 123" not in shown(app)
     assert "ZeroDivisionError" in caplog.text
-    assert secret not in caplog.text, "what it says may quote a visitor"
+    assert "secret 123" not in caplog.text, "what an error says may quote a visitor"
     answers.append(real_answers(sharing.plan_of("mid_market")))
     slider(app, LEADS).set_value(41.0).run()
     finish(app)

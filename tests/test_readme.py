@@ -48,9 +48,10 @@ def test_an_example_of_the_command_line_runs(example):
     assert not done.stderr
 
 
-def test_one_line_runs_the_app_and_one_the_tests():
+def test_one_line_runs_the_app_one_the_benchmarks_and_one_the_tests():
     assert [line.rpartition(" && ")[2] for line in SET_UPS] == [
         ".venv/bin/python -m streamlit run app.py",
+        ".venv-bench/bin/python -m benchmarks engine",
         ".venv/bin/python -m pytest",
     ]
 
@@ -68,5 +69,6 @@ def test_every_local_link_leads_somewhere():
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-def test_the_table_of_speeds_is_what_the_kept_results_say():
-    assert readme.section() in README
+def test_the_measured_figures_are_what_the_kept_results_say():
+    assert readme.speeds() in README
+    assert readme.starts() in README

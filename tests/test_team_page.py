@@ -90,6 +90,9 @@ def test_picking_rates_changes_the_promise():
     pills.set_value([promise.LEADS]).run()
     finish(app)
     assert "+\u202f10\u202f%" in shown(app)
+    again = team_page(in_link(app))
+    assert again.main.button_group[0].value == [promise.LEADS], "a reload keeps what was picked"
+    assert shown(again).partition(words.CLAIM[0])[2] == shown(app).partition(words.CLAIM[0])[2]
     app.main.button_group[0].set_value([]).run()
     finish(app)
     assert words.NO_RATE in shown(app)

@@ -3,72 +3,80 @@
 import numpy as np
 import pytest
 
+from benchmarks.flips import HOURS, planted_gain, saturated_line
 from planner import presets
 from planner.axes import axes, axis_of, turned
+from planner.comparison import compare
 from planner.errors import AxisError, NotPossible
 from planner.losses import losses
 from planner.mechanisms import why
-from planner.practices import MAIN
-from planner.scenario import Scenario
+from planner.practices import MAIN, PRACTICES, Options
 from planner.search import break_even, break_evens, line_of, map_of, tornado_of
 from planner.simulation import simulate
 
-HOURS = {"A": 1.0, "B": 2.0, "C": 1.0}
+BALANCED = (2, 4, 2)  # balance efficiency 1: the gain must make up for the rebriefing, no more
 
 
-def saturated_line(people: tuple[int, int, int], rebrief: float) -> Scenario:
-    """A line of three that always has enough to do, and loses nothing.
-
-    A cap on the whole system keeps everybody busy in both arms: with leads in plenty and no cap, a
-    person who takes the oldest deal first would only begin deals. The work varies, or a person's
-    deals would go on in step and be won in waves, which the window's ends would cut.
-    """
-    return Scenario.from_dict(
-        {
-            "schema": 1,
-            "name": "Saturated line",
-            "clock": {"horizon_weeks": 104, "warmup_weeks": 26},
-            "leads": {"per_week": 400, "cv": 0},
-            "stages": [
-                {"name": name, "work": {"mean_hours": hours, "cv": 0.5}}
-                for name, hours in HOURS.items()
-            ],
-            "team": {
-                "roles": [
-                    {"name": name, "people": count, "stages": [name]}
-                    for name, count in zip(HOURS, people, strict=True)
-                ]
-            },
-            "hand_off": {
-                "delay": {"mean_days": 0},
-                "rebrief": rebrief,
-                "loss": 0,
-                "repeat": 0,
-            },
-            "focus": {"switching_cost": 0},
-            "pull": {"system_cap": 60, "when_full": "turn_away"},
-        }
-    )
-
-
-def planted_gain(people: tuple[int, int, int], rebrief: float) -> float:
-    """1 + gain = (1 + rebrief) / balance efficiency, the busiest stage being after a hand-off."""
-    evenly = sum(HOURS.values()) / sum(people)
-    highest = max(hours / count for hours, count in zip(HOURS.values(), people, strict=True))
-    return (1 + rebrief) * highest / evenly - 1
-
-
+@pytest.mark.parametrize("cv", [0.0, 0.5])
 @pytest.mark.parametrize(
     ("people", "rebrief"), [((2, 3, 2), 0.1), ((2, 3, 2), 0.3), ((3, 5, 3), 0.25)]
 )
-def test_a_planted_break_even_is_found_inside_its_interval(people, rebrief):
-    team = saturated_line(people, rebrief)
+def test_a_planted_break_even_is_found_inside_its_interval(people, rebrief, cv):
+    team = saturated_line(people, rebrief, cv)
     found = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain"))
     assert found is not None
     assert (found.before, found.after) == (-1, 1), "more gain is what makes specialists pay"
     assert found.low <= planted_gain(people, rebrief) <= found.high
     assert found.high - found.low < 0.1
     assert found.at == pytest.approx(planted_gain(people, rebrief), abs=0.02)
+
+
+@pytest.mark.parametrize("rebrief", [0.1, 0.2, 0.3])
+def test_a_balanced_line_breaks_even_where_the_gain_is_the_rebriefing(rebrief):
+    """Work that does not vary, as the formula has it. In 104 weeks the line wins about 4,160 deals:
+    one deal more or less, at either end of the window, is a gain of 0.0003.
+    """
+    assert planted_gain(BALANCED, rebrief) == pytest.approx(rebrief)
+    team = saturated_line(BALANCED, rebrief, cv=0)
+    found = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain"))
+    assert (found.before, found.after) == (-1, 1)
+    assert found.low <= rebrief <= found.high
+    assert found.at == pytest.approx(rebrief, abs=0.005)
+
+
+def test_a_balanced_line_whose_work_varies_needs_more_than_the_formula_says():
+    """Every stage is the bottleneck: whichever has run dry for a moment loses its hours for good,
+    with 60 deals in the whole line. The formula knows no such waiting. One person for the whole
+    sale never runs dry, so the crossing lies above; in a line with a single bottleneck a queue
+    always stands before it, and the formula holds (above).
+    """
+    team = saturated_line(BALANCED, 0.2, cv=0.5)
+    found = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain"))
+    assert (found.before, found.after) == (-1, 1)
+    assert 0.2 < found.at < 0.23
+    wins = {}
+    for gain in (0.2, 0.23):
+        line = team.replace({"team.specialist_gain": gain})
+        wins[gain] = simulate(line, 8).summary("throughput_per_week").mean
+    assert wins[0.2] < 8 * 20 / 4 < wins[0.23], "deals a week of 8 people for the whole sale"
+
+
+def test_waves_of_deals_cut_by_the_window_are_why_the_oldest_first_misses_the_formula():
+    """A planted 0.200 was once found at 0.196 to 0.199: work that does not vary, the oldest deal
+    first, 60 deals with 8 people. Each person wins 7 or 8 at once every 30 or so hours; 104 weeks
+    hold no whole number of such rounds. The line has no waves, and the deal nearest to its end
+    first has none either: those wins are exact.
+    """
+    fifo = saturated_line(BALANCED, 0.2, cv=0).replace({"work_order": "fifo"})
+    wins = {}
+    for order in ("fifo", "finish_first"):
+        alone = PRACTICES["hand_offs"].without(fifo.replace({"work_order": order}), Options())
+        wins[order] = simulate(alone, 2).wins_by_week
+    exact = 8 * 20 / 4
+    assert wins["finish_first"].sum(axis=1) == pytest.approx(104 * exact, abs=8)
+    assert wins["fifo"].std() > 5 * wins["finish_first"].std(), "waves"
+    short = abs(wins["fifo"].sum(axis=1).mean() / 104 / exact - 1)
+    assert 0 < short < 60 / (104 * exact), "less than one round of all 60 deals"
 
 
 def test_a_range_without_a_crossing_has_none():
@@ -89,7 +97,10 @@ def test_break_evens_come_nearest_first_and_as_they_are_found():
     team = saturated_line((2, 3, 2), 0.1)
     along = [axis_of(team, path) for path in ("hand_off.rebrief", "team.specialist_gain")]
     partial = list(break_evens(team, practices=["hand_offs"], along=along))
-    assert [found.share_done for found in partial] == [0.5, 1.0]
+    shares = [found.share_done for found in partial]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert len(shares) >= 2
     distances = [one.distance for one in partial[-1].flips]
     assert distances == sorted(distances)
     # With a gain of 0.15, rebrief would have to be below nothing.
@@ -187,6 +198,44 @@ def test_the_parts_of_an_effect_add_up_to_it_exactly(name, practice):
     one_by_one = sum(found.differences.values())
     assert one_by_one.mean() == pytest.approx(found.whole.mean, abs=1e-9)
     assert list(found.parts)[-1] == "queues_and_whole_people"
+
+
+@pytest.mark.parametrize("practice", MAIN)
+@pytest.mark.parametrize("name", presets.names())
+def test_the_parts_add_up_to_the_number_of_the_verdict(name, practice):
+    """Which has more replications than they have: 40 against 8 and 32."""
+    team = presets.load(name).scenario
+    short = team.replace({"clock.horizon_weeks": 4, "clock.warmup_weeks": 4})
+    effect = compare(short, replications=40).effects[practice]
+    if effect.difference is None:
+        with pytest.raises(NotPossible):
+            next(why(short, practice))
+        return
+    for found in why(short, practice, effect=effect):
+        assert found.whole == effect.difference.scaled(13)
+        total = sum(part.mean for part in found.parts.values())
+        assert total == pytest.approx(13 * effect.differences.mean(), abs=1e-9)
+        first = 13 * effect.differences[: found.replications]
+        assert sum(found.differences.values()) == pytest.approx(first, abs=1e-9), "the same luck"
+
+
+def test_parts_have_no_more_replications_than_the_verdict_they_add_up_to():
+    team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 4})
+    effect = compare(team, replications=10).effects["pull"]
+    *_, found = why(team, "pull", effect=effect)
+    assert found.replications == 10
+
+
+def test_parts_that_lean_on_the_verdict_are_told_more_sharply():
+    team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 13})
+    effect = compare(team, replications=400).effects["hand_offs"]
+    *_, alone = why(team, "hand_offs")
+    *_, leaning = why(team, "hand_offs", effect=effect)
+    widths = [
+        {name: part.high - part.low for name, part in found.parts.items()}
+        for found in (alone, leaning)
+    ]
+    assert sum(widths[1].values()) < sum(widths[0].values())
 
 
 def test_what_a_saturated_line_gains_by_specialists_is_the_closed_form():

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
 import streamlit as st
 
 from pages.ui import frame, guard, session, work
-from planner import answers, backtest, calibration, charts, crm, pictures, wording
+from planner import answers, backtest, calibration, charts, crm, figures, pictures, wording
 from planner.answers import Answers, Split, deal_value_usd
 from planner.backtest import BackTest
 from planner.calibration import Calibration
 from planner.crm import History, Mapping
-from planner.errors import PlannerError
+from planner.errors import CalibrationError, PlannerError
+from planner.figures import Figures
 from planner.passes import Passes, passes_of
 from planner.scenario import Role
 
@@ -33,7 +35,7 @@ def draw() -> None:
         st.html(pictures.calibrate.opening())
         file = _file()
         if file is None:
-            session.forget("mapping", "history")
+            session.forget("mapping", "names", "history")
             work.leave("fit", "back-test")
             return
         try:
@@ -71,85 +73,189 @@ def _file() -> tuple[str, Source] | None:
     return None if given is None else (given.file_id, given)
 
 
+@dataclass
+class _Look:
+    """The first look at a file: how it is likely to be read, and what it is by that.
+
+    `first` is what was read with it, until it is taken or the mapping is another.
+    """
+
+    mapping: Mapping
+    first: _Read | CalibrationError | None
+    robots: tuple[str, ...] = ()
+    asks_day_first: bool = False
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file as it was read: what was found, without its rows, and what came of them."""
+
+    found: History
+    passes: Passes
+    figures: Figures
+    deal_value_usd: float | None
+
+
 def _calibrated(file: str, source: Source) -> None:
     """From the file to the back-test."""
-    proposed = session.kept("mapping", file, lambda: _detected(file, source))
-    mapping = _confirmed(proposed, file)
-    key = (file, mapping.to_json())
     with st.spinner(words.READING):
-        found, history = session.kept("history", key, lambda: _read(source, mapping))
-    _found(found, history)
-    _scenario(history, file, deal_value_usd(found))
+        look = session.kept("mapping", file, lambda: _first_look(file, source))
+    mapping = _confirmed(look, file, source)
+    if look.asks_day_first and mapping.day_first is None:
+        st.warning(words.DAY_OR_MONTH_FIRST, icon=":material/calendar_month:")
+        work.leave("fit", "back-test")
+        return
+    with st.spinner(words.READING):
+        read = session.kept(
+            "history", (file, mapping.to_json()), lambda: _read(look, source, mapping)
+        )
+    _found(read)
+    _scenario(read.passes, file, read)
 
 
-def _detected(file: str, source: Source) -> Mapping:
+def _first_look(file: str, source: Source) -> _Look:
+    session.forget("names", "history")  # what came of the file before it
+    work.leave("fit", "back-test")
     if file == "sample":
-        return Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
-    return crm.detect(source)
+        mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
+        return _Look(mapping, _made(crm.read(source, mapping)))
+    mapping, found = crm.detect_and_read(source)
+    if isinstance(found, CalibrationError):
+        return _Look(mapping, found)
+    return _Look(mapping, _made(found), found.likely_robots, found.asks_day_first)
 
 
-def _confirmed(proposed: Mapping, file: str) -> Mapping:
+def _read(look: _Look, source: Source, mapping: Mapping) -> _Read:
+    first, look.first = look.first, None  # kept no longer than the mapping is this one
+    if mapping != look.mapping or first is None:
+        return _made(crm.read(source, mapping))
+    if isinstance(first, CalibrationError):
+        raise first
+    return first
+
+
+def _made(found: History) -> _Read:
+    """What the page needs of a history; its rows are let go."""
+    value, made = deal_value_usd(found), figures.figures(found)
+    passes = passes_of(found)
+    return _Read(replace(found, deals=found.deals.iloc[:0], visits=None), passes, made, value)
+
+
+def _confirmed(look: _Look, file: str, source: Source) -> Mapping:
     """The mapping as the visitor has corrected it."""
+    proposed = look.mapping
     with st.expander(words.MAPPING):
-        places = st.columns(4)
-        # A column this page has no box for stays as it was found.
-        columns = {
-            role: name for role, name in proposed.columns.items() if role not in words.COLUMNS
-        }
-        for i, (role, label) in enumerate(words.COLUMNS.items()):
-            options = ["", *proposed.seen]
-            chosen = places[i % 4].selectbox(
-                label,
-                options,
-                options.index(proposed.columns.get(role, "")),
-                format_func=lambda one: one or words.NO_COLUMN,
-                key=f"column {role} {file}",
+        columns = _columns(proposed, file)
+        named = proposed
+        if columns != (proposed.columns, proposed.stage_columns):
+            changed = replace(proposed, columns=columns[0], stage_columns=columns[1])
+            named = session.kept(
+                "names", (file, changed.to_json()), lambda: crm.named(source, changed)
             )
-            if chosen:
-                columns[role] = chosen
-        names = [*proposed.stages, *proposed.won, *proposed.lost]
-        stages = st.multiselect(words.STAGES, names, proposed.stages, key=f"stages {file}")
-        left, right = st.columns(2)
-        won = left.multiselect(words.WON, names, proposed.won, key=f"won {file}")
-        lost = right.multiselect(words.LOST, names, proposed.lost, key=f"lost {file}")
-        visits = st.toggle(
-            words.SAME_STAGE,
-            proposed.same_stage_rows == "visits",
-            key=f"same stage {file}",
-            help=words.SAME_STAGE_HELP,
+        mapping = _stages(named, file)
+    robots = [
+        name
+        for name in look.robots
+        if st.checkbox(words.is_robot(name), key=f"robot {name} {file}", help=words.IS_ROBOT_HELP)
+    ]
+    mapping = replace(mapping, robots=tuple(robots))
+    if look.asks_day_first:
+        first = st.segmented_control(
+            words.DATE_ORDER,
+            list(words.DATE_ORDERS),
+            format_func=lambda one: words.DATE_ORDERS[one],
+            key=f"day first {file}",
         )
-        mapping = replace(
-            proposed,
-            columns=columns,
-            stages=tuple(stages),
-            won=tuple(won),
-            lost=tuple(lost),
-            same_stage_rows="visits" if visits else "merged",
-        )
-        st.download_button(words.MAPPING_FILE, mapping.to_json(), "mapping.json", on_click="ignore")
+        mapping = replace(mapping, day_first=None if first is None else first == "day")
     return mapping
 
 
-def _read(source: Source, mapping: Mapping) -> tuple[History, Passes]:
-    found = crm.read(source, mapping)
-    return found, passes_of(found)
+def _columns(proposed: Mapping, file: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Which column is what: role → column, and stage → column of its date."""
+    columns = {}
+    for i, (role, label) in enumerate(words.COLUMNS.items()):
+        if i % 4 == 0:
+            places = st.columns(4)
+        options = ["", *proposed.seen]
+        chosen = places[i % 4].selectbox(
+            label,
+            options,
+            options.index(proposed.columns.get(role, "")),
+            format_func=lambda one: one or words.NO_COLUMN,
+            key=f"column {role} {file}",
+        )
+        if chosen:
+            columns[role] = chosen
+    dates = st.multiselect(
+        words.STAGE_DATES,
+        proposed.seen,
+        list(proposed.stage_columns.values()),
+        key=f"stage dates {file}",
+        help=words.STAGE_DATES_HELP,
+    )
+    known = {column: stage for stage, column in proposed.stage_columns.items()}
+    return columns, {known.get(column, column): column for column in dates}
 
 
-def _found(found: History, history: Passes) -> None:
-    """What the file holds, and what in it was mended or refused."""
-    st.html(pictures.heading(words.FOUND, found.kind))
-    st.html(pictures.strip(words.facts(history)))
-    if found.findings:
-        st.html(pictures.calibrate.sentences([words.finding(one) for one in found.findings]))
+def _stages(named: Mapping, file: str) -> Mapping:
+    """Stages in their order, and what means won and lost."""
+    key = f"{file} {named.columns} {named.stage_columns}"
+    names = [*named.stages, *named.won, *named.lost]
+    stages = st.multiselect(words.STAGES, names, named.stages, key=f"stages {key}")
+    left, right = st.columns(2)
+    won = left.multiselect(words.WON, names, named.won, key=f"won {key}")
+    lost = right.multiselect(words.LOST, names, named.lost, key=f"lost {key}")
+    visits = st.toggle(
+        words.SAME_STAGE,
+        named.same_stage_rows == "visits",
+        key=f"same stage {file}",
+        help=words.SAME_STAGE_HELP,
+    )
+    mapping = replace(
+        named,
+        stages=tuple(one for one in stages if one not in (*won, *lost)),
+        won=tuple(won),
+        lost=tuple(lost),
+        same_stage_rows="visits" if visits else "merged",
+    )
+    st.download_button(words.MAPPING_FILE, mapping.to_json(), "mapping.json", on_click="ignore")
+    return mapping
 
 
-def _scenario(history: Passes, file: Hashable, deal_value_usd: float | None = None) -> None:
+def _found(read: _Read) -> None:
+    """What the file holds, what in it was mended or refused, and its figures."""
+    st.html(pictures.heading(words.FOUND, read.found.kind))
+    st.html(pictures.strip(words.facts(read.passes, read.figures)))
+    told = [words.finding(one) for one in read.found.findings]
+    told += words.refused(read.figures.refused)
+    if told:
+        st.html(pictures.calibrate.sentences(told))
+    st.html(pictures.heading(words.FIGURES, words.FIGURES_ABOUT))
+    st.html(pictures.calibrate.figures(read.figures))
+    with st.expander(words.ALL_FIGURES):
+        st.html(pictures.calibrate.all_figures(read.figures))
+    st.download_button(
+        words.FIGURES_FILE,
+        words.figures_file(read.figures),
+        "figures.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def _scenario(history: Passes, file: Hashable, read: _Read) -> None:
     """What is asked, what is fitted, and the back-test."""
     answers.check(history)
-    given = _blanks(history, file, deal_value_usd)
+    given = _blanks(history, file, read)
     key = (file, given.roles, tuple(sorted(given.hours.items())), given.measured)
     st.html(pictures.heading(words.FIT, words.FIT_ABOUT))
-    work.follow("fit", key, lambda: calibration.calibrate(history, given), _fit, is_private=True)
+    work.follow(
+        "fit",
+        key,
+        lambda: calibration.calibrate(history, given),
+        partial(_fit, read),
+        is_private=True,
+    )
     st.html(pictures.heading(words.BACK_TEST, words.BACK_TEST_ABOUT))
     lack = backtest.missing(history)
     if lack:
@@ -167,7 +273,7 @@ def _scenario(history: Passes, file: Hashable, deal_value_usd: float | None = No
 # --- What the file cannot tell --------------------------------------------------------------------
 
 
-def _blanks(history: Passes, file: Hashable, deal_value_usd: float | None) -> Answers:
+def _blanks(history: Passes, file: Hashable, read: _Read) -> Answers:
     """Roles, people, selling hours and hands-on hours, as the visitor has them."""
     st.html(pictures.heading(words.BLANKS, words.BLANKS_ABOUT))
     left, right = st.columns(2, gap="large")
@@ -180,7 +286,7 @@ def _blanks(history: Passes, file: Hashable, deal_value_usd: float | None) -> An
             format_func=lambda one: words.SPLITS[one],
             key=f"split {file}",
         )
-        found = answers.proposal(history, deal_value_usd, cast(Split, split or "owners"))
+        found = answers.proposal(history, read.deal_value_usd, cast(Split, split or "owners"))
         roles = [_role(role, f"{file} {split} {i}", found) for i, role in enumerate(found.roles)]
     measured = {
         role.name
@@ -189,7 +295,7 @@ def _blanks(history: Passes, file: Hashable, deal_value_usd: float | None) -> An
     }
     given = replace(found, roles=tuple(roles), measured=found.measured & measured)
     with right:
-        return replace(given, hours=_hours(history, file, given))
+        return replace(given, hours=_hours(history, file, given, read.found.hands_on))
 
 
 def _role(role: Role, key: str, found: Answers) -> Role:
@@ -213,8 +319,13 @@ def _role(role: Role, key: str, found: Answers) -> Role:
     )
 
 
-def _hours(history: Passes, file: Hashable, given: Answers) -> dict[str, float]:
-    """Hands-on hours of a visit, by stage; a stage left empty is not in it."""
+def _hours(
+    history: Passes, file: Hashable, given: Answers, worked: dict[str, tuple[float, int]]
+) -> dict[str, float]:
+    """Hands-on hours of a visit, by stage; a stage left empty is not in it.
+
+    `worked` are those that the file measures: stage → (hours, visits).
+    """
     assumed = answers.hours_of(history, replace(given, hours={}))
     st.markdown(f"**{words.HOURS}**", help=words.HOURS_HELP)
     typed = {}
@@ -224,7 +335,7 @@ def _hours(history: Passes, file: Hashable, given: Answers) -> dict[str, float]:
                 wording.plain(name),
                 0.0,
                 1000.0,
-                None,
+                round(worked[name][0], 2) if name in worked else None,
                 0.25,
                 key=f"hours {file} {name}",
                 format="%g",
@@ -238,16 +349,19 @@ def _hours(history: Passes, file: Hashable, given: Answers) -> dict[str, float]:
 # --- What came of it ------------------------------------------------------------------------------
 
 
-def _fit(found: Calibration | None, is_last: bool) -> None:
+def _fit(read: _Read, found: Calibration | None, is_last: bool) -> None:
+    # A place of its own, empty or not: what stands below it is then drawn over, and not twice.
+    progress = st.empty()
     if found is None or not is_last:
-        st.progress(found.share_done if found else 0.0, words.FITTING)
+        progress.progress(found.share_done if found else 0.0, words.FITTING)
         if found is None:
             return
     left, right = st.columns(2, gap="large")
     with left:
         st.html(pictures.calibrate.lead(words.fit_word(found.matches)))
-        if is_last:
-            _use(found)
+        with st.container():
+            if is_last:
+                _use(found, read)
         st.html(pictures.calibrate.matches(found))
     with right:
         st.html(pictures.calibrate.lead(words.MEASURED))
@@ -258,7 +372,7 @@ def _fit(found: Calibration | None, is_last: bool) -> None:
             st.html(pictures.calibrate.provenance(found))
 
 
-def _use(found: Calibration) -> None:
+def _use(found: Calibration, read: _Read) -> None:
     taken = session.plan().scenario == found.plan.scenario
     if taken:
         session.write_link()  # a click here runs this part of the page only, and app.py not at all
@@ -267,7 +381,7 @@ def _use(found: Calibration) -> None:
             words.TAKEN if taken else words.USE,
             type="primary",
             disabled=taken,
-            on_click=session.on_take(found.plan),
+            on_click=session.on_take(found.plan, words.measured_notes(found)),
             icon=":material/check:" if taken else None,
         )
         st.download_button(
@@ -278,27 +392,30 @@ def _use(found: Calibration) -> None:
             on_click="ignore",
         )
         st.download_button(
-            words.FIGURES_FILE,
-            words.figures_file(found),
-            "figures.csv",
+            words.FITTED_FILE,
+            words.figures_file(read.figures, found),
+            "figures and fields.csv",
             "text/csv",
             on_click="ignore",
         )
 
 
 def _back_test(found: BackTest | None, is_last: bool) -> None:
+    first = st.empty()
     if found is None or not is_last:
-        st.progress(found.share_done if found else 0.0, words.REPLAYING)
+        first.progress(found.share_done if found else 0.0, words.REPLAYING)
         if found is None:
             return
     if is_last:
-        st.html(pictures.calibrate.lead(words.verdict(found)))
+        first.html(pictures.calibrate.lead(words.verdict(found)))
     for place, band in zip(st.columns(2, gap="large"), (found.wins, found.cycle_days), strict=True):
         with place:
             st.html(pictures.calibrate.lead(words.coverage(band)))
             st.plotly_chart(
                 charts.calibrate.back_test(found, band),
                 theme=None,
-                config=charts.STATIC,
+                config=charts.CONFIG,
                 key=f"back-test {band.name}",
             )
+    with st.expander(words.WEEKS):
+        st.html(pictures.calibrate.weeks(found))

@@ -109,6 +109,12 @@ def optional(path: str, start: float) -> None:
     say_problem(path)
 
 
+def slide(path: str) -> None:
+    """A labelled slider beside results."""
+    _slider(path, facts(path), heading(path), help=help_of(path), labelled=True)
+    say_problem(path)
+
+
 def figure(path: str) -> None:
     """A labelled number beside results; a widget of its own, as the inputs may show it too.
 
@@ -235,7 +241,9 @@ def evidence_of(path: str) -> str:
     return f"{facts(path).label}: {wording.plain(_evidence(path)[1])}"
 
 
-def _slider(path: str, known: Facts, label: str) -> None:
+def _slider(
+    path: str, known: Facts, label: str, *, help: str | None = None, labelled: bool = False
+) -> None:
     kind = int if known.whole else float
     shown = kind(known.show(session.value(path)))
     face = session.face(path, "slider", shown, known.read, top=_top(known, shown))
@@ -247,7 +255,8 @@ def _slider(path: str, known: Facts, label: str) -> None:
         kind(known.step),
         key=face.key,
         format=_format(known),
-        label_visibility="collapsed",
+        help=help,
+        label_visibility="visible" if labelled else "collapsed",
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, session, work
-from planner import pictures, search
+from planner import charts, pictures, search
 from planner.axes import FACTORY_TO_SALES, Axis, axes
-from planner.charts import where as charts
 from planner.plan import Plan
 from planner.practices import MAIN
 from planner.wording import where as words
@@ -53,12 +52,7 @@ def _flips_view(plan: Plan) -> None:
 
 
 def _tornado_view(plan: Plan) -> None:
-    st.html(
-        pictures.heading(
-            "Each input alone, at either end of its range",
-            "purple: its lowest value; green: its highest; against today's wins",
-        )
-    )
+    st.html(pictures.heading(*words.TORNADO))
     work.follow(
         "tornado",
         runs.search_key(plan, "tornado"),
@@ -104,7 +98,7 @@ def _map(found: search.Map | None, is_last: bool) -> None:
     if found is None:
         st.html(pictures.where.working(words.WORKING, 0.0))
         return
-    st.plotly_chart(charts.heat_map(found), theme=None, config=charts.CONFIG, key="map")
+    st.plotly_chart(charts.where.heat_map(found), theme=None, config=charts.CONFIG, key="map")
     st.html(pictures.where.below(words.map_says(found), None if is_last else found.share_done))
     with st.expander("The map as a table"):
         st.html(pictures.where.table(found))
@@ -136,8 +130,12 @@ def _way(plan: Plan) -> None:
         if found is None:
             st.html(pictures.where.working(words.WORKING, 0.0))
             return
-        st.plotly_chart(charts.way_to_sales(found, here), theme=None, config=charts.CONFIG, key="t")
+        st.plotly_chart(
+            charts.where.way_to_sales(found, here), theme=None, config=charts.CONFIG, key="t"
+        )
         st.html(pictures.where.along(found, here))
+        with st.expander("The way as a table"):
+            st.html(pictures.where.line(found))
 
     work.follow(
         "way",
@@ -151,8 +149,10 @@ def _way(plan: Plan) -> None:
 
 def _tornado(found: search.Tornado | None, is_last: bool) -> None:
     if found is None or not found.bars:
-        st.html(pictures.where.working(words.WORKING, 0.0))
+        st.html(pictures.where.working(words.TORNADO_WORKING, 0.0))
         return
-    st.plotly_chart(charts.tornado(found), theme=None, config=charts.CONFIG, key="tornado")
+    st.plotly_chart(charts.where.tornado(found), theme=None, config=charts.CONFIG, key="tornado")
     if not is_last:
-        st.html(pictures.where.working(words.WORKING, found.share_done))
+        st.html(pictures.where.working(words.TORNADO_WORKING, found.share_done))
+    with st.expander("All inputs as a table"):
+        st.html(pictures.where.bars(found))

@@ -22,6 +22,17 @@ PAGES = {
     "compare": "Compare",
     "team": "Team",
     "calibrate": "Calibrate",
+    "principles": "Principles",
+    "method": "Method",
+}
+ICONS = {
+    "plan": "balance",
+    "where": "map",
+    "compare": "compare_arrows",
+    "team": "groups",
+    "calibrate": "tune",
+    "principles": "menu_book",
+    "method": "science",
 }
 HOME = "plan"
 
@@ -62,6 +73,7 @@ def navigation() -> StreamlitPage:
         st.Page(
             f"pages/{name}.py",
             title=title,
+            icon=f":material/{ICONS[name]}:",
             url_path="home" if name == HOME else name,
             default=name == HOME,
         )
@@ -85,5 +97,7 @@ def open_page() -> None:
     st.navigation; the rerun after that goes through app.py, and the query string survives.
     """
     if not session.was_framed():
+        # Without our own icon the browser would ask a font server for the page's, for its tab.
+        configure()
         navigation()
         st.rerun()

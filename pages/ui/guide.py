@@ -19,7 +19,7 @@ def draw(plan: Plan) -> None:
         sharing.freeze_button(plan)
         sharing.menu(plan)
         st.button(
-            f"Hide: {said.FIRST_STEPS.lower()}" if is_guided else said.FIRST_STEPS,
+            "Hide these steps" if is_guided else said.FIRST_STEPS,
             icon=":material/close:" if is_guided else ":material/help:",
             type="tertiary",
             on_click=session.on_guide(not is_guided),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.ui import fields, make_up, session
+from pages.ui import buyers, fields, make_up, session
 from planner import presets, wording
 from planner.scenario import Scenario
 
@@ -39,7 +39,7 @@ def _people(scenario: Scenario) -> None:
         name, knob = st.columns([2, 5], gap="small", vertical_alignment="center", wrap=False)
         name.markdown(wording.plain(role.name))
         with knob:
-            fields.pair(path, f"People: {wording.plain(role.name)}")
+            fields.pair(path, f"People: {wording.spoken(role.name)}")
         fields.say_problem(path)
 
 
@@ -49,8 +49,9 @@ def _stages(scenario: Scenario) -> None:
     right.markdown("**Drop-off** :gray[:small[% of visits]]", help=_about("drop_off"))
     for i, stage in enumerate(scenario.stages):
         hours, drop_off = f"scenario.stages.{i}.work.mean_hours", f"scenario.stages.{i}.drop_off"
-        name = wording.plain(stage.name)
-        st.markdown(name, help=f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}")
+        name = wording.spoken(stage.name)
+        about = f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}"
+        st.markdown(wording.plain(stage.name), help=about)
         left, right = st.columns(2, gap="small", wrap=False)
         with left:
             fields.pair(hours, f"Hands-on hours: {name}", width=64)
@@ -89,8 +90,10 @@ def _example() -> None:
 def _buyers() -> None:
     i = _which("Stage", [stage.name for stage in session.plan().scenario.stages])
     stage = f"scenario.stages.{i}"
-    for field in ("buyer.mean_days", "repeat", "restart"):
-        fields.number(f"{stage}.{field}")
+    fields.number(f"{stage}.buyer.mean_days")
+    fields.number(f"{stage}.repeat")
+    buyers.group(f"{stage}.repeat")
+    fields.number(f"{stage}.restart")
     fields.optional(f"{stage}.patience_days", start=14)
     fields.number(f"{stage}.work.cv")
     fields.number(f"{stage}.buyer.cv")

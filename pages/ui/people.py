@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import fields, runs, session, work
+from pages.ui import fields, pieces, runs, session, work
 from planner import hiring, pictures, promise, staffing, wording
 from planner.plan import Plan
 
@@ -60,6 +60,8 @@ def _cheapest(plan: Plan) -> None:
         with left:
             st.html(pictures.heading(*wording.team.COST_OF_WINS))
             st.html(pictures.team.cost_of_wins(found))
+            if is_last:
+                pieces.snapshot(".chart.costs", "what-wins-cost.png", "picture costs")
         with right:
             st.html(pictures.heading(*wording.team.SHAPES_SIDE_BY_SIDE))
             st.html(pictures.team.shapes_table(found))
@@ -78,13 +80,19 @@ def _promise(plan: Plan) -> None:
     levers = promise.levers_of(scenario)
     fixed = [lever for lever in levers if promise.is_impossible(scenario, lever)]
     possible = [lever for lever in levers if lever not in fixed]
+    face = session.face(
+        "not_raised",
+        f"levers {' '.join(possible)}",
+        [lever for lever in possible if lever not in plan.not_raised],
+        lambda picked: tuple(lever for lever in possible if lever not in picked),
+    )
     picked = st.pills(
         "What rises by a tenth",
         possible,
         selection_mode="multi",
-        default=possible,
+        default=face.says,
         format_func=lambda lever: wording.plain(wording.team.lever(lever)),
-        key=f"levers {' '.join(possible)}",
+        key=face.key,
         label_visibility="collapsed",
     )
     if fixed:
@@ -98,6 +106,8 @@ def _promise(plan: Plan) -> None:
             st.html(pictures.team.looking(wording.team.LOOKING))
         else:
             st.html(pictures.team.promise(found, settling=not is_last))
+            if is_last:
+                pieces.snapshot(".chart.promise", "ten-per-cent-more.png", "picture promise")
 
     work.follow(
         "promise",

@@ -26,6 +26,12 @@ _picture = st.components.v2.component(
     css=_STYLE,
     js=(SCRIPTS / "drawing.js").read_text(encoding="utf-8"),
 )
+_snapshot = st.components.v2.component(
+    "snapshot",
+    html='<button class="small">Save as PNG</button>',
+    css=_STYLE,
+    js=(SCRIPTS / "snapshot.js").read_text(encoding="utf-8"),
+)
 _copy = st.components.v2.component(
     "copy",
     html='<div class="row"><input readonly aria-label="Link"><button>Copy</button></div>'
@@ -43,6 +49,11 @@ def drawing(svg: str, file_name: str, key: str) -> None:
 def picture(svg: str, file_name: str, key: str) -> None:
     """Only the button, for a chart that the page itself shows in another way."""
     _picture(key=key, data={"svg": svg, "name": file_name})
+
+
+def snapshot(of: str, file_name: str, key: str) -> None:
+    """Only the button, for a chart of the page's own HTML, found by its CSS selector."""
+    _snapshot(key=key, data={"of": of, "name": file_name})
 
 
 def copyable(text: str, key: str) -> None:

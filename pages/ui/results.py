@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.ui import guide, pieces, runs, session, sharing, why, work
@@ -14,15 +16,17 @@ from planner.plan import Plan
 from planner.verdict import Verdict
 from planner.wording import why as reasons
 
+_PICTURE_BUTTON_PIXELS = 32
+
 
 def begin() -> None:
-    """Set to work what `draw` is going to show, so that it goes on while the inputs are drawn."""
+    """Set to work what `draw` is going to show, so that it goes on while other things are drawn."""
     plan = session.plan()
     work.begin("answer", runs.answer_key(plan), lambda: runs.answers(plan), is_urgent=True)
 
 
-def draw() -> None:
-    """All results of the plan, the most important first."""
+def draw_head() -> None:
+    """What stands above the answer, drawn while that is worked out."""
     plan = session.plan()
     if notice := session.notice():
         st.warning(wording.plain(notice), icon=":material/link_off:")
@@ -30,6 +34,19 @@ def draw() -> None:
     guide.draw(plan)
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
+
+
+def are_soon() -> bool:
+    """Whether the answer is there in a moment: it goes first then, and the inputs follow.
+
+    Whoever moves something waits for it, and the browser would draw the inputs before it.
+    """
+    return work.is_soon("answer")
+
+
+def draw() -> None:
+    """The answer and what follows from it, the most important first."""
+    plan = session.plan()
     work.follow(
         "answer",
         runs.answer_key(plan),
@@ -46,14 +63,14 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         st.html(pictures.estimate(plan.scenario))
         return
     st.html(_cards(plan, answer, is_last))
-    _flow(answer.verdicts)
+    _flow(answer.verdicts, is_last)
     st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
     st.html(causes.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with left:
-        _contributions(answer.comparison.attribution)
+        _contributions(answer.comparison.attribution, is_last)
     with right:
-        _wins(answer.today, plan.scenario.target.wins_per_quarter)
+        _wins(answer.today, plan.scenario.target.wins_per_quarter, is_last)
     if is_last:
         sharing.numbers(plan, answer)
     st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
@@ -79,7 +96,7 @@ def _evidence(plan: Plan, path: str | None) -> str:
     return session.evidence(path)[0]
 
 
-def _flow(verdicts: dict[str, Verdict]) -> None:
+def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
     """The flow today beside the flow with one practice the other way round."""
     possible = {name: arms for name, verdict in verdicts.items() if (arms := wording.arms(verdict))}
     if not possible:
@@ -97,19 +114,37 @@ def _flow(verdicts: dict[str, Verdict]) -> None:
             label_visibility="collapsed",
         )
     st.html(pictures.flow(possible[picked or names[0]]))
+    if is_last:
+        pieces.snapshot(".flow", "how-deals-flow.png", "picture flow")
+    else:
+        st.space(_PICTURE_BUTTON_PIXELS)
 
 
-def _contributions(attribution: Attribution | None) -> None:
+def _contributions(attribution: Attribution | None, is_last: bool) -> None:
     if attribution is None:
         st.html(pictures.heading("What each adds", "the practices cannot be combined here"))
         return
-    st.html(pictures.heading("What each adds", "wins a quarter, against doing none of them"))
+    st.html(
+        pictures.heading(
+            "What each adds",
+            "wins a quarter to a team that does none of them, averaged over every order of adding "
+            "them; a card changes one thing in your team of today",
+        )
+    )
     st.html(pictures.contributions(attribution))
-    pieces.picture(drawings.adds(attribution), "what-each-adds.png", "picture adds")
+    _picture(lambda: drawings.adds(attribution), "what-each-adds", is_last)
 
 
-def _wins(today: Outcome, target: float | None) -> None:
+def _wins(today: Outcome, target: float | None, is_last: bool) -> None:
     reached = today.summary("chance_of_target")
     st.html(pictures.heading("Wins a quarter", wording.chance_of_target(reached, target)))
     st.html(pictures.wins_a_quarter(today, target))
-    pieces.picture(drawings.quarters_of(today), "wins-a-quarter.png", "picture wins")
+    _picture(lambda: drawings.quarters_of(today), "wins-a-quarter", is_last)
+
+
+def _picture(draw: Callable[[], str], name: str, is_last: bool) -> None:
+    """The button that saves a chart; until the numbers are settled only the room it takes."""
+    if is_last:
+        pieces.picture(draw(), f"{name}.png", f"picture {name}")
+    else:
+        st.space(_PICTURE_BUTTON_PIXELS)

@@ -10,6 +10,7 @@ from planner.comparison import Comparison, compare_in_looks
 from planner.engine import ENGINE_VERSION
 from planner.grounds import Grounds, grounds
 from planner.lineup import Lineup, line_up
+from planner.mechanisms import Why, why
 from planner.outcome import Outcome
 from planner.plan import Plan
 from planner.simulation import simulate
@@ -79,6 +80,22 @@ def search_key(plan: Plan, *what: Hashable) -> Hashable:
     return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
 
 
+def why_key(plan: Plan, practice: str) -> Hashable:
+    """All that an effect taken apart depends on: the answer that says how large it is, too."""
+    return "why", practice, answer_key(plan)
+
+
+def whys(plan: Plan, practice: str, last: Answer | None) -> Generator[Why, None, None]:
+    """A practice's effect taken apart: the number on its card.
+
+    `last` is the plan's last answer; where that is still being found, it is found here.
+    """
+    if last is None:
+        *_, last = answers(plan)
+    effect = last.comparison.effects[practice]
+    yield from why(plan.scenario, practice, options=plan.options, seed=plan.seed, effect=effect)
+
+
 @dataclass(frozen=True)
 class Reported:
     """What goes into the report of a plan, as far as it is known."""
@@ -96,5 +113,5 @@ def reports(plan: Plan) -> Generator[Reported, None, None]:
     """The last answer, then with ever more of its grounds."""
     *_, answer = answers(plan)
     yield Reported(answer, None)
-    for found in grounds(plan.scenario, answer.verdicts, options=plan.options, seed=plan.seed):
+    for found in grounds(answer.comparison):
         yield Reported(answer, found)

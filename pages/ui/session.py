@@ -80,6 +80,8 @@ class _Hand:
     # In the keys of its widgets: after a restart of the server an open page still tells of its old
     # ones, and what they show must not count as moves here.
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
+    # What measured fields rest on, of the history taken here; a link has the tags alone.
+    measured: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def start() -> None:
@@ -140,7 +142,11 @@ def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[
     `named` is its path with the names of stages and roles; `grade` and `source` are the model's own
     evidence for its default, where the preset says nothing.
     """
-    return wording.evidence_in(plan(), preset(), named, grade, source)
+    word, said = wording.evidence_in(plan(), preset(), named, grade, source)
+    if plan().tags.get(named) == "measured" and named in _hand().measured:
+        short, long = _hand().measured[named]
+        return f"{word}, {short}", f"{said.removesuffix('.')}: {long}."
+    return word, said
 
 
 def notice() -> str | None:
@@ -212,11 +218,14 @@ def is_changed() -> bool:
     return hand.plan != hand.opened
 
 
-def on_take(plan: Plan) -> Callable[[], None]:
-    """Taking a plan's scenario with its tags, as a button's callback; the rest stays."""
+def on_take(plan: Plan, measured: dict[str, tuple[str, str]]) -> Callable[[], None]:
+    """Taking a plan's scenario with its tags, as a button's callback; the rest stays.
+
+    `measured` says on what its measured fields rest, by path, in a few words and in more.
+    """
     hand = _hand()
     taken = {"scenario": plan.scenario, "tags": plan.tags}
-    return partial(_take, hand, Plan.of(dict(hand.plan) | taken))
+    return partial(_take_measured, hand, Plan.of(dict(hand.plan) | taken), measured)
 
 
 def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -317,6 +326,11 @@ def _alter(hand: _Hand, change: Callable[[Plan], Plan], path: str, typed: Any = 
 
 def _take(hand: _Hand, plan: Plan) -> None:
     hand.plan, hand.refused = plan, {}
+
+
+def _take_measured(hand: _Hand, plan: Plan, measured: dict[str, tuple[str, str]]) -> None:
+    _take(hand, plan)
+    hand.measured = measured
 
 
 def _replaced(plan: Plan, changes: dict[str, Any]) -> Plan:

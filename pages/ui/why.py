@@ -29,8 +29,8 @@ def draw(plan: Plan) -> None:
         )
         work.follow(
             "why",
-            runs.search_key(plan, "why", practice),
-            lambda: mechanisms.why(plan.scenario, practice, options=plan.options, seed=plan.seed),
+            runs.why_key(plan, practice),
+            lambda: runs.whys(plan, practice, work.finished(runs.answer_key(plan))),
             _parts,
         )
 

@@ -20,16 +20,21 @@ from pages.ui import session
 from pages.ui.guard import guarded
 from planner import pictures, wording
 from planner.errors import PlannerError
-from planner.work import Desk, Make, News
+from planner.work import Desk, Make, News, Visitor
 
-TICK_SECONDS = 0.3
+# Between two refreshes of a place: by the first a usual answer is as sharp as it gets, and so is
+# drawn twice. Longer where many settle at once, so that a full room is busy with other things.
+_TICK_SECONDS = 0.7
+_TICK_SECONDS_OF_ANOTHER = 0.1
 
 # Waiting for the first result, before the page is drawn without any: at first not for long, as
 # nothing stands there yet; later the last answer stands until the next is there.
 _FIRST_WAIT_SECONDS = 0.5
 _LATER_WAIT_SECONDS = 2.0
-# Within a refresh, for something newer to draw: less than it takes until what stands there fades.
+# Within a refresh, for the end: less than it takes until what stands there fades.
 _TICK_WAIT_SECONDS = 0.4
+# A first result that comes within this time is drawn before all else.
+_SOON_SECONDS = 0.3
 _STEP_SECONDS = 0.05  # between two looks whether the next move is there
 
 Draw = Callable[[Any, bool], None]
@@ -40,6 +45,17 @@ _desk = Desk()
 def begin(name: str, key: Hashable, make: Make, *, is_urgent: bool = False) -> None:
     """Set to work what `follow` is going to show: the page goes on meanwhile."""
     _desk.follow(session.visitor(), name, key, make, is_urgent=is_urgent)
+
+
+def is_soon(name: str) -> bool:
+    """Whether what was begun has a result within a moment; waits for it, as results go first.
+
+    Not where none was shown yet: whoever opens a page wants to see something of it at once.
+    """
+    visitor = session.visitor()
+    if name not in visitor.served:
+        return False
+    return _wait(visitor, name, _SOON_SECONDS).newest is not None
 
 
 def follow(
@@ -62,22 +78,20 @@ def follow(
     """
     visitor = session.visitor()
 
-    def look(patience_seconds: float, newer_than: Any = None) -> News:
-        """The news, as soon as there are any; meanwhile the next move may break this run off."""
-        news = _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
-        end = time.monotonic() + patience_seconds
-        while news.newest is newer_than and not news.is_finished and time.monotonic() < end:
-            news = _desk.wait(visitor, name, _STEP_SECONDS, newer_than)
-            session.give_way()
-        return news
+    def look() -> News:
+        return _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
 
-    first = look(_LATER_WAIT_SECONDS if name in visitor.served else _FIRST_WAIT_SECONDS)
+    look()
+    is_known = name in visitor.served
+    first = _wait(visitor, name, _LATER_WAIT_SECONDS if is_known else _FIRST_WAIT_SECONDS)
     is_ticking = not first.is_finished
     news: News | None = first
 
     def show() -> None:
         nonlocal news
-        now = news or look(_TICK_WAIT_SECONDS, newer_than=visitor.served.get(name))
+        if news is None:
+            look()
+        now = news or _wait(visitor, name, _TICK_WAIT_SECONDS, for_the_end=True)
         news = None
         if now.newest is not None:
             visitor.served[name] = now.newest
@@ -86,7 +100,24 @@ def follow(
         if now.is_finished and is_ticking:
             _stop_ticking()
 
-    st.fragment(show, run_every=TICK_SECONDS if is_ticking else None)()
+    tick = max(_TICK_SECONDS, _TICK_SECONDS_OF_ANOTHER * _desk.under_way())
+    st.fragment(show, run_every=tick if is_ticking else None)()
+
+
+def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = False) -> News:
+    """The news, as soon as there are any; meanwhile the next move may break this run off."""
+    end = time.monotonic() + seconds
+    while True:
+        left = min(_STEP_SECONDS, end - time.monotonic())
+        news = _desk.wait(visitor, name, left, for_the_end=for_the_end)
+        session.give_way()
+        if news.is_finished or left < _STEP_SECONDS or not (news.newest is None or for_the_end):
+            return news
+
+
+def finished(key: Hashable) -> Any:
+    """The last result of what is worked out under a key; None when it has not been found yet."""
+    return _desk.finished(key)
 
 
 def leave(*names: str) -> None:
@@ -106,7 +137,7 @@ def _draw(news: News, draw: Draw) -> None:
     if news.error is None:
         draw(news.newest, news.is_finished)
     elif isinstance(news.error, PlannerError):
-        st.warning(wording.plain(f"{news.error}"), icon=":material/block:")
+        st.warning(wording.plain(wording.in_words(f"{news.error}")), icon=":material/block:")
     else:
         st.html(pictures.failed())
 

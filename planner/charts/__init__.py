@@ -1,6 +1,6 @@
-"""Plotly figures, a module for each page: direct labels, no legend, nothing to hover."""
+"""Plotly figures, a module for each page: direct labels, no legend."""
 
-from planner.charts import calibrate
-from planner.charts.figure import HELPS, HURTS, NEITHER, STATIC
+from planner.charts import calibrate, where
+from planner.charts.figure import CONFIG, HELPS, HURTS, NEITHER
 
-__all__ = ["HELPS", "HURTS", "NEITHER", "STATIC", "calibrate"]
+__all__ = ["CONFIG", "HELPS", "HURTS", "NEITHER", "calibrate", "where"]

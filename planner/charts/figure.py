@@ -10,18 +10,18 @@ import plotly.graph_objects as go
 # and that colour-blind people tell apart; style.css has those of the text.
 HELPS, HURTS, NEITHER = "#2a80c8", "#d1661a", "#7f8a97"
 
-STATIC = {"staticPlot": True, "displayModeBar": False, "responsive": True}
+# Plotly's own tools are of no use here; a picture of the chart is.
+CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
 
 
 def colour(low: float, high: float) -> str:
     """The colour of an effect with this interval."""
     return HELPS if low > 0 else HURTS if high < 0 else NEITHER
-
-
-def line_at(x: float, width: float, colour: str) -> dict[str, Any]:
-    """A line over the whole height."""
-    line = {"width": width, "color": colour}
-    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
 def figure(bars: dict[str, Any], *, xaxis: dict[str, Any], **layout: Any) -> go.Figure:

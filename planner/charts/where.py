@@ -9,17 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from planner.charts.figure import HELPS, HURTS, NEITHER
-from planner.search import Line, Map, Tornado
+from planner.search import Bar, Line, Map, Tornado
 from planner.wording import where as words
+from planner.wording.numbers import cut
 
 MOST_BARS = 12
-# The map's own tools are of no use; a picture of it is.
-CONFIG = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "png", "scale": 2},
-}
+MOST_OF_A_LABEL = 34  # letters
+_ENDS = (("at_low", "#8a63b8", "/"), ("at_high", "#3f8f6b", ""))
 _AROUND: dict[str, Any] = {
     "template": "none",
     "showlegend": False,
@@ -27,6 +23,7 @@ _AROUND: dict[str, Any] = {
     "plot_bgcolor": "rgba(0,0,0,0)",
     "font": {"size": 14, "family": '"Source Sans", sans-serif'},
     "dragmode": False,
+    "hoverlabel": {"bgcolor": "#16202c", "font": {"color": "#ffffff"}},
 }
 _LINE_COLOURS = {"hand_offs": HURTS, "leveling": HELPS, "pull": "#8a63b8"}
 
@@ -73,31 +70,55 @@ def heat_map(found: Map) -> go.Figure:
                 showscale=False,
             )
         )
-    if x.low <= x.now <= x.high and y.low <= y.now <= y.high:
-        traces.append(
-            go.Scatter(
-                x=[words.shown(x, x.now)],
-                y=[words.shown(y, y.now)],
-                mode="markers+text",
-                marker={"size": 15, "color": "#ffffff", "line": {"width": 4, "color": "#16202c"}},
-                text=["<b>you are here</b>"],
-                textposition="top center",
-                hoverinfo="skip",
-                cliponaxis=False,
-            )
-        )
+    here = _here(found)
     return go.Figure(
         {
             "data": traces,
             "layout": {
                 **_AROUND,
                 "height": 520,
-                "margin": {"l": 64, "r": 12, "t": 12, "b": 56},
+                "margin": {"l": 64, "r": 12, "t": 36, "b": 56},
                 "xaxis": _axis(words.axis_title(x)),
                 "yaxis": _axis(words.axis_title(y)),
+                "shapes": here,
+                "annotations": _key(words.MAP_KEY[1:] if not here else words.MAP_KEY),
             },
         }
     )
+
+
+def _here(found: Map) -> list[dict[str, Any]]:
+    """A frame around the cell of today's values, so that its sign stays to be seen."""
+    corners: dict[str, float] = {}
+    for name, axis, values in (("x", found.x, found.xs), ("y", found.y, found.ys)):
+        if not axis.low <= axis.now <= axis.high or values.size < 2:
+            return []
+        shown = np.array([words.shown(axis, float(value)) for value in values])
+        between = (shown[1:] + shown[:-1]) / 2
+        edges = [2 * shown[0] - between[0], *between, 2 * shown[-1] - between[-1]]
+        cell = int(np.argmin(np.abs(values - axis.now)))
+        corners |= {f"{name}0": edges[cell], f"{name}1": edges[cell + 1]}
+    return [
+        {"type": "rect", **corners, "line": {"width": width, "color": colour}}
+        for width, colour in ((7, "#ffffff"), (3, "#16202c"))
+    ]
+
+
+def _key(lines: tuple[str, ...]) -> list[dict[str, Any]]:
+    """What the marks mean, above the map."""
+    return [
+        {
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "text": "&nbsp;&nbsp;&nbsp;".join(lines),
+            "showarrow": False,
+            "font": {"size": 13},
+        }
+    ]
 
 
 def _hover(found: Map, row: int, column: int) -> str:
@@ -190,18 +211,32 @@ def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]
 
 
 def tornado(found: Tornado) -> go.Figure:
-    """What wins a quarter gain or lose when one input goes to either end of its range."""
+    """What wins a quarter gain or lose when one input goes to either end of its range.
+
+    Each end says the input's value there; the lowest is hatched as well.
+    """
     bars = found.bars[:MOST_BARS]
-    names = [f"{escape(bar.axis.label)}<br>{words.ends(bar.axis)}" for bar in bars]
-    traces = []
-    for ends, colour in (("at_low", "#8a63b8"), ("at_high", "#3f8f6b")):
-        effects = [getattr(bar, ends) for bar in bars]
+    names = [escape(cut(bar.axis.label, MOST_OF_A_LABEL)) for bar in bars]
+    texts = [words.values_on(bar.axis, bar.axis.low, bar.axis.high) for bar in bars]
+    reach = max((bar.swing for bar in bars), default=1.0) or 1.0
+    traces: list[Any] = []
+    for end, (field, colour, pattern) in enumerate(_ENDS):
+        effects = [getattr(bar, field) for bar in bars]
         traces.append(
             go.Bar(
                 y=names,
                 x=[one.mean for one in effects],
                 orientation="h",
-                marker={"color": colour, "cornerradius": 3},
+                marker={
+                    "color": colour,
+                    "cornerradius": 3,
+                    "pattern": {
+                        "shape": pattern,
+                        "bgcolor": colour,
+                        "fgcolor": "#ffffff",
+                        "size": 6,
+                    },
+                },
                 error_x={
                     "type": "data",
                     "array": [(one.high - one.low) / 2 for one in effects],
@@ -213,20 +248,55 @@ def tornado(found: Tornado) -> go.Figure:
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    reach = 1.15 * max((bar.swing for bar in bars), default=1.0)
+        # Beside the longer bar where both go to one side: else the words would lie on each other.
+        told = [_has_room(bar, end, reach) for bar in bars]
+        traces.append(
+            go.Scatter(
+                y=[name for name, tell in zip(names, told, strict=True) if tell],
+                x=[
+                    one.high if one.mean > 0 else one.low
+                    for one, tell in zip(effects, told, strict=True)
+                    if tell
+                ],
+                mode="text",
+                text=[
+                    f" {escape(text[end])} " for text, tell in zip(texts, told, strict=True) if tell
+                ],
+                textposition=[
+                    "middle right" if one.mean > 0 else "middle left"
+                    for one, tell in zip(effects, told, strict=True)
+                    if tell
+                ],
+                textfont={"size": 12},
+                hoverinfo="skip",
+                cliponaxis=False,
+            )
+        )
     return go.Figure(
         {
             "data": traces,
             "layout": {
                 **_AROUND,
-                "height": 70 + 42 * max(1, len(bars)),
+                "height": 70 + 36 * max(1, len(bars)),
                 "margin": {"l": 8, "r": 8, "t": 8, "b": 48},
                 "barmode": "overlay",
-                "xaxis": {**_axis("change of wins a quarter"), "range": [-reach, reach]},
+                "xaxis": {
+                    **_axis("change of wins a quarter"),
+                    "range": [-1.6 * reach, 1.6 * reach],
+                },
                 "yaxis": {"autorange": "reversed", "automargin": True, "ticks": ""},
             },
         }
     )
+
+
+def _has_room(bar: Bar, end: int, reach: float) -> bool:
+    """Whether the value at this end is worth telling, and lies not on that of the other."""
+    here, other = (bar.at_low, bar.at_high) if end == 0 else (bar.at_high, bar.at_low)
+    if here.mean == here.low == here.high == 0:
+        return False  # that end is where it is now
+    is_apart = here.mean * other.mean <= 0 or abs(here.mean - other.mean) > reach
+    return is_apart or abs(here.mean) >= abs(other.mean)
 
 
 def _axis(title: str) -> dict[str, Any]:

@@ -91,4 +91,4 @@ def _line(one: BreakEven) -> str:
     if one.at is None:
         return f"{name}: {words.no_flip(one)}"
     now, at, what = words.flip(one)
-    return f"{name}: now {now}, flips at {at}: {what}"
+    return f"{name}: now {now}, flips at {at}, {words.far(one)}: {what}"

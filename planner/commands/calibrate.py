@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner import answers, backtest, calibration
+from planner import answers, backtest, calibration, figures
 from planner.answers import Answers
 from planner.backtest import BackTest, Band, Missing
 from planner.calibration import Calibration
 from planner.commands.common import SCHEMA, show, show_json
-from planner.errors import PlannerError
+from planner.errors import CalibrationError, PlannerError
+from planner.figures import Figures
 from planner.outcome import number_or_none
 from planner.passes import Passes, passes_of
 from planner.wording import calibrate as words
@@ -27,6 +28,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("calibrate", help="a scenario from a CRM export")
     parser.add_argument("file", metavar="FILE", help="CSV: a row per deal, or per stage change")
     parser.add_argument("--mapping", metavar="M.json", help="which column is what, corrected")
+    parser.add_argument(
+        "--day-first",
+        action=argparse.BooleanOptionalAction,
+        help="3/4/2024 is in April, or in March; asked for where all dates fit both",
+    )
     parser.add_argument(
         "--hours",
         metavar="STAGE=H",
@@ -53,6 +59,7 @@ class _Found:
     """All that came of a file; `test` is a back-test, or what the file lacks for one."""
 
     history: History
+    figures: Figures
     passes: Passes
     fit: Calibration
     test: BackTest | Missing
@@ -63,15 +70,22 @@ def _calibrate(given: argparse.Namespace) -> None:
 
     path = Path(given.file)
     text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
-    mapping = crm.Mapping.from_json(text) if text is not None else crm.detect(path)
+    mapping = crm.Mapping.from_json(text) if text is not None else None
+    if given.day_first is not None:
+        mapping = replace(mapping or crm.detect(path), day_first=given.day_first)
     history = crm.read(path, mapping)
+    if history.asks_day_first:
+        raise CalibrationError(
+            "every date in the file fits both day and month first: say which it is with "
+            "--day-first or --no-day-first"
+        )
     passes = passes_of(history)
     asked = _answers(passes, answers.deal_value_usd(history), given)
     *_, fit = calibration.calibrate(passes, asked, given.seed)
     test: BackTest | Missing | None = backtest.missing(passes)
     if test is None:
         *_, test = backtest.back_test(passes, asked, given.seed)
-    found = _Found(history, passes, fit, test)
+    found = _Found(history, figures.figures(history, given.seed), passes, fit, test)
     if given.json:
         show_json(_plain(found))
     else:
@@ -112,8 +126,18 @@ def _pairs(given: list[str], option: str, names: Any) -> dict[str, float]:
 
 
 def _lines(found: _Found) -> Iterator[str]:
-    yield f"{found.history.kind}: {'; '.join(words.facts(found.passes))}"
+    yield f"{found.history.kind}: {'; '.join(words.facts(found.passes, found.figures))}"
     yield from (f"  {words.finding(one)}" for one in found.history.findings)
+    yield ""
+    yield "the figures (95 % intervals; n is what a figure rests on)"
+    for figure in found.figures.all:
+        name = f"{figure.group} {figure.name}"
+        span = "" if figure.low is None else f"{figure.low:,.4g} … {figure.high:,.4g}"
+        yield (
+            f"  {figure.where[:24]:<24} {name:<32} {figure.value:>12,.5g}  {span:<20} "
+            f"{figure.unit}, n = {figure.n:,}"
+        )
+    yield from (f"  {text}" for text in words.refused(found.figures.refused))
     yield ""
     yield "the scenario, and where each value comes from (95 % intervals)"
     for one in found.fit.estimates:
@@ -147,11 +171,31 @@ def _plain(found: _Found) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": found.history.kind,
-        "facts": words.facts(found.passes),
+        "facts": words.facts(found.passes, found.figures),
         "findings": [
-            {"code": one.code, "text": one.text, "column": one.column, "row": one.row}
+            {
+                "code": one.code,
+                "text": one.text,
+                "column": one.column,
+                "row": one.row,
+                "count": one.count,
+            }
             for one in found.history.findings
         ],
+        "figures": [
+            {
+                "group": one.group,
+                "name": one.name,
+                "of": one.where or None,
+                "unit": one.unit,
+                "value": number_or_none(one.value),
+                "low": one.low,
+                "high": one.high,
+                "n": one.n,
+            }
+            for one in found.figures.all
+        ],
+        "refused": words.refused(found.figures.refused),
         "scenario": fit.plan.scenario.to_dict(),
         "estimates": [
             {

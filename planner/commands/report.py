@@ -39,7 +39,7 @@ def _report(given: argparse.Namespace) -> None:
     found = verdicts(comparison)
     known = None
     if given.grounds:
-        known = newest_of(grounds(scenario, found, options=options, seed=given.seed))
+        known = newest_of(grounds(comparison))
     show(
         report.of_plan(
             plan,

@@ -5,7 +5,17 @@ deal with when it was created and closed.
 """
 
 from planner.crm.history import Finding, History, Mapping
-from planner.crm.reading import detect, read
+from planner.crm.reading import detect, detect_and_read, named, read
 from planner.crm.tables import Source
 
-__all__ = ["Finding", "History", "Mapping", "Source", "detect", "read"]
+__all__ = [
+    "Finding",
+    "History",
+    "Mapping",
+    "Source",
+    "detect",
+    "detect_and_read",
+    "named",
+    "read",
+    "stage_dates",
+]

@@ -43,7 +43,8 @@ _HEADERS = {
         "deal pipeline stage id",
     ),
     "stage_before": ("oldvalue", "old value", "from stage", "fromopportunitystagename"),
-    "field": ("field", "field event", "edited field"),
+    "field": ("field", "field event", "edited field", "property name", "property"),
+    "lifecycle": ("lifecycle transition", "lifecycle", "registration type"),
     "entered_at": (
         "entered at",
         "date entered",
@@ -153,7 +154,9 @@ _LOST = re.compile(
 )
 _NOT_YET = re.compile(r"\b(not|to be|nearly|almost|verbal\w*)\b", re.IGNORECASE)
 YES = frozenset({"true", "yes", "1", "y", "t", "ja", "oui", "si", "sí", "1.0"})
-STAGE_FIELDS = frozenset({"stagename", "stage", "stage name", "opportunity stage"})
+STAGE_FIELDS = frozenset(
+    {"stagename", "stage", "stage name", "opportunity stage", "dealstage", "deal stage"}
+)
 CREATED_FIELDS = frozenset({"created", "opportunity created", "created."})
 
 
@@ -179,11 +182,16 @@ def roles(headers: Sequence[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for header in headers:
         known.setdefault(plain(header), header)
-    return {
+    found = {
         role: next(known[name] for name in names if name in known)
         for role, names in _HEADERS.items()
         if any(name in known for name in names)
     }
+    if "field" in found and "stage" not in found and "value" in known:
+        # A history of properties: the value is what the property became, and no money.
+        found |= {"stage": known["value"]}
+        found.pop("amount", None)
+    return found
 
 
 def stage_dates(headers: Iterable[str]) -> dict[str, str]:

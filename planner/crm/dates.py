@@ -2,92 +2,184 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.crm.history import Finding
-from planner.crm.tables import FIRST_ROW
+from planner.crm.history import FIRST_ROW, Finding
 
 NO_DATA = frozenset({"", "none", "nat", "nan", "null", "n/a", "na", "-", "unknown", "(blank)"})
-# Systems write 1970, 2050-01-01 or 9999-12-31 where they have no date.
-_FIRST_YEAR, _LAST_YEAR = 1971, 2049
-_PIECE = 100_000  # texts read at once, to bound the memory on the way
+NO_MOMENT = np.iinfo(np.int64).min  # NaT, as numpy writes it
+_FIRST, _LAST = (int(np.datetime64(year, "us").astype(np.int64)) for year in ("1971", "2050"))
+DAY = 86_400_000_000  # microseconds
 
 _CLOCK = (
     r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:[.]\d{1,9})?))?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?$"
 )
 _BY_NUMBERS = r"^(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})" + _CLOCK
-_ISO = r"^\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?$"
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?$")
+_NO_OFFSET = re.compile(r"[ ,T]\d{1,2}:\d{2}(?::[\d.]+)?(?:\s*[AaPp]\.?[Mm]\.?)?$")
 
 
 @dataclass(frozen=True)
 class Moments:
-    """Moments in UTC (NaT where there is none), and what was found on the way."""
+    """Microseconds since 1970 in UTC (NO_MOMENT where there is none), and what was found.
 
-    values: pd.Series
+    asks_day_first: all dates fit day and month first, and nobody has said which it is.
+    """
+
+    values: NDArray[np.int64]
     findings: tuple[Finding, ...]
     is_date_only: bool
+    asks_day_first: bool
 
 
-def moments(texts: pd.Series, column: str, day_first: bool | None = None) -> Moments:
-    """The dates of a column; a text without an offset is in UTC."""
-    order, findings = _day_first(texts, column, day_first)
-    pieces = [_read(texts.iloc[at : at + _PIECE], order) for at in range(0, len(texts), _PIECE)]
-    values = pd.concat(pieces) if pieces else _none(texts.index)
-    unread = values.isna().to_numpy(copy=True)
+class Dates:
+    """A column of dates, read piece by piece. What fits day and month first is kept as both.
+
+    Texts without an offset are in UTC. Systems write 1970, 2050-01-01 or 9999-12-31 where they
+    have no date: that is none.
+    """
+
+    def __init__(self) -> None:
+        self._month_first: list[NDArray[np.int64]] = []
+        self._day_first: list[NDArray[np.int64] | None] = []
+        self._blank: list[NDArray[np.bool_]] = []
+        self._days = self._months = self._by_numbers = self._dotted = 0
+        self._without_offset = False
+
+    def add(self, texts: Sequence[str]) -> None:
+        """The next rows of the column."""
+        texts = [text.strip() for text in texts]
+        values = np.full(len(texts), NO_MOMENT)
+        # Python's own patterns: those of pandas take four times as long on columns like these.
+        is_iso = np.fromiter(map(bool, map(_ISO.match, texts)), bool, len(texts))
+        plain = pd.Series(texts, dtype="str")
+        values[is_iso] = _parsed(plain[is_iso], "ISO8601")
+        if not self._without_offset:
+            self._without_offset = any(map(_NO_OFFSET.search, texts))
+        other = None
+        blank = np.zeros(len(plain), bool)
+        rest = np.flatnonzero(values == NO_MOMENT)
+        if rest.size:
+            odd = plain.iloc[rest]
+            blank[rest] = odd.str.lower().isin(NO_DATA).to_numpy(bool)
+            filled = np.flatnonzero(~blank[rest])
+            rest, odd = rest[filled], odd.iloc[filled]
+            values[rest] = _read(odd)
+            is_parts = odd.str.match(_BY_NUMBERS).to_numpy(bool)
+            if is_parts.any():
+                parts = odd[is_parts].str.extract(_BY_NUMBERS)
+                at = rest[is_parts]
+                self._count(parts, odd[is_parts])
+                other = values.copy()
+                values[at], other[at] = _from_parts(parts, False), _from_parts(parts, True)
+        self._month_first.append(_in_range(values))
+        self._day_first.append(None if other is None else _in_range(other))
+        self._blank.append(blank)
+
+    def _count(self, parts: pd.DataFrame, texts: pd.Series) -> None:
+        self._days += int((parts["one"].astype(int) > 12).sum())
+        self._months += int((parts["two"].astype(int) > 12).sum())
+        self._by_numbers += len(parts)
+        self._dotted += int(texts.str.match(r"^\d{1,2}\.").sum())
+
+
+def moments(
+    columns: Sequence[Dates],
+    name: str,
+    day_first: bool | None = None,
+    numbers: NDArray[np.int32] | None = None,
+) -> Moments:
+    """The moments of some columns of one file, below each other, with one order for all.
+
+    `numbers` are the rows' own, for what is said of them. The columns may be asked again.
+    """
+    asks = False
+    findings: list[Finding] = []
+    if day_first is None:
+        day_first, asks = _order(columns)
+        if asks:
+            said = "the day" if day_first else "the month"
+            text = (
+                f"day or month first? All dates fit both; {said} is taken as first "
+                "(day_first in the mapping says otherwise)"
+            )
+            findings.append(Finding("ambiguous_dates", text, name))
+    pieces = [
+        second if day_first and second is not None else first
+        for one in columns
+        for first, second in zip(one._month_first, one._day_first, strict=True)
+    ]
+    values = np.concatenate([np.zeros(0, np.int64), *pieces])
+    unread = values == NO_MOMENT
+    known = values[~unread]
     if unread.any():
-        unread[unread] = ~texts[unread].str.strip().str.lower().isin(NO_DATA).to_numpy()
+        unread &= ~np.concatenate([np.zeros(0, bool), *(b for one in columns for b in one._blank)])
     if unread.any():
-        row = int(texts.index[int(unread.argmax())]) + FIRST_ROW
+        at = int(unread.argmax())
+        row = at if numbers is None else int(numbers[at % numbers.size])
         text = "cells hold no date that can be read and are left out; the first is named"
-        findings.append(Finding("no_date", text, column, row, int(unread.sum())))
-    days = values.dropna()
-    is_date_only = bool(days.size and (days == days.dt.normalize()).all())
-    return Moments(values, tuple(findings), is_date_only)
+        findings.append(Finding("no_date", text, name, row + FIRST_ROW, int(unread.sum())))
+    if any(one._without_offset for one in columns):
+        text = "times without an offset are taken to be in UTC"
+        findings.append(Finding("no_offset", text, name))
+    is_date_only = bool(known.size and not (known % DAY).any())
+    return Moments(values, tuple(findings), is_date_only, asks)
 
 
-def _none(index: pd.Index) -> pd.Series:
-    return pd.Series(pd.NaT, index=index, dtype="datetime64[us, UTC]")
+def _order(columns: Sequence[Dates]) -> tuple[bool, bool]:
+    """(is the day first in dates like 3/4/2024, is that to be asked): by those that fit one order.
+
+    With points the day is the likelier first, else the month.
+    """
+    days, months = (sum(getattr(one, name) for one in columns) for name in ("_days", "_months"))
+    by_numbers, dotted = (
+        sum(getattr(one, name) for one in columns) for name in ("_by_numbers", "_dotted")
+    )
+    if not by_numbers or days or months:
+        return days > months, False
+    return dotted == by_numbers, True
 
 
-def _read(texts: pd.Series, day_first: bool) -> pd.Series:
-    """The moments of some texts, form by form; NaT where there is none."""
-    plain = texts.str.strip()
+def _in_range(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    values[(values < _FIRST) | (values >= _LAST)] = NO_MOMENT
+    return values
+
+
+def _read(plain: pd.Series) -> NDArray[np.int64]:
+    """The moments of some texts that are in no usual form of ISO 8601."""
     iso = plain.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", regex=True)
     iso = iso.str.replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", regex=True)
     iso = iso.str.replace(r"^(\d{4})-(\d{1})-", r"\1-0\2-", regex=True)
     iso = iso.str.replace(r"^(\d{4}-\d{2})-(\d{1})(\D|$)", r"\1-0\2\3", regex=True)
     iso = iso.str.replace(r"\s+UTC$", "Z", regex=True)
-    is_iso = iso.str.match(_ISO).to_numpy(bool, copy=True)
-    values = _none(texts.index).to_numpy("datetime64[us]").copy()
+    is_iso = iso.str.match(_ISO.pattern).to_numpy(bool)
+    values = np.full(len(plain), NO_MOMENT)
     values[is_iso] = _parsed(iso[is_iso], "ISO8601")
-    if not is_iso.all():
-        is_number = plain.str.match(r"^\d+(?:\.\d+)?$").to_numpy(bool, copy=True) & ~is_iso
-        values[is_number] = _from_numbers(plain[is_number])
-        is_parts = plain.str.match(_BY_NUMBERS).to_numpy(bool, copy=True) & ~is_iso
-        values[is_parts] = _from_parts(plain[is_parts].str.extract(_BY_NUMBERS), day_first)
-        has_month = plain.str.contains(r"[A-Za-z]{3}", regex=True).to_numpy(bool, copy=True)
-        has_month &= ~plain.str.lower().isin(NO_DATA).to_numpy() & ~is_iso & ~is_parts
-        # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
-        values[has_month] = _parsed(plain[has_month].str.replace(",", " "), "mixed")
-    found = pd.Series(values, index=texts.index).dt.tz_localize("UTC")
-    year = found.dt.year
-    return found.mask((year < _FIRST_YEAR) | (year > _LAST_YEAR))
+    is_number = plain.str.match(r"^\d+(?:\.\d+)?$").to_numpy(bool) & ~is_iso
+    values[is_number] = _from_numbers(plain[is_number])
+    is_parts = plain.str.match(_BY_NUMBERS).to_numpy(bool)
+    has_month = plain.str.contains(r"[A-Za-z]{3}", regex=True).to_numpy(bool) & ~is_iso & ~is_parts
+    # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
+    values[has_month] = _parsed(plain[has_month].str.replace(",", " "), "mixed")
+    return values
 
 
-def _parsed(texts: pd.Series, form: str) -> NDArray[np.datetime64]:
+def _parsed(texts: pd.Series, form: str) -> NDArray[np.int64]:
     try:
         read = pd.to_datetime(texts, utc=True, errors="coerce", format=form)
     except (ValueError, OverflowError):  # a text pandas stumbles on, whatever it was told
-        read = _none(texts.index)
-    return read.dt.as_unit("us").to_numpy("datetime64[us]")
+        return np.full(len(texts), NO_MOMENT)
+    return read.dt.as_unit("us").to_numpy("datetime64[us]").astype(np.int64)
 
 
-def _from_numbers(texts: pd.Series) -> NDArray[np.datetime64]:
+def _from_numbers(texts: pd.Series) -> NDArray[np.int64]:
     """Excel's days since 1899-12-30, or seconds or milliseconds since 1970."""
     number = pd.to_numeric(texts, errors="coerce").to_numpy(float)
     seconds = np.select(
@@ -101,37 +193,12 @@ def _from_numbers(texts: pd.Series) -> NDArray[np.datetime64]:
     )
     # Excel's floats hold a moment to some microseconds: whole milliseconds are what was meant.
     known = np.isfinite(seconds)
-    found = np.full(seconds.shape, np.datetime64("NaT"), "datetime64[us]")
-    found[known] = np.round(seconds[known] * 1e3).astype("datetime64[ms]")
+    found = np.full(seconds.shape, NO_MOMENT)
+    found[known] = (np.round(seconds[known] * 1e3) * 1e3).astype(np.int64)
     return found
 
 
-def _day_first(texts: pd.Series, column: str, given: bool | None) -> tuple[bool, list[Finding]]:
-    """Is the day first in dates like 3/4/2024? By the dates that fit one order only."""
-    if given is not None:
-        return given, []
-    days = months = count = dotted = 0
-    for at in range(0, len(texts), _PIECE):
-        plain = texts.iloc[at : at + _PIECE].str.strip()
-        plain = plain[plain.str.match(_BY_NUMBERS).to_numpy(bool, copy=True)]
-        if plain.empty:
-            continue
-        parts = plain.str.extract(_BY_NUMBERS)
-        days += int((parts["one"].astype(int) > 12).sum())
-        months += int((parts["two"].astype(int) > 12).sum())
-        count += len(plain)
-        dotted += int(plain.str.match(r"^\d{1,2}\.").sum())
-    if not count or days or months:
-        return days > months, []
-    said = "the day" if dotted == count else "the month"
-    text = (
-        f"day or month first? All dates fit both; {said} is taken as first "
-        "(day_first in the mapping says otherwise)"
-    )
-    return dotted == count, [Finding("ambiguous_dates", text, column)]
-
-
-def _from_parts(parts: pd.DataFrame, day_first: bool) -> NDArray[np.datetime64]:
+def _from_parts(parts: pd.DataFrame, day_first: bool) -> NDArray[np.int64]:
     day, month = ("one", "two") if day_first else ("two", "one")
     year = parts["year"].where(parts["year"].str.len() == 4, "20" + parts["year"])
     hour = parts["hour"].fillna("0").astype(int)

@@ -6,11 +6,15 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from planner.errors import CalibrationError
 
-_LISTS = ("seen", "stages", "won", "lost")
+_NEEDED = ("seen", "stages", "won", "lost")
+_LISTS = (*_NEEDED, "robots")
+FIRST_ROW = 2  # the number of the first row below the header, as a spreadsheet counts
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Mapping:
     one row per deal; seen: all columns of the file. stages in the order of the sale; won and lost:
     values that mean so. same_stage_rows: consecutive rows of one stage are one visit ("merged") or
     as many ("visits"). day_first: 3/4 is the third of April; None: as the column's dates tell.
+    robots: owners who are no people: what they moved counts, they do not.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -42,6 +47,7 @@ class Mapping:
     same_stage_rows: str = "merged"
     stage_columns: dict[str, str] = field(default_factory=dict)
     day_first: bool | None = None
+    robots: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """As JSON text."""
@@ -52,7 +58,10 @@ class Mapping:
         """From JSON text. Raises CalibrationError when it is none of `to_json`'s."""
         try:
             given = json.loads(text)
-            found = cls(**(given | {name: tuple(given[name]) for name in _LISTS}))
+            lists = {
+                name: tuple(given[name]) for name in _LISTS if name in given or name in _NEEDED
+            }
+            found = cls(**(given | lists))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise CalibrationError(f"the mapping cannot be read: {error}") from None
         found._check()
@@ -79,19 +88,46 @@ def _are_texts(given: Any, kind: type) -> bool:
 
 
 @dataclass(frozen=True)
-class History:
-    """Deals (index deal id: created, closed, outcome, owner, amount, currency) and their visits.
+class Activity:
+    """Who moved deals when. rows: of each of `owners`, those of nobody ("") with them.
 
-    visits: deal, stage (position), entered, left, owner; None where the file tells no stages.
+    active: (week, number of owners with a row in it); weeks count from the Monday before 1970.
+    repeats: rows that say once more what the row before said.
+    """
+
+    owners: tuple[str, ...]
+    rows: NDArray[np.int64]
+    active: tuple[NDArray[np.int64], NDArray[np.int64]]
+    repeats: int
+
+
+@dataclass(frozen=True)
+class History:
+    """Deals (index deal id: created, closed, outcome, end, stage, owner, amount, currency).
+
+    end: the stage or status that ended it; stage: the last one that is no end. Visits: deal (its
+    position in deals), stage (position in stages), next (position in [*stages, *ends], -1 while
+    the deal stays), entered, left, owner; None where the file tells no stages.
     start and end: the first and the last moment the file knows of. tells: "arrivals", "outcome",
-    "cycle", and "stages" and "loops" where the file has them.
+    "cycle", and "stages" and "loops" where the file has them. end_visits: how often deals came to
+    an end; reopened: deals that went on after one. likely_robots: owners who may be no people.
+    hands_on: stage → (hours of work of a visit, visits), where the file has begin and end of work.
+    asks_day_first: all dates fit day and month first, and the mapping does not say.
     """
 
     deals: pd.DataFrame
     visits: pd.DataFrame | None
     stages: tuple[str, ...]
+    ends: tuple[str, ...]
     start: pd.Timestamp
     end: pd.Timestamp
     kind: str
     tells: frozenset[str]
     findings: tuple[Finding, ...]
+    activity: Activity
+    mapping: Mapping
+    end_visits: int = 0
+    reopened: int = 0
+    likely_robots: tuple[str, ...] = ()
+    hands_on: dict[str, tuple[float, int]] = field(default_factory=dict)
+    asks_day_first: bool = False

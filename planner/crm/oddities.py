@@ -2,56 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection, Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from planner.crm.dates import DAY
 from planner.crm.history import Finding
 
 _ROBOT_SHARE, _FEWEST_OWNERS = 0.4, 5  # of all rows, for one owner among several
-_SECOND = pd.Timedelta(seconds=1)
-_INSTANT_SHARE = 0.05
+_SECOND, _HOUR = 1_000_000, 3_600_000_000
+_INSTANT_SHARE = 0.05  # of all rows of a file; of one owner's, a robot's
+_INSTANT_OWNER = 0.8
+_NIGHT_HOURS, _NIGHT_SHARE, _NIGHT_RATIO = 6, 0.15, 4.0
 _SPIKE_SHARE, _SPIKE_RATIO, _FEWEST = 0.08, 4.0, 50
+_LATIN_LIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеіјорсухѕԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaeijopcyxsdqw" + "ABEZHIKMNOPTYXo",
+)
 
 
-def of_rows(rows: pd.DataFrame, column: str) -> list[Finding]:
-    """Robots: an owner with a large part of all rows, and changes within a second of the last."""
-    findings = []
-    shares = rows.loc[rows["owner"] != "", "owner"].value_counts(normalize=True)
-    if len(shares) >= _FEWEST_OWNERS and shares.iloc[0] >= _ROBOT_SHARE:
-        text = (
-            f"one of {len(shares):,} owners, {str(shares.index[0])[:60]}, has {shares.iloc[0]:.0%} "
-            "of all rows: a robot? It counts as a person until its rows are taken out of the file"
-        )
-        findings.append(Finding("robot", text, column))
-    deal = pd.factorize(rows["deal"])[0]
-    ordered = pd.DataFrame({"deal": deal, "entered": rows["entered"]})
-    ordered = ordered.sort_values(["deal", "entered"], kind="stable")
-    since = ordered["entered"].diff()[ordered["deal"] == ordered["deal"].shift()]
+def of_rows(
+    deal: NDArray[np.int32],
+    owner: NDArray[np.int32],
+    owners: Sequence[str],
+    when: NDArray[np.int64],
+    robots: Collection[str],
+    column: str,
+) -> tuple[tuple[str, ...], list[Finding]]:
+    """(owners who may be robots, what is told of them). `owner` counts in `owners`, "" is nobody.
+
+    A robot has a large part of all rows, or changes within a second of the last, or works evenly
+    through the hours in which hardly anybody else does.
+    """
+    order = np.lexsort((when, deal))
+    since = np.full(deal.size, DAY)
+    since[order[1:]] = np.where(
+        deal[order[1:]] == deal[order[:-1]], when[order[1:]] - when[order[:-1]], DAY
+    )
     instant = since < _SECOND
-    has_seconds = bool((rows["entered"].dt.second != 0).any())
-    if has_seconds and len(since) >= _FEWEST and instant.mean() >= _INSTANT_SHARE:
+    has_seconds = bool((when // _SECOND % 60 != 0).any())
+    rows = np.bincount(owner, minlength=len(owners))
+    named = np.array([bool(one) for one in owners])
+    found: dict[str, str] = {}
+    total = int(rows[named].sum())
+    if np.count_nonzero(rows[named]) >= _FEWEST_OWNERS:
+        many = rows >= np.maximum(_FEWEST, 0.001 * total)
+        share = rows / max(total, 1)
+        quick = np.bincount(owner, instant, len(owners)) / np.maximum(rows, 1)
+        night, usual = _at_night(owner, when, len(owners))
+        for code in np.argsort(-rows, kind="stable").tolist():
+            if not named[code]:
+                continue
+            if share[code] >= _ROBOT_SHARE:
+                found[owners[code]] = f"has {share[code]:.0%} of all rows"
+            elif many[code] and has_seconds and quick[code] >= _INSTANT_OWNER:
+                found[owners[code]] = (
+                    f"made {quick[code]:.0%} of its {rows[code]:,} changes within a second of the "
+                    "one before"
+                )
+            elif many[code] and night[code] >= max(_NIGHT_SHARE, _NIGHT_RATIO * usual):
+                found[owners[code]] = (
+                    f"made {night[code]:.0%} of its {rows[code]:,} changes in the {_NIGHT_HOURS} "
+                    f"hours in which all make {usual:.1%}"
+                )
+    findings = [
+        Finding(
+            "robot",
+            f"owner {name[:60]} {why}: "
+            + (
+                "a robot, as you say: what it moved counts, it is no person"
+                if name in robots
+                else "a robot? It counts as a person until it is said not to be one"
+            ),
+            column,
+        )
+        for name, why in list(found.items())[:5]
+    ]
+    if has_seconds and deal.size >= _FEWEST and instant.mean() >= _INSTANT_SHARE:
         text = "changes came within a second of the one before: a machine's, and no one's work"
         findings.append(Finding("instant", text, "", None, int(instant.sum())))
+    return tuple(found), findings
+
+
+def _at_night(
+    owner: NDArray[np.int32], when: NDArray[np.int64], owners: int
+) -> tuple[NDArray[np.float64], float]:
+    """Share of each owner's rows in the quietest hours of all, and the usual owner's share."""
+    hour = (when // _HOUR) % 24
+    counts = np.bincount(owner.astype(np.int64) * 24 + hour, minlength=owners * 24).reshape(
+        owners, 24
+    )
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    active = counts.sum(axis=1) > 0
+    usual = np.median(shares[active], axis=0)  # by owners: one robot does not move it
+    rolled = np.array([np.roll(usual, -start)[:_NIGHT_HOURS].sum() for start in range(24)])
+    night = (int(rolled.argmin()) + np.arange(_NIGHT_HOURS)) % 24
+    if not (when % DAY).any():  # dates without a time of day know no night
+        return np.zeros(owners), 1.0
+    share = shares[:, night].sum(axis=1)
+    return share, float(np.median(share[active]))
+
+
+def look_alikes(names: Sequence[str], column: str) -> list[Finding]:
+    """Names with letters of another alphabet that look like Latin ones, as in a Cyrillic Won."""
+    findings = []
+    for name in names:
+        latin = name.translate(_LATIN_LIKE)
+        mixed = any("LATIN" in unicodedata.name(one, "") for one in name)
+        if latin != name and (mixed or latin in names):
+            odd = next(one for one, other in zip(name, latin, strict=True) if one != other)
+            text = (
+                f"“{name[:60]}” holds a letter of another alphabet "
+                f"({unicodedata.name(odd, odd).lower()}) and looks like “{latin[:60]}”: it counts "
+                "as a stage of its own until the mapping says otherwise"
+            )
+            findings.append(Finding("look_alike", text, column))
     return findings
 
 
 def of_visits(visits: pd.DataFrame, deals: pd.DataFrame, stages: Sequence[str]) -> list[Finding]:
     """Stages that deals are lost from by a rule, and several currencies."""
     findings = _currencies(deals)
-    is_last = visits["deal"] != visits["deal"].shift(-1)
-    lost = is_last & (visits["deal"].map(deals["outcome"]) == "lost")
-    for place, group in visits[lost].groupby("stage"):
-        days = (group["left"] - group["entered"]).dt.total_seconds() / 86_400
-        findings += _spike(days, f" in {stages[int(place)]}")
+    deal = visits["deal"].to_numpy()
+    is_last = np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, bool)
+    is_lost = (deals["outcome"] == "lost").to_numpy()
+    lost = visits[is_last & is_lost[deal]]
+    days = _days(lost["entered"], lost["left"])
+    stage = lost["stage"].to_numpy()
+    for place, name in enumerate(stages):
+        findings += _spike(days[stage == place], f" in {name}")
     return findings
 
 
 def of_deals(deals: pd.DataFrame) -> list[Finding]:
     """Deals that are lost by a rule, and several currencies."""
     lost = deals[deals["outcome"] == "lost"]
-    days = (lost["closed"] - lost["created"]).dt.total_seconds() / 86_400
-    return [*_currencies(deals), *_spike(days, "")]
+    return [*_currencies(deals), *_spike(_days(lost["created"], lost["closed"]), "")]
+
+
+def _days(begin: pd.Series, end: pd.Series) -> NDArray[np.float64]:
+    return ((end - begin).dt.total_seconds() / 86_400).to_numpy()
 
 
 def _currencies(deals: pd.DataFrame) -> list[Finding]:
@@ -62,19 +155,20 @@ def _currencies(deals: pd.DataFrame) -> list[Finding]:
     return [Finding("currencies", text)]
 
 
-def _spike(days: pd.Series, where: str) -> list[Finding]:
+def _spike(days: NDArray[np.float64], where: str) -> list[Finding]:
     """One day of age, not the first, on which far more deals are lost than around it."""
-    counts = days.dropna().floordiv(1).astype(int).value_counts()
-    later = counts[counts.index >= 2]
-    if later.empty or counts.sum() < _FEWEST:
+    known = days[~np.isnan(days) & (days >= 0)]
+    if known.size < _FEWEST or known.max() < 2:
         return []
-    day = int(later.index[later.to_numpy().argmax()])
-    around = [int(counts.get(day + step, 0)) for step in (-3, -2, 2, 3)]
-    top = int(later.max())
-    if top < _SPIKE_SHARE * counts.sum() or top < _SPIKE_RATIO * max(1.0, sum(around) / 4):
+    counts = np.bincount(known.astype(np.int64), minlength=3)
+    day = 2 + int(counts[2:].argmax())
+    padded = np.pad(counts, 3)
+    around = [int(padded[day + 3 + step]) for step in (-3, -2, 2, 3)]
+    top = int(counts[day])
+    if top < _SPIKE_SHARE * known.size or top < _SPIKE_RATIO * max(1.0, sum(around) / 4):
         return []
     text = (
-        f"{top:,} of {int(counts.sum()):,} deals lost{where} were so after {day} days: closed by "
+        f"{top:,} of {known.size:,} deals lost{where} were so after {day} days: closed by "
         "a rule and not by a buyer?"
     )
     return [Finding("auto_close", text)]

@@ -12,17 +12,20 @@ import io
 import zipfile
 import zlib
 from array import array
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
+from planner.crm.columns import cleaned
+from planner.crm.dates import NO_DATA, Dates
 from planner.errors import CalibrationError, TooLarge
 
 Source = IO[bytes] | Path
@@ -31,10 +34,11 @@ MOST_BYTES = 200_000_000  # unpacked
 MOST_XLSX_BYTES = 20_000_000
 MOST_XLSX_ROWS = 200_000
 MOST_COLUMNS = 2_000
-FIRST_ROW = 2  # the number of the first row below the header, as a spreadsheet counts
-_CHUNK_ROWS = 50_000
+MOST_ROWS = 5_000_000
+_CHUNK_ROWS = 20_000
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
 _LONGEST_LINE = 1_000_000
+_BLOCK = 1 << 18  # characters
 _SEPARATORS = ",;\t|"
 _OTHER_KINDS = {
     b"%PDF": "a PDF",
@@ -45,35 +49,58 @@ _OTHER_KINDS = {
 
 
 @dataclass(frozen=True)
-class Table:
-    """Columns of texts, by header; the index counts rows from 0. duplicates: rows dropped.
+class Texts:
+    """A column of texts in one spelling: the different ones, and which of them is in each row.
 
-    headers: all there are. uneven: rows with fewer or more cells than the header, first_uneven the
-    index of the first. encoding: how bytes were read as text.
+    The first is "" and stands where there is no data.
     """
 
-    rows: pd.DataFrame
+    values: tuple[str, ...]
+    codes: NDArray[np.signedinteger]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of texts and of dates, by header, for all rows that are not blank.
+
+    numbers: row numbers from 0; repeated: rows that are in the file before, in every cell.
+    headers: all there are. uneven: rows with fewer or more cells than the header, first_uneven the
+    number of the first. encoding: how bytes were read as text.
+    """
+
+    texts: dict[str, Texts]
+    dates: dict[str, Dates]
+    numbers: NDArray[np.int32]
+    repeated: NDArray[np.bool_]
     headers: tuple[str, ...]
-    duplicates: int
     uneven: int
     first_uneven: int | None
     encoding: str
 
+    def let_go(self) -> None:
+        """Forget the columns: who has made something of them needs the memory."""
+        self.texts.clear()
+        self.dates.clear()
+
 
 def headers(source: Source) -> tuple[str, ...]:
     """The headers of a file. Raises CalibrationError or TooLarge for a file that is no table."""
-    return table(source, (), 0).headers
+    return table(source, lambda _: ((), ()), 0).headers
 
 
-def table(source: Source, columns: Collection[str], most_rows: int | None = None) -> Table:
-    """The columns that are asked for. Raises CalibrationError or TooLarge, with the reason."""
+# From the headers of a file to those of the columns to keep: (as texts, as dates).
+Choice = Callable[[tuple[str, ...]], tuple[Collection[str], Collection[str]]]
+
+
+def table(source: Source, choice: Choice, most_rows: int | None = None) -> Table:
+    """The columns that are chosen. Raises CalibrationError or TooLarge, with the reason."""
     with _opened(source) as file:
         start = file.read(4096)
         file.seek(0)
         if not start.strip():
             raise CalibrationError("the file is empty")
         if start[:4] == b"PK\x03\x04":
-            return _gathered(_sheet_rows(file), columns, most_rows, "xlsx")
+            return _gathered(_sheet_rows(file), choice, most_rows, "xlsx")
         is_packed = start[:2] == b"\x1f\x8b"
         if is_packed:
             _check_declared(file)
@@ -85,7 +112,7 @@ def table(source: Source, columns: Collection[str], most_rows: int | None = None
             file.seek(0)
             try:
                 with _text(file, is_packed, encoding) as text:
-                    return _gathered(_text_rows(text), columns, most_rows, encoding)
+                    return _gathered(_text_rows(text), choice, most_rows, encoding)
             except UnicodeError:
                 continue
         raise CalibrationError("the file is no text in UTF-8, UTF-16 or Windows letters")
@@ -185,7 +212,7 @@ def _encodings(start: bytes) -> tuple[str, ...]:
 
 
 def _text_rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
-    lines = iter(lambda: text.readline(_LONGEST_LINE), "")
+    lines = chain.from_iterable(_lines(text))
     first = next((line for line in lines if line.strip()), "")
     separator = _separator(first)
     if first.lower().startswith("sep=") and len(first.strip()) <= 5:  # Excel's own first line
@@ -193,16 +220,27 @@ def _text_rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
         first = next(lines, "")
         if separator not in _SEPARATORS:
             raise CalibrationError(f"the file is separated by {separator!r}, which is not known")
-
-    def all_lines() -> Iterator[str]:
-        yield first
-        yield from lines
-
-    reader = csv.reader(all_lines(), delimiter=separator)
+    reader = csv.reader(chain([first], lines), delimiter=separator)
     try:
         yield from reader
     except csv.Error as error:
         raise CalibrationError(f"row {reader.line_num}: cannot be read as a row: {error}") from None
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[list[str]]:
+    """Lines, some thousand at a time: one by one takes as long as all the rest of the reading."""
+    rest = ""
+    while block := text.read(_BLOCK):
+        lines = io.StringIO(rest + block, newline="").readlines()
+        rest = lines.pop()  # it may go on, also after a \r
+        if len(rest) > _LONGEST_LINE:
+            raise CalibrationError(
+                f"the file has a line of more than {_LONGEST_LINE:,} characters, so it is no table "
+                "of rows"
+            )
+        yield lines
+    if rest:
+        yield [rest]
 
 
 def _separator(line: str) -> str:
@@ -276,47 +314,89 @@ def _cell(value: Any) -> str:
 
 
 def _gathered(
-    rows: Iterator[list[str]], columns: Collection[str], most_rows: int | None, encoding: str
+    rows: Iterator[list[str]], choice: Choice, most_rows: int | None, encoding: str
 ) -> Table:
     number, header = next(
         ((place, row) for place, row in enumerate(rows) if any(cell.strip() for cell in row)),
         (0, []),
     )
     names, number = _names(header), number - 1
-    wanted = [(name, place) for place, name in enumerate(names) if name in columns]
-    chunks, hashes, numbers = [], array("q"), array("q")
+    text_names, date_names = choice(names)
+    texts = {name: _Coded(names.index(name)) for name in text_names if name in names}
+    dates = {name: (names.index(name), Dates()) for name in date_names if name in names}
+    hashes, numbers = array("q"), array("i")
     uneven, first_uneven = 0, None
     rows = rows if most_rows is None else islice(rows, most_rows)
     while chunk := list(islice(rows, _CHUNK_ROWS)):
-        kept = []
-        for row in chunk:
-            number += 1
-            if not any(row):
-                continue
-            if len(row) != len(names):
-                if any(row[len(names) :]) or len(row) < len(names):
-                    uneven += 1
-                    first_uneven = number if first_uneven is None else first_uneven
-                row = row[: len(names)] + [""] * (len(names) - len(row))
-            kept.append([row[place] for _, place in wanted])
-            hashes.append(hash(tuple(row)))
-            numbers.append(number)
-        chunks.append(pd.DataFrame(kept, columns=[name for name, _ in wanted], dtype=str))
-    found = pd.concat(chunks, ignore_index=True) if chunks else _nothing(wanted)
-    found.index = pd.Index(np.array(numbers, dtype=np.int64))
-    repeated = pd.Series(np.array(hashes, dtype=np.int64)).duplicated().to_numpy()
+        first, number = number + 1, number + len(chunk)
+        if len(numbers) + len(chunk) > MOST_ROWS:
+            raise TooLarge(f"the file has more than {MOST_ROWS:,} rows, which is the most")
+        places = range(first, number + 1)
+        if not all(map(any, chunk)):
+            filled = [(row, place) for row, place in zip(chunk, places, strict=True) if any(row)]
+            chunk, numbered = [row for row, _ in filled], array("i", [at for _, at in filled])
+        else:
+            numbered = array("i", places)
+        if set(map(len, chunk)) - {len(names)}:
+            for i, row in enumerate(chunk):
+                if len(row) != len(names):
+                    if any(row[len(names) :]) or len(row) < len(names):
+                        uneven += 1
+                        first_uneven = numbered[i] if first_uneven is None else first_uneven
+                    chunk[i] = row[: len(names)] + [""] * (len(names) - len(row))
+        for column in texts.values():
+            column.add(chunk)
+        for place, moments in dates.values():
+            moments.add([row[place] for row in chunk])
+        hashes.extend(map(hash, map(tuple, chunk)))
+        numbers.extend(numbered)
     return Table(
-        found[~repeated] if wanted else found,
+        {name: column.texts() for name, column in texts.items()},
+        {name: column for name, (_, column) in dates.items()},
+        np.frombuffer(numbers, np.intc),
+        _repeated(np.frombuffer(hashes, np.int64)),
         names,
-        int(repeated.sum()),
         uneven,
         first_uneven,
         encoding,
     )
 
 
-def _nothing(wanted: list[tuple[str, int]]) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series([], dtype=str) for name, _ in wanted})
+class _Coded:
+    """A column of texts as numbers, piece by piece: each different text is kept once."""
+
+    def __init__(self, place: int):
+        self._place = place
+        self._known: dict[str, int] = defaultdict(count().__next__)
+        self._codes = array("i")
+
+    def add(self, rows: list[list[str]]) -> None:
+        known, place = self._known, self._place
+        self._codes.extend([known[row[place]] for row in rows])
+
+    def texts(self) -> Texts:
+        plain: dict[str, int] = {"": 0}
+        codes = np.empty(len(self._known), np.int32)
+        for i, text in enumerate(self._known):
+            name = cleaned(text)
+            codes[i] = 0 if name.lower() in NO_DATA else plain.setdefault(name, len(plain))
+        self._known.clear()  # a million names are a hundred megabytes
+        codes = codes.astype(smallest(len(plain)))
+        return Texts(tuple(plain), codes[np.frombuffer(self._codes, np.intc)])
+
+
+def smallest(count: int) -> type[np.signedinteger]:
+    """The smallest whole numbers that can count so many."""
+    return np.int8 if count < 1 << 7 else np.int16 if count < 1 << 15 else np.int32
+
+
+def _repeated(hashes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which rows come again; sorted, as a table of millions of hashes would fill the memory."""
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    repeated = np.zeros(hashes.size, bool)
+    repeated[order[1:]] = ordered[1:] == ordered[:-1]
+    return repeated
 
 
 def _names(header: list[str]) -> tuple[str, ...]:

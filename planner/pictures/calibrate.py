@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from planner.backtest import BackTest
 from planner.calibration import Calibration, Estimate, Match
+from planner.figures import Figures
 from planner.pictures.parts import strip
 from planner.wording import calibrate as words
 from planner.wording import number
 
+WHERE_FIRST = {"stage", "next", "cycle_days", "time_in_stage_days", "time_in_stage_km"}
 SHARES = ("drop_off", "repeat", "restart")
 
 
@@ -29,6 +32,54 @@ def lead(text: str) -> str:
 def sentences(texts: Sequence[str]) -> str:
     """A list of sentences."""
     return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
+
+
+def figures(found: Figures) -> str:
+    """The figures of the whole sale, and a row for each stage."""
+    tiles = "".join(
+        f"<li><b>{escape(value)}</b> <small>{escape(span)}</small><span>{escape(what)}</span></li>"
+        for what, value, span in words.main_figures(found)
+    )
+    known = {(one.group, one.name, one.where): one for one in found.all}
+    stages = dict.fromkeys(one.where for one in found.all if one.group == "stage")
+    # A file that hides loops has no repeats to show.
+    shown = [
+        (group, name, title)
+        for group, name, title in words.STAGE_FIGURES
+        if any((group, name, stage) in known for stage in stages)
+    ]
+    rows = []
+    for stage in stages:
+        cells = []
+        for group, name, _ in shown:
+            one = known.get((group, name, stage))
+            value = "" if one is None else escape(words.figure_value(one))
+            span = "" if one is None else escape(words.figure_span(one))
+            cells.append(f"<td>{value} <small>{span}</small></td>")
+        rows.append(f"<tr><th>{escape(stage)}</th>{''.join(cells)}</tr>")
+    head = _row("th", ("", *(title for *_, title in shown)))
+    table = f'<table class="figures"><thead>{head}</thead>{"".join(rows)}</table>' if rows else ""
+    return f'<ul class="tiles">{tiles}</ul>{table}'
+
+
+def all_figures(found: Figures) -> str:
+    """Every figure with its interval and what it rests on, group by group."""
+    rows, here = [], ("", "")
+    for one in found.all:
+        if (one.group, one.where if one.group in WHERE_FIRST else "") != here:
+            here = (one.group, one.where if one.group in WHERE_FIRST else "")
+            title = " · ".join(filter(None, (words.group_name(one.group), here[1])))
+            rows.append(f'<tr class="group"><th colspan="4">{escape(title)}</th></tr>')
+        name = words.figure_name(one)
+        if one.group not in WHERE_FIRST and one.where:
+            name = f"{name}, {one.where}"
+        rows.append(
+            f"<tr><th>{escape(name)}</th>"
+            f"<td>{escape(words.figure_value(one))} "
+            f"<small>{escape(words.figure_span(one))}</small></td>"
+            f"<td>{escape(one.unit)}</td><td>n = {escape(number(one.n))}</td></tr>"
+        )
+    return f'<table class="figures">{"".join(rows)}</table>'
 
 
 def matches(calibration: Calibration) -> str:
@@ -74,6 +125,13 @@ def measured_stages(calibration: Calibration) -> str:
 def _value(estimate: Estimate, unit: str) -> str:
     value = words.estimate_value(estimate, unit)
     return f"<td>{escape(value)} <small>{escape(words.estimate_span(estimate, unit))}</small></td>"
+
+
+def weeks(test: BackTest) -> str:
+    """The numbers of the back-test, for those who cannot see its charts."""
+    head, *rows = words.weeks(test)
+    body = "".join(_row("td", row) for row in rows)
+    return f'<table class="figures"><thead>{_row("th", head)}</thead>{body}</table>'
 
 
 def provenance(calibration: Calibration) -> str:

@@ -10,7 +10,7 @@ from planner import wording
 
 def heading(title: str, about: str) -> str:
     """Title of a picture, with what it shows."""
-    return f'<div class="title"><h3>{escape(title)}</h3><p>{escape(about)}</p></div>'
+    return f'<div class="title"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>'
 
 
 def warning(texts: Sequence[str]) -> str:

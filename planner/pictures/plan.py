@@ -80,7 +80,7 @@ def _lane(title: str, outcome: Outcome, widest: float) -> str:
     )
     won = wording.won(WEEKS_PER_QUARTER * _mean(outcome.measures, "throughput_per_week"))
     return (
-        f'<section class="lane"><h4>{escape(title)}</h4><div class="steps">{roles}{steps}</div>'
+        f'<section class="lane"><h3>{escape(title)}</h3><div class="steps">{roles}{steps}</div>'
         f'<p class="won">{escape(won)}</p></section>'
     )
 
@@ -152,21 +152,17 @@ def opening(scenario: Scenario) -> str:
 
 
 def contributions(attribution: Attribution) -> str:
-    """What each practice adds to wins a quarter, one after the other, and all of them together."""
+    """What each practice adds to wins a quarter, and all of them together, each from zero."""
     names = [wording.NAMES[practice][0] for practice in attribution.shares] + ["All together"]
     parts = [
         part.scaled(WEEKS_PER_QUARTER) for part in (*attribution.shares.values(), attribution.total)
     ]
-    starts = [sum(part.mean for part in parts[:i]) for i in range(len(parts) - 1)] + [0.0]
     # With one simulated run there is no interval: nothing but the bar is drawn.
     spans = [
-        (
-            start + np.nan_to_num(part.low, nan=part.mean),
-            start + np.nan_to_num(part.high, nan=part.mean),
-        )
-        for start, part in zip(starts, parts, strict=True)
+        (np.nan_to_num(part.low, nan=part.mean), np.nan_to_num(part.high, nan=part.mean))
+        for part in parts
     ]
-    ends = [0.0, *starts, *(end for span in spans for end in span)]
+    ends = [0.0, *(part.mean for part in parts), *(end for span in spans for end in span)]
     low, high = min(ends), max(ends)
     whole = (high - low) or 1.0
 
@@ -176,11 +172,10 @@ def contributions(attribution: Attribution) -> str:
 
     rows = "".join(
         f"<li><p>{escape(name)} <b>{escape(wording.adds(part))}</b></p>"
-        f'<div class="track"><i class="bar {_kind(part)}" '
-        f'style="{place(start, start + part.mean)}"></i>'
+        f'<div class="track"><i class="bar {_kind(part)}" style="{place(0, part.mean)}"></i>'
         f'<i class="span" style="{place(*span)}"></i>'
         f'<i class="zero" style="{place(0, 0)}"></i></div></li>'
-        for name, part, start, span in zip(names, parts, starts, spans, strict=True)
+        for name, part, span in zip(names, parts, spans, strict=True)
     )
     return f'<ul class="chart adds">{rows}</ul>'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from planner.search import BreakEven, BreakEvens, Line, Map
+from planner.search import BreakEven, BreakEvens, Line, Map, Tornado
 from planner.wording import where as words
 from planner.wording.numbers import percent
 
@@ -71,19 +71,18 @@ def _cell(found: Map, row: int, column: int) -> str:
 def flips(found: BreakEvens, share_done: float | None) -> str:
     """The break-evens with a crossing: now, where it flips, how far."""
     rows = "".join(_flip(one) for one in found.flips[:MOST_FLIPS])
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.COLUMNS)
     body = (
-        '<table class="flips"><thead><tr><th scope="col">Practice</th><th scope="col">Input</th>'
-        '<th scope="col">Now</th><th scope="col">Flips at</th><th scope="col">There it</th>'
-        f"</tr></thead><tbody>{rows}</tbody></table>"
+        f'<table class="flips"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         if rows
         else f"<p>{escape(words.NONE_YET if share_done is not None else words.NOTHING_FLIPS)}</p>"
     )
-    return f'<div class="wide">{body}</div>{below("", share_done)}'
+    return f'<div class="wide">{body}</div>{below(words.looked_at(found), share_done)}'
 
 
 def _flip(one: BreakEven) -> str:
     now, at, what = words.flip(one)
-    cells = (words.practice(one.practice), one.axis.label, now, at, what)
+    cells = (words.practice(one.practice), one.axis.label, now, at, words.far(one), what)
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
@@ -95,6 +94,37 @@ def steady(rest: Sequence[BreakEven]) -> str:
         for one in rest
     )
     return f'<div class="wide"><table class="flips"><tbody>{rows}</tbody></table></div>'
+
+
+def bars(found: Tornado) -> str:
+    """The numbers of the chart, for those who cannot see it."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.TORNADO_COLUMNS)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in words.at_ends(bar))}</tr>"
+        for bar in found.bars
+    )
+    return (
+        f'<div class="wide"><table class="flips"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def line(found: Line) -> str:
+    """The numbers of the way from factory to sales, for those who cannot see the chart."""
+    head = "".join(f'<th scope="col">{escape(words.practice(name))}</th>' for name in found.effects)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(percent(value))}</th>'
+        + "".join(
+            f"<td>{'✕' if effect is None else escape(words.effect(effect))}</td>"
+            for effect in (effects[i] for effects in found.effects.values())
+        )
+        + "</tr>"
+        for i, value in enumerate(found.values)
+    )
+    return (
+        f'<div class="wide"><table class="flips"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
 
 
 def along(found: Line, here: float) -> str:

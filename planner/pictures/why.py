@@ -25,7 +25,8 @@ def waterfall(found: Why) -> str:
     low, high = min(edges), max(edges)
     rows = "".join(_row(name, part, start, low, high) for (name, part), start in steps)
     return (
-        f'<p class="because">{escape(words.sentence(found))}</p><ul class="chart adds">{rows}</ul>'
+        f'<p class="because">{escape(words.sentence(found))}</p>'
+        f'<p class="note">{escape(words.about(found))}</p><ul class="chart adds">{rows}</ul>'
     )
 
 

@@ -10,6 +10,7 @@ from planner.wording.inputs import (
     choice,
     evidence,
     evidence_in,
+    in_words,
     is_about_bounds,
     pending_note,
     problem,
@@ -27,6 +28,7 @@ from planner.wording.numbers import (
     plain,
     short,
     signed,
+    spoken,
 )
 from planner.wording.verdicts import (
     ARMS,
@@ -83,6 +85,7 @@ __all__ = [
     "estimate",
     "evidence",
     "evidence_in",
+    "in_words",
     "is_about_bounds",
     "leak",
     "listed",
@@ -96,6 +99,7 @@ __all__ = [
     "restated",
     "short",
     "signed",
+    "spoken",
     "team",
     "trust",
     "verdict_lines",

@@ -9,11 +9,12 @@ import numpy as np
 
 from planner.backtest import BAND, BackTest, Band, Missing
 from planner.calibration import Calibration, Estimate, Match
+from planner.figures import Figure, Figures, Refused
 from planner.passes import Passes
 from planner.plan import field_at
 from planner.spreadsheet import table
 from planner.wording.inputs import TAGS
-from planner.wording.numbers import THIN, count, number, percent, short, signed
+from planner.wording.numbers import THIN, count, listed, number, percent, plain, short, signed
 
 if TYPE_CHECKING:
     from planner.crm import Finding
@@ -40,7 +41,7 @@ SAMPLE = (
     "Sixty weeks of a made-up team, from the planner's own simulation: two people who qualify, "
     "four who sell. What comes out below can be checked against what went in."
 )
-DROP = "CSV or Excel export of your deals, up to 50 MB"
+DROP = "CSV of your deals up to 200 MB, or Excel up to 20 MB"
 READING = "Reading the file"
 FOUND = "What the file holds"
 MAPPING = "Which column is what"
@@ -50,12 +51,32 @@ COLUMNS = {
     "deal_id": "Deal",
     "stage": "Stage",
     "entered_at": "Stage entered",
+    "owner": "Owner",
     "created_at": "Created",
     "closed_at": "Closed",
     "status": "Won or lost",
-    "owner": "Owner",
     "amount": "Amount",
+    "won_at": "Won at",
+    "lost_at": "Lost at",
+    "is_won": "Is won (yes or no)",
+    "is_closed": "Is closed (yes or no)",
+    "currency": "Currency",
+    "field": "Field that changed",
+    "stage_before": "Stage before",
+    "lifecycle": "Begin or end of work",
 }
+STAGE_DATES = "Columns with the date a stage was entered"
+STAGE_DATES_HELP = "Of a file with one row per deal and a date column for each stage."
+DATE_ORDER = "Dates like 3/4/2024: what comes first?"
+DATE_ORDERS = {"day": "the day: 3 April", "month": "the month: 4 March"}
+DAY_OR_MONTH_FIRST = (
+    "Every date in this file fits both day and month first. Say above which it is: weeks and "
+    "durations rest on it."
+)
+IS_ROBOT_HELP = "What it moved still counts as moved. It counts as no person in any figure or role."
+FIGURES = "Your figures"
+FIGURES_ABOUT = "each with its 95 % interval; drop-off is per deal, of the deals that have ended"
+ALL_FIGURES = "All figures"
 STAGES = "Stages, in the order of the sale"
 WON = "Means won"
 LOST = "Means lost"
@@ -91,7 +112,8 @@ PROVENANCE = "Where every value comes from"
 USE = "Use this scenario"
 TAKEN = "In use on all pages"
 SCENARIO_FILE = "Scenario (JSON)"
-FIGURES_FILE = "Figures (CSV)"
+FIGURES_FILE = "Download the figures (CSV)"
+FITTED_FILE = "Figures and fields (CSV)"
 BACK_TEST = "Would it have told the last third?"
 BACK_TEST_ABOUT = (
     "made from the first two thirds only, starting from its own settled pipeline; "
@@ -115,24 +137,29 @@ def unforeseen(kind: str) -> str:
     )
 
 
+def is_robot(name: str) -> str:
+    """Beside the box that takes an owner out of the people."""
+    return f"{plain(name[:60])} is a robot and no person"
+
+
 def assumed_hours(hours: float) -> str:
     """In a field left empty."""
     return f"{hours:g} assumed"
 
 
-def facts(history: Passes, kind: str = "") -> list[str]:
+def facts(history: Passes, figures: Figures) -> list[str]:
     """What the file holds, in a few short facts."""
+    owners = [one.value for one in figures.all if (one.group, one.name) == ("owners", "distinct")]
     closed = int((~np.isnan(history.ended)).sum())
     won = int(history.won.sum())
     first, end = history.full_weeks()
     return [
-        *([kind] if kind else []),
         count(history.created.size, "deal"),
         f"{number(won)} won, {number(closed - won)} lost, "
         f"{number(history.created.size - closed)} open",
         count(max(end - first, 0), "full week"),
         count(len(history.stages), "stage"),
-        count(len(history.people), "owner") if history.people else "no owners",
+        count(owners[0], "owner") if owners and owners[0] else "no owners",
     ]
 
 
@@ -171,13 +198,24 @@ def quantity(value: float, unit: str) -> str:
     if not np.isfinite(value):
         return "no data"
     if unit == "share":
-        return percent(value, 1 if value < 0.0995 else 0)
+        return percent(value, 1 if 0 < value < 0.0995 else 0)
+    if unit == "days" and 0 < value < 1:
+        minutes = 1440 * value
+        if minutes < 1.5:
+            return f"{number(60 * minutes, 0 if minutes > 0.166 else 1)}{THIN}s"
+        if minutes < 90:
+            return f"{number(minutes, 0 if minutes >= 9.95 else 1)}{THIN}min"
+        return f"{number(24 * value, 1)}{THIN}h"
     return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
 
 
 def span(low: float, high: float, unit: str) -> str:
     """'3.1 to 4.4'."""
-    return f"{quantity(low, unit)} to {quantity(high, unit)}".replace(f"{THIN}% to", " to")
+    low_text, high_text = quantity(low, unit), quantity(high, unit)
+    for mark in ("%", "s", "min", "h"):
+        if low_text.endswith(f"{THIN}{mark}") and high_text.endswith(f"{THIN}{mark}"):
+            low_text = low_text.removesuffix(f"{THIN}{mark}")
+    return f"{low_text} to {high_text}"
 
 
 def match_word(match: Match) -> str:
@@ -263,6 +301,23 @@ def tag(estimate: Estimate) -> str:
     return f"{word}, n = {number(estimate.n)}" if estimate.n else word
 
 
+def measured_notes(found: Calibration) -> dict[str, tuple[str, str]]:
+    """What each measured field rests on, by its path: ('n = 648', 'n = 648, 95 % interval …')."""
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    notes = {}
+    for one in found.estimates:
+        if one.tag == "measured" and one.n:
+            unit = unit_of(one.path, stages, roles)
+            short_note = f"n = {number(one.n)}"
+            inside = estimate_span(one, unit)
+            long = (
+                f"{short_note}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else short_note
+            )
+            notes[one.path] = (short_note, long)
+    return notes
+
+
 def unknown(code: str, where: str, value: float) -> str:
     """One thing that the file does not tell or the model does not hold, as a sentence."""
     return {
@@ -277,6 +332,8 @@ def unknown(code: str, where: str, value: float) -> str:
         "that wins are as many as in the file.",
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
         "They count as repeats.",
+        "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems "
+        "to hold only deals that ended later. The scenario is made of those that came after that.",
         "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario has their "
         "average.",
         "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
@@ -290,12 +347,22 @@ def unknown(code: str, where: str, value: float) -> str:
     }[code]
 
 
-def figures_file(found: Calibration) -> str:
-    """All figures as CSV: those of the history with their replay, then every field."""
+def figures_file(figures: Figures, found: Calibration | None = None) -> str:
+    """All figures as CSV; of a calibration also what was replayed, then every field."""
     header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
+    rows: list[tuple[object, ...]] = [
+        (
+            *(one.where, f"{one.group} {one.name}", one.unit, one.value, one.low, one.high, one.n),
+            *("history", ""),
+        )
+        for one in figures.all
+    ]
+    rows += [("", text, "", "", "", "", "", "refused", "") for text in refused(figures.refused)]
+    if found is None:
+        return table(header, rows)
     stages = [stage.name for stage in found.plan.scenario.stages]
     roles = [role.name for role in found.plan.scenario.team.roles]
-    rows: list[tuple[object, ...]] = [
+    rows += [
         (
             *(match.where, match_name(match), match.unit, match.observed, match.low, match.high),
             *("", "history", match.simulated),
@@ -307,6 +374,135 @@ def figures_file(found: Calibration) -> str:
         unit = unit_of(one.path, stages, roles)
         rows.append((where, what, unit, one.value, one.low, one.high, one.n, one.tag, ""))
     return table(header, rows)
+
+
+_GROUPS = {
+    "file": "The file",
+    "arrivals": "Leads",
+    "win": "Wins",
+    "cycle_days": "Days from lead to end",
+    "open_age_days": "Age of open deals",
+    "whole_sale_km": "Days from lead to end (open deals counted)",
+    "stage": "Stages",
+    "next": "Where a visit led",
+    "time_in_stage_days": "Days of a visit (those that ended)",
+    "time_in_stage_km": "Days of a visit (open ones counted)",
+    "loops": "Repeats, restarts and skips",
+    "last_stage": "Where deals were last",
+    "owners": "Owners",
+    "won_amount": "Amount of a deal won",
+}
+_LACKS = {
+    "no_stages": "It has one row per deal and no dates of its stages.",
+    "hides_loops": "It keeps one date per stage, so nothing in it comes again.",
+    "no_owner": "It names no owners.",
+}
+
+
+def main_figures(figures: Figures) -> list[tuple[str, str, str]]:
+    """(what, value, interval) of the figures of the whole sale that a leader looks for first."""
+    wanted = (
+        ("arrivals", "per_week_mean", "", "Leads a week"),
+        ("arrivals", "trend", "", "Leads a week, change each week"),
+        ("win", "share", "closed", "Won, of all that ended"),
+        ("win", "share", "mature", "Won, of leads old enough to be decided"),
+        ("cycle_days", "p50", "won", "Days to a win, half are faster"),
+        ("cycle_days", "p85", "won", "Days to a win, 85 of 100 are faster"),
+        ("cycle_days", "p95", "won", "Days to a win, 95 of 100 are faster"),
+        ("owners", "active_per_week", "", "Owners who move deals in a week"),
+    )
+    known = {(one.group, one.name, one.where): one for one in figures.all}
+    rows = []
+    for group, name, where, what in wanted:
+        one = known.get((group, name, where))
+        if one is not None and np.isfinite(one.value):
+            rows.append((what, figure_value(one), figure_span(one)))
+    return rows
+
+
+STAGE_FIGURES = (
+    ("stage", "reached", "Reached"),
+    ("stage", "drop_off", "Drop-off"),
+    ("stage", "visits", "Visits"),
+    ("stage", "repeat_per_visit", "Repeats, per visit"),
+    ("stage", "restart_per_visit", "Restarts, per visit"),
+    ("time_in_stage_days", "p50", "Days, half are faster"),
+    ("time_in_stage_days", "p85", "Days, 85 of 100"),
+    ("time_in_stage_km", "median_days", "Half, open ones counted"),
+)
+
+
+_FIGURES = {
+    "n": "how many",
+    "mean": "average",
+    "p50": "half are faster (p50)",
+    "p85": "85 of 100 are faster (p85)",
+    "p95": "95 of 100 are faster (p95)",
+    "sd": "spread (standard deviation)",
+    "cv": "spread, as a share of the average (cv)",
+    "min": "shortest",
+    "max": "longest",
+    "share_zero": "took no time",
+    "n_open": "visits still open",
+    "dated": "say when they came",
+    "per_week_mean": "a week, average",
+    "per_week_sd": "a week, spread (standard deviation)",
+    "per_week_cv": "a week, spread as a share of the average (cv)",
+    "per_week_min": "a week, fewest",
+    "per_week_max": "a week, most",
+    "last_12_mean": "a week, average of the last 12 full weeks",
+    "last_12_cv": "a week, spread in the last 12 full weeks (cv)",
+    "trend": "change of the weekly number each week",
+    "sd_about_trend": "spread about that trend (standard deviation)",
+    "gaps_cv": "spread of the gaps between leads (cv)",
+    "deciding_days": "days until 95 of 100 are decided",
+    "advance": "got on, of deals that ended",
+    "drop_off": "drop-off, of deals that ended",
+    "win_share": "won in the end, of deals that ended",
+    "revisit": "visits that are not a deal’s first",
+    "lost_per_visit": "lost, per visit",
+    "repeat_per_visit": "repeats, per visit",
+    "restart_per_visit": "restarts, per visit",
+    "median_days": "half are faster",
+    "never": "no end in sight",
+    "backward": "moves to an earlier stage",
+    "skips": "moves forward that skip a stage",
+    "top_share": "largest share of all rows",
+}
+
+
+def figure_name(one: Figure) -> str:
+    """A figure within its group: its own name in words."""
+    if one.group == "next":
+        return one.name
+    return _FIGURES.get(one.name, one.name.replace("_", " "))
+
+
+def figure_value(one: Figure) -> str:
+    """The value; a share in percent, a count as it is."""
+    if one.unit in ("days", "share", "ratio") or not float(one.value).is_integer():
+        return quantity(one.value, one.unit)
+    return number(one.value)
+
+
+def figure_span(one: Figure) -> str:
+    """The interval, or nothing."""
+    if one.low is None or one.high is None or one.low == one.high:
+        return ""
+    return span(one.low, one.high, one.unit)
+
+
+def group_name(group: str) -> str:
+    """What a group of figures is about."""
+    return _GROUPS[group]
+
+
+def refused(all_: Sequence[Refused]) -> list[str]:
+    """Which figures there are not, and why: a sentence for each reason."""
+    groups: dict[str, list[str]] = {}
+    for one in all_:
+        groups.setdefault(one.code, []).append(_GROUPS[one.group].lower())
+    return [f"Not in this file: {listed(names)}. {_LACKS[code]}" for code, names in groups.items()]
 
 
 def missing(lack: Missing) -> str:
@@ -324,6 +520,23 @@ def missing(lack: Missing) -> str:
     )
 
 
+WEEKS = "The weeks as a table"
+
+
+def weeks(test: BackTest) -> list[tuple[str, ...]]:
+    """The numbers of the back-test's charts: a heading, then a row for each week."""
+    rows: list[tuple[str, ...]] = [
+        ("Week of", "Wins", "Replays, wins", "Days to a win", "Replays, days")
+    ]
+    for i, monday in enumerate(test.mondays.astype("datetime64[D]")):
+        cells = [str(monday)]
+        for band in (test.wins, test.cycle_days):
+            cells.append(quantity(band.observed[i], band.unit))
+            cells.append(span(band.low[i], band.high[i], band.unit))
+        rows.append(tuple(cells))
+    return rows
+
+
 def coverage(band: Band) -> str:
     """'Wins a week: 18 of 20 weeks inside the band.'"""
     name = "Wins a week" if band.name == "wins_per_week" else "Days to a win"
@@ -339,7 +552,20 @@ def verdict(test: BackTest) -> str:
     share = float(covered.mean()) if covered.size else 0.0
     if share >= 0.8:
         return "The scenario would have told the weeks it had not seen."
-    return (
-        "The last third was not like the first two: the scenario would have missed it. Leads, "
-        "people or the way of selling have changed, or the file has what the model does not."
+    parts = [
+        f"{what} {'were' if inside.size and inside.mean() >= 0.8 else 'were not'} as told"
+        for what, inside in (
+            ("wins", test.wins.covered),
+            ("days to a win", test.cycle_days.covered),
+        )
+    ]
+    text = (
+        f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
+        "the way of selling have changed, or the file has what the model does not"
     )
+    learnt = [one for one in test.calibration.matches if one.name.startswith("cycle_days")]
+    if any(not one.is_met for one in learnt):
+        return (
+            f"{text}: even in the weeks it was made from, its days to a win spread in another way."
+        )
+    return f"{text}."

@@ -72,8 +72,10 @@ def difference(measure: str, found: Interval, is_same: bool) -> tuple[str, str, 
     is_more = found.low > 0
     is_better = is_more == IS_BETTER_WHEN_MORE[measure]
     sign = "▲" if is_more else "▼"
-    unit = " days" if measure == "cycle_days_p50" else ""
-    words = f"{sign} {shown(found, found.mean)}{unit} {more if is_more else less}"
+    change = shown(found, found.mean)
+    if measure == "cycle_days_p50":  # "0.8 days faster", not "-0.8 days faster"
+        change = f"{_plain(found, abs(found.mean))} days"
+    words = f"{sign} {change} {more if is_more else less}"
     return words, spread, "helps" if is_better else "hurts"
 
 
@@ -196,6 +198,7 @@ def input_name(found: Input) -> tuple[str, str]:
     unit = said.get("unit", "")
     for name in ("share", "cv"):
         unit = f"%{unit.removeprefix(name)}" if unit.startswith(name) else unit
+    unit = "" if unit == label.lower() else unit  # not "People people"
     return (f"{found.part}: {label}" if found.part else label), unit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from planner.plan import Plan
+from planner.plan import Plan, field_at
 from planner.presets import Preset, Source
 from planner.scenario import Grade
 from planner.wording.numbers import number, percent
@@ -136,3 +136,38 @@ CHANGED_PRESET = (
     "This link was made when its example had other numbers. "
     "What you see may differ from what its sender saw."
 )
+
+
+GROUP_TITLE = "From a buying group"
+GROUP_ABOUT = (
+    "Every member may want another look, each by themselves: then the stage is done again. A "
+    "purchase involves 6.8 people on average (CEB 2016, a vendor's survey); the chance of each is "
+    "your guess."
+)
+GROUP_CHANCE = "Chance that a member wants another look, %"
+GROUP_MEMBERS = "Members of the group"
+GROUP_TAKE = "Use as this stage's repeats"
+
+
+def group_says(chance: float, members: int, share: float) -> str:
+    """'1 − (1 − 5 %)⁷ = 30.2 %': how the repeats come about."""
+    return (
+        f"At least one of {number(members)} does: 1 − (1 − {percent(chance, 1)})^{number(members)} "
+        f"= **{percent(share, 1)}**".replace("^", r"\^")
+    )
+
+
+_FIELD = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
+
+
+def in_words(text: str) -> str:
+    """What was said of fields by their paths, with the names they have on the pages."""
+    return _FIELD.sub(lambda found: _called(found[0]), text)
+
+
+def _called(path: str) -> str:
+    try:
+        about = field_at(f"scenario.{path}").json_schema_extra
+    except (KeyError, AttributeError):
+        return path
+    return f"“{about['label']}”" if isinstance(about, dict) and "label" in about else path

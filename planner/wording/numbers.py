@@ -72,3 +72,8 @@ def plain(text: str) -> str:
     escaped = re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
     # Addresses become links even when escaped; an unseen word joiner keeps them text.
     return escaped.replace(r"\:\/\/", f"\\:{JOINER}\\/\\/").replace(r"www\.", f"www{JOINER}\\.")
+
+
+def spoken(text: str) -> str:
+    """A visitor's text in a label that is only heard: Markdown's signs would be read out."""
+    return " ".join(re.sub(r"[!-,./:-@\[-`{-~]", " ", text).split())

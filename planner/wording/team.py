@@ -247,7 +247,13 @@ def no_answer(staffing: Staffing) -> str:
     """Why no team is given: still looking, or none reaches the target."""
     if staffing.share_done < 1 and any(one.status == "searching" for one in staffing.best):
         return f"Looking for teams that reach {_goal(staffing)}…"
-    if any(one.status == "not sure" for one in staffing.best):
+    unsure = [one for one in staffing.best if one.status == "not sure"]
+    if unsure and all(map(_is_unfinished, unsure)):
+        return (
+            f"The search for a team that reaches {_goal(staffing)} was not finished: simulated "
+            "years of so large a team take longer than a page may."
+        )
+    if unsure:
         return (
             f"No team was found that surely reaches {_goal(staffing)} in "
             f"{percent(staffing.chance)} of the quarters: it is too close to call."
@@ -335,7 +341,7 @@ def _shape_lines(staffing: Staffing, best: Best) -> ShapeLines:
         shape=name,
         about=f"{about} · today" if is_today else about,
         is_answer=staffing.answer is best,
-        team=_REASONS[best.status] if cheapest is None else made_of(cheapest.scenario),
+        team=_reason(best) if cheapest is None else made_of(cheapest.scenario),
         cost="" if cheapest is None else cost(cheapest.cost, staffing.is_priced),
         chance="" if cheapest is None else share_ranged(cheapest.chance),
         today_team=_no_team(staffing) if todays is None else made_of(todays.scenario),
@@ -353,6 +359,17 @@ def _no_team(staffing: Staffing) -> str:
     return "today's money does not pay one" if staffing.share_done == 1 else "…"
 
 
+def _reason(best: Best) -> str:
+    """Why a shape has no team that reaches the target."""
+    return _UNFINISHED if _is_unfinished(best) else _REASONS[best.status]
+
+
+def _is_unfinished(best: Best) -> bool:
+    """Whether the search ended before it had anything to judge: large teams take long."""
+    return best.status == "not sure" and best.unclear == 0
+
+
+_UNFINISHED = "not finished: so large a team takes too long"
 _REASONS = {
     "searching": "…",
     "too few leads": "cannot: too few leads",

@@ -34,6 +34,8 @@ NAMES = {
     "hand_offs": ("Split the work among specialists", "hand-offs"),
     "leveling": ("Even out the work", "leveling"),
     "pull": ("Limit open deals", "pull"),
+    "early_qualification": ("Qualify early", "early qualification"),
+    "standard_work": ("Work to a standard", "standard work"),
 }
 
 # Sign and kind of a verdict: a word, a sign and a colour say the same.
@@ -43,6 +45,10 @@ SIGNS = {
     "NO CLEAR DIFFERENCE": ("≈", "unclear"),
     "NO EFFECT HERE": ("=", "none"),
     "NOT POSSIBLE HERE": ("✕", "none"),
+    "HOLDS": ("✓", "helps"),
+    "DOES NOT HOLD": ("≠", "hurts"),
+    "CANNOT TELL": ("≈", "unclear"),
+    "…": ("", "none"),
 }
 
 ARMS = {
@@ -68,7 +74,7 @@ def restated(scenario: Scenario) -> str:
         " if none goes cold" if any(s.patience_days is not None for s in scenario.stages) else ""
     )
     return (
-        f"{count(scenario.leads.per_week, 'lead')} a week meet "
+        f"{count(round(scenario.leads.per_week, 2), 'lead')} a week meet "
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
         f"over {count(len(scenario.stages), 'stage')}; a lead takes {short(hours)} hours of "
         f"work in all, and {percent(chance)} of leads would be won{patient}."
@@ -196,9 +202,12 @@ def _reason(verdict: Verdict) -> str:
         before, after = after, before
     what, scale, unit = _CAUSES[reason.code]
     if unit == "%":
-        change = f"{percent(before)} → {percent(after)}"
+        shown = percent(before), percent(after)
     else:
-        change = f"{short(scale * before)} → {short(scale * after)}{unit}"
+        shown = short(scale * before), short(scale * after)
+    if shown[0] == shown[1]:
+        return "Nothing else changes by much."
+    change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
     is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
@@ -220,6 +229,8 @@ _NO_EFFECT = {
     "same_team": {
         "": "The team works this way already, whichever way you look.",
         "leveling": "People are already where the load is.",
+        "early_qualification": "Nobody drops out after the first stage.",
+        "standard_work": "Hands-on hours do not vary here.",
     },
     "never_binds": {
         "": "It changed no deal in any simulated year.",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from planner.axes import FACTORY_TO_SALES, Axis
 from planner.outcome import Interval
-from planner.search import ERROR, BreakEven, Map, sign_of
-from planner.wording.numbers import decimals_for, number, percent, signed
+from planner.search import ERROR, Bar, BreakEven, BreakEvens, Map, sign_of
+from planner.wording.numbers import MINUS, THIN, decimals_for, number, percent, signed
 from planner.wording.verdicts import NAMES
 
 QUESTION = "Where does each flip?"
@@ -16,6 +18,15 @@ VIEWS = {
     "way": "From factory to your sales",
     "tornado": "What moves wins most",
 }
+TORNADO_WORKING = "Moving one input at a time to either end of its range."
+TORNADO = (
+    "Each input alone, at either end of its range",
+    "hatched: at its lowest value; plain: at its highest; against today's wins",
+)
+TORNADO_COLUMNS = ("Input", "Now", "Wins a quarter at its lowest", "Wins a quarter at its highest")
+MAP_KEY = ("□ you are here", "━ no effect along this line")
+AT_NOW = "right where it is now"
+COLUMNS = ("Practice", "Input", "Now", "Flips at", "How far from now", "From there on it")
 NOTHING_FLIPS = "Nothing flips within the range of any one input."
 NONE_YET = "Looking along every input; what flips is shown as soon as it is found."
 
@@ -24,14 +35,71 @@ _SIGN_WORDS = {1: "helps", -1: "hurts", 0: "makes no clear difference"}
 
 def value_on(axis: Axis, value: float) -> str:
     """A value with its unit: '3 %', '12 open deals', '× 1.5'."""
+    return values_on(axis, value)[0]
+
+
+def values_on(axis: Axis, *values: float) -> tuple[str, ...]:
+    """Values with their unit, to so many digits that those that differ can be told apart."""
+    least = _decimals(axis, values)
+    for decimals in range(least, least + _MORE_DECIMALS + 1):
+        texts = tuple(_value(axis, value, decimals) for value in values)
+        if len(set(texts)) == len(set(values)):
+            break
+    return texts
+
+
+_MORE_DECIMALS = 4
+
+
+def _decimals(axis: Axis, values: tuple[float, ...]) -> int:
     if axis.path == FACTORY_TO_SALES:
-        return f"{percent(value)} of the way"
+        return 0
     if axis.unit.startswith(("share", "cv")):
-        return percent(value, 0 if value == round(value, 2) else 1)
+        return 0 if _are_whole(100 * value for value in values) else 1
     if axis.unit.startswith("×"):
-        return f"× {number(value, 2)}"
-    shown = number(value, 0) if axis.is_whole or abs(value) >= 100 else number(value, 1)
-    return f"{shown} {axis.unit}".strip()
+        return 2
+    least = min((abs(value) for value in values if value), default=1.0)
+    if least >= 100 or _are_whole(values):
+        return 0
+    return 1 if least >= 1 else 2
+
+
+def _are_whole(values: Iterable[float]) -> bool:
+    return all(abs(value - round(value)) < 1e-9 for value in values)
+
+
+def _value(axis: Axis, value: float, decimals: int) -> str:
+    if axis.path == FACTORY_TO_SALES:
+        return f"{percent(value, decimals)} of the way"
+    if axis.unit.startswith(("share", "cv")):
+        return percent(value, decimals)
+    if axis.unit.startswith("×"):
+        return f"× {number(value, decimals)}"
+    return f"{number(value, decimals)} {axis.unit}".strip()
+
+
+def far(one: BreakEven) -> str:
+    """'+ 2.1 hours (+ 14 %)': how far from now the crossing is, in the input's unit and in per
+    cent of what it is now; points where the input is itself in per cent.
+    """
+    if one.at is None:
+        raise ValueError("there is no crossing to tell of")
+    axis, by = one.axis, one.at - one.axis.now
+    if _is_at(axis, by):
+        return AT_NOW
+    sign = "+" if by > 0 else MINUS
+    size = value_on(axis, abs(by))
+    if axis.path == FACTORY_TO_SALES or axis.unit.startswith(("share", "cv")):
+        decimals = 0 if abs(by) >= 0.1 else 1
+        size = f"{number(100 * abs(by), decimals)} points"
+    elif axis.unit.startswith("×"):
+        size = f"{number(abs(by), 2)} × today"
+    part = f" ({sign}{THIN}{percent(abs(by / axis.now))})" if axis.now else ""
+    return f"{sign}{THIN}{size}{part}"
+
+
+def _is_at(axis: Axis, by: float) -> bool:
+    return abs(by) < 1e-3 * (axis.high - axis.low)
 
 
 def shown(axis: Axis, value: float) -> float:
@@ -47,7 +115,7 @@ def axis_title(axis: Axis) -> str:
 
 def ends(axis: Axis) -> str:
     """'0 % … 30 %': the range in which it is looked at."""
-    return f"{value_on(axis, axis.low)} … {value_on(axis, axis.high)}"
+    return " … ".join(values_on(axis, axis.low, axis.high))
 
 
 def practice(name: str) -> str:
@@ -69,6 +137,18 @@ def effect(found: Interval) -> str:
     )
 
 
+def at_ends(bar: Bar) -> tuple[str, str, str, str]:
+    """(input, now, at its lowest, at its highest) of one bar: '0 %: + 2.1 (1.0 to 3.2)'."""
+    now = value_on(bar.axis, bar.axis.now)
+    low, high = values_on(bar.axis, bar.axis.low, bar.axis.high)
+    told = []
+    for value, found in ((low, bar.at_low), (high, bar.at_high)):
+        decimals = max(1, decimals_for(found.mean, (found.high - found.low) / 2))
+        ends = f"{number(found.low, decimals)} to {number(found.high, decimals)}"
+        told.append(f"{value}: {signed(found.mean, decimals)} ({ends})")
+    return bar.axis.label, now, told[0], told[1]
+
+
 def glyph(found: Interval) -> str:
     """The sign of an effect, for those who cannot tell its colour."""
     return {1: "▲", -1: "▼", 0: "≈"}[sign_of(found)]
@@ -78,23 +158,36 @@ def flip(one: BreakEven) -> tuple[str, str, str]:
     """(now, where it flips, what it does there) of a break-even with a crossing."""
     if one.at is None or one.low is None or one.high is None:
         raise ValueError("there is no crossing to tell of")
-    at = (
-        f"{value_on(one.axis, one.at)} "
-        f"({value_on(one.axis, one.low)} to {value_on(one.axis, one.high)})"
-    )
+    now, at, low, high = values_on(one.axis, one.axis.now, one.at, one.low, one.high)
+    if one.low <= one.axis.now <= one.high:
+        now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
+        at, low, high = values_on(one.axis, one.at, one.low, one.high)
+    low, high = (end.removesuffix(f" {one.axis.unit}") for end in (low, high))
     return (
-        value_on(one.axis, one.axis.now),
-        at,
+        now,
+        f"{at} ({low} to {high})",
         f"{_SIGN_WORDS[one.before]} below, {_SIGN_WORDS[one.after]} above",
     )
 
 
 def no_flip(one: BreakEven) -> str:
     """'hurts wherever it can be told, between 0 % and 60 %'."""
-    span = f"{value_on(one.axis, one.axis.low)} and {value_on(one.axis, one.axis.high)}"
+    low, high = values_on(one.axis, one.axis.low, one.axis.high)
+    span = f"{low} and {high}"
     if one.before == 0:
         return f"no clear sign anywhere between {span}"
     return f"none between {span}: {_SIGN_WORDS[one.before]} wherever it can be told"
+
+
+def looked_at(found: BreakEvens) -> str:
+    """How many flip, of how many that are settled so far."""
+    flips = f"{number(len(found.flips))} of {number(len(found.found))}"
+    if found.share_done < 1:
+        return f"{flips} settled so far flip within the input's range."
+    return (
+        f"{flips} flip within the input's range. Each is wrong at most "
+        f"{number(100 * ERROR)} times in 100."
+    )
 
 
 def map_says(found: Map) -> str:

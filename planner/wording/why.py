@@ -5,13 +5,18 @@ from __future__ import annotations
 from planner.losses import Losses
 from planner.mechanisms import REMAINDER, Why
 from planner.outcome import Interval
-from planner.wording.numbers import listed, short, signed
+from planner.wording.numbers import decimals_for, listed, short, signed
 from planner.wording.verdicts import NAMES
 
 TITLE = "Why? What an effect is made of, in wins a quarter"
 PRACTICE = "Practice to take apart"
 WORKING = "Taking the effect apart…"
-WHOLE = "The whole effect"
+WHOLE = "Together"
+_ON_THE_CARD = {
+    "with": "the card tells of stopping it: the same number with the other sign",
+    "without": "the number on the card",
+    None: "the number on the card",
+}
 LOST_TITLE = "Where deals are lost"
 LOST_ABOUT = "today's team, a quarter"
 
@@ -47,6 +52,15 @@ def practice(name: str) -> str:
 def amount(part: Interval) -> str:
     """'+ 1.2'."""
     return signed(part.mean, 1)
+
+
+def about(found: Why) -> str:
+    """Which difference is taken apart, with its range, and how it stands to the card's number."""
+    whole = found.whole
+    decimals = max(1, decimals_for(whole.mean, (whole.high - whole.low) / 2))
+    low, high = signed(whole.low, decimals), signed(whole.high, decimals)
+    size = f"{signed(whole.mean, decimals)} wins a quarter ({low} to {high})"
+    return f"Doing it, against not doing it: {size}; {_ON_THE_CARD[found.today]}."
 
 
 def sentence(found: Why) -> str:

@@ -65,3 +65,23 @@ def test_the_sample_is_what_the_engine_makes_of_its_team():
     written = (ASSETS / "sample_deals.csv").read_text(encoding="utf-8")
     assert sample_file(team) == written
     assert len(written) <= 300_000
+
+
+def test_day_or_month_first_is_asked_and_not_guessed(capsys, tmp_path):
+    rows = ["deal_id,stage,entered_at"]
+    for deal in range(60):
+        month, day = 1 + deal % 6, 1 + deal % 11
+        rows.append(f"{deal},Talk,{month}/{day}/2024 09:00")
+        rows.append(f"{deal},{'Won' if deal % 3 else 'Lost'},{month + 1}/{day}/2024 09:00")
+    path = tmp_path / "deals.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    assert main(["calibrate", str(path)]) == 2
+    assert "--day-first or --no-day-first" in capsys.readouterr().err
+    starts = {}
+    for option in ("--day-first", "--no-day-first"):
+        assert main(["calibrate", str(path), option, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)["figures"]
+        named = {(one["group"], one["name"], one["of"]): one["value"] for one in found}
+        starts[option] = named["cycle_days", "p50", "won"]
+    assert starts["--no-day-first"] > 25  # a month later
+    assert starts["--day-first"] == 1  # a day later

@@ -8,6 +8,7 @@ import json
 import random
 import struct
 import time
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from planner import crm
+from planner import answers, crm
 from planner.crm import tables
-from planner.crm.dates import moments
+from planner.crm.dates import Dates, Moments, moments
 from planner.errors import CalibrationError, PlannerError, TooLarge
 from planner.passes import passes_of
 
@@ -45,9 +46,15 @@ def codes(history: crm.History) -> set[str]:
     return {one.code for one in history.findings}
 
 
+def read_dates(*texts: str, day_first: bool | None = None) -> Moments:
+    column = Dates()
+    column.add(texts)
+    return moments([column], "when", day_first)
+
+
 def dates(*texts: str, day_first: bool | None = None) -> list[str]:
-    values = moments(pd.Series(texts, dtype=str), "when", day_first).values
-    return ["" if pd.isna(one) else one.strftime("%Y-%m-%d %H:%M:%S") for one in values]
+    values = read_dates(*texts, day_first=day_first).values.astype("datetime64[us]")
+    return ["" if np.isnat(one) else str(one)[:19].replace("T", " ") for one in values]
 
 
 # --- Real exports, against figures that were reckoned apart ---------------------------------------
@@ -125,9 +132,10 @@ def test_an_event_log_and_its_salesforce_twin_are_one_history():
     twin = real("shape_salesforce_opportunityhistory.csv")
     assert log.visits is not None
     assert twin.visits is not None
-    names = log.visits["deal"].str.zfill(15).to_numpy()
+    names = log.deals.index.str.zfill(15).take(log.visits["deal"]).to_numpy()
     order = np.argsort(names, kind="stable")
-    assert (("006" + pd.Series(names[order])) == twin.visits["deal"]).all()
+    theirs = twin.deals.index.take(twin.visits["deal"])
+    assert (("006" + pd.Series(names[order])) == theirs).all()
     for column in ("stage", "entered", "left"):
         ours, theirs = log.visits[column].to_numpy()[order], twin.visits[column].to_numpy()
         assert (ours == theirs).all()
@@ -303,7 +311,7 @@ def test_two_stages_at_one_moment_go_by_the_pipeline():
         stages=["Talk", "Offer"],
     )
     assert history.visits is not None
-    assert history.visits.loc[history.visits["deal"] == "4", "stage"].tolist() == [0, 1]
+    assert history.visits.loc[history.visits["deal"] == 3, "stage"].tolist() == [0, 1]
 
 
 # --- Dates ----------------------------------------------------------------------------------------
@@ -315,9 +323,9 @@ def test_the_order_of_day_and_month_is_decided_by_the_whole_column():
 
 
 def test_a_column_that_fits_both_orders_is_told_and_can_be_decided():
-    assert [one.code for one in moments(pd.Series(["3/4/2024"]), "when").findings] == [
-        "ambiguous_dates"
-    ]
+    asked = read_dates("3/4/2024")
+    assert [one.code for one in asked.findings] == ["ambiguous_dates"]
+    assert asked.asks_day_first
     assert dates("3/4/2024", day_first=True) == ["2024-04-03 00:00:00"]
     assert dates("3/4/2024", day_first=False) == ["2024-03-04 00:00:00"]
 
@@ -664,3 +672,102 @@ def test_a_deal_closed_before_it_was_created_is_told_with_its_row():
     (told,) = [one for one in history.findings if one.code == "closed_before"]
     assert (told.row, told.count) == (3, 1)
     assert history.deals.loc["2", "closed"] == history.deals.loc["2", "created"]
+
+
+# --- People, robots and machines ------------------------------------------------------------------
+
+
+def owners_log(owner_of, count: int = 400, minute_of=lambda i: 600 + i % 300) -> str:
+    rows = ["deal_id,stage,entered_at,owner\n"]
+    for i in range(count):
+        when = pd.Timestamp("2024-01-01") + pd.Timedelta(
+            days=i // 8, minutes=minute_of(i), seconds=7
+        )
+        rows.append(f"{i},Talk,{when},{owner_of(i)}\n")
+        rows.append(f"{i},Won,{when + pd.Timedelta(days=2)},{owner_of(i)}\n")
+    return "".join(rows)
+
+
+def test_a_robot_that_is_excluded_is_no_person_and_what_it_moved_still_counts():
+    text = owners_log(lambda i: "bot" if i % 2 else f"p{i % 8}")
+    with_bot = found(text)
+    assert with_bot.likely_robots == ("bot",)
+    without = found(text, robots=["bot"])
+    assert without.likely_robots == ("bot",)  # still shown, so that it can be taken back
+    assert len(without.visits) == len(with_bot.visits)
+    assert "bot" in passes_of(with_bot).people
+    assert "bot" not in passes_of(without).people
+    assert set(passes_of(without).people) == {f"p{i}" for i in range(0, 8, 2)}
+
+
+def test_who_works_at_night_when_nobody_else_does_may_be_a_robot():
+    def minute(i: int) -> int:
+        return (i * 7) % 1440 if i % 10 == 9 else 600 + i % 300
+
+    text = owners_log(lambda i: "night" if i % 10 == 9 else f"p{i % 10}", 900, minute)
+    assert found(text).likely_robots == ("night",)
+
+
+def test_people_at_work_are_no_robots():
+    assert found(owners_log(lambda i: f"p{i % 7}")).likely_robots == ()
+
+
+def test_begin_and_end_of_work_are_hands_on_hours_and_no_visits():
+    history = found(
+        "case id,activity,timestamp,lifecycle:transition\n"
+        "1,Talk,2024-01-01 08:00:00,SCHEDULE\n1,Talk,2024-01-01 10:00:00,START\n"
+        "1,Talk,2024-01-01 10:30:00,COMPLETE\n1,Talk,2024-01-02 10:00:00,START\n"
+        "1,Talk,2024-01-02 11:00:00,COMPLETE\n1,Won,2024-01-03 09:00:00,COMPLETE\n"
+        "2,Talk,2024-01-01 10:00:00,START\n2,Talk,2024-01-05 10:00:00,COMPLETE\n"
+        "2,Lost,2024-01-06 10:00:00,COMPLETE\n"
+    )
+    assert history.hands_on == {"Talk": (1.5, 1)}  # the sitting of four days is none
+    assert history.visits is not None
+    assert len(history.visits) == 2
+    assert str(history.visits["entered"].iloc[0]) == "2024-01-01 08:00:00+00:00"
+    assert history.deals["outcome"].to_dict() == {"1": "won", "2": "lost"}
+
+
+def test_a_history_of_properties_is_one_of_stages():
+    history = found(
+        "Record ID,Property name,Value,Timestamp\n"
+        "1,dealstage,Talk,2024-01-01 10:00\n1,amount,900,2024-01-02 10:00\n"
+        "1,dealstage,Closed Won,2024-01-04 10:00\n"
+    )
+    assert history.deals["outcome"].to_dict() == {"1": "won"}
+    assert history.stages == ("Talk",)
+
+
+def test_letters_that_look_like_others_are_pointed_out_by_name():
+    history = found(LOG.replace("2,Talk", "2,T\u0430lk").replace("Won", "W\u043en"))
+    told = [one.text for one in history.findings if one.code == "look_alike"]
+    assert any("looks like “Talk”" in text for text in told)
+    assert any("looks like “Closed Won”" in text for text in told)
+    assert "look_alike" not in codes(found(LOG.replace("Talk", "Переговоры")))
+
+
+@pytest.mark.parametrize(("zone", "is_told"), [("", True), ("Z", False), ("+02:00", False)])
+def test_times_without_an_offset_are_said_to_be_taken_as_utc(zone, is_told):
+    history = found(LOG.replace(":00\n", f":00{zone}\n"))
+    assert ("no_offset" in codes(history)) == is_told
+
+
+def test_a_column_that_was_corrected_by_hand_brings_its_own_stages():
+    text = LOG.replace("stage", "schritt")
+    first = crm.detect(file(text))
+    assert "stage" not in first.columns
+    columns = {**first.columns, "stage": "schritt", "entered_at": "entered_at"}
+    mapping = crm.named(file(text), replace(first, columns=columns))
+    assert mapping.stages == ("Talk", "Offer")
+    columns.pop("created_at", None)
+    history = crm.read(file(text), replace(mapping, columns=columns))
+    pd.testing.assert_frame_equal(history.deals, found(LOG).deals)
+
+
+def test_amounts_in_several_currencies_are_in_no_sum():
+    text = "id,created,closed,status,amount,currency\n" + "".join(
+        f"{i},2024-01-0{i},2024-02-0{i},Won,100,{'USD' if i % 2 else 'EUR'}\n" for i in range(1, 9)
+    )
+    assert "currencies" in codes(found(text))
+    assert answers.deal_value_usd(found(text)) is None
+    assert answers.deal_value_usd(found(text.replace("EUR", "USD"))) == 100

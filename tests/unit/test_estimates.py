@@ -95,3 +95,28 @@ def test_people_are_those_active_in_four_weeks_and_may_come_and_go():
 def test_nobody_named_is_nobody_counted():
     history = deals([0.5, 3.2, 8.1], [1, 4, 9], [True, False, True])
     assert estimates.crew(history, (0,)).people is None
+
+
+def test_leads_of_a_file_chosen_by_close_date_are_counted_from_the_first_end():
+    # 50 leads a week for 60 weeks, each open for 10 weeks on average; the file has what ended after
+    # week 20, so that of the earliest leads few are in it.
+    rng = np.random.default_rng(4)
+    created = np.sort(rng.uniform(0, 60, 3000))
+    ended = created + rng.exponential(10, created.size)
+    there = ended > 20
+    ended = np.where(ended < 60, ended, np.nan)
+    cut = deals(created[there], ended[there], ~np.isnan(ended[there]), end=60.0)
+    whole = deals(created, ended, ~np.isnan(ended), end=60.0)
+    assert estimates.weeks_without_ends(whole) == 0
+    assert estimates.weeks_without_ends(cut) == 20
+    assert estimates.whole_part(whole) is whole
+    found = estimates.arrivals(estimates.whole_part(cut), rng)
+    assert found.per_week[0] == pytest.approx(50, rel=0.06)
+    assert found.trend_per_week is None
+    assert _plain_rate(cut) < 45
+
+
+def _plain_rate(history):
+    first, end = history.full_weeks()
+    weeks = np.floor(history.created).astype(int)
+    return np.bincount(weeks, minlength=end)[first:end].mean()

@@ -7,8 +7,8 @@ import pytest
 from planner import presets
 from planner.errors import NotPossible
 from planner.hiring import LOOKS, next_hires
+from planner.luck import Luck
 from planner.scenario import WEEKS_PER_QUARTER
-from planner.trials import Trials
 from tests.teams import role, stage, team
 
 STEADY = {"clock": {"warmup_weeks": 13, "horizon_weeks": 52}}
@@ -67,10 +67,10 @@ def test_the_gain_for_money_is_the_gain_per_cost():
 def test_gains_are_paired_differences_on_common_luck():
     scenario = presets.load("transactional_inbound").scenario
     first = next(next_hires(scenario, seed=4))
-    trials = Trials(seed=4)
+    luck = Luck(seed=4)
     more = scenario.replace({"team.roles.1.people": scenario.team.roles[1].people + 1})
-    trials.run([scenario, more], LOOKS[0])
-    gain = trials.mean_wins(more) - trials.mean_wins(scenario)
+    luck.run([scenario, more], LOOKS[0])
+    gain = luck.mean_wins(more) - luck.mean_wins(scenario)
     assert first.hires[1].gain.mean == pytest.approx(gain.mean(), abs=1e-12)
 
 

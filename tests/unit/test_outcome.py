@@ -15,6 +15,7 @@ from planner.outcome import (
     UNITS,
     Interval,
     Outcome,
+    counted_interval,
     interval,
     outcome_of,
     quarters,
@@ -132,13 +133,13 @@ def test_intervals_of_long_tailed_waits_hold_as_often_as_they_say_where_students
     student = held([interval(one) for one in samples], 1.0)
     mended = held([skewed_interval(one) for one in samples], 1.0)
     assert student < 0.85
-    assert mended > student + 0.03
+    assert mended > student + 0.05
 
 
 def test_intervals_of_exponential_waits_hold_nearly_as_often_as_they_say():
     samples = np.random.default_rng(5).exponential(size=(8000, 20))
     error = np.sqrt(0.95 * 0.05 / 8000)
-    assert held([skewed_interval(one) for one in samples], 1.0) > 0.935 - error
+    assert held([skewed_interval(one) for one in samples], 1.0) > 0.945 - error
 
 
 def test_where_nothing_is_skewed_a_wait_s_interval_is_students():
@@ -151,7 +152,27 @@ def test_where_nothing_is_skewed_a_wait_s_interval_is_students():
 def test_a_wait_s_interval_reaches_further_to_the_long_side():
     found = skewed_interval(SLEEP)
     assert found.mean == interval(SLEEP).mean
-    assert found.high - found.mean > found.mean - found.low > 0
+    assert found.high > interval(SLEEP).high
+    assert found.low == interval(SLEEP).low
+
+
+def test_wins_that_hardly_ever_differ_have_an_interval_that_holds_as_often_as_it_says():
+    # One win less in 4 of 100 years: what factory_floor shows (12 of 20 samples show no spread).
+    samples = 3262 - (np.random.default_rng(7).random((4000, 20)) < 0.04)
+    assert held([interval(one) for one in samples], 3262 - 0.04) < 0.6
+    assert held([counted_interval(one, 1.0) for one in samples], 3262 - 0.04) > 0.95
+
+
+def test_none_of_n_tells_what_the_rule_of_three_says():
+    # Hanley and Lippman-Hand 1983: none in 20 leaves up to 14 % (their table's exact bound).
+    found = counted_interval(np.full(20, 5.0), 1.0)
+    assert found.high - 5 == pytest.approx(1 - 0.05 ** (1 / 20)) == pytest.approx(0.139, abs=5e-4)
+    assert found.standard_error == 0
+
+
+def test_where_counts_differ_their_interval_is_students():
+    assert counted_interval(SLEEP, 0.1) == interval(SLEEP)
+    assert np.isnan(counted_interval(np.array([3.0]), 1.0).low)
 
 
 def test_an_interval_turns_round_with_its_sign():
@@ -434,7 +455,7 @@ def test_json_has_null_for_no_number_and_says_how_many_replications_lack_it():
         "mean": 0,
         "standard_error": 0,
         "low": 0,
-        "high": 0,
+        "high": pytest.approx((1 - 0.05**0.5) / 10),
     }
     assert found["stages"]["Work"]["wait_days"] == none | {"replications_without": 2}
     assert found["roles"]["Work"]["utilization"]["mean"] == 0
@@ -511,3 +532,12 @@ def test_replications_stop_at_the_stated_maximum(monkeypatch):
     monkeypatch.setattr(simulation, "MOST_REPLICATIONS", 40)
     found = simulate(BUSY, precision=1e-9)
     assert (found.replications, found.stopped) == (40, "maximum")
+
+
+def test_percentiles_of_cycle_times_are_numpys_to_the_bit():
+    luck = np.random.default_rng(3)
+    replications = [luck.lognormal(size=size).tolist() for size in (0, 1, 2, 3, 17, 100)]
+    found = outcome(counted(*({"wins": len(c), "cycles": c} for c in replications)))
+    for percent in (50, 85, 95):
+        expected = [np.percentile(c, percent) * 7 if c else np.nan for c in replications]
+        np.testing.assert_array_equal(found.measures[f"cycle_days_p{percent}"], expected)

@@ -78,9 +78,10 @@ def test_the_grounds_of_the_verdicts_have_their_place():
 
 def test_the_grounds_are_found_for_the_verdicts_that_say_something():
     plan = sharing.plan_of("mid_market")
-    found = verdicts(compare(plan.scenario, plan.options, 24, plan.seed))
-    first = next(grounds(plan.scenario, found))
+    comparison = compare(plan.scenario, plan.options, 24, plan.seed)
+    first = next(grounds(comparison))
     assert [why.practice for why in first.whys] == ["hand_offs"]
+    assert first.whys[0].whole.mean == 13 * comparison.effects["hand_offs"].difference.mean
     assert 0 < first.share_done < 1
 
 

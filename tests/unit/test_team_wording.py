@@ -9,9 +9,11 @@ import pytest
 from planner.hiring import next_hires
 from planner.outcome import Interval
 from planner.promise import LEADS, Promise
+from planner.staffing import staff
 from planner.wording import THIN
 from planner.wording import team as words
 from tests.unit.test_hiring import steady
+from tests.unit.test_staffing import LUCKY
 
 
 def hiring(gain: Interval, value: float, cost: float):
@@ -95,3 +97,15 @@ def test_a_hire_that_changes_no_deal_adds_nothing_and_is_not_called_unclear():
     lines = {one.role: one for one in words.hire_lines(found)}
     assert lines["+ 1 B"].word == "adds nothing"
     assert lines["+ 1 A"].word == "adds wins"
+
+
+def test_a_search_that_was_not_finished_is_not_called_too_close():
+    *_, found = staff(LUCKY, 22)
+    nothing = {"status": "not sure", "cheapest": None, "is_whole": False}
+    for unclear, says in ((0, "was not finished"), (2, "too close to call")):
+        best = tuple(replace(one, **nothing, unclear=unclear) for one in found.best)
+        ended = replace(found, best=best, share_done=1.0)
+        assert says in words.no_answer(ended)
+        told = {row.team for row in words.shape_lines(ended)}
+        assert len(told) == 1
+        assert ("not finished" in told.pop()) == (unclear == 0)

@@ -264,6 +264,11 @@ def test_every_value_says_how_well_it_is_known(tag, is_presets, source, word):
     assert long.endswith(".")
 
 
+def test_a_name_that_is_only_heard_has_nothing_of_markdown_in_it():
+    assert wording.spoken("Full-cycle rep") == "Full-cycle rep"
+    assert wording.spoken("SDR/AE [x](http://z.org) *now*") == "SDR AE x http z org now"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -309,3 +314,8 @@ def test_a_problem_is_told_in_a_leader_s_words():
         "Drop-off + repeats + restarts must stay below 100 %, so that some deals move on; "
         "they add up to 107 %."
     )
+
+
+def test_what_is_said_of_fields_has_their_names_on_the_pages():
+    said = wording.in_words("leads.per_week: up to 9 deals: lower clock.horizon_weeks or no.field")
+    assert said == "“Leads per week”: up to 9 deals: lower “Measured time” or no.field"

@@ -94,6 +94,29 @@ def test_waiting_ends_with_the_first_result():
     steps.go()
 
 
+def test_waiting_for_the_end_is_not_over_with_a_result_before_it():
+    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk.follow(visitor, "map", "key", steps)
+    steps.go(0)
+    assert desk.wait(visitor, "map", SOON).newest == 1
+    assert desk.wait(visitor, "map", 0.05, for_the_end=True) == News(1, False, None)
+    steps.go()
+    assert desk.wait(visitor, "map", SOON, for_the_end=True) == News(3, True, None)
+
+
+def test_it_is_known_how_many_works_are_under_way():
+    desk, visitors, steps = Desk(), [Visitor() for _ in range(3)], Steps()
+    for visitor in visitors[:2]:
+        desk.follow(visitor, "map", "shared", steps)
+    alone = Steps()
+    desk.follow(visitors[2], "map", "alone", alone)
+    assert desk.under_way() == 2
+    steps.go()
+    alone.go()
+    desk.finish(SOON)
+    assert desk.under_way() == 0
+
+
 def test_finishing_waits_for_all_that_is_followed():
     desk, steps = Desk(patience_seconds=0.5), [Steps(), Steps()]
     visitors = [Visitor(), Visitor()]
@@ -280,8 +303,14 @@ class Line:
 @pytest.fixture
 def one_worker() -> Generator[tuple[Workers, Event], None, None]:
     """One thread, busy until the event is set."""
-    workers, go = Workers(1), Event()
-    workers.submit(go.wait, SOON)
+    workers, begun, go = Workers(1), Event(), Event()
+
+    def wait() -> None:
+        begun.set()
+        assert go.wait(SOON)
+
+    workers.submit(wait)
+    assert begun.wait(SOON)
     yield workers, go
     go.set()
     workers.shutdown()
@@ -306,6 +335,48 @@ def test_first_answers_go_before_everything_and_owners_take_turns(one_worker):
     for future in futures:
         future.result(SOON)
     assert done == ["first answer", "at once", "Ann 0", "Bob 0", "Ann 1", "Bob 1", "Ann 2"]
+
+
+def test_a_large_first_answer_does_not_keep_others_waiting_for_all_of_it(one_worker):
+    workers, go = one_worker
+    done: list[Any] = []
+    large, small = (Line(name, is_urgent=True) for name in ("large", "small"))
+    futures = [hand_over(workers, large, done, "large") for _ in range(100)]
+    futures.append(hand_over(workers, small, done, "small"))
+    go.set()
+    for future in futures:
+        future.result(SOON)
+    assert done.index("small") == 8, "an owner's turn"
+
+
+def test_a_first_answer_waits_for_no_background_piece_and_none_begins_before_its_end():
+    workers = Workers(1)
+    begun, background_goes, urgent_goes = Event(), Event(), Event()
+    done: list[Any] = []
+
+    def under_way() -> None:
+        begun.set()
+        assert background_goes.wait(SOON)
+
+    def first_answer() -> None:
+        background_goes.set()  # only now, so this had to begin while the other still ran
+        assert urgent_goes.wait(SOON)
+        done.append("first answer")
+
+    with in_line(Line("Ann")):
+        before = workers.submit(under_way)
+    assert begun.wait(SOON)
+    with in_line(Line("Bob", is_urgent=True)):
+        urgent = workers.submit(first_answer)
+    later = hand_over(workers, Line("Ann"), done, "background")
+    before.result(SOON)
+    with pytest.raises(TimeoutError):
+        later.result(0.1)
+    urgent_goes.set()
+    urgent.result(SOON)
+    later.result(SOON)
+    assert done == ["first answer", "background"]
+    workers.shutdown()
 
 
 def test_pieces_that_nobody_wants_are_not_run_and_their_job_is_told(one_worker):

@@ -1,0 +1,137 @@
+"""Do the intervals of break-evens hold the planted crossing, and how long does a list take?
+
+Coverage: saturated lines of three stages with a hand-off before the bottleneck, whose crossing is
+known in closed form: 1 + gain* = (1 + rebrief) / balance efficiency. Many seeds of each; counted
+are the intervals that hold gain*, and crossings claimed where the range holds none. Time: all
+break-evens of a preset.
+
+python -m benchmarks flips [--seeds 20]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Sequence
+from statistics import mean
+from typing import Any
+
+from benchmarks.results import keep
+from planner import presets
+from planner.axes import axis_of
+from planner.scenario import Scenario
+from planner.search import break_even, break_evens
+
+PRESET = "mid_market"
+HOURS = {"A": 1.0, "B": 2.0, "C": 1.0}
+# People of the three stages, rebriefing, spread of the work. A balanced line only where the work
+# does not vary: elsewhere its stages run dry at times, which the closed form knows nothing of.
+CASES = (
+    ((2, 3, 2), 0.1, 0.25),
+    ((2, 3, 2), 0.3, 0.25),
+    ((3, 5, 3), 0.25, 0.25),
+    ((2, 4, 2), 0.2, 0.0),
+)
+ALONG = "team.specialist_gain"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure, print and keep."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks flips")
+    parser.add_argument("--seeds", type=int, default=20)
+    given = parser.parse_args(arguments)
+    found = {
+        "time": _timed(),
+        "seeds": given.seeds,
+        "coverage": [_covered(*case, seeds=given.seeds) for case in CASES],
+        "other_load": round(os.getloadavg()[0], 1),
+    }
+    print(found)
+    print(keep("flips", found))
+
+
+def saturated_line(people: tuple[int, int, int], rebrief: float, cv: float = 0.5) -> Scenario:
+    """A line of three that always has enough to do, and loses nothing.
+
+    A cap on the whole system keeps everybody busy in both arms. The deal nearest to its end goes
+    first: a person who took the oldest first would carry all of theirs through the sale in step,
+    win them in waves, one for each round of 60 / people × 4 hours, and the window's ends would cut
+    a wave.
+    """
+    return Scenario.from_dict(
+        {
+            "schema": 1,
+            "name": "Saturated line",
+            "clock": {"horizon_weeks": 104, "warmup_weeks": 26},
+            "leads": {"per_week": 400, "cv": 0},
+            "stages": [
+                {"name": name, "work": {"mean_hours": hours, "cv": cv}}
+                for name, hours in HOURS.items()
+            ],
+            "team": {
+                "roles": [
+                    {"name": name, "people": count, "stages": [name]}
+                    for name, count in zip(HOURS, people, strict=True)
+                ]
+            },
+            "hand_off": {"delay": {"mean_days": 0}, "rebrief": rebrief, "loss": 0, "repeat": 0},
+            "focus": {"switching_cost": 0},
+            "work_order": "finish_first",
+            "pull": {"system_cap": 60, "when_full": "turn_away"},
+        }
+    )
+
+
+def planted_gain(people: tuple[int, int, int], rebrief: float) -> float:
+    """1 + gain = (1 + rebrief) / balance efficiency, the busiest stage being after a hand-off."""
+    evenly = sum(HOURS.values()) / sum(people)
+    highest = max(hours / count for hours, count in zip(HOURS.values(), people, strict=True))
+    return (1 + rebrief) * highest / evenly - 1
+
+
+def _covered(people: tuple[int, int, int], rebrief: float, cv: float, seeds: int) -> dict[str, Any]:
+    team, planted = saturated_line(people, rebrief, cv), planted_gain(people, rebrief)
+    axis = axis_of(team, ALONG, high=1.0)
+    empty = axis_of(team, ALONG, high=0.9 * planted)
+    held, widths, false = 0, [], 0
+    for seed in range(1, seeds + 1):
+        one = break_even(team, "hand_offs", axis, seed=seed)
+        assert one is not None
+        if one.low is not None and one.high is not None:
+            held += int(one.low <= planted <= one.high)
+            widths.append(one.high - one.low)
+        without = break_even(team, "hand_offs", empty, seed=seed)
+        false += without is not None and without.at is not None
+    row = {
+        "people": list(people),
+        "rebrief": rebrief,
+        "work_cv": cv,
+        "planted": round(planted, 4),
+        "found": len(widths),
+        "held": held,
+        "mean_width": round(mean(widths), 4) if widths else None,
+        "false_crossings": false,
+    }
+    print(row, flush=True)
+    return row
+
+
+def _timed() -> dict[str, Any]:
+    team = presets.load(PRESET).scenario
+    begun, processor = time.perf_counter(), time.process_time()
+    results = break_evens(team)
+    found = next(results)
+    first, first_flip = time.perf_counter() - begun, None
+    for found in results:
+        if found.flips and first_flip is None:
+            first_flip = time.perf_counter() - begun
+    return {
+        "preset": PRESET,
+        "practices_times_inputs": len(found.found),
+        "flips": len(found.flips),
+        "first_row_seconds": round(first, 2),
+        "first_flip_seconds": None if first_flip is None else round(first_flip, 2),
+        "seconds": round(time.perf_counter() - begun, 1),
+        "processor_seconds": round(time.process_time() - processor, 1),
+    }

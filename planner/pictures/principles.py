@@ -1,0 +1,76 @@
+"""The pieces of HTML of the Principles page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from planner import wording
+from planner.pictures import plan
+from planner.principles import Group, Principle
+from planner.programmes import Programmes
+from planner.wording import principles as words
+
+
+def opening() -> str:
+    """The question of the page."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1><p>{escape(words.ABOUT)}</p></div>'
+    )
+
+
+def group(name: Group) -> str:
+    """The heading of one of the four Ps."""
+    title, about = words.GROUPS[name]
+    return f'<h2 class="four-p">{escape(title)} <small>{escape(about)}</small></h2>'
+
+
+def principle(one: Principle) -> str:
+    """Its title, what it claims and assumes, and how well that is known."""
+    term = f" <small>{escape(one.term)}</small>" if one.term else ""
+    parts = (
+        (words.CLAIMS, one.claim, ""),
+        (words.ASSUMES, one.assumes, ""),
+        (words.KNOWN, one.source, wording.GRADES[one.grade]),
+        (words.CANNOT, one.cannot, ""),
+    )
+    told = "".join(
+        f"<div><dt>{escape(name)}{_grade(grade)}</dt><dd>{escape(text)}</dd></div>"
+        for name, text, grade in parts
+    )
+    return (
+        f'<section class="principle"><h3><b>{one.number}</b>{escape(one.title)}{term}</h3>'
+        f"<dl>{told}</dl></section>"
+    )
+
+
+def _grade(text: str) -> str:
+    return f' <span class="grade">{escape(text)}</span>' if text else ""
+
+
+def trial(title: str, cards: Iterable[tuple[str, wording.VerdictLines]], *, settling: bool) -> str:
+    """A test: its title and a card for each place."""
+    return (
+        f'<div class="trial"><h4>{escape(title)}</h4>'
+        f"{plan.verdict_cards(cards, settling=settling)}</div>"
+    )
+
+
+def result(text: str) -> str:
+    """What came of a test, in a sentence."""
+    return f'<p class="because">{escape(text)}</p>'
+
+
+def by_quarter(found: Programmes) -> str:
+    """Mean wins of each quarter and of the year, in each way."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.QUARTER_HEADS)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(words.WAYS[way])}</th>'
+        + "".join(f"<td>{escape(wording.number(wins, 1))}</td>" for wins in (*each, each.sum()))
+        + "</tr>"
+        for way, each in found.by_quarter.items()
+    )
+    return (
+        f'<div class="wide"><table class="numbers"><caption>{escape(words.over_time(found))}'
+        f"</caption><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )

@@ -1,0 +1,191 @@
+"""Everybody can use it: axe on every page, the main task by keyboard, and less motion where asked.
+
+axe-core comes with axe-playwright-python. Its findings of serious and critical impact are refused,
+and those about headings, wherever they are: nothing on these pages is excused as Streamlit's own.
+"""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from pages.ui.frame import PAGES
+from planner import edits, frozen, presets, sharing
+from planner.plan import Plan
+from tests.browsing import PATIENCE, PHONE, Visit
+
+pytestmark = pytest.mark.browser
+
+LOUD = {"serious", "critical"}
+BESIDES = {"heading-order", "empty-heading", "page-has-heading-one"}
+
+
+def two_frozen() -> Plan:
+    plan = frozen.freeze(sharing.plan_of("mid_market"))
+    return frozen.freeze(plan.with_scenario(edits.full_cycle(presets.load("mid_market").scenario)))
+
+
+def opened(visit: Visit, name: str, **how) -> None:
+    """The page with two scenarios frozen and, where it works something out, a picture of it."""
+    ready = {"where": ".js-plotly-plot", "team": ".chart.costs"}.get(name, "h1")
+    visit.open(f"/{name}", two_frozen(), ready=ready, **how)
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds, a line each: rule, where, and why."""
+    page.wait_for_timeout(400)  # what has just been drawn fades in; half faded it has no contrast
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} at {node['target']}: {node['failureSummary']}"
+        for rule in found
+        if rule["impact"] in LOUD or rule["id"] in BESIDES
+        for node in rule["nodes"]
+    ]
+
+
+def nameless(page: Page) -> list[str]:
+    """Drawings that say nothing to who cannot see them; Plotly's stand above their numbers."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stMain] :is(svg, img)')]
+            .filter(e => !e.closest('[aria-hidden=true], button, a, summary, label,'
+                + ' .js-plotly-plot, [data-testid=stAlert],'
+                + ' [data-testid=stIconMaterial], [hidden]'))
+            .filter(e => !(e.getAttribute('aria-label') || e.getAttribute('alt')
+                || e.getAttribute('aria-hidden') || e.querySelector('title')))
+            .map(e => e.outerHTML.slice(0, 200))"""
+    )
+
+
+def open_folds(visit: Visit) -> None:
+    """Open everything that can be opened, one after the other, in the order of the page."""
+    folds = visit.page.locator("[data-testid=stExpander] details:not([open]) > summary")
+    for _ in range(40):
+        if folds.count() == 0:
+            return
+        folds.first.click()
+        visit.settled("h1")
+    raise AssertionError("folds that do not open")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_barrier_and_every_drawing_has_a_name(visit, name, dark):
+    opened(visit, name, dark=dark)
+    assert barriers(visit.page) == []
+    assert nameless(visit.page) == []
+    visit.page.set_viewport_size(PHONE)
+    assert barriers(visit.page) == []
+
+
+@pytest.mark.parametrize("name", ["plan", "where"])
+def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
+    opened(visit, name)
+    open_folds(visit)
+    assert barriers(visit.page) == []
+
+
+def test_axe_finds_no_barrier_where_nothing_is_frozen_and_the_first_steps_are_shown(visit):
+    for name in ("plan", "compare"):
+        visit.open(f"/{name}")
+        assert barriers(visit.page) == []
+        visit.page.close()
+    visit.open("/")
+
+
+def test_axe_finds_no_barrier_in_what_a_file_shows(visit):
+    page = visit.open("/calibrate")
+    page.get_by_text("the sample file").click()
+    expect(page.get_by_role("button", name="Use this scenario")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-testid=stProgress]")).to_have_count(0, timeout=PATIENCE)
+    assert barriers(page) == []
+
+
+@pytest.mark.parametrize("view", ["Map of two inputs", "From factory to", "What moves wins most"])
+def test_every_chart_of_where_stands_above_its_numbers(visit, view):
+    opened(visit, "where")
+    visit.page.get_by_text(view).first.click()
+    visit.page.wait_for_selector(".js-plotly-plot", timeout=PATIENCE)
+    table = visit.page.locator("[data-testid=stExpander] summary", has_text="as a table")
+    expect(table).to_have_count(1, timeout=PATIENCE)
+    table.click()
+    expect(visit.page.locator("[data-testid=stExpander] table td").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "chart", "place", "file"),
+    [("plan", ".flow", 0, "how-deals-flow.png"), ("team", ".promise", -1, "ten-per-cent-more.png")],
+)
+def test_what_the_page_shows_as_html_is_saved_as_a_picture(visit, name, chart, place, file):
+    opened(visit, name)
+    shown = visit.page.locator(chart).first.bounding_box()
+    button = visit.page.get_by_role("button", name="Save as PNG").nth(place)
+    expect(button).to_be_visible(timeout=PATIENCE)
+    with visit.page.expect_download(timeout=PATIENCE) as saved:
+        button.click()
+    assert saved.value.suggested_filename == file
+    data = saved.value.path().read_bytes()
+    assert data.startswith(b"\x89PNG")
+    # Its header says how many pixels it has: twice those on the page.
+    wide, high = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    assert (wide, high) == pytest.approx((2 * shown["width"], 2 * shown["height"]), abs=2)
+    assert len(data) > 10_000, "an empty picture of this size is smaller"
+
+
+def focused(page: Page) -> str:
+    """What has the keyboard's focus, by the name a screen reader would say."""
+    return page.evaluate(
+        """() => { const e = document.activeElement;
+            return e.getAttribute('aria-label')
+                || (e.matches('button, a, summary') ? e.innerText : '') || e.tagName }"""
+    )
+
+
+def tab_to(page: Page, name: str, most: int = 120) -> None:
+    """Go on by the tab key until something of that name has the focus, seen to have it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if name in focused(page):
+            marked = page.evaluate(
+                """() => { const s = getComputedStyle(document.activeElement);
+                    return s.outlineStyle !== 'none' || s.boxShadow !== 'none' }"""
+            )
+            assert marked, f"{name} has the focus, and nothing shows it"
+            return
+    raise AssertionError(f"no way to {name} by keyboard")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_main_task_can_be_done_by_keyboard_alone(visit, dark):
+    page = visit.open("/", sharing.plan_of("mid_market").replace({"precision": 0.2}), dark=dark)
+    before = page.locator(".flow").inner_text()
+    tab_to(page, "People: AE")
+    page.keyboard.press("ArrowRight")
+    visit.holds(lambda scenario: scenario.team.roles[1].people, 4)
+    visit.settled()
+    expect(page.locator(".card").first).to_be_in_viewport()
+    assert page.locator(".flow").inner_text() != before
+    tab_to(page, "Freeze this as A")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Frozen as A")).to_be_visible()
+    tab_to(page, "Compare")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".lineup", timeout=PATIENCE)
+    expect(page.locator(".lineup")).to_contain_text("A")
+
+
+def test_who_asks_for_less_motion_gets_none(visit):
+    page = visit.open()
+
+    def moving() -> int:
+        return page.evaluate(
+            """() => [...document.querySelectorAll('.stApp *')].filter(e => {
+                const s = getComputedStyle(e);
+                return parseFloat(s.transitionDuration) > 0.01
+                    || (s.animationName !== 'none' && parseFloat(s.animationDuration) > 0.01)
+            }).length"""
+        )
+
+    assert moving() > 0
+    page.emulate_media(reduced_motion="reduce")
+    assert moving() == 0

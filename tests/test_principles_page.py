@@ -1,0 +1,111 @@
+"""The Principles page through app.py, as a visitor's session runs it, without a browser."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import frame
+from planner import sharing, sites
+from planner.principles import TESTED, principles
+from planner.wording import principles as words
+from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
+
+
+def principles_page(of=None) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.query_params["s"] = sharing.link(of or sharing.plan_of("mid_market"))
+    app.switch_page("pages/principles.py")
+    app.run()
+    finish(app)
+    return app
+
+
+@pytest.fixture(scope="module")
+def page() -> AppTest:
+    return principles_page()
+
+
+def test_all_fourteen_are_told_in_order_with_claim_assumption_grade_and_limit(page):
+    text = shown(page)
+    assert [one.number for one in principles()] == list(range(1, 15))
+    places = [text.index(escape(one.title)) for one in principles()]
+    assert places == sorted(places)
+    for one in principles():
+        for told in (one.claim, one.assumes, one.source, one.cannot):
+            assert told
+            assert escape(told) in text
+    assert text.count('<span class="grade">') == 14
+
+
+def test_every_other_principle_leads_to_a_page_that_is_there_or_has_its_own_test(page):
+    tested_here = {*TESTED, 5, 6}
+    for one in principles():
+        assert one.tries or one.number in tested_here
+        assert {trial.page for trial in one.tries} <= frame.PAGES.keys()
+    links = [each.proto.label for each in page.main.get("page_link")]
+    assert links == [f"{words.TRY}: {trial.label}" for one in principles() for trial in one.tries]
+
+
+def test_the_first_four_are_tested_in_three_places_with_a_sentence_each(page):
+    text = shown(page)
+    assert text.count('<div class="trial">') == 5 + len(sites.QUALITY)
+    assert text.count('<article class="card') == 3 * 5 + len(sites.QUALITY)
+    assert text.count('<p class="because">') == 5
+    assert words.STILL not in text
+    assert words.UNCHANGED in page.main.caption[0].value
+
+
+def test_leveling_and_the_line_help_in_the_factory_and_hurt_in_sales(page):
+    text = shown(page)
+    for subject in (words.SUBJECTS["leveling"], words.SUBJECTS["hand_offs"]):
+        assert (
+            f"{subject} helps in the factory, and hurts in sales like yours and in your team."
+            in text
+        )
+
+
+def test_a_mastered_programme_that_adds_much_turns_the_verdict():
+    said = f"{words.SUBJECTS['programmes']} {{}} in the factory, in sales like yours and in your"
+    app = principles_page()
+    assert said.format("hurts") in shown(app)
+    gain = next(s for s in app.main.slider if s.label.startswith("Gain of a mastered"))
+    gain.set_value(60.0).run()
+    finish(app)
+    assert said.format("helps") in shown(app)
+    assert scenario_in_link(app).priorities.programme_gain == 0.6
+
+
+def test_the_chart_has_its_numbers_as_a_table(page):
+    table = shown(page).partition('<table class="numbers">')[2].partition("</table>")[0]
+    assert all(name in table for name in map(escape, words.WAYS.values()))
+    assert "simulated years" in table
+
+
+def test_a_team_too_large_is_refused_in_its_column_and_the_others_stand():
+    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 100_000.0})
+    text = shown(principles_page(plan))
+    assert text.count("NOT POSSIBLE HERE") >= 5
+    assert f"{words.SUBJECTS['hand_offs']} helps in the factory" in text
+
+
+def test_a_buying_group_fills_the_repeats_of_its_stage():
+    app = opened()
+    fold(app, "Buyers, and how much all varies")
+    box = next(n for n in app.sidebar.number_input if n.label.startswith("Chance that a member"))
+    box.set_value(2.0).run()
+    next(b for b in app.sidebar.button if b.label.startswith("Use as this")).click().run()
+    assert not app.exception
+    assert scenario_in_link(app).stages[0].repeat == pytest.approx(1 - 0.98**7, abs=5e-5)
+
+
+def test_repeats_of_a_group_that_leave_no_way_on_are_refused_with_the_reason():
+    app = opened()
+    fold(app, "Buyers, and how much all varies")
+    box = next(n for n in app.sidebar.number_input if n.label.startswith("Chance that a member"))
+    box.set_value(50.0).run()
+    next(b for b in app.sidebar.button if b.label.startswith("Use as this")).click().run()
+    assert not app.exception
+    assert "must stay below 100" in app.sidebar.error[0].value

@@ -1,0 +1,78 @@
+"""Why, Where and Team in a real Chromium: what is asked for comes, and a reload keeps it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from planner import sharing
+from planner.wording import where as words
+from planner.wording import why as reasons
+from tests.browsing import PATIENCE, PHONE, WIDE
+
+pytestmark = pytest.mark.browser
+
+
+def plan():
+    """A short year, so that a search takes seconds."""
+    return sharing.plan_of("mid_market").replace(
+        {"scenario.clock.horizon_weeks": 13.0, "scenario.clock.warmup_weeks": 4.0}
+    )
+
+
+def where(visit, size=WIDE):
+    """The Where page with its map complete."""
+    page = visit.open("/where", plan(), size, ready=".js-plotly-plot")
+    expect(page.locator("progress")).to_have_count(0, timeout=PATIENCE)
+    return page
+
+
+def view(page, name: str) -> None:
+    page.get_by_role("radio", name=words.VIEWS[name]).click()
+
+
+def test_why_opens_after_the_verdict_and_adds_up_to_the_card(visit):
+    page = visit.open(plan=plan())
+    page.locator("summary", has_text=reasons.TITLE).click()
+    expect(page.locator(".because")).to_contain_text("wins a quarter", timeout=PATIENCE)
+    expect(page.get_by_text("the same number with the other sign")).to_be_visible()
+    assert page.locator(".card").count() == 3
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_every_view_of_where_comes_and_nothing_is_wider_than_the_screen(visit, size):
+    page = where(visit, size)
+    expect(page.get_by_text("you are here")).to_be_visible()
+    for name, shown in (
+        ("way", ".js-plotly-plot"),
+        ("tornado", ".js-plotly-plot"),
+        ("flips", "table.flips, .wide p"),
+    ):
+        view(page, name)
+        page.wait_for_selector(shown, timeout=PATIENCE)
+        expect(page.locator("progress")).to_have_count(0, timeout=PATIENCE)
+        wide = page.evaluate(
+            "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth + 1"
+        )
+        assert not wide, name
+
+
+def test_the_frame_of_today_leaves_its_sign_to_be_seen(visit):
+    page = where(visit)
+    assert page.locator(".shapelayer path").count() == 2
+    signs = page.locator(".heatmaplayer text, .hm text").all_text_contents()
+    assert len([sign for sign in signs if sign.strip() in "▲▼≈"]) == 144
+
+
+def test_what_is_raised_on_team_stays_after_a_reload(visit):
+    asked = plan().replace({"scenario.target.wins_per_quarter": 10.0})
+    page = visit.open("/team", asked)
+    lever = page.get_by_role("button", name="Leads", exact=True)
+    expect(lever).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+    lever.click()
+    expect(lever).to_have_attribute("aria-pressed", "false")
+    page.wait_for_timeout(1000)
+    page.reload()
+    visit.settled()
+    again = page.get_by_role("button", name="Leads", exact=True)
+    expect(again).to_have_attribute("aria-pressed", "false", timeout=PATIENCE)

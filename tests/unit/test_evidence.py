@@ -1,0 +1,114 @@
+"""Kept results: found where the programs put them, reduced rightly, never made up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmarks import results
+from benchmarks.__main__ import NAMES
+from planner import evidence
+from planner.engine import ENGINE_VERSION
+from planner.evidence import Measured
+from planner.wording import method as words
+
+
+def trust_of(*rows: tuple[str, str, str, int, float]) -> Measured:
+    """Results of `benchmarks trust` with these ranges: preset, clock, measure, number, held."""
+    keys = ("preset", "clock", "measure", "replications", "held")
+    found = {
+        "experiments": 1000,
+        "pool": 20_000,
+        "coverage": {"level": 0.95, "rows": [dict(zip(keys, row, strict=True)) for row in rows]},
+        "stopping_rule": [{"preset": "a", "held": 0.94}, {"preset": "b", "held": 0.96}],
+        "false_verdicts": [
+            {"preset": "a", "one_look": 0.01, "watched_while_it_settles": 0.03},
+            {"preset": "b", "one_look": 0.02, "watched_while_it_settles": 0.041},
+        ],
+        "power": [{"preset": "a", "effects": [], "found_80_percent": None}],
+        "shapley": [{"preset": "a", "practice": "pull", "level": 0.9967, "held": 0.99}],
+    }
+    return Measured("2026-11-26", ENGINE_VERSION, {"cores": 2}, found)
+
+
+TRUST = trust_of(
+    ("a", "short", "wins", 20, 0.95),
+    ("b", "short", "wins", 20, 0.93),
+    ("a", "short", "wait: Demo", 20, 0.90),
+    ("a", "short", "wait: Close", 20, 0.94),
+    ("a", "long", "wait: Close", 20, 0.96),
+)
+
+
+def test_a_result_that_is_kept_is_found_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(evidence, "FOLDER", tmp_path)
+    assert evidence.measured("luck") is None
+    results.keep("luck", {"ratio": 2})
+    found = evidence.measured("luck")
+    assert found is not None
+    assert found.results == {"ratio": 2}
+    assert found.engine == ENGINE_VERSION
+
+
+def test_ranges_are_told_by_kind_with_their_worst_case():
+    wins, waits = evidence.coverage(TRUST)
+    assert (wins.kind, waits.kind) == ("wins", "wait")
+    assert wins.share == pytest.approx(0.94)
+    assert wins.worst["preset"] == "b"
+    assert waits.share == pytest.approx((0.90 + 0.94 + 0.96) / 3)
+    assert waits.worst["measure"] == "wait: Demo"
+
+
+def test_ranges_are_told_apart_by_clock_and_replications():
+    found = {(one.kind, one.when): one for one in evidence.coverage(TRUST, is_apart=True)}
+    assert list(found) == [
+        ("wins", ("short", 20)),
+        ("wait", ("long", 20)),
+        ("wait", ("short", 20)),
+    ]
+    assert found["wait", ("short", 20)].share == pytest.approx(0.92)
+
+
+def test_the_worst_false_verdicts_are_said_and_not_the_mean():
+    assert "4.1 times of 100 at most" in words.trusted(TRUST)
+    rows = {row[0]: row for row in words.sure_rows(TRUST)}
+    watched = rows["The same, watched while the numbers settle"]
+    assert watched[1:] == ("at most 5\u202f%", "3.6\u202f%", "4.1\u202f% (b)")
+    assert rows["The smallest effect that a card finds 4 times of 5, a"][2] == "none of those tried"
+
+
+def test_an_older_engine_and_a_busy_machine_are_said():
+    assert words.dated(TRUST) == f"Measured on 2026-11-26 with engine {ENGINE_VERSION}."
+    old = Measured("2026-01-01", "0.1", {"cores": 2, "load_average": [8.0, 1, 1]}, {})
+    assert f"(this is engine {ENGINE_VERSION})" in words.dated(old)
+    assert "busy with other work" in words.dated(old, "engine")
+    assert "busy" not in words.dated(old, "luck"), "only times are longer then"
+
+
+@pytest.mark.parametrize("name", words.PROGRAMS)
+def test_a_program_on_the_page_exists_and_its_kept_result_can_be_said(name):
+    assert name in NAMES
+    found = evidence.measured(name)
+    assert found is not None
+    assert words.program_says(name, found).endswith(".")
+
+
+def test_the_table_of_checks_is_of_this_engine():
+    kept = evidence.measured("validation")
+    assert kept is not None
+    assert kept.engine == ENGINE_VERSION
+
+
+def test_every_group_and_measure_of_the_checks_has_its_words():
+    kept = evidence.measured("validation")
+    assert kept is not None
+    assert {row["group"] for row in kept.results} == words.GROUPS.keys()
+    for row in kept.results:
+        assert all(words.check_cells(row))
+
+
+def test_kept_results_are_plain_data():
+    for path in [*evidence.FOLDER.glob("*.json"), evidence.VALIDATION]:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        assert kept.keys() == {"measured_on", "results"}, path.name

@@ -1,0 +1,63 @@
+"""What the Where page says of values and distances: enough digits, and the sign of the way."""
+
+import pytest
+
+from planner import presets
+from planner.axes import axis_of
+from planner.outcome import Interval
+from planner.search import Bar, BreakEven
+from planner.wording import where as words
+from planner.wording.numbers import MINUS, THIN
+
+TEAM = presets.load("mid_market").scenario
+
+
+def plain(text: str) -> str:
+    return text.replace(THIN, " ")
+
+
+def crossing(path: str, at: float, low: float, high: float) -> BreakEven:
+    return BreakEven("hand_offs", axis_of(TEAM, path), at, low, high, -1, 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "ends"),
+    [
+        ("stages.Qualify.work.mean_hours", (0.801, 0.81, 0.82)),
+        ("hand_off.loss", (0.012, 0.0123, 0.0128)),
+        ("load", (1.201, 1.2, 1.203)),
+        ("factory_to_sales", (0.501, 0.503, 0.504)),
+        ("leads.per_week", (100.1, 100.3, 100.4)),
+        ("team.roles.AE.people", (2.0, 3.0, 4.0)),
+    ],
+)
+def test_ends_that_differ_are_told_apart(path, ends):
+    assert len(set(words.values_on(axis_of(TEAM, path), *ends))) == 3
+    low, at, high = sorted(ends)
+    _, told, _ = words.flip(crossing(path, at, low, high))
+    start, _, rest = told.partition(" (")
+    assert len({start, *rest.rstrip(")").split(" to ")}) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "at", "told"),
+    [
+        ("stages.Qualify.work.mean_hours", 0.9, "+ 0.40 hours (+ 80 %)"),
+        ("stages.Qualify.work.mean_hours", 0.25, f"{MINUS} 0.25 hours ({MINUS} 50 %)"),
+        ("hand_off.loss", 0.012, f"{MINUS} 1.8 points ({MINUS} 60 %)"),
+        ("team.roles.AE.people", 4.0, "+ 1 people (+ 33 %)"),
+        ("stages.Qualify.restart", 0.05, "+ 5.0 points"),  # now 0: no per cent of nothing
+        ("load", 1.2, "+ 0.20 × today (+ 20 %)"),
+        ("leads.per_week", 40.0, words.AT_NOW),
+    ],
+)
+def test_how_far_is_told_in_the_inputs_unit_and_in_per_cent(path, at, told):
+    assert plain(words.far(crossing(path, at, at - 1, at + 1))) == told
+
+
+def test_a_bar_tells_the_inputs_value_at_both_ends():
+    bar = Bar(axis_of(TEAM, "hand_off.loss"), Interval(1.2, 0.1, 1, 1.4), Interval(-9, 1, -11, -7))
+    name, now, low, high = map(plain, words.at_ends(bar))
+    assert (name, now) == ("Lost at hand-offs", "3 %")
+    assert low.startswith("0 %: + 1.2")
+    assert high.startswith(f"30 %: {MINUS} 9.0")
