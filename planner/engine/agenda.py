@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.compiled import step
+from planner.engine.compiled import at, step
 from planner.engine.floor import NOBODY, WAITING
 
 _SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
@@ -40,10 +40,10 @@ def take_first(floor):
         clock.first_is_open = 0
         clock.agenda_size -= 1
         last = clock.agenda_size
-        _sink(floor, 0, floor.agenda[last].time, floor.agenda[last].rank)
+        _sink(floor, 0, floor.agenda[at(last)].time, floor.agenda[at(last)].rank)
     slot = np.int64(floor.agenda[0].rank & _SLOT)
     _open_first(floor)
-    floor.places[slot] = NOBODY
+    floor.places[at(slot)] = NOBODY
     return slot
 
 
@@ -51,11 +51,11 @@ def take_first(floor):
 def schedule(floor, slot, time):
     """Set the deal's next moment, in place of the one it had; its kind is where the deal is."""
     clock = floor.clock
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     # All waits end alike, wherever the deal waits.
     kind = np.uint64(min(deal.where, WAITING))
     rank = (kind << _KIND_BITS) | (np.uint64(deal.lead) << _SLOT_BITS) | np.uint64(slot)
-    place = floor.places[slot]
+    place = floor.places[at(slot)]
     if place == NOBODY:
         if clock.first_is_open:
             clock.first_is_open = 0
@@ -69,10 +69,10 @@ def schedule(floor, slot, time):
 @step
 def strike_out(floor, slot):
     """Take the deal's next moment off the agenda, if it has one."""
-    place = floor.places[slot]
+    place = floor.places[at(slot)]
     if place == NOBODY:
         return
-    floor.places[slot] = NOBODY
+    floor.places[at(slot)] = NOBODY
     if place == 0:
         _open_first(floor)
         return
@@ -80,7 +80,7 @@ def strike_out(floor, slot):
     clock.agenda_size -= 1
     last = clock.agenda_size
     if place != last:
-        _move(floor, place, floor.agenda[last].time, floor.agenda[last].rank)
+        _move(floor, place, floor.agenda[at(last)].time, floor.agenda[at(last)].rank)
 
 
 @step
@@ -98,10 +98,10 @@ def _is_before(time, rank, other_time, other_rank):
 
 @step
 def _put(floor, place, time, rank):
-    entry = floor.agenda[place]
+    entry = floor.agenda[at(place)]
     entry.time = time
     entry.rank = rank
-    floor.places[np.int64(rank & _SLOT)] = place
+    floor.places[at(np.int64(rank & _SLOT))] = place
 
 
 @step
@@ -110,7 +110,7 @@ def _move(floor, place, time, rank):
     start = place
     while place > 0:
         parent = (place - 1) >> 1
-        above = floor.agenda[parent]
+        above = floor.agenda[at(parent)]
         if not _is_before(time, rank, above.time, above.rank):
             break
         _put(floor, place, above.time, above.rank)
@@ -131,9 +131,12 @@ def _sink(floor, place, time, rank):
         # Which child is first is a coin toss: added up, not branched on.
         other = min(child + 1, size - 1)
         child += _is_before(
-            agenda[other].time, agenda[other].rank, agenda[child].time, agenda[child].rank
+            agenda[at(other)].time,
+            agenda[at(other)].rank,
+            agenda[at(child)].time,
+            agenda[at(child)].rank,
         )
-        first = agenda[child]
+        first = agenda[at(child)]
         first_time, first_rank = first.time, first.rank
         if not _is_before(first_time, first_rank, time, rank):
             break

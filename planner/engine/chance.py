@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.compiled import entry, formula, record, step
+from planner.engine.compiled import at, entry, formula, record, step
 
 # What a draw is for. The numbers are part of every key: changing one changes all results.
 GAP, PHASE, DEAL_FACTOR, ASSIGNMENT, WORK, BUYER, OUTCOME, PATIENCE, DELAY = range(9)
@@ -105,7 +105,7 @@ def _quantile(quantiles, table, bits):
     cell = np.float64(tail).view(np.uint64) >> _CELL_SHIFT
     along = tail - np.uint64(cell << _CELL_SHIFT).view(np.float64)
     row += np.int64(cell - _FIRST_CELL)
-    cubic = quantiles[row]
+    cubic = quantiles[at(row)]
     return cubic.at_left + along * (cubic.slope + along * (cubic.bend + along * cubic.twist))
 
 
@@ -330,7 +330,7 @@ def _fill_table(is_lognormal, cv, edges, values, slopes, table):
             width = edges[i + 1] - edges[i]
             rise = (values[i + 1] - values[i]) / width
             row = side * _CELLS + i
-            cubic = table[row]
+            cubic = table[at(row)]
             cubic.at_left = values[i]
             cubic.slope = slopes[i]
             cubic.bend = (3.0 * rise - 2.0 * slopes[i] - slopes[i + 1]) / width

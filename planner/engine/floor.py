@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.compiled import record, routine, step
+from planner.engine.compiled import at, record, routine, step
 from planner.engine.tables import Tables
 
 NOBODY = -1
@@ -233,7 +233,7 @@ def take_slot(floor):
         slot = clock.used_slots
         clock.used_slots += 1
     else:
-        clock.free_slot = floor.deals[slot].next
+        clock.free_slot = floor.deals[at(slot)].next
     return slot
 
 
@@ -241,8 +241,8 @@ def take_slot(floor):
 def give_back_slot(floor, slot):
     """Let another deal have this slot."""
     clock = floor.clock
-    floor.deals[slot].where = ENDED
-    floor.deals[slot].next = clock.free_slot
+    floor.deals[at(slot)].where = ENDED
+    floor.deals[at(slot)].next = clock.free_slot
     clock.free_slot = slot
 
 
@@ -250,41 +250,41 @@ def give_back_slot(floor, slot):
 def join_line(floor, line, slot):
     """Put a deal in its place by (ready, lead), looked for from the tail, where it mostly is."""
     deals = floor.deals
-    deal = deals[slot]
-    ends = floor.lines[line]
+    deal = deals[at(slot)]
+    ends = floor.lines[at(line)]
     before = ends.tail
     while before != NOBODY and (
-        deals[before].ready > deal.ready
-        or (deals[before].ready == deal.ready and deals[before].lead > deal.lead)
+        deals[at(before)].ready > deal.ready
+        or (deals[at(before)].ready == deal.ready and deals[at(before)].lead > deal.lead)
     ):
-        before = deals[before].previous
-    after = ends.head if before == NOBODY else deals[before].next
+        before = deals[at(before)].previous
+    after = ends.head if before == NOBODY else deals[at(before)].next
     deal.previous = before
     deal.next = after
     if before == NOBODY:
         ends.head = slot
     else:
-        deals[before].next = slot
+        deals[at(before)].next = slot
     if after == NOBODY:
         ends.tail = slot
     else:
-        deals[after].previous = slot
+        deals[at(after)].previous = slot
 
 
 @step
 def leave_line(floor, line, slot):
     """Take a deal out of the line it is in."""
     deals = floor.deals
-    before = deals[slot].previous
-    after = deals[slot].next
+    before = deals[at(slot)].previous
+    after = deals[at(slot)].next
     if before == NOBODY:
-        floor.lines[line].head = after
+        floor.lines[at(line)].head = after
     else:
-        deals[before].next = after
+        deals[at(before)].next = after
     if after == NOBODY:
-        floor.lines[line].tail = before
+        floor.lines[at(line)].tail = before
     else:
-        deals[after].previous = before
+        deals[at(after)].previous = before
 
 
 @step
@@ -298,12 +298,12 @@ def note(floor, slot, person, kind):
 def _write(floor, slot, person, kind):
     clock = floor.clock
     if clock.logged < floor.log.size:
-        deal = floor.deals[slot]
-        event = floor.log[clock.logged]
+        deal = floor.deals[at(slot)]
+        event = floor.log[at(clock.logged)]
         event.time = clock.now
         event.lead = deal.lead
         event.stage = deal.stage
-        event.visit = deal.visits[deal.stage]
+        event.visit = deal.visits[at(deal.stage)]
         event.person = person
         event.kind = kind
     clock.logged += 1

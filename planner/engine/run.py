@@ -17,7 +17,7 @@ from planner.engine.chance import (
     replication_key,
     uniform,
 )
-from planner.engine.compiled import entry, routine, step
+from planner.engine.compiled import at, entry, routine, step
 from planner.engine.floor import (
     ENDED,
     EVENT,
@@ -81,8 +81,8 @@ def _opens(floor, seed, replication):
     clock.logged = 0
     clock.window_open = rules.start == 0.0
     for line in range(floor.lines.size):
-        floor.lines[line].head = NOBODY
-        floor.lines[line].tail = NOBODY
+        floor.lines[at(line)].head = NOBODY
+        floor.lines[at(line)].tail = NOBODY
     _clears_people(floor)
     _clears_counts(floor)
     first = lead_key(clock.key, 0)
@@ -100,20 +100,20 @@ def _opens(floor, seed, replication):
 @step
 def _clears_people(floor):
     for number in range(floor.crews.size):
-        crew = floor.crews[number]
+        crew = floor.crews[at(number)]
         crew.roomy = crew.desks
         crew.listed = 0
     for number in range(floor.desks.size):
-        desk = floor.desks[number]
+        desk = floor.desks[at(number)]
         desk.open = 0
         desk.waiting = 0
         desk.listed = 0
         desk.free = desk.people
         desk.free_bits[:] = 0
         for bit in range(desk.people):
-            desk.free_bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
+            desk.free_bits[at(bit >> 6)] |= np.uint64(1) << np.uint64(bit & 63)
     for number in range(floor.pods.size):
-        floor.pods[number].open = 0
+        floor.pods[at(number)].open = 0
 
 
 @step
@@ -137,7 +137,7 @@ def _clears_counts(floor):
     tally.first_cycle = floor.clock.cycles
     tally.wins_by_week[:] = 0
     for stage in range(floor.stages.size):
-        counts = floor.stage_tally[stage]
+        counts = floor.stage_tally[at(stage)]
         counts.visits = 0
         counts.wait_sum = 0.0
         counts.time = 0.0
@@ -146,7 +146,7 @@ def _clears_counts(floor):
         counts.lost_at_hand_off = 0
         counts.turned_away = 0
     for role in range(floor.roles.size):
-        floor.roles[role].busy = 0.0
+        floor.roles[at(role)].busy = 0.0
 
 
 @step
@@ -168,7 +168,7 @@ def _settle_deal(floor, slot):
     Without buyer's time and delay three moments of a visit are one walk through the agenda.
     """
     now = floor.clock.now
-    where = floor.deals[slot].where
+    where = floor.deals[at(slot)].where
     if where >= WAITING:
         patience_ends(floor, slot)
         return
@@ -231,12 +231,12 @@ def _closes(floor):
     tally = floor.tally
     clock = floor.clock
     for slot in range(clock.used_slots):
-        deal = floor.deals[slot]
+        deal = floor.deals[at(slot)]
         if deal.where != ENDED:
             tally.inside_time += rules.end - max(deal.arrived, rules.start)
             if deal.desk != NOBODY:
                 since = max(deal.stage_since, rules.start)
-                floor.stage_tally[deal.stage].time += rules.end - since
+                floor.stage_tally[at(deal.stage)].time += rules.end - since
     tally.open_at_end = clock.inside
 
 
@@ -272,11 +272,11 @@ def _run(floor, seed, first, results, done):
         if not _goes_on(floor):
             return done
         clock.running = 0
-        results.tallies[done] = floor.tally
+        results.tallies[at(done)] = floor.tally
         for stage in range(floor.stages.size):
-            results.stage_tallies[done, stage] = floor.stage_tally[stage]
+            results.stage_tallies[done, stage] = floor.stage_tally[at(stage)]
         for role in range(floor.roles.size):
-            results.busy[done, role] = floor.roles[role].busy
+            results.busy[done, role] = floor.roles[at(role)].busy
         done += 1
     return done
 

@@ -24,7 +24,7 @@ from planner.engine.chance import (
     lead_key,
     uniform,
 )
-from planner.engine.compiled import routine, step
+from planner.engine.compiled import at, routine, step
 from planner.engine.floor import (
     ADMITTED,
     ADVANCED,
@@ -66,10 +66,10 @@ def lead_arrives(floor):
     clock = floor.clock
     rules = floor.rules
     slot = take_slot(floor)
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     deal.lead = clock.leads
     deal.key = lead_key(clock.key, clock.leads)
-    floor.places[slot] = NOBODY
+    floor.places[at(slot)] = NOBODY
     deal.arrived = clock.now
     deal.stage = 0
     deal.desk = NOBODY
@@ -102,7 +102,7 @@ def lead_arrives(floor):
 def _turn_away(floor):
     """The lead that has just come and found no room is lost at once."""
     clock = floor.clock
-    slot = floor.lines[POOL].head
+    slot = floor.lines[at(POOL)].head
     leave_line(floor, POOL, slot)
     clock.outside -= 1
     if clock.now >= floor.rules.start:
@@ -125,13 +125,13 @@ def tick(floor):
 def work_ends(floor, slot):
     """The person is free; the deal is with the buyer. Returns when the buyer's time ends."""
     clock = floor.clock
-    deal = floor.deals[slot]
-    stage = floor.stages[deal.stage]
+    deal = floor.deals[at(slot)]
+    stage = floor.stages[at(deal.stage)]
     note(floor, slot, deal.person, WORK_ENDED)
     _set_free(floor, deal.desk, deal.person)
     deal.person = NOBODY
     deal.where = WITH_BUYER
-    visit = deal.visits[deal.stage] - 1
+    visit = deal.visits[at(deal.stage)] - 1
     time = duration(
         floor.quantiles,
         stage.buyer_table,
@@ -147,9 +147,9 @@ def buyer_decides(floor, slot):
 
     Returns where that leaves the deal: ENDED, IN_HAND_OFF (to begin) or WAITING (ready at once).
     """
-    deal = floor.deals[slot]
-    stage = floor.stages[deal.stage]
-    visit = deal.visits[deal.stage] - 1
+    deal = floor.deals[at(slot)]
+    stage = floor.stages[at(deal.stage)]
+    visit = deal.visits[at(deal.stage)] - 1
     luck = uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME))
     after_hand_off = deal.after_hand_off
     deal.after_hand_off = 0
@@ -175,7 +175,7 @@ def buyer_decides(floor, slot):
 @step
 def _moves_to(floor, slot, to_stage, restarts):
     """To a stage of the same role at once; to another role's by a hand-off."""
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     if restarts:
         note(floor, slot, NOBODY, RESTARTED)
     elif to_stage == deal.stage:
@@ -183,7 +183,7 @@ def _moves_to(floor, slot, to_stage, restarts):
         return WAITING
     else:
         note(floor, slot, NOBODY, ADVANCED)
-    if floor.stages[to_stage].role == floor.stages[deal.stage].role:
+    if floor.stages[at(to_stage)].role == floor.stages[at(deal.stage)].role:
         _changes_stage(floor, slot, to_stage)
         return WAITING
     deal.going_to = to_stage
@@ -195,12 +195,12 @@ def hand_off_begins(floor, slot):
     """On its way to another role. Returns when it is ready there."""
     clock = floor.clock
     rules = floor.rules
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     note(floor, slot, NOBODY, HANDED_OFF)
     deal.hand_offs += 1
     deal.after_hand_off = 1
     deal.where = IN_HAND_OFF
-    visit = deal.visits[deal.stage] - 1
+    visit = deal.visits[at(deal.stage)] - 1
     delay = duration(
         floor.quantiles,
         rules.delay_table,
@@ -216,15 +216,15 @@ def hand_off_ends(floor, slot, is_last):
 
     is_last: nothing more is to be settled at this instant. Returns WAITING (let in) or KNOCKING.
     """
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     _changes_stage(floor, slot, deal.going_to)
-    role = floor.stages[deal.stage].role
+    role = floor.stages[at(deal.stage)].role
     if (deal.been_in >> role) & 1:
         _leaves_desk(floor, slot)
-        _sits_down(floor, slot, deal.owners[role])
+        _sits_down(floor, slot, deal.owners[at(role)])
         return WAITING
-    crew = floor.roles[role].first_crew + deal.pod
-    if is_last and floor.crews[crew].roomy > 0 and floor.clock.door == NOBODY:
+    crew = floor.roles[at(role)].first_crew + deal.pod
+    if is_last and floor.crews[at(crew)].roomy > 0 and floor.clock.door == NOBODY:
         # Room would be offered now, to this deal first of all: it need not knock.
         _leaves_desk(floor, slot)
         _enters_role(floor, slot, role)
@@ -235,10 +235,10 @@ def hand_off_ends(floor, slot, is_last):
 @routine
 def knocks(floor, slot):
     """It waits for room in the role of its stage."""
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     starts_waiting(floor, slot)
     deal.where = KNOCKING
-    crew = floor.roles[floor.stages[deal.stage].role].first_crew + deal.pod
+    crew = floor.roles[at(floor.stages[at(deal.stage)].role)].first_crew + deal.pod
     join_line(floor, _door(crew), slot)
     _look_at_door(floor, crew)
     note(floor, slot, NOBODY, READY)
@@ -248,16 +248,16 @@ def knocks(floor, slot):
 def patience_ends(floor, slot):
     """The deal goes cold where it waits: outside, for room, or in a queue."""
     clock = floor.clock
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     if deal.where == OUTSIDE:
         clock.outside -= 1
         leave_line(floor, POOL, slot)
     elif deal.where == KNOCKING:
-        crew = floor.roles[floor.stages[deal.stage].role].first_crew + deal.pod
+        crew = floor.roles[at(floor.stages[at(deal.stage)].role)].first_crew + deal.pod
         leave_line(floor, _door(crew), slot)
     else:
         leave_line(floor, _queue(floor, deal.desk, deal.stage), slot)
-        floor.desks[deal.desk].waiting -= 1
+        floor.desks[at(deal.desk)].waiting -= 1
     _is_lost(floor, slot, COLD)
 
 
@@ -267,8 +267,8 @@ def offer_room(floor):
     clock = floor.clock
     while clock.door != NOBODY:
         number = _first_door(floor)
-        crew = floor.crews[number]
-        line = floor.lines[_door(number)]
+        crew = floor.crews[at(number)]
+        line = floor.lines[at(_door(number))]
         while crew.roomy > 0 and line.head != NOBODY:
             slot = line.head
             leave_line(floor, _door(number), slot)
@@ -288,11 +288,11 @@ def take_work(floor):
     clock = floor.clock
     number = clock.desk
     while number != NOBODY:
-        desk = floor.desks[number]
+        desk = floor.desks[at(number)]
         desk.listed = 0
         while desk.free > 0 and desk.waiting > 0:
             slot = _next_in_queue(floor, number)
-            leave_line(floor, _queue(floor, number, floor.deals[slot].stage), slot)
+            leave_line(floor, _queue(floor, number, floor.deals[at(slot)].stage), slot)
             desk.waiting -= 1
             _work_starts(floor, slot, _take_free_person(desk))
         number = desk.next_listed
@@ -303,12 +303,12 @@ def take_work(floor):
 def _work_starts(floor, slot, person):
     clock = floor.clock
     rules = floor.rules
-    deal = floor.deals[slot]
-    stage = floor.stages[deal.stage]
-    visit = deal.visits[deal.stage]
-    deal.visits[deal.stage] += 1
+    deal = floor.deals[at(slot)]
+    stage = floor.stages[at(deal.stage)]
+    visit = deal.visits[at(deal.stage)]
+    deal.visits[at(deal.stage)] += 1
     if clock.now >= rules.start:
-        counts = floor.stage_tally[deal.stage]
+        counts = floor.stage_tally[at(deal.stage)]
         counts.visits += 1
         counts.wait_sum += clock.now - deal.ready
         if deal.touches == 0:
@@ -323,8 +323,8 @@ def _work_starts(floor, slot, person):
     if deal.after_hand_off:
         weeks *= 1.0 + rules.rebrief
     ends = clock.now + weeks
-    deal.hours += weeks * floor.roles[stage.role].hours_per_week
-    floor.roles[stage.role].busy += max(0.0, min(ends, rules.end) - max(clock.now, rules.start))
+    deal.hours += weeks * floor.roles[at(stage.role)].hours_per_week
+    floor.roles[at(stage.role)].busy += max(0.0, min(ends, rules.end) - max(clock.now, rules.start))
     note(floor, slot, person, WORK_STARTED)
     schedule(floor, slot, ends)
 
@@ -333,7 +333,7 @@ def _work_starts(floor, slot, person):
 def _switching(floor, number):
     """How much slower for juggling more open deals than one can."""
     rules = floor.rules
-    desk = floor.desks[number]
+    desk = floor.desks[at(number)]
     open_each = desk.open / desk.people
     excess = open_each / rules.focus - 1.0
     return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)
@@ -355,13 +355,13 @@ def _unsettled(floor):
 def starts_waiting(floor, slot):
     """One wait and one patience, from now until a person starts on the deal."""
     clock = floor.clock
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     deal.ready = clock.now
-    mean = floor.stages[deal.stage].patience_mean
+    mean = floor.stages[at(deal.stage)].patience_mean
     if mean == np.inf:
         strike_out(floor, slot)
         return
-    visit = deal.visits[deal.stage]
+    visit = deal.visits[at(deal.stage)]
     bits = draw_bits(deal.key, deal.stage, visit, PATIENCE)
     patience = duration(floor.quantiles, floor.rules.patience_table, mean, bits)
     deal.where = WAITING
@@ -378,10 +378,10 @@ def is_ready(floor, slot):
 
 @step
 def _joins_queue(floor, slot):
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     deal.where = WAITING
     join_line(floor, _queue(floor, deal.desk, deal.stage), slot)
-    floor.desks[deal.desk].waiting += 1
+    floor.desks[at(deal.desk)].waiting += 1
     _look_at_desk(floor, deal.desk)
 
 
@@ -396,13 +396,14 @@ def _may_admit(floor):
 @step
 def _pod_with_room(floor):
     """The pod with room in the first role that has the fewest open deals per person, or NOBODY."""
-    first_crew = floor.roles[floor.stages[0].role].first_crew
+    first_crew = floor.roles[at(floor.stages[0].role)].first_crew
     best = NOBODY
     pods = floor.pods
     for pod in range(pods.size):
-        if floor.crews[first_crew + pod].roomy > 0 and (
+        if floor.crews[at(first_crew + pod)].roomy > 0 and (
             best == NOBODY
-            or pods[pod].open * pods[best].people < pods[best].open * pods[pod].people
+            or pods[at(pod)].open * pods[at(best)].people
+            < pods[at(best)].open * pods[at(pod)].people
         ):
             best = pod
     return best
@@ -413,9 +414,9 @@ def _admit_next(floor):
     """The oldest or the freshest lead outside becomes a deal."""
     clock = floor.clock
     rules = floor.rules
-    pool = floor.lines[POOL]
+    pool = floor.lines[at(POOL)]
     slot = _freshest(floor, pool.tail) if rules.freshest else pool.head
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     leave_line(floor, POOL, slot)
     clock.outside -= 1
     clock.admitted += 1
@@ -424,7 +425,7 @@ def _admit_next(floor):
     deal.factor = duration(
         floor.quantiles, rules.deal_table, 1.0, draw_bits(deal.key, 0, 0, DEAL_FACTOR)
     )
-    floor.pods[deal.pod].open += 1
+    floor.pods[at(deal.pod)].open += 1
     _enters_role(floor, slot, floor.stages[0].role)
     note(floor, slot, NOBODY, ADMITTED)
     _joins_queue(floor, slot)
@@ -435,42 +436,45 @@ def _freshest(floor, last):
     """Of the leads that came last, the one with the lowest number: often they are one."""
     deals = floor.deals
     slot = last
-    while deals[slot].previous != NOBODY and deals[deals[slot].previous].ready == deals[last].ready:
-        slot = deals[slot].previous
+    while (
+        deals[at(slot)].previous != NOBODY
+        and deals[at(deals[at(slot)].previous)].ready == deals[at(last)].ready
+    ):
+        slot = deals[at(slot)].previous
     return slot
 
 
 @step
 def _enters_role(floor, slot, role):
     """First entry: it gets its desk for good."""
-    deal = floor.deals[slot]
-    crew = floor.roles[role].first_crew + deal.pod
+    deal = floor.deals[at(slot)]
+    crew = floor.roles[at(role)].first_crew + deal.pod
     desk = _choose_desk(floor, slot, crew)
     deal.been_in |= 1 << role
-    deal.owners[role] = desk
+    deal.owners[at(role)] = desk
     _sits_down(floor, slot, desk)
 
 
 @routine
 def _choose_desk(floor, slot, crew):
     """Among the crew's desks with room: the one with the fewest open deals, or any by chance."""
-    first = floor.crews[crew].first_desk
-    desks = floor.crews[crew].desks
+    first = floor.crews[at(crew)].first_desk
+    desks = floor.crews[at(crew)].desks
     if desks == 1:
         return first
     if floor.rules.random_owner:
-        deal = floor.deals[slot]
+        deal = floor.deals[at(slot)]
         luck = uniform(draw_bits(deal.key, deal.stage, 0, ASSIGNMENT))
-        skip = np.int64(luck * floor.crews[crew].roomy)
+        skip = np.int64(luck * floor.crews[at(crew)].roomy)
         for desk in range(first, first + desks):
-            if floor.desks[desk].open < floor.desks[desk].limit:
+            if floor.desks[at(desk)].open < floor.desks[at(desk)].limit:
                 if skip == 0:
                     return desk
                 skip -= 1
     best = NOBODY
     for desk in range(first, first + desks):
-        if floor.desks[desk].open < floor.desks[desk].limit and (
-            best == NOBODY or floor.desks[desk].open < floor.desks[best].open
+        if floor.desks[at(desk)].open < floor.desks[at(desk)].limit and (
+            best == NOBODY or floor.desks[at(desk)].open < floor.desks[at(best)].open
         ):
             best = desk
     return best
@@ -479,19 +483,19 @@ def _choose_desk(floor, slot, crew):
 @step
 def _sits_down(floor, slot, number):
     """Count the deal as open at the desk."""
-    floor.deals[slot].desk = number
-    desk = floor.desks[number]
+    floor.deals[at(slot)].desk = number
+    desk = floor.desks[at(number)]
     desk.open += 1
     if desk.open == desk.limit:
-        floor.crews[desk.crew].roomy -= 1
+        floor.crews[at(desk.crew)].roomy -= 1
 
 
 @step
 def _leaves_desk(floor, slot):
     """Count the deal as open there no more; that may make room."""
-    desk = floor.desks[floor.deals[slot].desk]
+    desk = floor.desks[at(floor.deals[at(slot)].desk)]
     if desk.open == desk.limit:
-        floor.crews[desk.crew].roomy += 1
+        floor.crews[at(desk.crew)].roomy += 1
         _look_at_door(floor, desk.crew)
     desk.open -= 1
 
@@ -500,10 +504,10 @@ def _leaves_desk(floor, slot):
 def _changes_stage(floor, slot, stage):
     """Count the deal's time in the stage it leaves."""
     clock = floor.clock
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     start = floor.rules.start
     if clock.now > start:
-        floor.stage_tally[deal.stage].time += clock.now - max(deal.stage_since, start)
+        floor.stage_tally[at(deal.stage)].time += clock.now - max(deal.stage_since, start)
     deal.stage_since = clock.now
     deal.stage = stage
 
@@ -512,7 +516,7 @@ def _changes_stage(floor, slot, stage):
 def _is_won(floor, slot):
     clock = floor.clock
     rules = floor.rules
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     note(floor, slot, NOBODY, WON)
     if clock.now >= rules.start:
         tally = floor.tally
@@ -521,10 +525,10 @@ def _is_won(floor, slot):
         tally.hand_offs_of_wins += deal.hand_offs
         cycle = clock.now - deal.arrived
         tally.cycle_sum += cycle
-        floor.cycles[clock.cycles] = cycle
+        floor.cycles[at(clock.cycles)] = cycle
         clock.cycles += 1
         week = np.int64(clock.now - rules.start)
-        floor.tally.wins_by_week[week] += 1
+        floor.tally.wins_by_week[at(week)] += 1
     _ends(floor, slot, True)
 
 
@@ -532,7 +536,7 @@ def _is_won(floor, slot):
 def _is_lost(floor, slot, why):
     note(floor, slot, NOBODY, why)
     if floor.clock.now >= floor.rules.start:
-        counts = floor.stage_tally[floor.deals[slot].stage]
+        counts = floor.stage_tally[at(floor.deals[at(slot)].stage)]
         if why == DROPPED:
             counts.dropped += 1
         elif why == COLD:
@@ -547,13 +551,13 @@ def _ends(floor, slot, won):
     """The deal is out: won or lost, from wherever it was."""
     clock = floor.clock
     start = floor.rules.start
-    deal = floor.deals[slot]
+    deal = floor.deals[at(slot)]
     strike_out(floor, slot)
     if deal.desk != NOBODY:
         _changes_stage(floor, slot, deal.stage)
         _leaves_desk(floor, slot)
         clock.admitted -= 1
-        floor.pods[deal.pod].open -= 1
+        floor.pods[at(deal.pod)].open -= 1
     clock.inside -= 1
     if clock.now >= start:
         tally = floor.tally
@@ -593,8 +597,8 @@ def _next_in_queue(floor, desk):
 @step
 def _look_at_door(floor, number):
     """Have the crew's door looked at when room is offered, if anybody knocks there."""
-    crew = floor.crews[number]
-    if crew.listed == 0 and floor.lines[_door(number)].head != NOBODY:
+    crew = floor.crews[at(number)]
+    if crew.listed == 0 and floor.lines[at(_door(number))].head != NOBODY:
         crew.listed = 1
         crew.next_listed = floor.clock.door
         floor.clock.door = number
@@ -605,24 +609,24 @@ def _first_door(floor):
     """Take the lowest-numbered crew off the list of doors to look at (the list is short)."""
     clock = floor.clock
     first, before_first = clock.door, NOBODY
-    before, number = clock.door, floor.crews[clock.door].next_listed
+    before, number = clock.door, floor.crews[at(clock.door)].next_listed
     while number != NOBODY:
         if number < first:
             first, before_first = number, before
-        before, number = number, floor.crews[number].next_listed
-    after = floor.crews[first].next_listed
+        before, number = number, floor.crews[at(number)].next_listed
+    after = floor.crews[at(first)].next_listed
     if before_first == NOBODY:
         clock.door = after
     else:
-        floor.crews[before_first].next_listed = after
-    floor.crews[first].listed = 0
+        floor.crews[at(before_first)].next_listed = after
+    floor.crews[at(first)].listed = 0
     return first
 
 
 @step
 def _look_at_desk(floor, number):
     """Have the desk looked at when people take work."""
-    desk = floor.desks[number]
+    desk = floor.desks[at(number)]
     if desk.listed == 0:
         desk.listed = 1
         desk.next_listed = floor.clock.desk
@@ -632,9 +636,9 @@ def _look_at_desk(floor, number):
 @step
 def _set_free(floor, number, person):
     """Mark a person as free, and have the desk looked at."""
-    desk = floor.desks[number]
+    desk = floor.desks[at(number)]
     bit = person - desk.first_person
-    desk.free_bits[bit >> 6] |= _ONE << np.uint64(bit & 63)
+    desk.free_bits[at(bit >> 6)] |= _ONE << np.uint64(bit & 63)
     desk.free += 1
     _look_at_desk(floor, number)
 
@@ -643,10 +647,10 @@ def _set_free(floor, number, person):
 def _take_free_person(desk):
     """The lowest-numbered free person of a desk, who is then busy."""
     word = 0
-    while desk.free_bits[word] == 0:
+    while desk.free_bits[at(word)] == 0:
         word += 1
-    lowest = desk.free_bits[word] & (~desk.free_bits[word] + _ONE)
-    desk.free_bits[word] ^= lowest
+    lowest = desk.free_bits[at(word)] & (~desk.free_bits[at(word)] + _ONE)
+    desk.free_bits[at(word)] ^= lowest
     desk.free -= 1
     # A power of two as a floating-point number carries its position in the exponent.
     bit = np.int64(np.float64(lowest).view(np.uint64) >> _52) - 1023
