@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.compiled import at, step
-from planner.engine.floor import NOBODY, WAITING
+from planner.engine.floor import NEVER, NOBODY, WAITING
 
 _SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
 _KIND_BITS = np.uint64(60)
@@ -25,11 +25,16 @@ _SLOT = np.uint64((1 << 30) - 1)
 def next_moment(floor):
     """Time of the first moment on the agenda; infinite when there is none."""
     size = floor.clock.agenda_size
+    agenda = floor.agenda
+    first = NEVER
     if floor.clock.first_is_open == 0:
-        return floor.agenda[0].time if size > 0 else np.inf
-    if size > 2:
-        return min(floor.agenda[1].time, floor.agenda[2].time)
-    return floor.agenda[1].time if size > 1 else np.inf
+        if size > 0:
+            first = agenda[0].time
+    elif size > 2:
+        first = min(agenda[1].time, agenda[2].time)
+    elif size > 1:
+        first = agenda[1].time
+    return np.uint64(first).view(np.float64)
 
 
 @step
@@ -39,8 +44,8 @@ def take_first(floor):
     if clock.first_is_open:
         clock.first_is_open = 0
         clock.agenda_size -= 1
-        last = clock.agenda_size
-        _sink(floor, 0, floor.agenda[at(last)].time, floor.agenda[at(last)].rank)
+        last = floor.agenda[at(clock.agenda_size)]
+        _sink(floor, 0, last.time, last.rank)
     slot = np.int64(floor.agenda[0].rank & _SLOT)
     _open_first(floor)
     floor.places[at(slot)] = NOBODY
@@ -55,15 +60,16 @@ def schedule(floor, slot, time):
     # All waits end alike, wherever the deal waits.
     kind = np.uint64(min(deal.where, WAITING))
     rank = (kind << _KIND_BITS) | (np.uint64(deal.lead) << _SLOT_BITS) | np.uint64(slot)
+    bits = np.float64(time).view(np.uint64)
     place = floor.places[at(slot)]
     if place == NOBODY:
         if clock.first_is_open:
             clock.first_is_open = 0
-            _sink(floor, 0, time, rank)
+            _sink(floor, 0, bits, rank)
             return
         place = clock.agenda_size
         clock.agenda_size += 1
-    _move(floor, place, time, rank)
+    _move(floor, place, bits, rank)
 
 
 @step
@@ -78,22 +84,17 @@ def strike_out(floor, slot):
         return
     clock = floor.clock
     clock.agenda_size -= 1
-    last = clock.agenda_size
-    if place != last:
-        _move(floor, place, floor.agenda[at(last)].time, floor.agenda[at(last)].rank)
+    if place != clock.agenda_size:
+        last = floor.agenda[at(clock.agenda_size)]
+        _move(floor, place, last.time, last.rank)
 
 
 @step
 def _open_first(floor):
     floor.clock.first_is_open = 1
-    floor.agenda[0].time = -np.inf  # so that nothing rises into it
-
-
-@step
-def _is_before(time, rank, other_time, other_rank):
-    if time == other_time:
-        return rank < other_rank
-    return time < other_time
+    # Nothing comes before this, so nothing rises into it.
+    floor.agenda[0].time = 0
+    floor.agenda[0].rank = 0
 
 
 @step
@@ -111,7 +112,7 @@ def _move(floor, place, time, rank):
     while place > 0:
         parent = (place - 1) >> 1
         above = floor.agenda[at(parent)]
-        if not _is_before(time, rank, above.time, above.rank):
+        if above.time < time or (above.time == time and above.rank < rank):
             break
         _put(floor, place, above.time, above.rank)
         place = parent
@@ -128,19 +129,18 @@ def _sink(floor, place, time, rank):
     size = floor.clock.agenda_size
     child = 2 * place + 1
     while child < size:
-        # Which child is first is a coin toss: added up, not branched on.
-        other = min(child + 1, size - 1)
-        child += _is_before(
-            agenda[at(other)].time,
-            agenda[at(other)].rank,
-            agenda[at(child)].time,
-            agenda[at(child)].rank,
-        )
+        left = agenda[at(child)]
+        right = agenda[at(min(child + 1, size - 1))]
+        # Ranks are looked at only where times are equal. Which child is first is a coin toss:
+        # added up, not branched on.
+        if left.time == right.time:
+            child += right.rank < left.rank
+        else:
+            child += right.time < left.time
         first = agenda[at(child)]
-        first_time, first_rank = first.time, first.rank
-        if not _is_before(first_time, first_rank, time, rank):
+        if first.time > time or (first.time == time and first.rank > rank):
             break
-        _put(floor, place, first_time, first_rank)
+        _put(floor, place, first.time, first.rank)
         place = child
         child = 2 * place + 1
     _put(floor, place, time, rank)

@@ -86,7 +86,10 @@ DEAL = record(
 LINE = record(("head", np.int32), ("tail", np.int32))
 
 # What comes next of one deal. rank: kind, lead and slot in one number, the kind first.
-MOMENT = record(("time", np.float64), ("rank", np.uint64))
+# The time is told by the bits of its floating-point form, which have the order of the times: one
+# comparison of whole numbers finds the earlier and the equal.
+MOMENT = record(("time", np.uint64), ("rank", np.uint64))
+NEVER = np.float64(np.inf).view(np.uint64)
 
 CLOCK = record(
     ("now", np.float64),
