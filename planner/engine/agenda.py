@@ -16,7 +16,6 @@ import numpy as np
 from planner.engine.compiled import at, step
 from planner.engine.floor import NEVER, NOBODY, WAITING
 
-_SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
 _KIND_BITS = np.uint64(60)
 _SLOT = np.uint64((1 << 30) - 1)
 
@@ -24,16 +23,10 @@ _SLOT = np.uint64((1 << 30) - 1)
 @step
 def next_moment(floor):
     """Time of the first moment on the agenda; infinite when there is none."""
-    size = floor.clock.agenda_size
     agenda = floor.agenda
-    first = NEVER
-    if floor.clock.first_is_open == 0:
-        if size > 0:
-            first = agenda[0].time
-    elif size > 2:
+    first = agenda[0].time
+    if floor.clock.first_is_open:
         first = min(agenda[1].time, agenda[2].time)
-    elif size > 1:
-        first = agenda[1].time
     return np.uint64(first).view(np.float64)
 
 
@@ -43,9 +36,7 @@ def take_first(floor):
     clock = floor.clock
     if clock.first_is_open:
         clock.first_is_open = 0
-        clock.agenda_size -= 1
-        last = floor.agenda[at(clock.agenda_size)]
-        _sink(floor, 0, last.time, last.rank)
+        _fill(floor, 0)
     slot = np.int64(floor.agenda[0].rank & _SLOT)
     _open_first(floor)
     floor.places[at(slot)] = NOBODY
@@ -59,7 +50,7 @@ def schedule(floor, slot, time):
     deal = floor.deals[at(slot)]
     # All waits end alike, wherever the deal waits.
     kind = np.uint64(min(deal.where, WAITING))
-    rank = (kind << _KIND_BITS) | (np.uint64(deal.lead) << _SLOT_BITS) | np.uint64(slot)
+    rank = (kind << _KIND_BITS) | deal.order
     bits = np.float64(time).view(np.uint64)
     place = floor.places[at(slot)]
     if place == NOBODY:
@@ -82,11 +73,19 @@ def strike_out(floor, slot):
     if place == 0:
         _open_first(floor)
         return
+    _fill(floor, place)
+
+
+@step
+def _fill(floor, place):
+    """Have the last moment fill a free place."""
     clock = floor.clock
     clock.agenda_size -= 1
+    last = floor.agenda[at(clock.agenda_size)]
+    time, rank = last.time, last.rank
+    last.time = NEVER
     if place != clock.agenda_size:
-        last = floor.agenda[at(clock.agenda_size)]
-        _move(floor, place, last.time, last.rank)
+        _move(floor, place, time, rank)
 
 
 @step
@@ -130,7 +129,7 @@ def _sink(floor, place, time, rank):
     child = 2 * place + 1
     while child < size:
         left = agenda[at(child)]
-        right = agenda[at(min(child + 1, size - 1))]
+        right = agenda[at(child + 1)]
         # Ranks are looked at only where times are equal. Which child is first is a coin toss:
         # added up, not branched on.
         if left.time == right.time:

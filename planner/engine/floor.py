@@ -60,7 +60,7 @@ EVENT_NAMES = (
 # What every event touches stands first; all as narrow as it may be: three cache lines, not five.
 DEAL = record(
     ("key", np.uint64),  # of its random numbers
-    ("lead", np.int64),
+    ("order", np.uint64),  # lead and slot in one number: who came first, the slot at hand
     ("ready", np.float64),  # start of the present wait
     ("stage_since", np.float64),
     ("factor", np.float64),  # on all of its work
@@ -85,7 +85,9 @@ DEAL = record(
 # One ordered list of waiting deals.
 LINE = record(("head", np.int32), ("tail", np.int32))
 
-# What comes next of one deal. rank: kind, lead and slot in one number, the kind first.
+# What comes next of one deal. rank: its kind, then the deal's order, in one number.
+SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
+
 # The time is told by the bits of its floating-point form, which have the order of the times: one
 # comparison of whole numbers finds the earlier and the equal.
 MOMENT = record(("time", np.uint64), ("rank", np.uint64))
@@ -178,7 +180,7 @@ class Floor(NamedTuple):
     lines: NDArray[np.void]  # the pool, one for each crew's door, then the desks' queues
     deals: NDArray[np.void]  # (slots,)
     places: NDArray[np.int32]  # (slots,) where each deal stands on the agenda, or NOBODY
-    agenda: NDArray[np.void]  # (slots + 1,) moments, a heap
+    agenda: NDArray[np.void]  # (slots + 2,) moments, a heap; behind the last all are NEVER
     cycles: NDArray[np.float64]  # cycle times of the wins
     log: NDArray[np.void]  # traced events; length 0: not traced
 
@@ -186,6 +188,8 @@ class Floor(NamedTuple):
 def new_floor(tables: Tables, log: NDArray[np.void]) -> Floor:
     """A floor for one scenario, with room for a few deals at first."""
     queues = len(tables.stages) if tables.rules[0].finish_first else 1
+    desks = tables.desks.copy()
+    desks["line"] = 1 + len(tables.crews) + queues * np.arange(len(desks))
     return Floor(
         rules=tables.rules[0],
         clock=np.zeros(1, CLOCK)[0],
@@ -194,13 +198,13 @@ def new_floor(tables: Tables, log: NDArray[np.void]) -> Floor:
         stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
         roles=tables.roles.copy(),
         crews=tables.crews.copy(),
-        desks=tables.desks.copy(),
+        desks=desks,
         pods=tables.pods.copy(),
         quantiles=tables.quantiles,
         lines=np.zeros(1 + len(tables.crews) + len(tables.desks) * queues, LINE),
         deals=np.zeros(_FIRST_SLOTS, DEAL),
         places=np.zeros(_FIRST_SLOTS, np.int32),
-        agenda=np.zeros(_FIRST_SLOTS + 1, MOMENT),
+        agenda=np.full(_FIRST_SLOTS + 2, np.array((NEVER, 0), MOMENT)),
         cycles=np.zeros(_FIRST_CYCLES),
         log=log,
     )
@@ -219,8 +223,13 @@ def enlarged(floor: Floor) -> Floor:
     if floor.clock.cycles == len(floor.cycles):
         return floor._replace(cycles=_doubled(floor.cycles))
     return floor._replace(
-        deals=_doubled(floor.deals), places=_doubled(floor.places), agenda=_doubled(floor.agenda)
+        deals=_doubled(floor.deals), places=_doubled(floor.places), agenda=_doubled_agenda(floor)
     )
+
+
+def _doubled_agenda(floor: Floor) -> NDArray[np.void]:
+    more = np.full(len(floor.deals), np.array((NEVER, 0), MOMENT))
+    return np.concatenate([floor.agenda, more])
 
 
 def _doubled(array: NDArray[Any]) -> NDArray[Any]:
@@ -258,7 +267,7 @@ def join_line(floor, line, slot):
     before = ends.tail
     while before != NOBODY and (
         deals[at(before)].ready > deal.ready
-        or (deals[at(before)].ready == deal.ready and deals[at(before)].lead > deal.lead)
+        or (deals[at(before)].ready == deal.ready and deals[at(before)].order > deal.order)
     ):
         before = deals[at(before)].previous
     after = ends.head if before == NOBODY else deals[at(before)].next
@@ -304,7 +313,7 @@ def _write(floor, slot, person, kind):
         deal = floor.deals[at(slot)]
         event = floor.log[at(clock.logged)]
         event.time = clock.now
-        event.lead = deal.lead
+        event.lead = np.int64(deal.order >> SLOT_BITS)
         event.stage = deal.stage
         event.visit = deal.visits[at(deal.stage)]
         event.person = person

@@ -23,6 +23,7 @@ from planner.engine.floor import (
     EVENT,
     IN_HAND_OFF,
     KNOCKING,
+    NEVER,
     NOBODY,
     STAGE_TALLY,
     TALLY,
@@ -72,6 +73,8 @@ def _opens(floor, seed, replication):
     clock.inside = 0
     clock.admitted = 0
     clock.outside = 0
+    for place in range(clock.agenda_size):
+        floor.agenda[at(place)].time = NEVER
     clock.agenda_size = 0
     clock.first_is_open = 0
     clock.free_slot = NOBODY
@@ -213,14 +216,12 @@ def _passes(floor, until):
         span = until - max(clock.now, rules.start)
         tally.inside_area += clock.inside * span
         tally.outside_area += clock.outside * span
-        quarter = 0.25 * (rules.end - rules.start)
-        first_end = rules.start + quarter
-        last_start = rules.end - quarter
-        if clock.now < first_end:
-            span = min(until, first_end) - max(clock.now, rules.start)
+        if clock.now < rules.first_quarter_end:
+            span = min(until, rules.first_quarter_end) - max(clock.now, rules.start)
             tally.first_quarter_area += clock.inside * span
-        if until > last_start:
-            tally.last_quarter_area += clock.inside * (until - max(clock.now, last_start))
+        if until > rules.last_quarter_start:
+            span = until - max(clock.now, rules.last_quarter_start)
+            tally.last_quarter_area += clock.inside * span
     clock.now = until
 
 

@@ -41,6 +41,7 @@ from planner.engine.floor import (
     READY,
     REPEATED,
     RESTARTED,
+    SLOT_BITS,
     TURNED_AWAY,
     WAITING,
     WITH_BUYER,
@@ -67,7 +68,7 @@ def lead_arrives(floor):
     rules = floor.rules
     slot = take_slot(floor)
     deal = floor.deals[at(slot)]
-    deal.lead = clock.leads
+    deal.order = (np.uint64(clock.leads) << SLOT_BITS) | np.uint64(slot)
     deal.key = lead_key(clock.key, clock.leads)
     floor.places[at(slot)] = NOBODY
     deal.arrived = clock.now
@@ -291,8 +292,9 @@ def take_work(floor):
         desk = floor.desks[at(number)]
         desk.listed = 0
         while desk.free > 0 and desk.waiting > 0:
-            slot = _next_in_queue(floor, number)
-            leave_line(floor, _queue(floor, number, floor.deals[at(slot)].stage), slot)
+            line = _next_line(floor, desk)
+            slot = np.int64(floor.lines[at(line)].head)
+            leave_line(floor, line, slot)
             desk.waiting -= 1
             _work_starts(floor, slot, _take_free_person(desk))
         number = desk.next_listed
@@ -577,21 +579,18 @@ def _door(crew):
 @step
 def _queue(floor, desk, stage):
     """The line a deal stands in at a desk: one for all, or one for each stage to finish first."""
-    doors = 1 + floor.crews.size
-    if floor.rules.finish_first:
-        return doors + desk * floor.stages.size + stage
-    return doors + desk
+    return floor.desks[at(desk)].line + floor.rules.finish_first * stage
 
 
 @step
-def _next_in_queue(floor, desk):
-    """Head of the desk's line; with finish_first of its latest stage that has one."""
-    if not floor.rules.finish_first:
-        return floor.lines[_queue(floor, desk, 0)].head
-    stage = floor.stages.size - 1
-    while floor.lines[_queue(floor, desk, stage)].head == NOBODY:
-        stage -= 1
-    return floor.lines[_queue(floor, desk, stage)].head
+def _next_line(floor, desk):
+    """The desk's line; with finish_first that of its latest stage where somebody waits."""
+    line = desk.line
+    if floor.rules.finish_first:
+        line += floor.stages.size - 1
+        while floor.lines[at(line)].head == NOBODY:
+            line -= 1
+    return line
 
 
 @step

@@ -23,6 +23,8 @@ NO_LIMIT = 1 << 60
 RULES = record(
     ("start", np.float64),  # the measured window is [start, end)
     ("end", np.float64),
+    ("first_quarter_end", np.float64),  # of the window
+    ("last_quarter_start", np.float64),
     ("gap_mean", np.float64),
     ("gap_table", np.int64),
     ("first_gap_mean", np.float64),  # a gap of shape one higher and the same scale
@@ -80,6 +82,7 @@ CREW = record(
 # One queue and the people who serve it: a pooled crew has one desk, an owning crew one each.
 DESK = record(
     ("crew", np.int64),
+    ("line", np.int64),  # its first; with finish_first one for each stage follows
     ("first_person", np.int64),
     ("people", np.int64),
     ("limit", np.int64),  # open deals at which it takes no new one
@@ -151,6 +154,9 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     clock, leads, pull = scenario.clock, scenario.leads, scenario.pull
     rule.start = clock.warmup_weeks
     rule.end = clock.warmup_weeks + clock.horizon_weeks
+    quarter = 0.25 * (rule.end - rule.start)
+    rule.first_quarter_end = rule.start + quarter
+    rule.last_quarter_start = rule.end - quarter
     rule.gap_mean = _weeks_between(leads.per_week)
     rule.gap_table = quantiles.number(leads.cv, "gamma")
     # Shape k + 1 at the same scale: mean (k + 1) / k times the gap's, cv 1 / sqrt(k + 1).
