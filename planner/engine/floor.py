@@ -64,6 +64,8 @@ DEAL = record(
     ("ready", np.float64),  # start of the present wait
     ("stage_since", np.float64),
     ("factor", np.float64),  # on all of its work
+    ("work", np.float64),  # weeks of this visit, as drawn
+    ("luck", np.float64),  # that decides this visit's outcome
     ("hours", np.float64),  # worked on it so far
     ("previous", np.int32),
     ("next", np.int32),

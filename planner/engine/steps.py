@@ -150,8 +150,7 @@ def buyer_decides(floor, slot):
     """
     deal = floor.deals[at(slot)]
     stage = floor.stages[at(deal.stage)]
-    visit = deal.visits[at(deal.stage)] - 1
-    luck = uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME))
+    luck = deal.luck
     after_hand_off = deal.after_hand_off
     deal.after_hand_off = 0
     if luck < stage.drop_below:
@@ -319,9 +318,9 @@ def _work_starts(floor, slot, person):
     deal.touches += 1
     deal.person = person
     deal.where = WORKING
-    bits = draw_bits(deal.key, deal.stage, visit, WORK)
-    weeks = duration(floor.quantiles, stage.work_table, stage.work_mean, bits)
-    weeks *= deal.factor * _switching(floor, deal.desk) * _unsettled(floor)
+    # The outcome is drawn here, where nothing waits for it: 91 → 90 ns a visit (M1), 285 → 279 (mid-market).
+    deal.luck = uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME))
+    weeks = deal.work * (deal.factor * _switching(floor, deal.desk) * _unsettled(floor))
     if deal.after_hand_off:
         weeks *= 1.0 + rules.rebrief
     ends = clock.now + weeks
@@ -359,11 +358,18 @@ def starts_waiting(floor, slot):
     clock = floor.clock
     deal = floor.deals[at(slot)]
     deal.ready = clock.now
-    mean = floor.stages[at(deal.stage)].patience_mean
+    stage = floor.stages[at(deal.stage)]
+    visit = deal.visits[at(deal.stage)]
+    deal.work = duration(
+        floor.quantiles,
+        stage.work_table,
+        stage.work_mean,
+        draw_bits(deal.key, deal.stage, visit, WORK),
+    )
+    mean = stage.patience_mean
     if mean == np.inf:
         strike_out(floor, slot)
         return
-    visit = deal.visits[at(deal.stage)]
     bits = draw_bits(deal.key, deal.stage, visit, PATIENCE)
     patience = duration(floor.quantiles, floor.rules.patience_table, mean, bits)
     deal.where = WAITING
