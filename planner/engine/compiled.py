@@ -85,7 +85,7 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     Where nothing can be kept, be the disk full or not to be written, it is compiled at every start.
     """
     made = numba.njit(**_ENTRY)(function)
-    if _CACHE_FOLDER is None:
+    if _CACHE_FOLDER is None or config.DISABLE_JIT:
         return made
     before = config.CACHE_DIR
     try:

@@ -318,7 +318,7 @@ def _work_starts(floor, slot, person):
     deal.touches += 1
     deal.person = person
     deal.where = WORKING
-    # The outcome is drawn here, where nothing waits for it: 91 → 90 ns a visit (M1), 285 → 279 (mid-market).
+    # Drawn here, where nothing waits for it: 91 → 90 ns a visit (M1), 285 → 279 (mid-market).
     deal.luck = uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME))
     weeks = deal.work * (deal.factor * _switching(floor, deal.desk) * _unsettled(floor))
     if deal.after_hand_off:
