@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 import pytest
@@ -56,6 +57,31 @@ def test_the_first_four_are_tested_in_three_places_with_a_sentence_each(page):
     assert text.count('<p class="because">') == 5
     assert words.STILL not in text
     assert words.UNCHANGED in page.main.caption[0].value
+
+
+def test_the_word_on_a_card_is_whether_the_claim_holds_and_the_summary_says_the_same(page):
+    text = shown(page)
+    table = text.partition('<table class="standings">')[2].partition("</table>")[0]
+    assert not {"HELPS", "HURTS"} & set(re.findall(r"</span>([A-Z ]+)</p>", text))
+    first = card_words(text, "programmes")
+    # Changing hurts everywhere: so the principle that says so holds.
+    assert first == ["HOLDS"] * 3
+    assert card_words(text, "leveling") == ["HOLDS", "DOES NOT HOLD", "DOES NOT HOLD"]
+    rows = table.split("<tr>")[2:]
+    assert len(rows) == 15, "all fourteen, the fourth with its two tests"
+    assert rows[0].count("holds") == 3
+    assert rows[3].count("does not hold") == 2
+    assert sum(words.NOT_IN in row for row in rows) == 8
+    for one in principles():
+        assert f'href="#principle-{one.number}"' in table
+        assert f'id="principle-{one.number}"' in text
+    assert "claims tested in your team" in text
+
+
+def card_words(text: str, test: str) -> list[str]:
+    """The words on the cards of a test."""
+    trial = text.partition(f"<h4>{escape(words.TESTS[test])}</h4>")[2].partition("<h4>")[0]
+    return re.findall(r"</span>([A-Z ]+)</p>", trial)
 
 
 def test_leveling_and_the_line_help_in_the_factory_and_hurt_in_sales(page):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -24,9 +24,19 @@ from planner.relief import Relief
 from planner.sites import Place, Side, Site
 from planner.verdict import Verdict
 from planner.wording import principles as words
+from planner.work import News
 
 _ABREAST = 2  # principles without a test of three columns, beside each other
 _PRIORITIES = ("programme_gain", "productivity_loss", "recovery_weeks")
+
+_STUDIES: dict[str, sites.Study] = {
+    "programmes": sites.programme_study,
+    "relief": sites.relief_study,
+    "pull": sites.main_study,
+    "leveling": sites.equal_steps_study,
+    "hand_offs": sites.main_study,
+    **dict.fromkeys(sites.QUALITY, sites.quality_study),
+}
 
 Sites = Mapping[Place, Site]
 Card = tuple[str, wording.VerdictLines]
@@ -36,29 +46,45 @@ def draw() -> None:
     """First all words, at once; then the tests, as they come."""
     plan = session.plan()
     at = sites.sites(plan, session.preset())
+    where: dict[str, Sites] = dict.fromkeys(_STUDIES, at)
+    where["programmes"] = sites.with_priorities(at, plan.scenario.priorities)
+    where |= {name: {"team": at["team"]} for name in sites.QUALITY}
+    for name, study in _STUDIES.items():
+        work.begin(_name(name), *_question(where[name], study))
     tests = {
-        "programmes": partial(_programmes, plan, sites.with_priorities(at, _priorities(plan))),
+        "programmes": partial(_programmes, plan, where["programmes"]),
         "relief": partial(_relief, at),
-        "pull": partial(_practice, "pull", at, at["team"].options, sites.main_study),
-        "leveling": partial(_practice, "leveling", at, sites.EQUAL_STEPS, sites.equal_steps_study),
-        "hand_offs": partial(_practice, "hand_offs", at, at["team"].options, sites.main_study),
-        **{name: partial(_quality, name, at["team"]) for name in sites.QUALITY},
+        "pull": partial(_practice, "pull", at, at["team"].options),
+        "leveling": partial(_practice, "leveling", at, sites.EQUAL_STEPS),
+        "hand_offs": partial(_practice, "hand_offs", at, at["team"].options),
+        **{name: partial(_quality, name, where[name]) for name in sites.QUALITY},
     }
     places = _words(plan, at)
-    for number, names in _TESTS_OF.items():
+    for number, names in words.TESTS_OF.items():
         for name in names:
             with places[number]:
                 tests[name]()
 
 
-_TESTS_OF = {
-    1: ("programmes",),
-    2: ("relief",),
-    3: ("pull",),
-    4: ("leveling", "hand_offs"),
-    5: ("early_qualification",),
-    6: ("standard_work",),
-}
+def _name(test: str) -> str:
+    """The name under which a test is followed."""
+    return f"principles {test}"
+
+
+def _question(at: Sites, study: sites.Study) -> tuple[Hashable, Callable[[], sites.Results]]:
+    """What a study at some places is known by, and what sets it going."""
+    key = runs.key("principles", study.__name__, *at.values())
+    return key, lambda: sites.side_by_side(at, study)
+
+
+def _summary() -> None:
+    """What came of all tests so far, above them."""
+
+    def show(news: Mapping[str, News]) -> None:
+        known = {test: news[_name(test)].newest or {} for test in _STUDIES}
+        st.html(parts.summary(words.summary(known)))
+
+    work.watch([_name(test) for test in _STUDIES], show)
 
 
 def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
@@ -70,6 +96,7 @@ def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
         st.warning(wording.pending_note(problems), icon=":material/history:")
     if plan.scenario == at["sales"].scenario:
         st.caption(words.UNCHANGED)
+    _summary()
     places = {}
     for group, members in groupby(principles(), key=lambda one: one.group):
         st.html(parts.group(group))
@@ -104,10 +131,6 @@ def _told(one: Principle) -> DeltaGenerator:
 # --- The tests ------------------------------------------------------------------------------------
 
 
-def _priorities(plan: Plan) -> Any:
-    return plan.scenario.priorities
-
-
 def _programmes(plan: Plan, at: Sites) -> None:
     with st.container(horizontal=True, key="programmes", gap="medium"):
         for name in _PRIORITIES:
@@ -119,21 +142,18 @@ def _programmes(plan: Plan, at: Sites) -> None:
             at,
             found,
             is_last,
-            lambda place, one: (
-                words.programme_word(one),
-                words.programme_card(place, at[place], one),
-            ),
+            lambda place, one: words.programme_card(place, at[place], one),
         )
         if known:
             said = words.across(
                 words.SUBJECTS["programmes"],
                 {place: words.programme_word(one) for place, one in known.items()},
             )
-            st.html(parts.result(f"{said} {words.flips(_priorities(plan))}"))
+            st.html(parts.result(f"{said} {words.flips(plan.scenario.priorities)}"))
         if found and isinstance(found["team"], Programmes):
             _over_time(found["team"])
 
-    _follow("programmes", at, sites.programme_study, show)
+    _follow("programmes", at, show)
 
 
 def _over_time(found: Programmes) -> None:
@@ -150,56 +170,45 @@ def _relief(at: Sites) -> None:
             at,
             found,
             is_last,
-            lambda place, one: (one.answer, words.relief_card(place, at[place], one)),
+            lambda place, one: words.relief_card(place, at[place], one),
         )
         if known:
             st.html(parts.result(words.relief_sentence(known)))
 
-    _follow("relief", at, sites.relief_study, show)
+    _follow("relief", at, show)
 
 
-def _practice(name: str, at: Sites, options: Options, study: sites.Study) -> None:
+def _practice(name: str, at: Sites, options: Options) -> None:
     def show(found: Side | None, is_last: bool) -> None:
         known: dict[Place, Mapping[str, Verdict]] = _cards(
             name,
             at,
             found,
             is_last,
-            lambda place, one: (
-                one[name].word,
-                words.practice_card(place, at[place], one[name], options),
-            ),
+            lambda place, one: words.practice_card(place, at[place], one[name], options),
         )
         if known:
             verbs = {place: one[name].word for place, one in known.items()}
             st.html(parts.result(words.across(words.SUBJECTS[name], verbs)))
 
-    _follow(name, at, study, show)
+    _follow(name, at, show)
 
 
-def _quality(name: str, site: Site) -> None:
-    def show(found: Mapping[str, Verdict] | None, is_last: bool) -> None:
-        if found is None:
-            st.html(pictures.strip([words.WORKING]))
-            return
-        card = (found[name].word, wording.verdict_lines(found[name], site.options))
-        st.html(parts.trial(words.TESTS["quality"], [card], settling=not is_last))
+def _quality(name: str, at: Sites) -> None:
+    def show(found: Side | None, is_last: bool) -> None:
+        _cards(
+            name,
+            at,
+            found,
+            is_last,
+            lambda place, one: wording.verdict_lines(one[name], at[place].options),
+        )
 
-    work.follow(
-        name,
-        runs.key("quality", site),
-        lambda: sites.quality_study(site),
-        show,
-    )
+    _follow(name, at, show)
 
 
-def _follow(name: str, at: Sites, study: sites.Study, show: work.Draw) -> None:
-    work.follow(
-        f"principles {name}",
-        runs.key("principles", study.__name__, *at.values()),
-        lambda: sites.side_by_side(at, study),
-        show,
-    )
+def _follow(name: str, at: Sites, show: work.Draw) -> None:
+    work.follow(_name(name), *_question(at, _STUDIES[name]), show)
 
 
 def _cards(
@@ -207,7 +216,7 @@ def _cards(
     at: Sites,
     found: Side | None,
     is_last: bool,
-    card: Callable[[Place, Any], Card],
+    card: Callable[[Place, Any], wording.VerdictLines],
 ) -> dict[Place, Any]:
     """Draw a card for each place; gives what is known once every place has its answer.
 
@@ -219,9 +228,9 @@ def _cards(
         if one is None:
             drawn.append(("…", words.waiting_card(place, site)))
         elif isinstance(one, PlannerError):
-            drawn.append(("NOT POSSIBLE HERE", words.refused_card(place, site, one)))
+            drawn.append((words.holds(name, one), words.refused_card(place, site, one)))
         else:
-            drawn.append(card(place, one))
+            drawn.append((words.holds(name, one), card(place, one)))
     st.html(parts.trial(words.TESTS[name], drawn, settling=not is_last))
     if found is None or any(one is None for one in found.values()):
         return {}

@@ -8,7 +8,7 @@ known; after that an open page costs nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -113,6 +113,33 @@ def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = Fa
         session.give_way()
         if news.is_finished or left < _STEP_SECONDS or not (news.newest is None or for_the_end):
             return news
+
+
+def watch(names: Sequence[str], draw: Callable[[Mapping[str, News]], None]) -> None:
+    """Draw what is known so far of works that were begun, and again until all of it is known.
+
+    The works themselves are followed elsewhere on the page.
+    """
+    visitor = session.visitor()
+
+    def look() -> dict[str, News]:
+        return {name: _desk.wait(visitor, name, 0) for name in names}
+
+    is_ticking = not _all_finished(look())
+
+    def show() -> None:
+        now = look()
+        with guarded():
+            draw(now)
+        if _all_finished(now) and is_ticking:
+            _stop_ticking()
+
+    tick = max(_TICK_SECONDS, _TICK_SECONDS_OF_ANOTHER * _desk.under_way())
+    st.fragment(show, run_every=tick if is_ticking else None)()
+
+
+def _all_finished(news: Mapping[str, News]) -> bool:
+    return all(one.is_finished for one in news.values())
 
 
 def finished(key: Hashable) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from planner import wording
 from planner.pictures import plan
 from planner.principles import Group, Principle
 from planner.programmes import Programmes
+from planner.sites import Place
 from planner.wording import principles as words
 
 
@@ -16,6 +17,41 @@ def opening() -> str:
     """The question of the page."""
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1><p>{escape(words.ABOUT)}</p></div>'
+    )
+
+
+def summary(standings: Sequence[words.Standing]) -> str:
+    """Every principle with its answers by place, each leading to its section."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.SUMMARY_HEADS)
+    rows = "".join(_standing(one) for one in standings)
+    return (
+        f'<p class="in-short">{escape(words.in_short(standings))}</p>'
+        f'<table class="standings"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _standing(one: words.Standing) -> str:
+    about = f": {one.about[:1].lower()}{one.about[1:]}" if one.about else ""
+    number = one.principle.number
+    cells = "".join(_answered(place, one.answers) for place in words.PLACES)
+    if not one.answers:
+        cells = f'<td class="none" colspan="{len(words.PLACES)}">{escape(words.NOT_IN)}</td>'
+    return (
+        f'<tr><th scope="row"><b>{number}</b><a href="#principle-{number}">'
+        f"{escape(one.principle.title)}</a>{escape(about)}</th>{cells}</tr>"
+    )
+
+
+def _answered(place: Place, answers: Mapping[Place, words.Held | None]) -> str:
+    if place not in answers:
+        return f'<td class="{place}"></td>'
+    answer = answers[place]
+    if answer is None:
+        return f'<td class="{place} none">…</td>'
+    sign, kind = wording.SIGNS[answer]
+    return (
+        f'<td class="{place} {kind}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(words.ANSWERS[answer])}</td>"
     )
 
 
@@ -39,7 +75,8 @@ def principle(one: Principle) -> str:
         for name, text, grade in parts
     )
     return (
-        f'<section class="principle"><h3><b>{one.number}</b>{escape(one.title)}{term}</h3>'
+        f'<section class="principle" id="principle-{one.number}">'
+        f"<h3><b>{one.number}</b>{escape(one.title)}{term}</h3>"
         f"<dl>{told}</dl></section>"
     )
 

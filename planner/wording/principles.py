@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import isfinite
+from typing import Literal, get_args
 
 from planner import programmes
 from planner.errors import PlannerError
 from planner.outcome import Interval
 from planner.practices import Options
-from planner.principles import Group
+from planner.principles import Group, Principle, principles
 from planner.programmes import Programmes, Way
 from planner.relief import Problem, Relief
 from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
-from planner.sites import Place, Site
+from planner.sites import QUALITY, Place, Site
 from planner.verdict import Verdict, Word, word_for
 from planner.wording.inputs import problem
 from planner.wording.numbers import decimals_for, listed, number, percent, signed
 from planner.wording.verdicts import VerdictLines, verdict_lines
+
+Held = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
+Outcome = Programmes | Relief | Mapping[str, Verdict] | PlannerError
+"""What a test found at one place, or why there is none."""
+PLACES: tuple[Place, ...] = get_args(Place)
 
 QUESTION = "What does each Lean principle claim, and does it hold here?"
 ABOUT = (
@@ -38,6 +44,22 @@ GROUPS: dict[Group, tuple[str, str]] = {
     "people": ("People and partners", "add value by growing them"),
     "problems": ("Problem solving", "drives learning"),
 }
+SUMMARY_HEADS = ("Does it hold?", "In a factory", "In sales like yours", "In your team")
+NOT_IN = "the planner cannot say"
+ANSWERS: dict[Held, str] = {
+    "HOLDS": "holds",
+    "DOES NOT HOLD": "does not hold",
+    "CANNOT TELL": "too close to call",
+    "NO EFFECT HERE": "changes nothing",
+    "NOT POSSIBLE HERE": "not possible",
+}
+_COUNTED: dict[Held, tuple[str, str]] = {
+    "HOLDS": ("holds", "hold"),
+    "DOES NOT HOLD": ("does not", "do not"),
+    "CANNOT TELL": ("is too close to call", "are too close to call"),
+    "NO EFFECT HERE": ("changes nothing", "change nothing"),
+    "NOT POSSIBLE HERE": ("is not possible", "are not possible"),
+}
 CLAIMS, ASSUMES, KNOWN = "It claims", "It assumes", "How well it is known"
 TRY, CANNOT = "Try it", "What the planner cannot say"
 WORKING = "Put to the test: the first answers come within seconds, then they get sharper."
@@ -47,8 +69,8 @@ UNCHANGED = (
     "in the side column to see your own."
 )
 TRUST = (
-    "All arms of a test meet the same leads with the same luck. A word other than “no clear "
-    "difference” or “cannot tell” is wrong at most 5 times in 100, in each test and "
+    "All arms of a test meet the same leads with the same luck. A word other than “cannot "
+    "tell” is wrong at most 5 times in 100, in each test and "
     "column by itself."
 )
 
@@ -59,7 +81,16 @@ TESTS = {
     "pull": "Test: open deals limited, against no limit",
     "leveling": "Test: equal steps on one beat and people to match, against steps as they are",
     "hand_offs": "Test: a line of specialists, against one person for the whole sale",
-    "quality": "Your team, with this practice",
+    **dict.fromkeys(QUALITY, "Test: your team with this practice, against without"),
+}
+# The tests of each principle that has any.
+TESTS_OF = {
+    1: ("programmes",),
+    2: ("relief",),
+    3: ("pull",),
+    4: ("leveling", "hand_offs"),
+    5: ("early_qualification",),
+    6: ("standard_work",),
 }
 SUBJECTS = {
     "programmes": "A new programme every quarter",
@@ -73,6 +104,14 @@ _VERBS: dict[Word, str] = {
     "NO CLEAR DIFFERENCE": "makes no clear difference",
     "NO EFFECT HERE": "changes nothing",
     "NOT POSSIBLE HERE": "is not possible",
+}
+# Whether a claim holds where the practice does what it claims to do.
+_HOLDS: dict[Word, Held] = {
+    "HELPS": "HOLDS",
+    "HURTS": "DOES NOT HOLD",
+    "NO CLEAR DIFFERENCE": "CANNOT TELL",
+    "NO EFFECT HERE": "NO EFFECT HERE",
+    "NOT POSSIBLE HERE": "NOT POSSIBLE HERE",
 }
 _TITLES: dict[Place, str] = {
     "factory": "A factory",
@@ -101,6 +140,72 @@ def _lower(text: str) -> str:
 
 def _joined(told: Sequence[str]) -> str:
     return ", ".join([*told[:-1], f"and {told[-1]}"]) if len(told) > 1 else "".join(told)
+
+
+# --- Whether a claim holds ------------------------------------------------------------------------
+
+
+def holds(test: str, found: Outcome) -> Held:
+    """Whether what a principle claims holds where it was tested."""
+    if isinstance(found, PlannerError):
+        return "NOT POSSIBLE HERE"
+    if isinstance(found, Relief):
+        return found.answer
+    if isinstance(found, Programmes):
+        # The claim is that changing hurts.
+        return _HOLDS[_OPPOSITE.get(word := programme_word(found), word)]
+    return _HOLDS[found[test].word]
+
+
+_OPPOSITE: dict[Word, Word] = {"HELPS": "HURTS", "HURTS": "HELPS"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A principle in the summary, with one of its tests if it has any.
+
+    about: which of several tests. answers: by place, None while it is being tested; a place
+    without a test is left out.
+    """
+
+    principle: Principle
+    about: str
+    answers: Mapping[Place, Held | None]
+
+
+def summary(found: Mapping[str, Mapping[Place, Outcome | None]]) -> list[Standing]:
+    """Every principle with what came of its tests so far, by the tests' names."""
+    standings = []
+    for one in principles():
+        tests = TESTS_OF.get(one.number, ())
+        for test in tests:
+            about = SUBJECTS[test] if len(tests) > 1 else ""
+            places: tuple[Place, ...] = ("team",) if test in QUALITY else PLACES
+            standings.append(
+                Standing(one, about, {at: _answer(test, found[test].get(at)) for at in places})
+            )
+        if not tests:
+            standings.append(Standing(one, "", {}))
+    return standings
+
+
+def _answer(test: str, found: Outcome | None) -> Held | None:
+    return None if found is None else holds(test, found)
+
+
+def in_short(standings: Sequence[Standing]) -> str:
+    """'Of 7 claims tested in your team 2 hold and 3 do not. …', once all are tested."""
+    team = [one.answers["team"] for one in standings if one.answers]
+    rest = sum(not one.answers for one in standings)
+    others = f"Of the other {rest} principles the planner cannot say."
+    if None in team:
+        return f"{WORKING} {others}"
+    told = [
+        f"{team.count(answer)} {one if team.count(answer) == 1 else many}"
+        for answer, (one, many) in _COUNTED.items()
+        if answer in team
+    ]
+    return f"Of {len(team)} claims tested in your team {listed(told)}. {others}"
 
 
 # --- Cards ----------------------------------------------------------------------------------------
@@ -133,7 +238,7 @@ def programme_card(place: Place, site: Site, found: Programmes) -> VerdictLines:
     return _lines(
         place,
         site,
-        lead="Changing:",
+        lead="A new one every quarter:",
         size=size,
         spread=spread,
         reason=f"One new programme a year instead: {_told(found, ('yearly', 'keep'))}.",

@@ -156,7 +156,7 @@ def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> Ver
         lead=lead,
         size=size,
         range=spread,
-        reason=_reason(verdict),
+        reason=_reason(verdict, options),
         rests_on=_rests_on(verdict, evidence),
     )
 
@@ -190,11 +190,13 @@ def _from_today(verdict: Verdict) -> int:
     return -1 if verdict.today == "with" else 1
 
 
-def _reason(verdict: Verdict) -> str:
+def _reason(verdict: Verdict, options: Options) -> str:
     """Why, in a line: what changed most, from the arm of today to the other."""
     reason = verdict.reason
     if reason.code == "not_possible":
         return f"{reason.text[:1].upper()}{reason.text[1:]}."
+    if reason.code == "same_team" and verdict.practice == "leveling" and verdict.without:
+        return _level_already(verdict.without.scenario, options)
     if reason.code in _NO_EFFECT:
         return _NO_EFFECT[reason.code].get(verdict.practice, _NO_EFFECT[reason.code][""])
     before, after = reason.without_value, reason.with_value
@@ -215,6 +217,19 @@ def _reason(verdict: Verdict) -> str:
     return f"{start}: {what}{where} {change}{most}."
 
 
+def _level_already(scenario: Scenario, options: Options) -> str:
+    """Why leveling leaves a team as it is: not that its load is even, but that it gets no lower."""
+    if options.leveling != ("staff",):
+        return "Stages and people are as even already as this makes them."
+    if len(scenario.team.roles) == 1:
+        return "Everybody does the same work: there is nobody to move."
+    busiest = theory.bottleneck(scenario)
+    return (
+        f"No other split of the same {scenario.people} people makes the busiest less busy "
+        f"({busiest}, {percent(theory.loads(scenario)[busiest])} of their hours)."
+    )
+
+
 # Reason → what it is, its factor to the unit shown, the unit.
 _CAUSES = {
     "lost_at_hand_offs": ("deals lost at hand-offs", WEEKS_PER_QUARTER, " a quarter"),
@@ -228,7 +243,6 @@ _CAUSES = {
 _NO_EFFECT = {
     "same_team": {
         "": "The team works this way already, whichever way you look.",
-        "leveling": "People are already where the load is.",
         "early_qualification": "Nobody drops out after the first stage.",
         "standard_work": "Hands-on hours do not vary here.",
     },

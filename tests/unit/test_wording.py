@@ -8,7 +8,7 @@ import pytest
 from planner import edits, pictures, presets, wording
 from planner.comparison import compare
 from planner.outcome import Interval
-from planner.practices import MAIN, Options
+from planner.practices import MAIN, Options, combined
 from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Caution, Reason, Verdict, verdicts
@@ -153,6 +153,27 @@ def test_no_effect_has_its_reason_for_every_practice(hand_offs, practice, code):
         hand_offs, practice=practice, word="NO EFFECT HERE", reason=Reason(code), cautions=()
     )
     assert wording.verdict_lines(verdict, Options()).reason.endswith(".")
+
+
+def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_better(hand_offs):
+    scenario = presets.load("mid_market").scenario.replace({"leads.per_week": 80.0})
+    assert combined(scenario, {"leveling": True}, Options()) == scenario, "nobody is moved"
+    outcome = replace(hand_offs.without, scenario=scenario)
+    verdict = replace(
+        hand_offs,
+        practice="leveling",
+        word="NO EFFECT HERE",
+        reason=Reason("same_team"),
+        without=outcome,
+        cautions=(),
+    )
+    said = wording.verdict_lines(verdict, Options()).reason.replace(wording.THIN, " ")
+    assert said == (
+        "No other split of the same 7 people makes the busiest less busy (SDR, 157 % of their "
+        "hours)."
+    )
+    timed = wording.verdict_lines(verdict, Options(leveling=("times",))).reason
+    assert "as even already" in timed
 
 
 def test_a_card_names_the_assumption_it_rests_on(hand_offs):
