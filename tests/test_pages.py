@@ -1,5 +1,6 @@
 """The pages through app.py, as a visitor's session runs them, without a browser."""
 
+import re
 from pathlib import Path
 from threading import Event
 
@@ -207,10 +208,48 @@ def test_an_example_replaces_the_team():
     app = opened()
     fold(app, "Start from an example")
     app.sidebar.selectbox[0].set_value("factory_floor").run()
-    next(b for b in app.sidebar.button if b.label == "Use this example").click().run()
     assert not app.exception
     assert scenario_in_link(app) == presets.load("factory_floor").scenario
     assert "Factory floor" in shown(app)
+
+
+def test_after_an_example_ones_own_numbers_come_back_with_one_press():
+    app = opened()
+    slider(app, LEADS).set_value(55.0).run()
+    mine = scenario_in_link(app)
+    fold(app, "Start from an example")
+    app.sidebar.selectbox[0].set_value("factory_floor").run()
+    slider(app, "People: Build").set_value(9).run()
+    assert scenario_in_link(app).team.roles[2].people == 9
+    press(app, "You have changed it: back to its numbers")
+    assert scenario_in_link(app) == presets.load("factory_floor").scenario
+    press(app, "Back to the numbers you had before")
+    assert scenario_in_link(app) == mine
+    assert "Back to the numbers you had before" not in [b.label for b in app.sidebar.button]
+
+
+def press(app: AppTest, label: str) -> None:
+    next(b for b in app.sidebar.button if b.label == label).click().run()
+    assert not app.exception
+
+
+def test_after_a_change_the_page_says_what_it_did_to_the_wins():
+    app = opened()
+    assert "Your last change" not in shown(app)
+    slider(app, "Drop-off: Close").set_value(0.0).run()
+    finish(app)
+    text = shown(app)
+    told = text[text.index('<p class="moved">') :].partition("</p>")[0]
+    before, after = re.search(r"<b>([\d.]+) → ([\d.]+) wins a quarter</b>", told).groups()
+    assert f"{before} wins a quarter" in shown(opened()), "the flow's own number"
+    assert f"{after} wins a quarter" in text
+    assert float(after) > float(before) + 3
+    fold(app, "Precision and seed")
+    assert "Your last change" in shown(app), "opening a fold is no change"
+    fold(app, "Start from an example")
+    app.sidebar.selectbox[0].set_value("factory_floor").run()
+    finish(app)
+    assert "Your last change" not in shown(app), "two teams are no change of one"
 
 
 def test_stages_are_added_renamed_moved_and_taken_out():

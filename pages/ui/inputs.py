@@ -67,24 +67,31 @@ def _about(field: str) -> str:
 def _example() -> None:
     names = presets.names()
     here = session.preset().name
-    picked = st.selectbox(
-        "Example",
+    face = session.face("example", "example", here, str, opens=True)
+    st.selectbox(
+        "Example: choosing one takes its numbers",
         names,
-        index=names.index(here),
+        index=names.index(face.says),
         format_func=lambda name: presets.load(name).scenario.name,
-        key=f"example {here}",
-        help="A whole team with numbers from the sources named beside them. "
-        "Opening one replaces all that is here.",
+        key=face.key,
+        help="A whole team with numbers from the sources named beside them. What you had comes "
+        "back with one press.",
     )
-    preset = presets.load(picked)
-    st.caption(wording.plain(preset.question))
-    is_same = session.plan().scenario == preset.scenario
-    st.button(
-        "These are its numbers" if is_same else "Use this example",
-        on_click=session.on_open(picked),
-        disabled=is_same,
-        key="use example",
-    )
+    st.caption(wording.plain(session.preset().question))
+    if session.plan().scenario != session.preset().scenario:
+        st.button(
+            "You have changed it: back to its numbers",
+            icon=":material/restart_alt:",
+            on_click=session.on_open(here),
+            key="use example",
+        )
+    if session.can_go_back():
+        st.button(
+            "Back to the numbers you had before",
+            icon=":material/undo:",
+            on_click=session.on_back(),
+            key="leave example",
+        )
 
 
 def _buyers() -> None:

@@ -62,7 +62,7 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
     if answer is None:
         st.html(pictures.estimate(plan.scenario))
         return
-    st.html(_cards(plan, answer, is_last))
+    st.html(_cards(plan, answer, is_last) + _change(answer))
     _flow(answer.verdicts, is_last)
     st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
     st.html(causes.losses(losses(answer.today)))
@@ -87,6 +87,13 @@ def _cards(plan: Plan, answer: runs.Answer, is_last: bool) -> str:
     return pictures.warning(wording.warnings(answer.today)) + pictures.verdict_cards(
         cards, settling=not is_last
     )
+
+
+def _change(answer: runs.Answer) -> str:
+    """What the last change did, where the answer before it was settled."""
+    before = session.before()
+    known = work.finished(runs.answer_key(before)) if before else None
+    return pictures.change(known.today, answer.today) if known else ""
 
 
 def _evidence(plan: Plan, path: str | None) -> str:

@@ -50,6 +50,7 @@ class Face:
     read: Callable[[Any], Any]  # what it holds, as a value of the plan
     edit: Callable[[Any], Edit] | None  # takes a value that is no plain change of the field
     top: float | None  # end of a slider's range
+    opens: bool = False  # what it says is the name of a preset to open
 
 
 @dataclass
@@ -67,6 +68,8 @@ class _Hand:
 
     plan: Plan
     opened: Plan  # as the link or the default gave it
+    before: Plan | None = None  # as it was before the last change
+    left: Plan | None = None  # what an example took the place of
     notice: str | None = None
     is_guided: bool = False  # the first steps are shown
     taken_file: str | None = None
@@ -106,7 +109,7 @@ def start() -> None:
                 notice = share.lost(plan, linked.lost, linked.is_cut)
         except LinkError as error:
             notice = wording.broken_link(str(error), first.scenario.name)
-    st.session_state[_HAND] = _Hand(plan, plan, notice, is_guided=text is None)
+    st.session_state[_HAND] = _Hand(plan, plan, notice=notice, is_guided=text is None)
 
 
 def write_link() -> None:
@@ -172,12 +175,27 @@ def problems() -> int:
     return len(_hand().refused)
 
 
+def before() -> Plan | None:
+    """The plan as it was before the last change, unless that opened another one."""
+    return _hand().before
+
+
+def can_go_back() -> bool:
+    """Whether an example took the place of numbers that are not an example's own."""
+    hand = _hand()
+    return hand.left is not None and hand.left.scenario != hand.plan.scenario
+
+
 def on_open(name: str) -> Callable[[], None]:
     """Opening a preset, as a button's callback; what is frozen stays."""
+    return partial(_open, _hand(), name)
+
+
+def on_back() -> Callable[[], None]:
+    """Taking back the plan that an example took the place of, as a button's callback."""
     hand = _hand()
-    opened = dict(sharing.plan_of(name))
-    kept = {"frozen": hand.plan.frozen, "reference": hand.plan.reference}
-    return partial(_take, hand, Plan.of(opened | kept))
+    assert hand.left is not None
+    return partial(_start_anew, hand, hand.left)
 
 
 def on_change(change: Callable[[Plan], Plan], path: str) -> Callable[[], None]:
@@ -258,19 +276,20 @@ def face(
     read: Callable[[Any], Any],
     edit: Callable[[Any], Edit] | None = None,
     top: float | None = None,
+    opens: bool = False,
 ) -> Face:
     """The widget of that kind at a path: a new one when its value changed elsewhere.
 
     `says` is what it must show, `read` goes from that to the plan's value, `edit` makes the edit
     that takes a value where that is more than a change of this field, `top` ends the range of a new
-    slider.
+    slider; what it `opens` is a preset of that name.
     """
     faces = _hand().faces
     known = faces.get((path, kind))
     if known is None or known.says != says:
         version = int(known.key.rpartition("|")[2]) + 1 if known else 0
         key = f"{path}|{kind}|{_hand().nonce}|{version}"
-        known = faces[path, kind] = Face(key, path, says, read, edit, top)
+        known = faces[path, kind] = Face(key, path, says, read, edit, top, opens)
     return known
 
 
@@ -286,7 +305,9 @@ def _gather() -> None:
         new = face.read(says)
         # An edit in the same run can have taken the field away.
         with suppress(KeyError, IndexError):
-            if face.edit is not None:
+            if face.opens:
+                _open(hand, new)
+            elif face.edit is not None:
                 _edit(hand, face.edit(new), face.path, new)
             else:
                 _change(hand, face.path, new)
@@ -325,7 +346,24 @@ def _alter(hand: _Hand, change: Callable[[Plan], Plan], path: str, typed: Any = 
 
 
 def _take(hand: _Hand, plan: Plan) -> None:
+    if plan.scenario != hand.plan.scenario:
+        hand.before = hand.plan
     hand.plan, hand.refused = plan, {}
+
+
+def _open(hand: _Hand, name: str) -> None:
+    """A preset in the place of the plan; what is frozen stays."""
+    if all(hand.plan.scenario != presets.load(each).scenario for each in presets.names()):
+        hand.left = hand.plan
+    kept = {"frozen": hand.plan.frozen, "reference": hand.plan.reference}
+    _start_anew(hand, Plan.of(dict(sharing.plan_of(name)) | kept))
+
+
+def _start_anew(hand: _Hand, plan: Plan) -> None:
+    """Take a plan that is another's: no answer to the one before may stand in its place."""
+    _take(hand, plan)
+    hand.before = None
+    hand.visitor.served.clear()
 
 
 def _take_measured(hand: _Hand, plan: Plan, measured: dict[str, tuple[str, str]]) -> None:

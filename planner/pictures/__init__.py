@@ -7,6 +7,7 @@ bars stay readable on a phone besides.
 from planner.pictures import calibrate, team, where
 from planner.pictures.parts import failed, heading, strip, warning
 from planner.pictures.plan import (
+    change,
     contributions,
     estimate,
     flow,
@@ -17,6 +18,7 @@ from planner.pictures.plan import (
 
 __all__ = [
     "calibrate",
+    "change",
     "contributions",
     "estimate",
     "failed",

@@ -38,6 +38,15 @@ def verdict_cards(
     return f'<div class="cards">{"".join(_card(word, lines) for word, lines in cards)}{note}</div>'
 
 
+def change(before: Outcome, now: Outcome) -> str:
+    """What the last change of the inputs did to today's wins."""
+    size, spread = wording.change(before, now)
+    return (
+        f'<p class="moved">{escape(wording.LAST_CHANGE)} <b>{escape(size)}</b> '
+        f"<span>({escape(spread)})</span></p>"
+    )
+
+
 def _card(word: str, lines: wording.VerdictLines) -> str:
     sign, kind = wording.SIGNS[word]
     warning = f'<p class="warning">⚠ {escape(lines.warning)}</p>' if lines.warning else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from planner import theory
 from planner.comparison import FAMILY_ERROR, Comparison
-from planner.outcome import Interval, Outcome
+from planner.outcome import Interval, Outcome, interval
 from planner.practices import Options
 from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.verdict import Verdict
@@ -22,6 +22,8 @@ WAITING = (
     "The verdicts appear here by themselves. The very first start of the planner may take half a "
     "minute; then they follow every move at once."
 )
+
+LAST_CHANGE = "Your last change:"
 
 SETTLING = "getting sharper…"
 
@@ -338,6 +340,26 @@ def chance_of_target(reached: Interval, target: float | None) -> str:
         f"today: {percent(reached.mean)} chance of {number(target)} or more "
         f"({percent(low)} to {percent(high)})"
     )
+
+
+def change(before: Outcome, now: Outcome) -> tuple[str, str]:
+    """('15.0 → 16.2 wins a quarter', '(+ 0.9 to + 1.5)'): what the last change did.
+
+    The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
+    """
+    name = "throughput_per_week"
+    many = min(before.replications, now.replications)
+    found = interval(now.measures[name][:many] - before.measures[name][:many]).scaled(
+        WEEKS_PER_QUARTER
+    )
+    sizes = [WEEKS_PER_QUARTER * each.summary(name).mean for each in (before, now)]
+    decimals = 1 if max(sizes) < 100 else 0
+    size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
+    if found.low == found.high == 0:
+        return size, "the very same"
+    low, high = signed(found.low, decimals), signed(found.high, decimals)
+    spread = f"{low} to {high}"
+    return size, f"too close to call: {spread}" if found.low <= 0 <= found.high else spread
 
 
 # --- How sure -------------------------------------------------------------------------------------
