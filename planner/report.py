@@ -58,7 +58,8 @@ def of_plan(
         for name, verdict in verdicts.items()
     }
     cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
-    flips = words.flips(grounds) if grounds else []
+    unclear = [name for name, one in verdicts.items() if one.word == "NO CLEAR DIFFERENCE"]
+    flips = words.flips(grounds, unclear) if grounds else []
     reasons = (words.mechanisms(grounds) if grounds else []) or [
         f"{line.name}: {line.reason}" for line in lines.values() if line.reason
     ]

@@ -110,6 +110,16 @@ class Map:
         """(R, C): 1 where it clearly helps, -1 where it clearly hurts, 0 where nobody can tell."""
         return (self.low > 0).astype(np.int64) - (self.high < 0).astype(np.int64)
 
+    @property
+    def own_cell(self) -> tuple[int, int] | None:
+        """(row, column) of the cell nearest to the scenario's own values, or None off the map."""
+        cells = []
+        for axis, values in ((self.y, self.ys), (self.x, self.xs)):
+            if not axis.low <= axis.now <= axis.high:
+                return None
+            cells.append(int(np.argmin(np.abs(values - axis.now))))
+        return cells[0], cells[1]
+
 
 def map_of(
     scenario: Scenario,

@@ -219,13 +219,14 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
     mine = scenario_in_link(app)
     fold(app, "Start from an example")
     app.sidebar.selectbox[0].set_value("factory_floor").run()
-    slider(app, "People: Build").set_value(9).run()
-    assert scenario_in_link(app).team.roles[2].people == 9
-    press(app, "You have changed it: back to its numbers")
     assert scenario_in_link(app) == presets.load("factory_floor").scenario
     press(app, "Back to the numbers you had before")
     assert scenario_in_link(app) == mine
     assert "Back to the numbers you had before" not in [b.label for b in app.sidebar.button]
+    press(app, "You have changed it: back to its numbers")
+    assert scenario_in_link(app) == presets.load("mid_market").scenario
+    press(app, "Back to the numbers you had before")
+    assert scenario_in_link(app) == mine
 
 
 def press(app: AppTest, label: str) -> None:

@@ -100,11 +100,15 @@ def _results(plan: Plan, lineup: Lineup | None, reference: int, is_last: bool) -
         st.html(shown.note(said.ALONE))
     left, right = st.columns(2, gap="large")
     with left:
-        st.html(pictures.heading("Wins a quarter", said.how_often(lineup, reference)))
+        st.html(pictures.heading(said.WINS_TITLE, said.how_often(lineup, reference)))
         pieces.drawing(drawings.wins(lineup, reference), "wins-a-quarter.png", "wins")
+        with st.expander(wording.TABLE, key="wins as a table"):
+            st.html(shown.wins_as_table(lineup))
     with right:
-        st.html(pictures.heading("Days from lead to win", said.how_long(lineup, reference)))
+        st.html(pictures.heading(said.DAYS_TITLE, said.how_long(lineup, reference)))
         pieces.drawing(drawings.days(lineup, reference), "days-to-win.png", "days")
+        with st.expander(wording.TABLE, key="days as a table"):
+            st.html(shown.days_as_table(lineup))
     if is_last:
         sharing.lineup_downloads(plan, lineup, reference)
     st.html(pictures.strip(said.trust(lineup)))

@@ -135,7 +135,7 @@ def figure(path: str) -> None:
         face.says,
         kind(known.step),
         key=face.key,
-        format=None if known.whole else "%g",
+        format=None if known.whole else _digits(known, face.says or 0),
         help=help_of(path),
     )
     say_problem(path)
@@ -254,7 +254,7 @@ def _slider(
         face.says,
         kind(known.step),
         key=face.key,
-        format=_format(known),
+        format=_format(known, shown),
         help=help,
         label_visibility="visible" if labelled else "collapsed",
     )
@@ -278,7 +278,7 @@ def _number(
         face.says,
         kind(known.step),
         key=face.key,
-        format=None if known.whole else "%g",
+        format=None if known.whole else _digits(known, face.says),
         help=help,
         width=width,
         label_visibility="visible" if labelled else "collapsed",
@@ -307,10 +307,17 @@ def _top(known: Facts, shown: float) -> float:
     return min(top, known.high or top)
 
 
-def _format(known: Facts) -> str:
+def _format(known: Facts, shown: float) -> str:
+    """How a slider tells its values."""
+    return f"{_digits(known, shown)}{' %%' if known.scale == 100 else ''}"
+
+
+def _digits(known: Facts, shown: float) -> str:
+    """As exact as it was typed; a value that was measured has more decimals than anybody reads."""
     if known.whole:
         return "%d"
-    return "%g %%" if known.scale == 100 else "%g"
+    most = 4 if abs(shown) < 1 else 3 if abs(shown) < 10 else 2
+    return "%g" if round(shown, most) == shown else f"%.{most}f"
 
 
 def _is_whole(annotation: Any) -> bool:

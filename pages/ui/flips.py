@@ -98,6 +98,7 @@ def _map(found: search.Map | None, is_last: bool) -> None:
     if found is None:
         st.html(pictures.where.working(words.WORKING, 0.0))
         return
+    st.html(pictures.where.here(found))
     st.plotly_chart(charts.where.heat_map(found), theme=None, config=charts.CONFIG, key="map")
     st.html(pictures.where.below(words.map_says(found), None if is_last else found.share_done))
     with st.expander("The map as a table"):

@@ -64,6 +64,8 @@ def _cheapest(plan: Plan) -> None:
             st.html(pictures.team.cost_of_wins(found))
             if is_last:
                 pieces.snapshot(".chart.costs", "what-wins-cost.png", "picture costs")
+                with st.expander(wording.TABLE):
+                    st.html(pictures.team.costs_as_table(found))
         with right:
             st.html(pictures.heading(*wording.team.SHAPES_SIDE_BY_SIDE))
             st.html(pictures.team.shapes_table(found))

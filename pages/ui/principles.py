@@ -159,7 +159,7 @@ def _programmes(plan: Plan, at: Sites) -> None:
 def _over_time(found: Programmes) -> None:
     st.html(pictures.heading(*words.OVER_TIME))
     st.plotly_chart(charts.over_time(found), theme=None, config=CONFIG, key="programmes over time")
-    with st.expander(words.TABLE):
+    with st.expander(wording.TABLE):
         st.html(parts.by_quarter(found))
 
 

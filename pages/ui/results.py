@@ -147,6 +147,9 @@ def _wins(today: Outcome, target: float | None, is_last: bool) -> None:
     st.html(pictures.heading("Wins a quarter", wording.chance_of_target(reached, target)))
     st.html(pictures.wins_a_quarter(today, target))
     _picture(lambda: drawings.quarters_of(today), "wins-a-quarter", is_last)
+    if is_last:
+        with st.expander(wording.TABLE):
+            st.html(pictures.wins_as_table(today, target))
 
 
 def _picture(draw: Callable[[], str], name: str, is_last: bool) -> None:

@@ -5,7 +5,7 @@ bars stay readable on a phone besides.
 """
 
 from planner.pictures import calibrate, team, where
-from planner.pictures.parts import failed, heading, strip, warning
+from planner.pictures.parts import failed, heading, strip, table, warning
 from planner.pictures.plan import (
     change,
     contributions,
@@ -14,6 +14,7 @@ from planner.pictures.plan import (
     opening,
     verdict_cards,
     wins_a_quarter,
+    wins_as_table,
 )
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "heading",
     "opening",
     "strip",
+    "table",
     "team",
     "verdict_cards",
     "warning",
     "where",
     "wins_a_quarter",
+    "wins_as_table",
 ]

@@ -131,7 +131,11 @@ def weeks(test: BackTest) -> str:
     """The numbers of the back-test, for those who cannot see its charts."""
     head, *rows = words.weeks(test)
     body = "".join(_row("td", row) for row in rows)
-    return f'<table class="figures"><thead>{_row("th", head)}</thead>{body}</table>'
+    told = f"{words.verdict(test)} {words.coverage(test.wins)}. {words.coverage(test.cycle_days)}."
+    return (
+        f'<table class="figures"><caption>{escape(told)}</caption>'
+        f"<thead>{_row('th', head)}</thead>{body}</table>"
+    )
 
 
 def provenance(calibration: Calibration) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from planner.lineup import COMPARED, Entry, Input, Lineup
+from planner.pictures.parts import table
 from planner.wording import compare as wording
 
 
@@ -85,6 +86,18 @@ def _row(lineup: Lineup, i: int, reference: int, measures: list[str], entry: Ent
         f'<tr{is_reference}><th scope="row">{escape(entry.name)}{about}{caution}</th>'
         f"{''.join(cells)}</tr>"
     )
+
+
+def wins_as_table(lineup: Lineup) -> str:
+    """The numbers of the picture of wins."""
+    rows = [wording.spread_of_quarters(entry) for entry in lineup.entries]
+    return table(wording.WINS_TITLE, wording.SPREAD_HEADS, rows)
+
+
+def days_as_table(lineup: Lineup) -> str:
+    """The numbers of the picture of days."""
+    rows = [wording.spread_of_days(entry) for entry in lineup.entries]
+    return table(wording.DAYS_TITLE, wording.SPREAD_HEADS, rows)
 
 
 def differing(names: Sequence[str], inputs: Sequence[Input]) -> str:

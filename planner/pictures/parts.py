@@ -23,6 +23,21 @@ def failed() -> str:
     return f'<p class="caution">⚠ {escape(wording.FAILED)}</p>'
 
 
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A chart's numbers for those who cannot see it: its sentence, then a row each, named first."""
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        + "</tr>"
+        for name, *cells in rows
+    )
+    return (
+        f'<div class="wide"><table class="numbers"><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
 def strip(parts: Iterable[str]) -> str:
     """Short facts in a row."""
     return f'<ul class="strip">{"".join(f"<li>{escape(part)}</li>" for part in parts)}</ul>'

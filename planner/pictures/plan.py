@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from planner import theory, wording
 from planner.comparison import Attribution
-from planner.outcome import Interval, Outcome, quarters
+from planner.outcome import Array, Interval, Outcome, quarters
+from planner.pictures.parts import table
 from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
 
 BUSY = 0.95  # from this share of their hours on, people are marked as overrun
@@ -195,12 +196,8 @@ def _kind(part: Interval) -> str:
 
 def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
     """How often a quarter brings how many wins; those below the target in grey."""
-    wins = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks).ravel()
-    if wins.size == 0:  # less than a quarter was measured
-        wins = np.zeros(1, dtype=np.int64)
-    edges = _edges(wins, target)
+    edges, shares = _binned(outcome, target)
     size = int(edges[1] - edges[0])
-    shares = np.histogram(wins, edges)[0] / wins.size
     # A bar stands over the numbers it counts, half a win to either side.
     low, high = float(edges[0]) - 0.5, float(edges[-1]) - 0.5
     slack = max(0.5, (FEWEST_WIDE - (high - low)) / 2)
@@ -232,9 +229,33 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
         f'<span style="{left(x)}">{escape(wording.number(x))}</span>' for x in _ticks(low, high)
     )
     return (
-        f'<div class="chart wins"><div class="bars">{bars}{mark}</div>'
+        f'<div class="chart wins" role="img" aria-label="{escape(wording.quarters(outcome))}">'
+        f'<div class="bars">{bars}{mark}</div>'
         f'<div class="ticks">{ticks}</div></div>'
     )
+
+
+def wins_as_table(outcome: Outcome, target: float | None) -> str:
+    """How often a quarter brings how many wins, and how often as many or more."""
+    edges, shares = _binned(outcome, target)
+    more = np.cumsum(shares[::-1])[::-1]
+    return table(
+        wording.quarters(outcome),
+        wording.QUARTER_HEADS,
+        [
+            (wording.span(int(low), int(high) - 1), wording.percent(share), wording.percent(rest))
+            for low, high, share, rest in zip(edges[:-1], edges[1:], shares, more, strict=True)
+        ],
+    )
+
+
+def _binned(outcome: Outcome, target: float | None) -> tuple[NDArray[np.int64], Array]:
+    """Edges of the bars, and the share of quarters in each."""
+    wins = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks).ravel()
+    if wins.size == 0:  # less than a quarter was measured
+        wins = np.zeros(1, dtype=np.int64)
+    edges = _edges(wins, target)
+    return edges, np.histogram(wins, edges)[0] / wins.size
 
 
 def _edges(wins: NDArray[np.int64], target: float | None) -> NDArray[np.int64]:

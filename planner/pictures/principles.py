@@ -7,6 +7,7 @@ from html import escape
 
 from planner import wording
 from planner.pictures import plan
+from planner.pictures.parts import table
 from planner.principles import Group, Principle
 from planner.programmes import Programmes
 from planner.sites import Place
@@ -100,14 +101,11 @@ def result(text: str) -> str:
 
 def by_quarter(found: Programmes) -> str:
     """Mean wins of each quarter and of the year, in each way."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.QUARTER_HEADS)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(words.WAYS[way])}</th>'
-        + "".join(f"<td>{escape(wording.number(wins, 1))}</td>" for wins in (*each, each.sum()))
-        + "</tr>"
-        for way, each in found.by_quarter.items()
-    )
-    return (
-        f'<div class="wide"><table class="numbers"><caption>{escape(words.over_time(found))}'
-        f"</caption><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    return table(
+        words.over_time(found),
+        ("", *words.QUARTER_HEADS),
+        [
+            (words.WAYS[way], *(wording.number(wins, 1) for wins in (*each, each.sum())))
+            for way, each in found.by_quarter.items()
+        ],
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from planner import wording
 from planner.hiring import Hiring
+from planner.pictures.parts import table
 from planner.promise import Promise
 from planner.scenario import Scenario
 from planner.staffing import Staffed, Staffing
@@ -82,14 +83,11 @@ def _progress(share: float) -> str:
 
 def cost_of_wins(staffing: Staffing) -> str:
     """Every simulated team by its cost and its wins; those that none beats are joined by a line."""
-    answer = staffing.answer.cheapest if staffing.answer else None
-    frontier, today = staffing.frontier, staffing.today
-    # Teams that win less than the cheapest on the line, or cost far more than what is talked about,
-    # would squeeze the rest to nothing.
-    least = min(frontier[0].wins.mean, today.wins.mean)
-    most = WIDEST * max(today.cost, answer.cost if answer else 0.0)
+    answer, today = _answer(staffing), staffing.today
+    # Teams that win less than the cheapest on the line would squeeze the rest to nothing.
+    frontier, most = _on_the_line(staffing)
+    least = min(staffing.frontier[0].wins.mean, today.wins.mean)
     teams = [t for t in staffing.teams if t.wins.mean >= least and t.cost <= most]
-    frontier = tuple(team for team in frontier if team.cost <= most)
     shown = [*teams, *([answer] if answer else [])]
     left, right = _span([team.cost for team in shown])
     bottom, top = _span([team.wins.mean for team in shown] + [staffing.target])
@@ -139,10 +137,37 @@ def cost_of_wins(staffing: Staffing) -> str:
     )
     axis = words.cost_axis(right, staffing.is_priced)
     return (
-        f'<div class="chart costs"><p class="axis">wins a quarter</p>'
+        f'<div class="chart costs" role="img" aria-label="{escape(words.costs(staffing))}">'
+        f'<p class="axis">wins a quarter</p>'
         f'<div class="plot"><div class="up">{up}</div>{goal}{steps}{dots}{marks}</div>'
         f'<div class="ticks">{across}</div><p class="axis across">{escape(axis)}</p>'
         f'<ul class="legend">{names}</ul></div>'
+    )
+
+
+def _answer(staffing: Staffing) -> Staffed | None:
+    return staffing.answer.cheapest if staffing.answer else None
+
+
+def _on_the_line(staffing: Staffing) -> tuple[tuple[Staffed, ...], float]:
+    """Teams that none beats, up to the cost that is also given: far above what is talked about."""
+    answer = _answer(staffing)
+    most = WIDEST * max(staffing.today.cost, answer.cost if answer else 0.0)
+    return tuple(team for team in staffing.frontier if team.cost <= most), most
+
+
+def costs_as_table(staffing: Staffing) -> str:
+    """The teams on the line, today's and the one given, by their cost."""
+    answer, today = _answer(staffing), staffing.today
+    line, _ = _on_the_line(staffing)
+    shown = {*line, today, *([answer] if answer else [])}
+    return table(
+        words.costs(staffing),
+        words.COST_HEADS,
+        [
+            words.cost_row(team, staffing, is_today=team == today, is_answer=team == answer)
+            for team in sorted(shown, key=lambda team: (team.cost, team.wins.mean))
+        ],
     )
 
 

@@ -29,6 +29,11 @@ def working(text: str, share_done: float) -> str:
     )
 
 
+def here(found: Map) -> str:
+    """The map's answer in words, above it."""
+    return f'<p class="because">{escape(words.here_says(found))}</p>'
+
+
 def below(text: str, share_done: float | None) -> str:
     """What the map says, and how much of it is known."""
     bar = (
@@ -98,14 +103,15 @@ def steady(rest: Sequence[BreakEven]) -> str:
 
 def bars(found: Tornado) -> str:
     """The numbers of the chart, for those who cannot see it."""
+    about = escape(words.moves_most(found))
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.TORNADO_COLUMNS)
     rows = "".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in words.at_ends(bar))}</tr>"
         for bar in found.bars
     )
     return (
-        f'<div class="wide"><table class="flips"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div class="wide"><table class="flips"><caption>{about}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -122,8 +128,8 @@ def line(found: Line) -> str:
         for i, value in enumerate(found.values)
     )
     return (
-        f'<div class="wide"><table class="flips"><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
+        f'<div class="wide"><table class="flips"><caption>{escape(words.way_says(found))}</caption>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -135,6 +136,26 @@ def most_wins(entry: Entry) -> str:
         return "no win"
     half, most = entry.cycle_days[[50, 85]]
     return f"half within {number(half, 0)}, 85 % within {number(most, 0)}"
+
+
+WINS_TITLE, DAYS_TITLE = "Wins a quarter", "Days from lead to win"
+SPREAD_HEADS = ("Scenario", "1 of 10 below", "Half below", "1 of 10 above")
+
+
+def spread_of_quarters(entry: Entry) -> tuple[str, ...]:
+    """Wins of a quarter as a row under SPREAD_HEADS."""
+    wins = entry.wins_of_quarters
+    return entry.name, *_three(np.percentile(wins, (10, 50, 90)) if wins.size else ())
+
+
+def spread_of_days(entry: Entry) -> tuple[str, ...]:
+    """Days from lead to win as a row under SPREAD_HEADS."""
+    days = entry.cycle_days
+    return entry.name, *_three(days[[10, 50, 90]] if days.size else ())
+
+
+def _three(values: Iterable[float]) -> tuple[str, ...]:
+    return tuple(number(each, 0) for each in values) or ("–",) * 3
 
 
 def how_often(lineup: Lineup, reference: int) -> str:

@@ -382,7 +382,6 @@ OVER_TIME = (
     "value 95 times in 100",
 )
 AXIS_WEEKS, AXIS_WINS = "weeks since the year began", "wins gained since then"
-TABLE = "The chart as a table"
 QUARTER_HEADS = ("1st quarter", "2nd", "3rd", "4th", "The year")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from planner.comparison import FAMILY_ERROR
@@ -98,9 +98,16 @@ def mechanisms(found: Grounds) -> list[str]:
     return [f"{NAMES[each.practice][0]}: {why.sentence(each)}" for each in found.whys]
 
 
-def flips(found: Grounds) -> list[str]:
-    """Where each verdict flips along the input that it rests on."""
-    return [_flip(each) for each in found.flips]
+def flips(found: Grounds, unclear: Collection[str] = ()) -> list[str]:
+    """Where each verdict flips along the input that it rests on; `unclear`: practices whose verdict
+    is too close to call, which is said again, as a flip sounds surer than that.
+    """
+    return [
+        f"{_flip(each).removesuffix('.')}; where you are it is too close to call."
+        if each.practice in unclear
+        else _flip(each)
+        for each in found.flips
+    ]
 
 
 def _flip(one: BreakEven) -> str:

@@ -13,6 +13,7 @@ from planner.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.shapes import Shape
 from planner.staffing import Best, Staffed, Staffing
 from planner.wording.numbers import THIN, count, decimals_for, listed, number, percent, signed
+from planner.wording.verdicts import load, overrun
 
 QUESTION = "Who do we need?"
 
@@ -125,8 +126,8 @@ def next_hire(hiring: Hiring) -> str:
             f"{_revenue(hiring, best)}.{also}"
         )
     room = (
-        f"With people to spare your leads would bring at most {number(hiring.most_wins, 0)} wins "
-        f"a quarter; you win {number(hiring.wins.mean, 1)}."
+        "Working as today, with people to spare, your leads would bring at most "
+        f"{number(hiring.most_wins, 0)} wins a quarter; you win {number(hiring.wins.mean, 1)}."
     )
     if hiring.lacks == "leads":
         return f"None: you lack leads. No single hire clearly adds wins. {room}"
@@ -156,7 +157,7 @@ def _revenue(hiring: Hiring, hire: Hire) -> str:
 def overload(hiring: Hiring) -> str:
     """Which roles have more work than hours; "" when none has."""
     roles = hiring.overloaded
-    return f"More leads than {listed(roles)} can work: people set the number of wins." * bool(roles)
+    return overrun(roles) if roles else ""
 
 
 def hire_lines(hiring: Hiring) -> list[HireLines]:
@@ -180,13 +181,13 @@ def hire_lines(hiring: Hiring) -> list[HireLines]:
 
 
 def _hire_lines(hiring: Hiring, hire: Hire) -> HireLines:
-    load = f"{count(hire.people, 'person', 'people')} today, {percent(hire.load)} loaded"
+    about = f"{count(hire.people, 'person', 'people')} today, {load(hire.load)}"
     if hire.gain is None:
-        return HireLines(hire.role, load, "none", "no more fit", "", "", False)
+        return HireLines(hire.role, about, "none", "no more fit", "", "", False)
     kind, word = _sign(hire.gain)
     return HireLines(
         role=f"+ 1 {hire.role}",
-        load=f"⚠ {load}" if hire.load >= 1 else load,
+        load=f"⚠ {about}" if hire.load >= 1 else about,
         kind=kind,
         word=word,
         gain=f"{ranged(hire.gain)} wins a quarter",
@@ -392,6 +393,40 @@ def mark(team: Staffed, is_priced: bool) -> str:
     )
 
 
+COST_HEADS = ("Team", "Shape", "Cost", "Wins a quarter")
+
+
+def costs(staffing: Staffing) -> str:
+    """The picture of cost against wins in a sentence, also its text alternative."""
+    today = staffing.today
+    said = (
+        f"What wins cost. Today: {number(today.wins.mean, 1)} wins a quarter for "
+        f"{cost(today.cost, staffing.is_priced)}"
+    )
+    best = staffing.answer.cheapest if staffing.answer else None
+    if best is not None:
+        said += (
+            f"; the cheapest for the target of {number(staffing.target)}: "
+            f"{number(best.wins.mean, 1)} for {cost(best.cost, staffing.is_priced)}"
+        )
+    return f"{said}. The others are the teams that none simulated beats for less."
+
+
+def cost_row(
+    team: Staffed, staffing: Staffing, *, is_today: bool, is_answer: bool
+) -> tuple[str, str, str, str]:
+    """A team as a row under COST_HEADS."""
+    known = (("today", is_today), ("cheapest for the target", is_answer))
+    marks = [mark for mark, is_it in known if is_it]
+    made = made_of(team.scenario)
+    return (
+        f"{made} ({listed(marks)})" if marks else made,
+        SHAPES[team.shape][0],
+        cost(team.cost, staffing.is_priced),
+        number(team.wins.mean, 1),
+    )
+
+
 # --- Ten per cent of each -------------------------------------------------------------------------
 
 
@@ -443,7 +478,7 @@ def promise_lines(tested: Promise) -> PromiseLines:
         promised=promised,
         delivered=delivered,
         loads=tuple(
-            (name, f"{percent(before)} → {percent(after)} loaded", after >= 1)
+            (name, load(before, after), after >= 1)
             for name, (before, after) in tested.loads.items()
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ WAITING = (
     "The verdicts appear here by themselves. The very first start of the planner may take half a "
     "minute; then they follow every move at once."
 )
+
+TABLE = "The chart as a table"
 
 LAST_CHANGE = "Your last change:"
 
@@ -99,9 +102,11 @@ def estimate(scenario: Scenario) -> str:
     )
 
 
-def load(share: float) -> str:
-    """How busy a role would be, beside its name."""
-    return f"{percent(share)} of their hours"
+def load(*shares: float) -> str:
+    """The work that comes to a role, if none goes cold, as a share of the hours it has: now, or
+    now and after a change.
+    """
+    return f"work for {' → '.join(map(percent, shares))} of their hours"
 
 
 def visits(per_week: float) -> str:
@@ -228,7 +233,7 @@ def _level_already(scenario: Scenario, options: Options) -> str:
     busiest = theory.bottleneck(scenario)
     return (
         f"No other split of the same {scenario.people} people makes the busiest less busy "
-        f"({busiest}, {percent(theory.loads(scenario)[busiest])} of their hours)."
+        f"({busiest}, {load(theory.loads(scenario)[busiest])})."
     )
 
 
@@ -238,7 +243,7 @@ _CAUSES = {
     "gone_cold": ("deals gone cold", WEEKS_PER_QUARTER, " a quarter"),
     "turned_away": ("leads turned away", WEEKS_PER_QUARTER, " a quarter"),
     "hours_on_lost_deals": ("hours spent on deals later lost", 1, " a week"),
-    "busiest_role": ("load of the busiest people", 1, "%"),
+    "busiest_role": ("work for the busiest people", 1, "%"),
     "still_open": ("deals open at any time", 1, ""),
 }
 
@@ -277,12 +282,16 @@ def warnings(outcome: Outcome) -> list[str]:
     """What to know about a way of working before reading its numbers."""
     found = []
     if outcome.checks.overloaded:
-        roles = listed(outcome.checks.overloaded)
-        found.append(f"More leads than {roles} can work: people set the number of wins.")
+        found.append(overrun(outcome.checks.overloaded))
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
         found.append(f"Open deals keep {way}: a longer time would give other numbers.")
     return found
+
+
+def overrun(roles: Sequence[str]) -> str:
+    """What to know of a team with more leads than it can work."""
+    return f"More leads than {listed(roles)} can work: their hours limit the wins, not the leads."
 
 
 def _card_warning(verdict: Verdict) -> str:
@@ -360,6 +369,20 @@ def change(before: Outcome, now: Outcome) -> tuple[str, str]:
     low, high = signed(found.low, decimals), signed(found.high, decimals)
     spread = f"{low} to {high}"
     return size, f"too close to call: {spread}" if found.low <= 0 <= found.high else spread
+
+
+QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")
+
+
+def quarters(outcome: Outcome) -> str:
+    """The picture of wins in a sentence, also its text alternative."""
+    mean = WEEKS_PER_QUARTER * outcome.summary("throughput_per_week").mean
+    return f"Wins a quarter, today: {number(mean, 1)} on average."
+
+
+def span(low: int, high: int) -> str:
+    """'12', or '12 to 13' for a bar of several numbers."""
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
 # --- How sure -------------------------------------------------------------------------------------

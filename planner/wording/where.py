@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from planner.axes import FACTORY_TO_SALES, Axis
 from planner.outcome import Interval
-from planner.search import ERROR, Bar, BreakEven, BreakEvens, Map, sign_of
-from planner.wording.numbers import MINUS, THIN, decimals_for, number, percent, signed
+from planner.search import ERROR, Bar, BreakEven, BreakEvens, Line, Map, Tornado, sign_of
+from planner.wording.numbers import MINUS, THIN, decimals_for, listed, number, percent, signed
 from planner.wording.verdicts import NAMES
 
 QUESTION = "Where does each flip?"
@@ -188,6 +190,64 @@ def looked_at(found: BreakEvens) -> str:
         f"{flips} flip within the input's range. Each is wrong at most "
         f"{number(100 * ERROR)} times in 100."
     )
+
+
+def here_says(found: Map) -> str:
+    """What the map says of the visitor's own cell, and where the nearest other answer lies."""
+    own = found.own_cell
+    if own is None:
+        return "Your own values lie outside this map."
+    if not found.is_possible[own]:
+        return "Where you are it is not possible."
+    if not found.replications[own]:
+        return WORKING
+    row, column = own
+    sign = int(found.signs[own])
+    mean, low, high = (float(each[own]) for each in (found.mean, found.low, found.high))
+    size = effect(Interval(mean, np.nan, low, high))
+    said = f"Where you are it {_CLEARLY[sign]}: {size}."
+    if sign == 0:
+        return said
+    other = -sign
+    nearest = []
+    for axis, values, signs, at in (
+        (found.x, found.xs, found.signs[row], column),
+        (found.y, found.ys, found.signs[:, column], row),
+    ):
+        places = np.flatnonzero(signs == other)
+        if places.size:
+            place = int(places[np.argmin(np.abs(places - at))])
+            nearest.append(f"“{axis.label}” at {value_on(axis, float(values[place]))}")
+    verb = _SIGN_WORDS[other]
+    if not nearest:
+        return f"{said} Changing one of the two inputs alone, it nowhere clearly {verb}."
+    where = " or ".join(nearest)
+    return f"{said} The nearest place where it clearly {verb}: {where}, all else as now."
+
+
+_CLEARLY = {1: "clearly helps", -1: "clearly hurts", 0: "is too close to call"}
+
+
+def way_says(found: Line) -> str:
+    """The way from a factory to sales in a sentence, also its text alternative."""
+    told = []
+    for name, effects in found.effects.items():
+        first, last = effects[0], effects[-1]
+        ends = [
+            "is not possible" if one is None else _SIGN_WORDS[sign_of(one)] for one in (first, last)
+        ]
+        told.append(
+            f"{practice(name)} {ends[0]} in both"
+            if ends[0] == ends[1]
+            else f"{practice(name)} {ends[0]} in the factory and {ends[1]} in your sales"
+        )
+    return f"{'; '.join(told)}."
+
+
+def moves_most(found: Tornado) -> str:
+    """What moves wins most, in a sentence, also the chart's text alternative."""
+    names = [f"“{bar.axis.label}”" for bar in found.bars[:3]]
+    return f"Of all inputs, each alone over its range, {listed(names)} move wins most."
 
 
 def map_says(found: Map) -> str:

@@ -76,6 +76,11 @@ def sentence(found: Why) -> str:
         return "None of its mechanisms moves wins here."
     unclear = [PARTS[name].lower() for name, part in largest if part.low <= 0 <= part.high]
     doubt = "; the simulated years cannot tell all of it from nothing" if unclear else ""
+    if found.whole.low <= 0 <= found.whole.high:
+        return (
+            f"The whole is too close to call, so its parts are no causes; the largest: "
+            f"{listed(told)}, in wins a quarter."
+        )
     many = "weigh" if len(told) > 1 else "weighs"
     return f"{listed(told)} {many} most, in wins a quarter{doubt}."
 

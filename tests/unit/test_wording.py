@@ -122,7 +122,7 @@ def test_the_range_of_an_unclear_verdict_turns_with_today(hand_offs):
         ),
         (
             Reason("busiest_role", -0.3, 1.12, 0.92, "AE"),
-            "Mainly: load of the busiest people (AE) 112 % → 92 %.",
+            "Mainly: work for the busiest people (AE) 112 % → 92 %.",
         ),
         (
             Reason("hours_on_lost_deals", -0.3, 61.2, 55.0),
@@ -169,8 +169,8 @@ def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_bette
     )
     said = wording.verdict_lines(verdict, Options()).reason.replace(wording.THIN, " ")
     assert said == (
-        "No other split of the same 7 people makes the busiest less busy (SDR, 157 % of their "
-        "hours)."
+        "No other split of the same 7 people makes the busiest less busy (SDR, work for 157 % of "
+        "their hours)."
     )
     timed = wording.verdict_lines(verdict, Options(leveling=("times",))).reason
     assert "as even already" in timed
@@ -204,7 +204,9 @@ def test_a_card_warns_of_the_other_way_only_where_it_is_worse_than_today(hand_of
 def test_the_page_warns_of_a_team_that_is_overrun(hand_offs):
     checks = replace(hand_offs.with_.checks, overloaded=("SDR", "AE"), settled=False, drift=0.4)
     first, second = wording.warnings(replace(hand_offs.with_, checks=checks))
-    assert first == "More leads than SDR and AE can work: people set the number of wins."
+    assert (
+        first == "More leads than SDR and AE can work: their hours limit the wins, not the leads."
+    )
     assert "growing" in second
     calm = replace(checks, overloaded=(), settled=True)
     assert wording.warnings(replace(hand_offs.with_, checks=calm)) == []
