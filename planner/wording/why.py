@@ -18,6 +18,7 @@ _ON_THE_CARD = {
     None: "the number on the card",
 }
 LOST_TITLE = "Where deals are lost"
+NOTHING_LOST = "No deal is lost: every one that starts is finished."
 LOST_ABOUT = "today's team, a quarter"
 
 PARTS = {
