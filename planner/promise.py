@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import budget, theory
-from planner.errors import NotPossible
+from planner.errors import NotPossible, ScenarioError
 from planner.luck import Luck
 from planner.outcome import Array, Interval, student_t
 from planner.scenario import Scenario, Stage
@@ -61,7 +61,8 @@ def levers_of(scenario: Scenario) -> tuple[str, ...]:
 
 
 def is_impossible(scenario: Scenario, lever: str, growth: float = GROWTH) -> bool:
-    """Whether a rate cannot be raised so far: fewer deals drop off than would have to move on."""
+    """Whether a rate cannot be raised so far: fewer deals drop off than would have to move on, or
+    it is as high as it may be."""
     try:
         raised(scenario, [lever], growth)
     except NotPossible:
@@ -72,7 +73,7 @@ def is_impossible(scenario: Scenario, lever: str, growth: float = GROWTH) -> boo
 def raised(scenario: Scenario, levers: Sequence[str], growth: float = GROWTH) -> Scenario:
     """The scenario with these rates raised. What moves on more drops off less.
 
-    Raises NotPossible for a conversion that cannot rise so far, KeyError for no such lever.
+    Raises NotPossible for a rate that cannot rise so far, KeyError for no such lever.
     """
     if unknown := set(levers) - set(levers_of(scenario)):
         raise KeyError(f"no rate is called {', '.join(sorted(unknown))}")
@@ -82,7 +83,10 @@ def raised(scenario: Scenario, levers: Sequence[str], growth: float = GROWTH) ->
     for i, stage in enumerate(scenario.stages):
         if f"stages.{stage.name}.{CONVERSION}" in levers:
             changes[f"stages.{i}.drop_off"] = _milder(stage, growth)
-    return scenario.replace(changes) if changes else scenario
+    try:
+        return scenario.replace(changes) if changes else scenario
+    except ScenarioError as error:
+        raise NotPossible(f"{growth:.0%} more is more than there may be: {error}") from None
 
 
 def _milder(stage: Stage, growth: float) -> float:

@@ -66,6 +66,16 @@ def _arms(scenario: Scenario, practice: str, options: Options) -> Arms | None:
     return both
 
 
+def _require(scenario: Scenario, replications: int) -> None:
+    """Raise TooLarge where the scenario as it is would take too long."""
+    budget.require(
+        [scenario],
+        replications,
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
+
+
 def _turned_both(scenario: Scenario, values: dict[str, float]) -> Scenario | None:
     """The scenario with several axes at their values, those of several fields last; or None."""
     try:
@@ -136,7 +146,8 @@ def map_of(
     """The map, ever more complete: first every cell a little, then those whose sign is still open.
 
     A cell is looked at after each of CELL_LOOKS replications and left when its sign is clear; its
-    interval is wrong at most ERROR of the time, all looks together.
+    interval is wrong at most ERROR of the time, all looks together. Raises TooLarge when no cell
+    can be simulated, as the scenario itself is too large.
     """
     options = options or Options()
     xs, ys = np.array(x.values(columns)), np.array(y.values(rows))
@@ -147,6 +158,8 @@ def map_of(
         both = _arms(here, practice, options) if here else None
         if both:
             arms[row, column] = both
+    if not arms:
+        _require(scenario, CELL_LOOKS[0])
     mean, low, high = (np.full(shape, np.nan) for _ in range(3))
     replications = np.zeros(shape, np.int64)
     is_possible = np.zeros(shape, np.bool_)
@@ -238,7 +251,8 @@ def break_evens(
 
     First every axis is looked at a little; what clearly flips is narrowed at once. Then those whose
     signs are open are looked at longer, the most promising first, until MOST_STEPS are used up: of
-    what is left then, nothing is claimed.
+    what is left then, nothing is claimed. Raises TooLarge when nothing can be simulated, as the
+    scenario itself is too large.
     """
     options = options or Options()
     along = axes(scenario) if along is None else along
@@ -261,6 +275,8 @@ def break_evens(
                 points.settle_signs()
                 found.append(points.result())
         yield so_far(_SCREENED * done / len(along) if doubtful else done / len(along))
+    if not found and not doubtful:
+        _require(scenario, CELL_LOOKS[0])
     doubtful.sort(key=lambda points: -points.promise())
     for done, points in enumerate(doubtful, 1):
         if luck.steps < MOST_STEPS:
@@ -490,7 +506,10 @@ def line_of(
     seed: int = 1,
     executor: Executor | None = None,
 ) -> Generator[Line, None, None]:
-    """The effect of each practice along an axis: roughly at first, then sharper."""
+    """The effect of each practice along an axis: roughly at first, then sharper.
+
+    Raises TooLarge when no point can be simulated, as the scenario itself is too large.
+    """
     options = options or Options()
     axis = axis_of(scenario, path)
     values = tuple(axis.values(points))
@@ -500,6 +519,8 @@ def line_of(
         here = _turned_both(scenario, {path: value})
         for practice in practices:
             arms[practice, value] = _arms(here, practice, options) if here else None
+    if not any(arms.values()):
+        _require(scenario, CELL_LOOKS[0])
     for number, look in enumerate(_LINE_LOOKS):
         for done, value in enumerate(values):
             here_arms = [both for practice in practices if (both := arms[practice, value])]
@@ -553,7 +574,11 @@ def tornado_of(
     seed: int = 1,
     executor: Executor | None = None,
 ) -> Generator[Tornado, None, None]:
-    """Each single input alone at both ends of its range, against the scenario as it is."""
+    """Each single input alone at both ends of its range, against the scenario as it is.
+
+    Raises TooLarge for a scenario that would take too long.
+    """
+    _require(scenario, _BAR_REPLICATIONS)
     along = [
         axis for axis in (axes(scenario) if along is None else along) if not is_composite(axis.path)
     ]
@@ -577,12 +602,7 @@ def tornado_of(
 
 def _fits(scenario: Scenario) -> bool:
     try:
-        budget.require(
-            [scenario],
-            _BAR_REPLICATIONS,
-            most_steps=budget.MOST_STEPS_ON_A_PAGE,
-            most_deals=budget.MOST_DEALS_ON_A_PAGE,
-        )
+        _require(scenario, _BAR_REPLICATIONS)
     except PlannerError:
         return False
     return True

@@ -17,7 +17,7 @@ from planner.relief import Problem, Relief
 from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
 from planner.sites import QUALITY, Place, Site
 from planner.verdict import Verdict, Word, word_for
-from planner.wording.inputs import problem
+from planner.wording.inputs import in_words, problem
 from planner.wording.numbers import decimals_for, listed, number, percent, signed
 from planner.wording.verdicts import VerdictLines, load, verdict_lines
 
@@ -218,7 +218,7 @@ def waiting_card(place: Place, site: Site) -> VerdictLines:
 
 def refused_card(place: Place, site: Site, why: PlannerError) -> VerdictLines:
     """A column that cannot be had."""
-    return _lines(place, site, reason=problem(str(why)))
+    return _lines(place, site, reason=problem(in_words(str(why))))
 
 
 def practice_card(place: Place, site: Site, verdict: Verdict, options: Options) -> VerdictLines:

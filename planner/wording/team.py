@@ -444,7 +444,7 @@ def left_out(paths: list[str]) -> str:
     if not paths:
         return ""
     names = listed([lever(path) for path in paths])
-    return f"{names} cannot rise by a tenth: too few deals drop off there."
+    return f"{names} cannot rise by a tenth: too few deals drop off there, or it is at its most."
 
 
 @dataclass(frozen=True)

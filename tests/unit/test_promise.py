@@ -81,3 +81,11 @@ def test_where_nothing_is_won_nothing_can_grow():
     lost = team([stage("A", 25, cv=0)], clock={"warmup_weeks": 0, "horizon_weeks": 13})
     with pytest.raises(NotPossible, match="nothing is won"):
         next(measured(lost, [LEADS]))
+
+
+def test_a_rate_at_its_most_cannot_be_raised():
+    team_at_its_most = two_stages(20).replace({"leads.per_week": 100_000.0})
+    assert promise.is_impossible(team_at_its_most, LEADS)
+    assert not promise.is_impossible(two_stages(20), LEADS)
+    with pytest.raises(NotPossible):
+        promise.raised(team_at_its_most, [LEADS])

@@ -359,6 +359,30 @@ def test_deeply_nested_content_is_refused():
         sharing.read(f"2.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}")
 
 
+def test_a_deeply_nested_scenario_file_is_refused():
+    for text in ("[" * 200_000, '{"stages":' * 50_000, "[" * 900 + "]" * 900):
+        with pytest.raises(ScenarioError):
+            Scenario.from_json(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../mid_market", "./mid_market", "presets/mid_market", "/etc/passwd", "mid_market.json",
+     "..\\mid_market", "mid_market\0", "", "file:///etc/passwd", "~/mid_market"],
+)  # fmt: skip
+def test_the_preset_of_a_link_is_one_of_the_names_and_never_a_path(name, monkeypatch):
+    def opened(path, *_, **__):
+        raise AssertionError(f"{path} is opened")
+
+    known = presets.names()
+    monkeypatch.setattr(presets, "names", lambda: known)
+    monkeypatch.setattr(Path, "open", opened)
+    monkeypatch.setattr(Path, "read_text", opened)
+    monkeypatch.setattr(Path, "read_bytes", opened)
+    with pytest.raises(LinkError):
+        sharing.read(packed([name, 0, {}]))
+
+
 def test_a_link_tells_when_its_preset_has_changed_since():
     linked = sharing.read(packed(["mid_market", 12345, {"seed": 3}]))
     assert linked.plan == MID_MARKET.replace({"seed": 3})
