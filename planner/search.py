@@ -31,7 +31,8 @@ CELL_LOOKS = (8, 16, 32, 64, 128)
 _CELLS_AT_A_TIME = 6
 
 # Replications at which a point of an axis is looked at. As many as the last are simulated of the
-# scenario as it is, once for all axes: all other points lean on it (`anchors`).
+# scenario as it is, once for all axes: all other points lean on it (`anchors`). Half of the error
+# is for its sign, so that no break-even reaches today's value where the verdict of today is sure.
 _POINT_LOOKS = (12, 48, 144)
 _GRID_POINTS = 4
 _MOST_ROUNDS = 4  # of narrowing a crossing, two points each
@@ -301,7 +302,7 @@ class _Points:
         self.options, self.luck = options, luck
         self.known: dict[float, Interval] = {}
         self._replications: dict[float, int] = {}
-        self._level = 1 - ERROR / (_MOST_POINTS * len(_POINT_LOOKS))
+        self._level = 1 - ERROR / 2 / (_MOST_POINTS * len(_POINT_LOOKS))
         self._today = _arms(scenario, practice, options)
         inside = [axis.now] if axis.low <= axis.now <= axis.high else []
         self._arms: dict[float, Arms] = {}
@@ -322,14 +323,22 @@ class _Points:
         arms = self._arms_at(value)
         if arms is None:
             return
+        if self._today is not None and value == self.axis.now:
+            self.known[value] = interval(self._todays_difference(), 1 - ERROR / 2)
+            self._replications[value] = _POINT_LOOKS[-1]
+            return
         self.luck.run(arms, replications)
         differences = self.luck.difference(arms, replications)
         anchor = differences
         if self._today is not None and replications < _POINT_LOOKS[-1]:
-            self.luck.run(self._today, _POINT_LOOKS[-1])
-            anchor = self.luck.difference(self._today, _POINT_LOOKS[-1])
+            anchor = self._todays_difference()
         self.known[value] = anchored(differences, anchor, self._level)
         self._replications[value] = replications
+
+    def _todays_difference(self) -> Array:
+        assert self._today is not None
+        self.luck.run(self._today, _POINT_LOOKS[-1])
+        return self.luck.difference(self._today, _POINT_LOOKS[-1])
 
     def _arms_at(self, value: float) -> Arms | None:
         if value not in self._arms:

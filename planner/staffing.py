@@ -27,7 +27,8 @@ How the search goes, and what can be relied on:
   first, raced on mean wins; who is clearly behind the leader (paired Student-t, Bonferroni over
   teams and looks) is dropped. With about 95 % the best of those tried is not.
 
-The work is bounded (`MOST_STEPS`): where a shape is not finished by then, `Best.is_whole` is False.
+The work is bounded (`MOST_STEPS`, times the effort asked for): where a shape is not finished by
+then, `Best.is_whole` is False.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
 FRESH_SEED = 2**52  # added to the seed: luck of its own
 RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
 MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
+LONGER = 6.0  # the effort at which teams of some hundred people are searched for to the end
 PICTURE_TEAMS, FEWEST_IN_PICTURE = 9, 5  # of each shape
 AMPLE_LOAD = 0.25
 MOST_LISTED = 60_000  # teams of one shape that are looked at by formula
@@ -170,11 +172,13 @@ def staff(
     chance: float = 0.8,
     seed: int = 1,
     *,
+    effort: float = 1.0,
     executor: Executor | None = None,
 ) -> Generator[Staffing, None, None]:
     """Search for the cheapest team with at least `target` wins in a share `chance` of the quarters.
 
-    Yields ever better results, the first from a few simulated years of today's team. Same scenario,
+    effort: how much longer than usual to search, where that is not enough. Yields ever better
+    results, the first from a few simulated years of today's team. Same scenario,
     same seed: same bits, on any executor. What is promised stands above, in the module.
 
     Raises ScenarioError for a target or chance out of bounds, NotPossible where less than a quarter
@@ -183,7 +187,7 @@ def staff(
     _check(target, chance)
     budget.require([scenario], FIRST_LOOK * PICTURE_TEAMS, most_steps=budget.MOST_STEPS_ON_A_PAGE)
     luck, fresh = Luck(seed, executor), Luck((seed + FRESH_SEED) % 2**63, executor)
-    return _Search(scenario, target, chance, luck, fresh).results()
+    return _Search(scenario, target, chance, effort, luck, fresh).results()
 
 
 def _check(target: float, chance: float) -> None:
@@ -201,8 +205,17 @@ def _cheapness(best: Best) -> tuple[float, int]:
 class _Search:
     """All shapes of one scenario, raced on the same luck."""
 
-    def __init__(self, scenario: Scenario, target: float, chance: float, luck: Luck, fresh: Luck):
+    def __init__(
+        self,
+        scenario: Scenario,
+        target: float,
+        chance: float,
+        effort: float,
+        luck: Luck,
+        fresh: Luck,
+    ):
         self.scenario = scenario
+        self.race_steps, self.most_steps = effort * RACE_STEPS, effort * MOST_STEPS
         self.target = target
         self.chance = chance
         self.luck = luck
@@ -232,7 +245,7 @@ class _Search:
         races = sorted(self.races.values(), key=_Race.seems_to_cost)
         for step, begun in ((_Race.start, 0.3), (_Race.go_cheaper, 0.5), (_Race.confirm, 0.7)):
             for n, race in enumerate(races):
-                left = max(0.0, RACE_STEPS - self.steps)
+                left = max(0.0, self.race_steps - self.steps)
                 race.most_steps = self.steps + left / (len(races) - n)
                 for done in step(race):
                     yield self.result(begun + 0.2 * (n + done) / len(races))
@@ -256,14 +269,14 @@ class _Search:
         """Race the teams that use up today's cost; yields the share done."""
         limit = shapes.price(self.scenario)
         looks = TODAYS_LOOKS[0] * len(self.races) * budget.cost(self.scenario).steps
-        most = int(np.clip((MOST_STEPS - self.steps) / looks, 1, MOST_AT_TODAYS_COST))
+        most = int(np.clip((self.most_steps - self.steps) / looks, 1, MOST_AT_TODAYS_COST))
         tried = {name: race.within(limit, most) for name, race in self.races.items()}
         level = 1 - RACE_ERROR / max(1, sum(map(len, tried.values()))) / len(TODAYS_LOOKS)
         for look, replications in enumerate(TODAYS_LOOKS):
             for n, (name, race) in enumerate(self.races.items()):
                 left = tried[name]
                 more = sum(self.steps_of(team, replications) for team in left)
-                if look and self.steps + more > MOST_STEPS:
+                if look and self.steps + more > self.most_steps:
                     return
                 for start in range(0, len(left), 4):
                     self.luck.run(left[start : start + 4], replications)
@@ -348,7 +361,7 @@ class _Race:
     def _picture(self, highest: float) -> list[Scenario]:
         """A few teams of falling highest load, the fewest people first."""
         look = FIRST_LOOK * self.search.shapes * budget.cost(self.search.scenario).steps
-        teams = int(np.clip(RACE_STEPS / 5 / look, FEWEST_IN_PICTURE, PICTURE_TEAMS))
+        teams = int(np.clip(self.search.race_steps / 5 / look, FEWEST_IN_PICTURE, PICTURE_TEAMS))
         peaks = np.geomspace(highest, AMPLE_LOAD, teams)
         people = dict.fromkeys(tuple(self._people_at(float(peak))) for peak in peaks)
         return [shapes.staffed(self.shape, each) for each in people]

@@ -41,17 +41,18 @@ def heard() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
-def broken_off(arguments: list[str], progress: str) -> tuple[int, str, str]:
+def broken_off(arguments: list[str], progress: str, out: Path) -> tuple[int, str, str]:
     """Exit code, standard output and what the terminal showed; Ctrl-C once it shows `progress`."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "planner", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        text=True,
-        start_new_session=True,
-    )
+    # A file, since a pipe that nobody reads yet would hold up whoever prints much.
+    with out.open("w", encoding="utf-8") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "planner", *arguments],
+            cwd=ROOT,
+            stdout=file,
+            stderr=theirs,
+            start_new_session=True,
+        )
     os.close(theirs)
     said, is_sent, end = "", False, time.monotonic() + PATIENCE_SECONDS
     try:
@@ -64,12 +65,12 @@ def broken_off(arguments: list[str], progress: str) -> tuple[int, str, str]:
             if not is_sent and re.search(progress, said):
                 process.send_signal(signal.SIGINT)
                 is_sent = True
-        out, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        process.wait(timeout=PATIENCE_SECONDS)
     finally:
         process.kill()
         os.close(ours)
     assert is_sent, said
-    return process.returncode, out, said
+    return process.returncode, out.read_text(encoding="utf-8"), said
 
 
 def share_done(command: str, said: dict[str, Any]) -> float:
@@ -77,10 +78,12 @@ def share_done(command: str, said: dict[str, Any]) -> float:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_ctrl_c_keeps_what_is_known(command):
+def test_ctrl_c_keeps_what_is_known(command, tmp_path):
     # staff first looks for the next hire, to its own 100 %; then for teams, from 2 % on.
     progress = r"100 %.*\s[2-9] %" if command == "staff" else r"\s[1-9]\d? %"
-    code, out, terminal = broken_off([*COMMANDS[command], "--json"], f"(?s){progress}")
+    code, out, terminal = broken_off(
+        [*COMMANDS[command], "--json"], f"(?s){progress}", tmp_path / "out"
+    )
     assert code == 0, terminal
     said = json.loads(out)
     assert 0 < share_done(command, said) < 1

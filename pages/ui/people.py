@@ -46,6 +46,8 @@ def _cheapest(plan: Plan) -> None:
     with st.container(horizontal=True, key="goal", gap="medium"):
         fields.figure("scenario.target.wins_per_quarter")
         fields.figure("chance")
+        longer = st.toggle(wording.team.LONGER, key="longer", help=wording.team.LONGER_HELP)
+    effort = staffing.LONGER if longer else 1.0
     target = plan.scenario.target.wins_per_quarter
     if not target:
         st.html(pictures.team.looking(wording.team.NO_TARGET))
@@ -70,8 +72,8 @@ def _cheapest(plan: Plan) -> None:
 
     work.follow(
         "staffing",
-        runs.key("staffing", plan.scenario, plan.chance, plan.seed),
-        lambda: staffing.staff(plan.scenario, target, plan.chance, plan.seed),
+        runs.key("staffing", plan.scenario, plan.chance, effort, plan.seed),
+        lambda: staffing.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort),
         show,
     )
 

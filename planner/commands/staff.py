@@ -20,7 +20,7 @@ from planner.errors import Problem, ScenarioError
 from planner.hiring import Hiring, next_hires
 from planner.outcome import plain
 from planner.scenario import Scenario
-from planner.staffing import Best, Staffed, Staffing, staff
+from planner.staffing import LONGER, Best, Staffed, Staffing, staff
 from planner.wording import team as words
 
 
@@ -35,6 +35,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "--chance", type=float, default=0.8, help="share of quarters to reach it in (default: 0.8)"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--longer", action="store_true", help="search several times as long, for large teams"
+    )
     parser.add_argument("--json", action="store_true", help="for other programs")
     add_scheduler(parser)
     parser.set_defaults(run=_staff)
@@ -49,7 +52,11 @@ def _staff(given: argparse.Namespace) -> None:
         hiring = newest_of(next_hires(scenario, given.seed, executor=executor))
         found = None
         if hiring.share_done == 1:  # else it was broken off
-            found = newest_of(staff(scenario, target, given.chance, given.seed, executor=executor))
+            effort = LONGER if given.longer else 1
+            results = staff(
+                scenario, target, given.chance, given.seed, effort=effort, executor=executor
+            )
+            found = newest_of(results)
     if given.json:
         show_json(_json(hiring, found))
     else:

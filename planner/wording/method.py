@@ -310,7 +310,7 @@ def dated(found: Measured, name: str = "") -> str:
     return f"Measured on {found.date} with engine {found.engine}{older}{busy}."
 
 
-_TIMES = {"engine", "maps", "page", "room"}
+_TIMES = {"engine", "maps", "page", "room", "churn", "crm", "flips"}
 
 
 # --- Also measured --------------------------------------------------------------------------------
@@ -321,11 +321,16 @@ PROGRAMS = {
     "assumptions": "How much rests on what nobody knows?",
     "luck": "What is the shared luck worth?",
     "backtest": "Does a calibrated scenario tell the weeks it has not seen?",
+    "cross_check": "Do programs that share no code with the engine agree?",
+    "scenarios": "Does any scenario at all break it?",
     "maps": "Does a map say what its cells say when worked out alone?",
+    "flips": "Do the ranges of break-evens hold the truth?",
     "teams": "Does the cheapest team reach the target it was found for?",
     "engine": "How fast is the simulation?",
     "page": "How fast is the page?",
     "room": "What happens when many move sliders at once?",
+    "churn": "Does it last for an hour of people who come and go?",
+    "crm": "How long does a large export take?",
     "fuzz": "Can a made-up link break it?",
 }
 
@@ -362,6 +367,56 @@ def _backtest(found: Any) -> str:
         f"band that promises {percent(found['band'])}; {percent(inside['intervals'])} of the 95 % "
         "ranges of the inputs held the truth."
     )
+
+
+def _cross_check(found: Any) -> str:
+    others = [found[name] for name in ("slow simulator", "SimPy")]
+    return (
+        f"{number(found['scenarios'])} random scenarios were simulated anew by a second reading of "
+        f"the model in plain Python and, where it can express them, by SimPy: "
+        f"{number(sum(one['comparisons'] for one in others))} comparisons, "
+        f"{count(sum(len(one['confirmed']) for one in others), 'difference')}."
+    )
+
+
+def _scenarios(found: Any) -> str:
+    return (
+        f"{number(found['scenarios'])} random scenarios at and within all bounds: "
+        f"{count(found['crashes'], 'crash', 'crashes')}, {number(found['laws_broken'])} laws "
+        f"broken, the slowest {short(found['slowest_seconds'])} s."
+    )
+
+
+def _flips(found: Any) -> str:
+    cases = found["coverage"]
+    return (
+        f"Of {number(sum(one['found'] for one in cases))} ranges around crossings known by formula "
+        f"{number(sum(one['held'] for one in cases))} held them; where there is none, "
+        f"{number(sum(one['false_crossings'] for one in cases))} were claimed. All "
+        f"{number(found['time']['practices_times_inputs'])} break-evens of the mid-market example "
+        f"took {number(found['time']['seconds'], 0)} s."
+    )
+
+
+def _churn(found: Any) -> str:
+    memory = found["megabytes"]
+    limit = found["memory_limit_megabytes"]
+    within = f", within a limit of {number(limit)} MB" if limit else ""
+    return (
+        f"{count(found['sessions'], 'visitor')} in {number(found['minutes'], 0)} minutes, "
+        f"{number(found['people'])} at a time{within}: {count(found['errors'], 'error')}; the "
+        f"server held {number(memory['at_first'])} MB at first, {number(memory['most'])} at most "
+        f"and {number(memory['at_last'])} at the end."
+    )
+
+
+def _crm(found: Any) -> str:
+    told = [
+        f"{number(one['rows'])} rows ({number(one['megabytes'], 0)} MB): "
+        f"{short(one['seconds_to_figures'])} s and {number(one['extra_megabytes'])} MB of memory"
+        for one in found
+    ]
+    return f"From the file to all its figures. {'; '.join(told)}."
 
 
 def _maps(found: Any) -> str:
@@ -433,11 +488,16 @@ _SAYS = {
     "assumptions": _assumptions,
     "luck": _luck,
     "backtest": _backtest,
+    "cross_check": _cross_check,
+    "scenarios": _scenarios,
     "maps": _maps,
+    "flips": _flips,
     "teams": _teams,
     "engine": _engine,
     "page": _page,
     "room": _room,
+    "churn": _churn,
+    "crm": _crm,
     "fuzz": _fuzz,
 }
 

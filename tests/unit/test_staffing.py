@@ -210,3 +210,4 @@ def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monke
     assert not any(best.is_whole for best in found.best)
     assert found.answer is None
     assert found.share_done == 1
+    assert last(LUCKY, 22, effort=6e8).answer is not None, "the usual means are enough"
