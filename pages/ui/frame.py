@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.ui import session
+from pages.ui import pieces, session
 from pages.ui.guard import guarded
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -86,6 +86,7 @@ def navigation() -> StreamlitPage:
 def run(page: StreamlitPage) -> None:
     """Draw the page within the frame."""
     session.mark_framed()
+    pieces.close_menu(page.title)
     with guarded():
         page.run()
 

@@ -32,6 +32,9 @@ _snapshot = st.components.v2.component(
     css=_STYLE,
     js=(SCRIPTS / "snapshot.js").read_text(encoding="utf-8"),
 )
+_menu = st.components.v2.component(
+    "menu", html="<i></i>", js=(SCRIPTS / "menu.js").read_text(encoding="utf-8")
+)
 _copy = st.components.v2.component(
     "copy",
     html='<div class="row"><input readonly aria-label="Link"><button>Copy</button></div>'
@@ -54,6 +57,11 @@ def picture(svg: str, file_name: str, key: str) -> None:
 def snapshot(of: str, file_name: str, key: str) -> None:
     """Only the button, for a chart of the page's own HTML, found by its CSS selector."""
     _snapshot(key=key, data={"of": of, "name": file_name})
+
+
+def close_menu(page: str) -> None:
+    """Nothing to see: closes a phone's menu once another page was chosen there."""
+    _menu(key="menu", data={"page": page})
 
 
 def copyable(text: str, key: str) -> None:

@@ -223,7 +223,8 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
         ""
         if goal is None or target is None
         else f'<i class="goal" style="{left(goal)}"></i>'
-        f'<span class="goal" style="{left(goal)}">target {escape(wording.number(target))}</span>'
+        f'<span class="goal {_side((goal - low) / (high - low))}" style="{left(goal)}">'
+        f"target {escape(wording.number(target))}</span>"
     )
     ticks = "".join(
         f'<span style="{left(x)}">{escape(wording.number(x))}</span>' for x in _ticks(low, high)
@@ -233,6 +234,11 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
         f'<div class="bars">{bars}{mark}</div>'
         f'<div class="ticks">{ticks}</div></div>'
     )
+
+
+def _side(share: float) -> str:
+    """On which side of its mark a label has room."""
+    return "after" if share < 0.12 else "before" if share > 0.88 else ""
 
 
 def wins_as_table(outcome: Outcome, target: float | None) -> str:

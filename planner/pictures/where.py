@@ -88,7 +88,9 @@ def flips(found: BreakEvens, share_done: float | None) -> str:
 def _flip(one: BreakEven) -> str:
     now, at, what = words.flip(one)
     cells = (words.practice(one.practice), one.axis.label, now, at, words.far(one), what)
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    told = zip(words.COLUMNS, cells, strict=True)
+    row = "".join(f'<td data-label="{escape(name)}">{escape(cell)}</td>' for name, cell in told)
+    return f"<tr>{row}</tr>"
 
 
 def steady(rest: Sequence[BreakEven]) -> str:

@@ -107,9 +107,9 @@ def _signed_dollars(found: Interval, value: float) -> str:
 
 
 def busiest(entry: Entry) -> tuple[str, str]:
-    """Who works the largest share of their hours: 'SDR', '93 % of their hours'."""
+    """Who works the largest share of their hours: 'SDR', '93 % busy'."""
     role, share = entry.busiest
-    return role, f"{percent(share.mean)} of their hours"
+    return role, f"{percent(share.mean)} busy"
 
 
 def cautions(entry: Entry) -> list[str]:

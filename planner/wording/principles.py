@@ -19,7 +19,7 @@ from planner.sites import QUALITY, Place, Site
 from planner.verdict import Verdict, Word, word_for
 from planner.wording.inputs import in_words, problem
 from planner.wording.numbers import decimals_for, listed, number, percent, signed
-from planner.wording.verdicts import VerdictLines, verdict_lines
+from planner.wording.verdicts import VerdictLines, load, verdict_lines
 
 Held = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
 Outcome = Programmes | Relief | Mapping[str, Verdict] | PlannerError
@@ -45,7 +45,7 @@ GROUPS: dict[Group, tuple[str, str]] = {
     "problems": ("Problem solving", "drives learning"),
 }
 SUMMARY_HEADS = ("Does it hold?", "In a factory", "In sales like yours", "In your team")
-NOT_IN = "the planner cannot say"
+NOT_IN = "cannot say"
 ANSWERS: dict[Held, str] = {
     "HOLDS": "holds",
     "DOES NOT HOLD": "does not hold",
@@ -281,7 +281,7 @@ def relief_card(place: Place, site: Site, found: Relief) -> VerdictLines:
     return _lines(
         place,
         site,
-        lead=f"Busiest: {found.busiest.where}, {percent(found.load)} of their hours. "
+        lead=f"Busiest: {found.busiest.where}, with {load(found.load)}. "
         "A tenth less work for them:",
         size=_gain(busiest),
         spread=_spread(busiest),

@@ -232,8 +232,8 @@ def _level_already(scenario: Scenario, options: Options) -> str:
         return "Everybody does the same work: there is nobody to move."
     busiest = theory.bottleneck(scenario)
     return (
-        f"No other split of the same {scenario.people} people makes the busiest less busy "
-        f"({busiest}, {load(theory.loads(scenario)[busiest])})."
+        f"No other split of the same {scenario.people} people makes the busiest less busy: "
+        f"{busiest} have {load(theory.loads(scenario)[busiest])}."
     )
 
 

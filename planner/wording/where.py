@@ -28,7 +28,7 @@ TORNADO = (
 TORNADO_COLUMNS = ("Input", "Now", "Wins a quarter at its lowest", "Wins a quarter at its highest")
 MAP_KEY = ("□ you are here", "━ no effect along this line")
 AT_NOW = "right where it is now"
-COLUMNS = ("Practice", "Input", "Now", "Flips at", "How far from now", "From there on it")
+COLUMNS = ("Practice", "Input", "Now", "Flips at", "How far from now", "What it does")
 NOTHING_FLIPS = "Nothing flips within the range of any one input."
 NONE_YET = "Looking along every input; what flips is shown as soon as it is found."
 

@@ -18,6 +18,7 @@ _ON_THE_CARD = {
     None: "the number on the card",
 }
 LOST_TITLE = "Where deals are lost"
+NOTHING_LOST = "No deal is lost: every one that starts is finished."
 LOST_ABOUT = "today's team, a quarter"
 
 PARTS = {
@@ -60,29 +61,37 @@ def about(found: Why) -> str:
     decimals = max(1, decimals_for(whole.mean, (whole.high - whole.low) / 2))
     low, high = signed(whole.low, decimals), signed(whole.high, decimals)
     size = f"{signed(whole.mean, decimals)} wins a quarter ({low} to {high})"
-    return f"Doing it, against not doing it: {size}; {_ON_THE_CARD[found.today]}."
+    return (
+        f"Doing it, against not doing it: {size}; {_ON_THE_CARD[found.today]}. "
+        "Each bar begins where the one before it ended; the thin lines are ranges."
+    )
 
 
 def sentence(found: Why) -> str:
-    """The two largest mechanisms, said in one sentence; without any, that there is none."""
-    mechanisms = [part for part in found.parts.items() if part[0] != REMAINDER]
-    largest = sorted(mechanisms, key=lambda part: -abs(part[1].mean))[:2]
-    told = [
-        f"“{PARTS[name].lower()}” ({amount(part)})"
-        for name, part in largest
-        if abs(part.mean) >= 0.05
-    ]
-    if not told:
+    """The largest parts that add wins and the largest that cost some; without any, that there is
+    none. Where the whole is not clear, its parts are not told as causes.
+    """
+    parts = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))
+    moved = [(f"“{PARTS[name].lower()}” ({amount(part)})", part) for name, part in parts]
+    shown = [(text, part.mean) for text, part in moved if abs(part.mean) >= 0.05]
+    if not shown:
         return "None of its mechanisms moves wins here."
-    unclear = [PARTS[name].lower() for name, part in largest if part.low <= 0 <= part.high]
-    doubt = "; the simulated years cannot tell all of it from nothing" if unclear else ""
+    gains = [text for text, mean in shown if mean > 0][:_MOST_TOLD]
+    costs = [text for text, mean in shown if mean < 0][:_MOST_TOLD]
+    told = [
+        f"{verb} {listed(texts)}"
+        for verb, texts in (("it adds wins by", gains), ("it costs wins by", costs))
+        if texts
+    ]
+    if found.whole.mean < 0:
+        told.reverse()
+    said = f"{told[0][:1].upper()}{'; '.join(told)[1:]}."
     if found.whole.low <= 0 <= found.whole.high:
-        return (
-            f"The whole is too close to call, so its parts are no causes; the largest: "
-            f"{listed(told)}, in wins a quarter."
-        )
-    many = "weigh" if len(told) > 1 else "weighs"
-    return f"{listed(told)} {many} most, in wins a quarter{doubt}."
+        return f"Together too close to call, so none of this is a cause. {said}"
+    return said
+
+
+_MOST_TOLD = 2
 
 
 def lost(cause: str, found: Losses) -> str:

@@ -169,8 +169,8 @@ def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_bette
     )
     said = wording.verdict_lines(verdict, Options()).reason.replace(wording.THIN, " ")
     assert said == (
-        "No other split of the same 7 people makes the busiest less busy (SDR, work for 157 % of "
-        "their hours)."
+        "No other split of the same 7 people makes the busiest less busy: SDR have work for "
+        "157 % of their hours."
     )
     timed = wording.verdict_lines(verdict, Options(leveling=("times",))).reason
     assert "as even already" in timed
