@@ -1,4 +1,5 @@
-"""What the machine around the planner may do: a full or read-only disk, a clock that jumps."""
+"""What the machine around the planner may do: a full or read-only disk, no network, a clock that
+jumps, a missing package."""
 
 from __future__ import annotations
 
@@ -56,6 +57,56 @@ def test_a_simulation_needs_no_writable_disk(error, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "throughput" in done.stdout.lower() or "wins" in done.stdout.lower()
     assert "Traceback" not in done.stderr
+
+
+# Whoever asks for a name or a connection finds none, and is told on the error stream.
+NO_NETWORK = """
+import socket, sys
+def refuse(event, arguments):
+    if event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.connect", "socket.sendto"):
+        print("asked the network:", event, arguments, file=sys.stderr)
+        raise OSError(101, "Network is unreachable")
+sys.addaudithook(refuse)
+try:
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+except OSError:
+    sys.stderr.write("cut off\\n")
+"""
+A_COMMAND = """
+from planner.__main__ import main
+raise SystemExit(main(["report", "mid_market"]))
+"""
+THE_APP = """
+from streamlit.testing.v1 import AppTest
+from pages.ui import work
+for name in ("plan", "calibrate", "method"):
+    app = AppTest.from_file("app.py", default_timeout=300)
+    app.switch_page(f"pages/{name}.py")
+    app.run()
+    work.finish()
+    app.run()
+    assert not app.exception
+print("shown")
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "answer"), [(A_COMMAND, "</html>"), (THE_APP, "shown")], ids=["report", "app"]
+)
+def test_nothing_needs_or_asks_a_network(program, answer):
+    done = subprocess.run(
+        [sys.executable, "-c", NO_NETWORK + program],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.rstrip().endswith(answer)
+    before, _, after = done.stderr.partition("cut off")
+    assert "asked the network" in before, "the test sees who asks"
+    assert "asked the network" not in after
 
 
 def test_a_clock_that_jumps_neither_ends_nor_prolongs_a_work(monkeypatch):
