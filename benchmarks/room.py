@@ -26,6 +26,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from websockets.asyncio.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from benchmarks.results import keep
@@ -35,6 +36,17 @@ THINK_SECONDS = (4.0, 6.0)
 PATIENCE_SECONDS = 120.0
 LOOKERS = 20
 VERDICTS = 'class="cards"'
+
+
+class Wire(ClientConnection):
+    """A websocket that counts what comes over it, compressed as it is."""
+
+    bytes_received = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Count, and go on."""
+        self.bytes_received += len(data)
+        super().data_received(data)
 
 
 class Person:
@@ -64,7 +76,9 @@ class Person:
             subprotocols=[Subprotocol("streamlit")],
             max_size=None,
             ping_interval=None,
+            create_connection=Wire,
         ) as wire:
+            assert isinstance(wire, Wire)
             self._wire = wire
             hears = asyncio.create_task(self._hear())
             lives = asyncio.create_task(self._live(until))
@@ -76,6 +90,7 @@ class Person:
                     raise ConnectionError("the server has closed the connection")
                 lives.result()
             finally:
+                self.bytes_received += wire.bytes_received
                 hears.cancel()
                 lives.cancel()
                 self._stop_refreshes()
@@ -84,6 +99,7 @@ class Person:
         await self._ask(BackMsg())
         await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
         await asyncio.sleep(self._random.uniform(0, THINK_SECONDS[1]))
+        self._wire.bytes_received = 0  # what opening the page took is not of a move
         while time.monotonic() < until:
             await self._move()
             await asyncio.sleep(self._random.uniform(*THINK_SECONDS))
@@ -135,7 +151,6 @@ class Person:
     async def _hear(self) -> None:
         async for data in self._wire:
             assert isinstance(data, bytes)
-            self.bytes_received += len(data)
             message = ForwardMsg.FromString(data)
             if message.metadata.cacheable:
                 self._cached[message.hash] = message
