@@ -17,7 +17,8 @@ from planner.work import Desk, Visitor
 
 ROOT = Path(__file__).parents[1]
 
-# Nothing can be written from here on; of a full disk, only folders that exist can be "opened".
+# Nothing can be written from here on, by this process or one it starts; of a full disk, only
+# folders that exist can be "opened".
 NO_WRITING = """
 import builtins, errno, os, sys
 code = int(sys.argv.pop(1))
@@ -27,7 +28,7 @@ def refuse(event, arguments):
         writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT
         if str(arguments[0]) != os.devnull and flags & writes:
             raise OSError(code, os.strerror(code), str(arguments[0]))
-    elif event in ("os.mkdir", "os.rename", "os.remove"):
+    elif event in ("os.mkdir", "os.rename", "os.remove", "subprocess.Popen"):
         raise OSError(code, os.strerror(code), str(arguments[0]))
 sys.addaudithook(refuse)
 from planner.__main__ import main

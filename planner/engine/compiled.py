@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numba
@@ -97,7 +100,45 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     # Numba lets a failed write end the call for which it has just compiled.
     made._cache.save_overload = _if_possible(made._cache.save_overload)
     made._cache.load_overload = _if_possible(made._cache.load_overload)
-    return made
+
+    @wraps(function)
+    def call(*arguments: Any) -> Any:
+        _have_it_compiled()
+        return made(*arguments)
+
+    return call
+
+
+_COMPILES = "FLOW_PLANNER_COMPILES"  # set where this very process is to compile
+_lock = Lock()
+
+
+@cache
+def _compile_apart() -> None:
+    assert _CACHE_FOLDER is not None
+    if _COMPILES in os.environ or any(Path(_CACHE_FOLDER).rglob("*.nbi")):
+        return
+    home = _HERE.parents[1]
+    paths = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]
+    with suppress(OSError):  # no more processes: this one compiles
+        subprocess.run(
+            [sys.executable, "-m", "planner", "simulate", "mid_market", "--replications", "1"],
+            env=os.environ | {_COMPILES: "1", "PYTHONPATH": os.pathsep.join(paths)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+
+
+def _have_it_compiled() -> None:
+    """See to it that what can be kept on disk is there before it is needed.
+
+    Another process compiles: here that would leave 180 MB behind, and keep the interpreter from
+    the pages for most of the time it takes.
+    """
+    with _lock:
+        _compile_apart()
 
 
 def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:
