@@ -44,6 +44,8 @@ _SCREENED = 0.6  # of the way, when every axis has been looked at
 _FINEST = 0.0025  # of an axis' range: nearer to a crossing nobody looks
 MOST_STEPS = 1e9  # of all break-evens of a scenario, as `budget` counts: half a minute
 
+MOST_STEPS_OF_A_MAP = 5e9  # or of a line: two minutes; what is not known then stays open
+
 _LINE_LOOKS = (24, 80)
 _BAR_REPLICATIONS = 40
 
@@ -146,7 +148,8 @@ def map_of(
     """The map, ever more complete: first every cell a little, then those whose sign is still open.
 
     A cell is looked at after each of CELL_LOOKS replications and left when its sign is clear; its
-    interval is wrong at most ERROR of the time, all looks together. Raises TooLarge when no cell
+    interval is wrong at most ERROR of the time, all looks together. What a large team leaves open
+    at MOST_STEPS_OF_A_MAP stays open, or unknown. Raises TooLarge when no cell
     can be simulated, as the scenario itself is too large.
     """
     options = options or Options()
@@ -176,6 +179,9 @@ def map_of(
     for look in CELL_LOOKS:
         still_open = []
         for start in range(0, len(open_cells), _CELLS_AT_A_TIME):
+            if luck.steps > MOST_STEPS_OF_A_MAP:
+                yield now(1.0)
+                return
             batch = open_cells[start : start + _CELLS_AT_A_TIME]
             luck.run((arm for cell in batch for arm in arms[cell]), look)
             for cell in batch:
@@ -522,6 +528,8 @@ def line_of(
     if not any(arms.values()):
         _require(scenario, CELL_LOOKS[0])
     for number, look in enumerate(_LINE_LOOKS):
+        if number and luck.steps > MOST_STEPS_OF_A_MAP:
+            return
         for done, value in enumerate(values):
             here_arms = [both for practice in practices if (both := arms[practice, value])]
             luck.run((arm for both in here_arms for arm in both), look)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.flips import HOURS, planted_gain, saturated_line
-from planner import presets
+from planner import presets, search
 from planner.axes import axes, axis_of, turned
 from planner.comparison import compare
 from planner.errors import AxisError, NotPossible
@@ -13,6 +13,7 @@ from planner.mechanisms import why
 from planner.practices import MAIN, PRACTICES, Options
 from planner.search import break_even, break_evens, line_of, map_of, tornado_of
 from planner.simulation import simulate
+from planner.wording import where as words
 
 BALANCED = (2, 4, 2)  # balance efficiency 1: the gain must make up for the rebriefing, no more
 
@@ -123,6 +124,17 @@ def test_a_map_has_the_signs_of_the_closed_form():
             if abs(away) > 0.02:
                 assert found.signs[row, column] == np.sign(away)
     assert {1, -1} <= set(found.signs.ravel().tolist())
+
+
+def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(monkeypatch):
+    team = saturated_line((2, 3, 2), 0.1)
+    x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
+    monkeypatch.setattr(search, "MOST_STEPS_OF_A_MAP", 1)
+    *_, found = map_of(team, "hand_offs", x, y, columns=4, rows=4)
+    assert found.share_done == 1
+    known = int((found.replications > 0).sum())
+    assert 0 < known < 16
+    assert f"{16 - known} were not worked out" in words.map_says(found)
 
 
 def test_a_closed_map_keeps_what_is_known():

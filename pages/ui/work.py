@@ -28,9 +28,10 @@ _TICK_SECONDS = 0.7
 _TICK_SECONDS_OF_ANOTHER = 0.1
 
 # Waiting for the first result, before the page is drawn without any: at first not for long, as
-# nothing stands there yet; later the last answer stands until the next is there.
+# nothing stands there yet; later the last answer stands until the next is there, and where many
+# wait, the next look would come seconds later.
 _FIRST_WAIT_SECONDS = 0.5
-_LATER_WAIT_SECONDS = 2.0
+_LATER_WAIT_SECONDS = 10.0
 # Within a refresh, for the end: less than it takes until what stands there fades.
 _TICK_WAIT_SECONDS = 0.4
 # A first result that comes within this time is drawn before all else.

@@ -254,8 +254,11 @@ def map_says(found: Map) -> str:
     """One sentence for the whole map, also its text alternative."""
     helps, hurts = int((found.signs == 1).sum()), int((found.signs == -1).sum())
     known = int((found.replications > 0).sum())
+    missing = int(found.is_possible.sum()) - known
+    is_left = found.share_done == 1 and missing > 0
+    left = f" {missing} were not worked out: so large a team takes too long." if is_left else ""
     return (
         f"{practice(found.practice)}: of {known} combinations it clearly helps in {helps} (▲), "
         f"clearly hurts in {hurts} (▼), and nobody can tell in {known - helps - hurts} (≈). "
-        f"Each ▲ or ▼ by itself is wrong at most {number(100 * ERROR)} times in 100."
+        f"Each ▲ or ▼ by itself is wrong at most {number(100 * ERROR)} times in 100.{left}"
     )
