@@ -80,7 +80,10 @@ def sentence(found: Why) -> str:
     costs = [text for text, mean in shown if mean < 0][:_MOST_TOLD]
     told = [
         f"{verb} {listed(texts)}"
-        for verb, texts in (("it adds wins by", gains), ("it costs wins by", costs))
+        for verb, texts in (
+            ("it adds wins a quarter by", gains),
+            ("it costs wins a quarter by", costs),
+        )
         if texts
     ]
     if found.whole.mean < 0:
