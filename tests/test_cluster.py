@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ def cluster() -> Iterator[Any]:
     """Two worker processes of one thread each, on this machine only, without a dashboard."""
     from distributed import LocalCluster
 
+    # A worker imports the main module anew, and a page that was tested before may stand there.
+    before, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
     made = LocalCluster(
         n_workers=2,
         threads_per_worker=1,
@@ -36,6 +39,7 @@ def cluster() -> Iterator[Any]:
         dashboard_address=":0",
         silence_logs=50,
     )
+    sys.modules["__main__"] = before
     with made:
         yield made
 

@@ -107,18 +107,24 @@ def _put(floor, place, time, rank):
 @step
 def _move(floor, place, time, rank):
     """Put a moment where it belongs, from a free place up or down."""
-    start = place
-    while place > 0:
+    risen = _rise(floor, place, 0, time, rank)
+    if risen == place:
+        _sink(floor, place, time, rank)
+    else:
+        _put(floor, risen, time, rank)
+
+
+@step
+def _rise(floor, place, top, time, rank):
+    """Have what comes later move down, from a free place up to `top`; gives the place then free."""
+    while place > top:
         parent = (place - 1) >> 1
         above = floor.agenda[at(parent)]
         if above.time < time or (above.time == time and above.rank < rank):
             break
         _put(floor, place, above.time, above.rank)
         place = parent
-    if place == start:
-        _sink(floor, place, time, rank)
-    else:
-        _put(floor, place, time, rank)
+    return place
 
 
 @step
@@ -130,7 +136,7 @@ def _sink(floor, place, time, rank):
     """
     agenda = floor.agenda
     size = floor.clock.agenda_size
-    start = place
+    top = place
     child = 2 * place + 1
     while child < size:
         left = agenda[at(child)]
@@ -145,11 +151,4 @@ def _sink(floor, place, time, rank):
         _put(floor, place, first.time, first.rank)
         place = child
         child = 2 * place + 1
-    while place > start:
-        parent = (place - 1) >> 1
-        above = floor.agenda[at(parent)]
-        if above.time < time or (above.time == time and above.rank < rank):
-            break
-        _put(floor, place, above.time, above.rank)
-        place = parent
-    _put(floor, place, time, rank)
+    _put(floor, _rise(floor, place, top, time, rank), time, rank)
