@@ -31,7 +31,16 @@ from planner.engine.chance import (
     uniform,
 )
 from planner.engine.compiled import entry
-from planner.engine.floor import EVENT, NOBODY, WORKING, Floor, join_line, leave_line, new_floor
+from planner.engine.floor import (
+    EVENT,
+    NOBODY,
+    SLOT_BITS,
+    WORKING,
+    Floor,
+    join_line,
+    leave_line,
+    new_floor,
+)
 from planner.engine.run import run
 from planner.engine.tables import tables_of
 from planner.outcome import outcome_of
@@ -92,7 +101,7 @@ def _floor(deals: int) -> Floor:
     floor.lines["head"] = floor.lines["tail"] = NOBODY
     floor.places[:] = NOBODY
     for slot in range(deals):
-        floor.deals[slot].lead = slot
+        floor.deals[slot].order = slot << int(SLOT_BITS) | slot
         floor.deals[slot].where = WORKING
     return floor
 
