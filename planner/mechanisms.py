@@ -27,6 +27,7 @@ from planner.practices import PRACTICES, Options
 from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
 
 LOOKS = (8, 32)  # replications after which the parts are told; the error is spread over them
+MOST_STEPS = 1.4e8  # of both looks, as `budget` counts: three seconds of two processors
 ERROR = 0.05
 
 REMAINDER = "queues_and_whole_people"
@@ -70,8 +71,9 @@ def why(
     """
     arms = _arms(scenario, practice, options or Options())
     names = [name for name in _order(practice) if any(name in active for active in arms)]
+    distinct = dict.fromkeys(arm for pair in arms.values() for arm in pair)
     budget.require(
-        dict.fromkeys(arm for pair in arms.values() for arm in pair),
+        distinct,
         LOOKS[0],
         most_steps=budget.MOST_STEPS_ON_A_PAGE,
         most_deals=budget.MOST_DEALS_ON_A_PAGE,
@@ -79,7 +81,8 @@ def why(
     luck = Luck(seed, executor)
     known = None if effect is None else effect.differences * WEEKS_PER_QUARTER
     # Never more than the verdict itself has: its number is what is taken apart.
-    looks = [look if known is None else min(look, known.size) for look in LOOKS]
+    most = max(LOOKS[0], budget.affordable(distinct, MOST_STEPS))
+    looks = [min(look, most if known is None else min(most, known.size)) for look in LOOKS]
     for number, look in enumerate(looks):
         luck.run((arm for pair in arms.values() for arm in pair), look)
         effects = {active: luck.difference(pair, look) for active, pair in arms.items()}
