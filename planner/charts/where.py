@@ -227,6 +227,7 @@ def tornado(found: Tornado) -> go.Figure:
                 y=names,
                 x=[one.mean for one in effects],
                 orientation="h",
+                width=0.42,
                 marker={
                     "color": colour,
                     "cornerradius": 3,
@@ -277,14 +278,28 @@ def tornado(found: Tornado) -> go.Figure:
             "data": traces,
             "layout": {
                 **_AROUND,
-                "height": 70 + 36 * max(1, len(bars)),
+                "height": 70 + 46 * max(1, len(bars)),
                 "margin": {"l": 8, "r": 8, "t": 8, "b": 48},
                 "barmode": "overlay",
+                # Above its bar, as a phone has no room for it beside.
+                "annotations": [
+                    {
+                        "text": name,
+                        "y": name,
+                        "yshift": 17,
+                        "x": 0,
+                        "xref": "paper",
+                        "xanchor": "left",
+                        "showarrow": False,
+                        "font": {"size": 12},
+                    }
+                    for name in names
+                ],
                 "xaxis": {
                     **_axis("change of wins a quarter"),
                     "range": [-1.6 * reach, 1.6 * reach],
                 },
-                "yaxis": {"autorange": "reversed", "automargin": True, "ticks": ""},
+                "yaxis": {"autorange": "reversed", "showticklabels": False, "ticks": ""},
             },
         }
     )

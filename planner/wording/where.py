@@ -13,7 +13,7 @@ from planner.wording.numbers import MINUS, THIN, decimals_for, listed, number, p
 from planner.wording.verdicts import NAMES
 
 QUESTION = "Where does each flip?"
-WORKING = "Working it out: the first cells come within seconds, then the map gets sharper."
+WORKING = "Working it out: the first numbers come within seconds, then they get sharper."
 VIEWS = {
     "map": "Map of two inputs",
     "flips": "What flips, the nearest first",
