@@ -20,6 +20,7 @@ from planner.engine.run import Results
 from planner.errors import NotPossible
 from planner.outcome import Array, Interval, Outcome, Stopped, interval, outcome_of
 from planner.practices import MAIN, PRACTICES, Options, combined, today
+from planner.replications import Replications, Span, as_simulated
 from planner.scenario import Scenario
 from planner.simulation import check_request, run_chunks
 
@@ -121,6 +122,7 @@ def compare_in_looks(
     executor: Executor | None = None,
     most_steps: float = budget.MOST_STEPS,
     most_deals: float = budget.MOST_DEALS,
+    kept: Replications | None = None,
 ) -> Generator[Comparison, None, None]:
     """`compare`, ever more precise: one comparison for each of LOOKS, with that many replications.
 
@@ -130,8 +132,9 @@ def compare_in_looks(
     is widened to hold both: so no effect goes from above zero to below without an interval between
     that says it could.
 
-    The first look may cost `most_steps` and hold `most_deals`; the looks end where the next would
-    cost more than `budget` allows. Raises ValueError for a bad seed, TooLarge for too large a team.
+    What is `kept` is not run again. The first look may cost `most_steps` and hold `most_deals`; the
+    looks end where the next would cost more than `budget` allows. Raises ValueError for a bad seed,
+    TooLarge for too large a team.
     """
     check_request(None, seed)
     arms = _Arms(scenario, options or Options(), practices)
@@ -139,7 +142,7 @@ def compare_in_looks(
     affordable = budget.affordable(arms.distinct())
     looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
     level = 1 - FAMILY_ERROR / len(practices) / len(LOOKS)
-    runs = Runs(arms.distinct(), seed, executor)
+    runs = Runs(arms.distinct(), seed, executor, kept)
     found: Comparison | None = None
     for look in looks:
         runs.extend_to(look)
@@ -191,36 +194,56 @@ class _Arms:
 
 
 class Runs:
-    """Replications of several scenarios on the same luck, extended together."""
+    """Replications of several scenarios on the same luck, extended together.
 
-    def __init__(self, scenarios: list[Scenario], seed: int, executor: Executor | None):
+    Those that differ in nothing that moves a deal are run once, and what is `kept` not at all.
+    """
+
+    def __init__(
+        self,
+        scenarios: list[Scenario],
+        seed: int,
+        executor: Executor | None,
+        kept: Replications | None = None,
+    ):
         self.seed = seed
         self.replications = 0
         self._executor = executor
-        self._chunks: dict[Scenario, list[Results]] = {scenario: [] for scenario in scenarios}
+        self._kept = Replications(0) if kept is None else kept
+        self._simulated = {scenario: as_simulated(scenario) for scenario in scenarios}
+        self._chunks: dict[Scenario, list[Results]] = {
+            simulated: [] for simulated in self._simulated.values()
+        }
 
     def extend_to(self, replications: int) -> None:
         """Run as many more of each scenario as are missing."""
         more = replications - self.replications
-        jobs = [(scenario, self.replications, more) for scenario in self._chunks]
-        for (scenario, _, _), chunks in zip(
-            jobs, run_chunks(jobs, self.seed, self._executor), strict=True
-        ):
-            self._chunks[scenario] += chunks
+        spans = [Span(each, self.seed, self.replications, more) for each in self._chunks]
+        found = {span: chunks for span in spans if (chunks := self._kept.find(span)) is not None}
+        missing = [span for span in spans if span not in found]
+        jobs = [(span.scenario, span.first, span.count) for span in missing]
+        for span, chunks in zip(missing, run_chunks(jobs, self.seed, self._executor), strict=True):
+            self._kept.keep(span, chunks)
+            found[span] = chunks
+        for span, chunks in found.items():
+            self._chunks[span.scenario] += chunks
         self.replications = replications
 
     def wins_per_week(self, scenario: Scenario) -> Array:
         """(R,) of one scenario."""
-        wins = np.concatenate([chunk.tallies["wins"] for chunk in self._chunks[scenario]])
+        wins = np.concatenate([chunk.tallies["wins"] for chunk in self._of(scenario)])
         return wins / scenario.clock.horizon_weeks
 
     def cycle_weeks(self, scenario: Scenario) -> Array:
         """Weeks from arrival to win, of every deal won in any replication."""
-        return np.concatenate([chunk.cycles for chunk in self._chunks[scenario]])
+        return np.concatenate([chunk.cycles for chunk in self._of(scenario)])
 
     def outcome(self, scenario: Scenario, stopped: Stopped) -> Outcome:
         """All measures of one scenario."""
-        return outcome_of(scenario, self.seed, self._chunks[scenario], stopped)
+        return outcome_of(scenario, self.seed, self._of(scenario), stopped)
+
+    def _of(self, scenario: Scenario) -> list[Results]:
+        return self._chunks[self._simulated[scenario]]
 
 
 def _is_precise(arms: _Arms, runs: Runs, level: float, precision: float) -> bool:

@@ -18,6 +18,7 @@ import numpy as np
 from planner import budget
 from planner.comparison import FAMILY_ERROR, LOOKS, Runs, overlapping
 from planner.outcome import Array, Interval, Outcome, Stopped, interval, quarters
+from planner.replications import Replications
 from planner.scenario import (
     DAYS_PER_WEEK,
     WEEKS_PER_QUARTER,
@@ -102,6 +103,7 @@ def line_up(
     precision: float = 0.02,
     most_steps: float = budget.MOST_STEPS,
     executor: Executor | None = None,
+    kept: Replications | None = None,
 ) -> Generator[Lineup, None, None]:
     """Compare named scenarios, ever more precisely: a lineup for each of the looks.
 
@@ -109,8 +111,8 @@ def line_up(
     wins, or the last that `most_steps` allow. Where a difference has nothing in common with that of
     the look before, it is widened to hold both.
 
-    Raises ValueError for fewer than one scenario or a bad seed, TooLarge when not even the first
-    look can be afforded.
+    What is `kept` is not run again. Raises ValueError for fewer than one scenario or a bad seed,
+    TooLarge when not even the first look can be afforded.
     """
     if not scenarios:
         raise ValueError("scenarios: should be at least one")
@@ -121,7 +123,7 @@ def line_up(
     looks = [look for look in LOOKS if look <= most]
     pairs = len(scenarios) * (len(scenarios) - 1) // 2
     level = 1 - FAMILY_ERROR / (max(1, pairs) * len(COMPARED) * len(LOOKS))
-    runs = Runs(distinct, seed, executor)
+    runs = Runs(distinct, seed, executor, kept)
     found: Lineup | None = None
     for look in looks:
         runs.extend_to(look)

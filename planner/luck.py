@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +16,8 @@ from numpy.typing import NDArray
 from planner import budget
 from planner.errors import NotPossible
 from planner.outcome import Array, quarters
-from planner.scenario import WEEKS_PER_QUARTER, Focus, HandOff, Money, Scenario, Target
+from planner.replications import as_simulated
+from planner.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import check_request, run_chunks
 
 Arms = tuple[Scenario, Scenario]  # with a practice, without it
@@ -91,25 +91,3 @@ class Luck:
     def reached(self, scenario: Scenario, target: float) -> Array:
         """(replications,): share of each one's quarters at or above the target."""
         return (self.wins(scenario) >= target).mean(axis=1)
-
-
-def as_simulated(scenario: Scenario) -> Scenario:
-    """The scenario with all that moves no deal at its default: it wins the same, bit for bit.
-
-    Money, the target and the name never do; a hand-off's numbers and the specialists' gain do not
-    where one role does all stages; how many deals one can juggle does not where juggling costs
-    nothing. So one person for the whole sale is the same arm all over a map of hand-offs.
-    """
-    team = scenario.team
-    roles = tuple(role.model_copy(update={"cost_per_year_usd": 0.0}) for role in team.roles)
-    changes: dict[str, Any] = {"name": "-", "money": Money(), "target": Target()}
-    of_team: dict[str, Any] = {"roles": roles}
-    if team.pods == 1:
-        of_team["pod_hand_off"] = 0.5
-    if len(roles) == 1:
-        changes["hand_off"] = HandOff()
-        of_team["specialist_gain"] = 0.0
-    if scenario.focus.switching_cost == 0:
-        changes["focus"] = Focus(switching_cost=0)
-    changes["team"] = team.model_copy(update=of_team)
-    return scenario.model_copy(update=changes)

@@ -5,8 +5,9 @@ import pytest
 
 from planner import presets
 from planner.errors import NotPossible
-from planner.luck import Luck, as_simulated
+from planner.luck import Luck
 from planner.practices import PRACTICES, Options
+from planner.replications import as_simulated
 from planner.simulation import simulate
 
 SHORT = {"clock.horizon_weeks": 26, "clock.warmup_weeks": 4}
