@@ -1,7 +1,7 @@
 """A server of the app that counts the processor time it takes, part by part.
 
 python -m benchmarks.counting FILE run app.py … starts Streamlit with the arguments after FILE, and
-keeps the seconds so far in FILE as JSON.
+keeps the seconds so far in FILE as JSON, with the replications found and run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.web import cli
 
 from benchmarks.server import EVERY_SECONDS
+from pages.ui import runs
 from planner import work, workers
 
 PARTS = ("first_answers", "sharper_answers", "page_runs", "refreshes", "wire", "other")
@@ -65,8 +66,9 @@ def _keep(file: Path, loop: threading.Thread) -> None:
     while True:
         told = dict.fromkeys(PARTS, 0.0) | dict(_seconds) | {"wire": time.clock_gettime(clock)}
         told["other"] = time.process_time() - sum(told.values())
+        counted = {"found": runs.KEPT.found, "run": runs.KEPT.ran}
         written = file.with_suffix(".new")
-        written.write_text(json.dumps(told), encoding="utf-8")
+        written.write_text(json.dumps({"seconds": told, "replications": counted}), encoding="utf-8")
         written.replace(file)
         time.sleep(EVERY_SECONDS)
 

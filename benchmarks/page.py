@@ -35,7 +35,11 @@ PATIENCE = 120_000  # milliseconds
 
 # Moves that change what every card and chart says.
 SLIDERS = ("Leads per week", "Hands-on hours: Demo", "Drop-off: Demo", "Hands-on hours: Close")
+# A number, in its fold, that leaves all arms without hand-offs as they are.
+LOST_AT_HAND_OFFS, FOLD = "Lost at hand-offs", "Hand-offs"
 MOVES_IN_PARTS = 16
+# What anything in Streamlit takes to open.
+EMPTY_APP = "import streamlit as st\n\nst.html(\"<p class='opening'>Nothing else</p>\")\n"
 PAUSE_SECONDS = 1.0  # a leader looks at the answer before the next move
 
 # Notes, in the page's own time: keys pressed, what went over the wire, what was redrawn when.
@@ -106,8 +110,14 @@ def main(arguments: Sequence[str]) -> None:
             print("server:", found["server_megabytes"], "MB", flush=True)
         finally:
             server.stop()
+        found["empty_app_first_text_s"] = _empty_app(browser, Path(folder))
+        print("an empty app:", found["empty_app_first_text_s"], flush=True)
         found["one_move_processor_ms"] = _in_parts(browser, Path(folder))
         print("one move:", found["one_move_processor_ms"], flush=True)
+        found["one_move_of_hand_offs_processor_ms"] = _in_parts(
+            browser, Path(folder), is_of_hand_offs=True
+        )
+        print("of hand-offs:", found["one_move_of_hand_offs_processor_ms"], flush=True)
         found["engine_alone_ms"] = _engine_alone()
         print("engine alone:", found["engine_alone_ms"], "ms", flush=True)
     print(keep("page", found))
@@ -152,40 +162,75 @@ def _opening(page: Page, server: Server, *, is_reload: bool = False) -> dict[str
     return found
 
 
+def _empty_app(browser: Browser, folder: Path) -> dict[str, float]:
+    """Seconds to the first text of an app that has nothing else: cold server, then warm."""
+    home = folder / "empty"
+    home.mkdir()
+    (home / "app.py").write_text(EMPTY_APP, encoding="utf-8")
+    server = Server(folder / "empty_log", home)
+    found = {}
+    try:
+        for name in ("cold", "warm"):
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            start = time.perf_counter()
+            page.goto(server.address, wait_until="commit")
+            page.wait_for_selector(".opening", timeout=PATIENCE)
+            found[name] = round(time.perf_counter() - start, 2)
+            page.close()
+    finally:
+        server.stop()
+    return found
+
+
 def _rest(page: Page) -> None:
     """Wait until the last answer is there and nothing runs."""
     page.wait_for_selector(".settling", state="detached", timeout=PATIENCE)
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
 
 
-def _in_parts(browser: Browser, folder: Path) -> dict[str, float]:
-    """Processor time of one move: the server's by part, and the browser's page thread's."""
+def _in_parts(browser: Browser, folder: Path, *, is_of_hand_offs: bool = False) -> dict[str, Any]:
+    """One move: processor time of the server by part and of the browser's page thread, in
+    milliseconds; replications run, and found among those of moves before."""
     server = Server(folder / "counting_log", is_counting=True)
     try:
         page = _new_page(browser)
         _opening(page, server)
+        if is_of_hand_offs:
+            sidebar = page.get_by_test_id("stSidebar")
+            sidebar.locator("summary", has=page.get_by_text(FOLD, exact=True)).click()
+            page.get_by_role("spinbutton", name=LOST_AT_HAND_OFFS).wait_for(timeout=PATIENCE)
+            _rest(page)
         watch = page.context.new_cdp_session(page)
         watch.send("Performance.enable")
 
         def used() -> dict[str, float]:
             metrics = watch.send("Performance.getMetrics")["metrics"]
             browser_seconds = next(m["value"] for m in metrics if m["name"] == "TaskDuration")
-            return server.processor_seconds_by_part() | {"browser": browser_seconds}
+            parts = server.processor_seconds_by_part() | {"browser": browser_seconds}
+            return {part: 1000 * seconds for part, seconds in parts.items()}
 
-        before = used()
+        before, counted = used(), server.replications()
         for turn in range(MOVES_IN_PARTS):
-            _move(page, turn)
-        after = used()
+            _move(page, turn, is_of_hand_offs=is_of_hand_offs)
+        after, counted_after = used(), server.replications()
     finally:
         server.stop()
-    return {part: round(1000 * (after[part] - before[part]) / MOVES_IN_PARTS, 1) for part in after}
+
+    def a_move(after: dict[str, float], before: dict[str, float]) -> dict[str, float]:
+        return {name: round((after[name] - before[name]) / MOVES_IN_PARTS, 1) for name in after}
+
+    return a_move(after, before) | {"replications": a_move(counted_after, counted)}
 
 
-def _move(page: Page, turn: int) -> None:
-    """Press a key on a slider and wait until all is as sharp as it gets."""
-    page.get_by_role("slider", name=SLIDERS[turn % len(SLIDERS)]).last.focus()
+def _move(page: Page, turn: int, *, is_of_hand_offs: bool = False) -> None:
+    """Press a key on an input and wait until all is as sharp as it gets."""
+    if is_of_hand_offs:
+        page.get_by_role("spinbutton", name=LOST_AT_HAND_OFFS).focus()
+    else:
+        page.get_by_role("slider", name=SLIDERS[turn % len(SLIDERS)]).last.focus()
     page.evaluate("log.length = 0")
-    page.keyboard.press("ArrowRight" if turn // 8 % 3 < 2 else "ArrowLeft")
+    up, down = ("ArrowUp", "ArrowDown") if is_of_hand_offs else ("ArrowRight", "ArrowLeft")
+    page.keyboard.press(up if turn // 8 % 3 < 2 else down)
     page.wait_for_timeout(1000 * PAUSE_SECONDS)
     _rest(page)
 

@@ -80,9 +80,16 @@ class Server:
 
     def processor_seconds_by_part(self) -> dict[str, float]:
         """What a counting server has used so far, by benchmarks.counting.PARTS."""
+        return self._counted("seconds")
+
+    def replications(self) -> dict[str, float]:
+        """How many a counting server has found among those run before, and how many it has run."""
+        return self._counted("replications")
+
+    def _counted(self, what: str) -> dict[str, float]:
         time.sleep(2 * EVERY_SECONDS)
-        parts: dict[str, float] = json.loads(self._counts.read_text(encoding="utf-8"))
-        return parts
+        found: dict[str, float] = json.loads(self._counts.read_text(encoding="utf-8"))[what]
+        return found
 
     def kill(self) -> None:
         """End it as a crash would."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import guide, pieces, runs, session, sharing, why, work
 from planner import drawings, pictures, wording
@@ -25,21 +26,22 @@ def begin() -> None:
     work.begin("answer", runs.answer_key(plan), lambda: runs.answers(plan), is_urgent=True)
 
 
-def draw_head() -> None:
-    """What stands above the answer, drawn while that is worked out."""
+def draw_head(head: DeltaGenerator) -> None:
+    """What stands above the answer."""
     plan = session.plan()
-    if notice := session.notice():
-        st.warning(wording.plain(notice), icon=":material/link_off:")
-    st.html(pictures.opening(plan.scenario))
-    guide.draw(plan)
-    if problems := session.problems():
-        st.warning(wording.pending_note(problems), icon=":material/history:")
+    with head:
+        if notice := session.notice():
+            st.warning(wording.plain(notice), icon=":material/link_off:")
+        st.html(pictures.opening(plan.scenario))
+        guide.draw(plan)
+        if problems := session.problems():
+            st.warning(wording.pending_note(problems), icon=":material/history:")
 
 
 def are_soon() -> bool:
-    """Whether the answer is there in a moment: it goes first then, and the inputs follow.
+    """Whether the answer is there in a moment: it goes first then, and all else follows.
 
-    Whoever moves something waits for it, and the browser would draw the inputs before it.
+    Whoever moves something waits for it, and the browser would draw the rest before it.
     """
     return work.is_soon("answer")
 
@@ -63,6 +65,7 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         st.html(pictures.estimate(plan.scenario))
         return
     st.html(_cards(plan, answer, is_last) + _change(answer))
+    work.let_it_show()
     _flow(answer.verdicts, is_last)
     st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
     st.html(causes.losses(losses(answer.today)))

@@ -18,7 +18,7 @@ from planner.simulation import simulate
 from planner.verdict import Verdict, verdicts
 
 # A team looked at until it is as sharp as it gets takes about 2 MB.
-_KEPT = Replications(most_bytes=32_000_000)
+KEPT = Replications(most_bytes=32_000_000)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         precision=plan.precision,
         most_steps=budget.MOST_STEPS_ON_A_PAGE,
         most_deals=budget.MOST_DEALS_ON_A_PAGE,
-        kept=_KEPT,
+        kept=KEPT,
     ):
         yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
 
@@ -77,7 +77,7 @@ def lineups(plan: Plan) -> Generator[Lineup, None, None]:
         plan.seed,
         precision=plan.precision,
         most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
-        kept=_KEPT,
+        kept=KEPT,
     )
 
 

@@ -37,6 +37,8 @@ _TICK_WAIT_SECONDS = 0.4
 # A first result that comes within this time is drawn before all else.
 _SOON_SECONDS = 0.3
 _STEP_SECONDS = 0.05  # between two looks whether the next move is there
+# Until a browser shows what came: two or three frames.
+_SHOW_SECONDS = 0.04
 
 Draw = Callable[[Any, bool], None]
 
@@ -57,6 +59,11 @@ def is_soon(name: str) -> bool:
     if name not in visitor.served:
         return False
     return _wait(visitor, name, _SOON_SECONDS).newest is not None
+
+
+def let_it_show() -> None:
+    """A moment for the browser to show what was drawn: it would take in all that follows first."""
+    time.sleep(_SHOW_SECONDS)
 
 
 def follow(
