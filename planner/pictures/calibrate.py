@@ -92,9 +92,9 @@ def matches(calibration: Calibration) -> str:
             rows.append(f'<tr class="group"><th colspan="4">{escape(here)}</th></tr>')
         rows.append(_match(match))
     head = _row("th", ("", "Your history", "Replayed", ""))
-    table = f'<table class="figures matches"><thead>{head}</thead>{"".join(rows)}</table>'
     said = words.starts_full(calibration)
-    return f"{table}{sentences([said]) if said else ''}"
+    note = f"<caption>{escape(said)}</caption>" if said else ""
+    return f'<table class="figures matches">{note}<thead>{head}</thead>{"".join(rows)}</table>'
 
 
 def _match(match: Match) -> str:
