@@ -4,7 +4,7 @@ Whatever comes in, the reader answers with what it read or with an error of its 
 never crashes, hangs or fills the memory. A plan or a scenario that was read is written as what is
 read as the same again.
 
-python -m benchmarks fuzz [links] [scenario_files] [deal_files] [--inputs N]
+python -m benchmarks fuzz [links] [scenario_files] [deal_files] [--inputs N] [--minutes N]
 
 Needs atheris: requirements-bench.txt. What is not run anew keeps the figures it had.
 """
@@ -62,27 +62,29 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks fuzz")
     parser.add_argument("readers", nargs="*", default=list(INPUTS))
     parser.add_argument("--inputs", type=int, help="of each reader")
+    parser.add_argument("--minutes", type=int, default=0, help="at most, for each; 0: no limit")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
     if unknown := set(given.readers) - set(INPUTS):
         parser.error(f"no reader {', '.join(sorted(unknown))}; there are {', '.join(INPUTS)}")
     if given.here:
-        _fuzz(given.readers[0], given.inputs)
+        _fuzz(given.readers[0], given.inputs, given.minutes)
         return
     found = kept("fuzz")
     for reader in given.readers:
-        found[reader] = _survived(reader, given.inputs or INPUTS[reader])
+        found[reader] = _survived(reader, given.inputs or INPUTS[reader], given.minutes)
         print(reader, found[reader], flush=True)
         print(keep("fuzz", found))
 
 
-def _survived(reader: str, inputs: int) -> dict[str, Any]:
+def _survived(reader: str, inputs: int, minutes: int) -> dict[str, Any]:
     """What came of so many inputs; ends the program when the fuzzer has found something."""
     began = time.monotonic()
+    limits = [f"--inputs={inputs}", f"--minutes={minutes}"]
     # The fuzzer ends the process it runs in, so it gets one of its own.
     with tempfile.TemporaryFile("w+") as log, tempfile.TemporaryDirectory() as folder:
         ended = subprocess.run(
-            [sys.executable, "-m", "benchmarks", "fuzz", reader, "--here", f"--inputs={inputs}"],
+            [sys.executable, "-m", "benchmarks", "fuzz", reader, "--here", *limits],
             stderr=log,
             stdout=log,
             cwd=ROOT,
@@ -104,7 +106,7 @@ def _survived(reader: str, inputs: int) -> dict[str, Any]:
     }
 
 
-def _fuzz(reader: str, inputs: int) -> None:
+def _fuzz(reader: str, inputs: int, minutes: int) -> None:
     """Hand the process over to the fuzzer."""
     import atheris
 
@@ -117,6 +119,7 @@ def _fuzz(reader: str, inputs: int) -> None:
         [
             "fuzz",
             f"-runs={inputs}",
+            f"-max_total_time={minutes * 60}",
             f"-timeout={SECONDS_AN_INPUT}",
             f"-rss_limit_mb={MEGABYTES}",
             f"-artifact_prefix={os.environ.get('FUZZ_FINDINGS', '.')}/",

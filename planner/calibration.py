@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from planner import answers as ask
-from planner import estimates, fitting
+from planner import estimates, fitting, theory
 from planner.answers import Answers
 from planner.estimates import Arrivals, Shares, StageTimes
 from planner.passes import Flags, Floats, Passes
@@ -25,7 +25,11 @@ FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own d
 
 @dataclass(frozen=True)
 class Estimate:
-    """One field of the scenario: its value and where that comes from; interval, n if measured."""
+    """One field of the scenario: its value and where that comes from.
+
+    Interval and n where it is measured, or fitted to what is: given hours that are assumed, the
+    buyer's time is an assumption too, if one that makes the history come out.
+    """
 
     path: str
     value: Any
@@ -93,13 +97,15 @@ class Draws:
 class Calibration:
     """A scenario that replays a history, how well it does, and what stays unknown.
 
-    Complete after every round. unknown: (code, stage or role or "", number), the codes being those
-    of `wording.calibrate`.
+    Complete after every round. settled_wins_per_week: of the scenario with a full pipeline; the
+    replays behind `matches` begin without one, as the history does. unknown: (code, stage or role
+    or "", number), the codes being those of `wording.calibrate`.
     """
 
     plan: Plan
     estimates: tuple[Estimate, ...]
     matches: tuple[Match, ...]
+    settled_wins_per_week: float
     unknown: tuple[tuple[str, str, float], ...]
     draws: Draws
     share_done: float
@@ -134,6 +140,8 @@ def calibrate(
             plan=_plan(scenario, seed, answers),
             estimates=tuple(_estimates(scenario, measured, draws, answers)),
             matches=tuple(_matches(observed, measured, replays)),
+            # The people can do all the work (`fitting.check_load`), so every lead gets its chance.
+            settled_wins_per_week=scenario.leads.per_week * theory.win_chance(scenario),
             unknown=(
                 *((("only_later_ends", "", float(left_out)),) if left_out else ()),
                 *_unknown(scenario, measured, answers),
@@ -284,12 +292,26 @@ def _tags(scenario: Scenario, answers: Answers) -> dict[str, Tag]:
         if role.selling_hours_per_week != ask.SELLING_HOURS:
             tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
     measured = ["leads.per_week", "leads.cv"]
-    names = ("drop_off", "repeat", "restart", "buyer.mean_days", "buyer.cv")
+    names = ("drop_off", "repeat", "restart")
     measured += [f"stages.{stage.name}.{name}" for stage in scenario.stages for name in names]
+    assumed = _with_assumed_hours(answers)
+    for stage in scenario.stages:
+        fitted = [f"stages.{stage.name}.buyer.{name}" for name in ("mean_days", "cv")]
+        tags |= dict.fromkeys(fitted, "assumption" if stage.name in assumed else "measured")
     measured += [f"team.roles.{name}.people" for name in answers.measured]
     if answers.deal_value_usd is not None:
         measured.append("money.deal_value_usd")
     return tags | dict.fromkeys(measured, "measured")
+
+
+def _with_assumed_hours(answers: Answers) -> set[str]:
+    """Stages whose waits rest on hours that nobody gave: all those of a role that has one such."""
+    return {
+        name
+        for role in answers.roles
+        if not answers.hours.keys() >= set(role.stages)
+        for name in role.stages
+    }
 
 
 def _graded(part: Part, way: str = "") -> Iterator[tuple[str, str]]:
@@ -312,7 +334,7 @@ def _graded(part: Part, way: str = "") -> Iterator[tuple[str, str]]:
 def _estimates(
     scenario: Scenario, measured: _Measured, draws: Draws, answers: Answers
 ) -> Iterator[Estimate]:
-    """Every field with evidence, the measured ones with n and interval."""
+    """Every field with evidence, those that come from the file with n and interval."""
     tags = _tags(scenario, answers)
     ranges: dict[str, tuple[float | None, float | None, int]] = {
         "leads.per_week": (*estimates.interval(draws.leads_per_week), measured.arrivals.weeks),
@@ -332,8 +354,7 @@ def _estimates(
     if answers.deal_value_usd is not None:
         ranges["money.deal_value_usd"] = (None, None, int(measured.history.won.sum()))
     for path, tag in tags.items():
-        low, high, n = ranges.get(path, (None, None, None)) if tag == "measured" else (None,) * 3
-        yield Estimate(path, scenario.value(path), tag, low, high, n)
+        yield Estimate(path, scenario.value(path), tag, *ranges.get(path, (None, None, None)))
 
 
 # --- How well it does -----------------------------------------------------------------------------

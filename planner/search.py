@@ -6,7 +6,7 @@ better results; closing one stops the work.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +18,7 @@ from planner import budget
 from planner.anchors import anchored
 from planner.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, turned
 from planner.errors import PlannerError
-from planner.luck import Arms, Luck
+from planner.luck import Arms, Luck, as_simulated
 from planner.outcome import Array, Interval, interval
 from planner.practices import MAIN, PRACTICES, Options
 from planner.scenario import Scenario
@@ -44,7 +44,7 @@ _SCREENED = 0.6  # of the way, when every axis has been looked at
 _FINEST = 0.0025  # of an axis' range: nearer to a crossing nobody looks
 MOST_STEPS = 1e9  # of all break-evens of a scenario, as `budget` counts: half a minute
 
-MOST_STEPS_OF_A_MAP = 5e9  # or of a line: two minutes; what is not known then stays open
+MOST_STEPS_OF_A_VIEW = 5e9  # a map, a line, bars or break-evens: two minutes; the rest stays open
 
 _LINE_LOOKS = (24, 80)
 _BAR_REPLICATIONS = 40
@@ -86,6 +86,12 @@ def _turned_both(scenario: Scenario, values: dict[str, float]) -> Scenario | Non
     except (PlannerError, ValueError):
         return None
     return scenario
+
+
+def _affordable(scenarios: Iterable[Scenario]) -> int:
+    """How many replications of all of these one view can have; two at least, for an interval."""
+    distinct = {as_simulated(scenario) for scenario in scenarios}
+    return max(2, budget.affordable(distinct, MOST_STEPS_OF_A_VIEW))
 
 
 def sign_of(found: Interval) -> int:
@@ -149,8 +155,8 @@ def map_of(
 
     A cell is looked at after each of CELL_LOOKS replications and left when its sign is clear; its
     interval is wrong at most ERROR of the time, all looks together. What a large team leaves open
-    at MOST_STEPS_OF_A_MAP stays open, or unknown. Raises TooLarge when no cell
-    can be simulated, as the scenario itself is too large.
+    at MOST_STEPS_OF_A_VIEW stays open, or unknown. Raises TooLarge when no cell can be simulated,
+    as the scenario itself is too large.
     """
     options = options or Options()
     xs, ys = np.array(x.values(columns)), np.array(y.values(rows))
@@ -179,7 +185,7 @@ def map_of(
     for look in CELL_LOOKS:
         still_open = []
         for start in range(0, len(open_cells), _CELLS_AT_A_TIME):
-            if luck.steps > MOST_STEPS_OF_A_MAP:
+            if luck.steps > MOST_STEPS_OF_A_VIEW:
                 yield now(1.0)
                 return
             batch = open_cells[start : start + _CELLS_AT_A_TIME]
@@ -233,10 +239,14 @@ class BreakEven:
 
 @dataclass(frozen=True)
 class BreakEvens:
-    """What has been found so far: those that flip, the nearest first, then those that do not."""
+    """What has been found so far: those that flip, the nearest first, then those that do not.
+
+    inputs_left: axes at which nobody will look, as so large a team takes too long.
+    """
 
     found: tuple[BreakEven, ...]
     share_done: float
+    inputs_left: int = 0
 
     @property
     def flips(self) -> tuple[BreakEven, ...]:
@@ -257,10 +267,12 @@ def break_evens(
 
     First every axis is looked at a little; what clearly flips is narrowed at once. Then those whose
     signs are open are looked at longer, the most promising first, until MOST_STEPS are used up: of
-    what is left then, nothing is claimed. Raises TooLarge when nothing can be simulated, as the
-    scenario itself is too large.
+    what is left then, nothing is claimed. After MOST_STEPS_OF_A_VIEW no further axis is looked at.
+    Raises TooLarge at once for a scenario that is itself too large to simulate.
     """
     options = options or Options()
+    if not any(_arms(scenario, practice, options) for practice in practices):
+        _require(scenario, CELL_LOOKS[0])
     along = axes(scenario) if along is None else along
     luck = Luck(seed, executor)
     found: list[BreakEven] = []
@@ -268,9 +280,13 @@ def break_evens(
 
     def so_far(share_done: float) -> BreakEvens:
         found.sort(key=lambda one: (one.distance is None, one.distance or 0, one.axis.label))
-        return BreakEvens(tuple(found), share_done)
+        return BreakEvens(tuple(found), share_done, inputs_left)
 
+    inputs_left = 0
     for done, axis in enumerate(along, 1):
+        if luck.steps > MOST_STEPS_OF_A_VIEW:
+            inputs_left = len(along) - done + 1
+            break
         screened = [_Points(scenario, each, axis, options, luck) for each in practices]
         luck.run([arm for points in screened for arm in points.all_arms()], _POINT_LOOKS[0])
         for points in screened:
@@ -281,14 +297,14 @@ def break_evens(
                 points.settle_signs()
                 found.append(points.result())
         yield so_far(_SCREENED * done / len(along) if doubtful else done / len(along))
-    if not found and not doubtful:
-        _require(scenario, CELL_LOOKS[0])
     doubtful.sort(key=lambda points: -points.promise())
     for done, points in enumerate(doubtful, 1):
         if luck.steps < MOST_STEPS:
             points.settle_signs()
         found.append(points.result())
         yield so_far(_SCREENED + (1 - _SCREENED) * done / len(doubtful))
+    if inputs_left and not doubtful:
+        yield so_far(1.0)
 
 
 def break_even(
@@ -372,8 +388,10 @@ class _Points:
         return self._arms[value]
 
     def settle(self, value: float) -> int:
-        """Look on until the sign is clear or the looks are used up; the sign."""
+        """Look on until the sign is clear, or the looks or the steps are used up; the sign."""
         for look in _POINT_LOOKS:
+            if self.luck.steps > MOST_STEPS_OF_A_VIEW:
+                break
             if self._replications.get(value, 0) < look:
                 self.look(value, look)
             found = self.known.get(value)
@@ -381,7 +399,7 @@ class _Points:
                 return 0
             if sign_of(found) or found.low == found.high == 0:
                 break
-        return sign_of(self.known[value])
+        return sign_of(self.known[value]) if value in self.known else 0
 
     def settle_signs(self) -> None:
         """Look longer at the points that tell most for either sign, until both are clear.
@@ -514,7 +532,8 @@ def line_of(
 ) -> Generator[Line, None, None]:
     """The effect of each practice along an axis: roughly at first, then sharper.
 
-    Raises TooLarge when no point can be simulated, as the scenario itself is too large.
+    A large team gets as few replications as MOST_STEPS_OF_A_VIEW allow. Raises TooLarge when no
+    point can be simulated, as the scenario itself is too large.
     """
     options = options or Options()
     axis = axis_of(scenario, path)
@@ -527,9 +546,9 @@ def line_of(
             arms[practice, value] = _arms(here, practice, options) if here else None
     if not any(arms.values()):
         _require(scenario, CELL_LOOKS[0])
-    for number, look in enumerate(_LINE_LOOKS):
-        if number and luck.steps > MOST_STEPS_OF_A_MAP:
-            return
+    affordable = _affordable(arm for both in arms.values() if both for arm in both)
+    looks = [look for look in _LINE_LOOKS if look <= affordable] or [affordable]
+    for number, look in enumerate(looks):
         for done, value in enumerate(values):
             here_arms = [both for practice in practices if (both := arms[practice, value])]
             luck.run((arm for both in here_arms for arm in both), look)
@@ -537,12 +556,12 @@ def line_of(
                 continue
             effects = {
                 practice: tuple(
-                    _effect(luck, arms[practice, each], look if each <= value else 0)
+                    _effect(luck, arms[practice, each], look if each <= value else looks[0])
                     for each in values
                 )
                 for practice in practices
             }
-            share = (number + (done + 1) / len(values)) / len(_LINE_LOOKS)
+            share = (number + (done + 1) / len(values)) / len(looks)
             yield Line(axis, values, effects, share)
 
 
@@ -550,7 +569,7 @@ def _effect(luck: Luck, arms: Arms | None, replications: int) -> Interval | None
     if arms is None:
         return None
     level = 1 - ERROR / len(_LINE_LOOKS)
-    return interval(luck.difference(arms, replications or _LINE_LOOKS[0]), level)
+    return interval(luck.difference(arms, replications), level)
 
 
 @dataclass(frozen=True)
@@ -584,27 +603,30 @@ def tornado_of(
 ) -> Generator[Tornado, None, None]:
     """Each single input alone at both ends of its range, against the scenario as it is.
 
-    Raises TooLarge for a scenario that would take too long.
+    A large team gets as few replications as MOST_STEPS_OF_A_VIEW allow. Raises TooLarge for a
+    scenario that would take too long.
     """
     _require(scenario, _BAR_REPLICATIONS)
-    along = [
-        axis for axis in (axes(scenario) if along is None else along) if not is_composite(axis.path)
-    ]
+    ends: dict[Axis, Arms] = {}
+    for axis in axes(scenario) if along is None else along:
+        if not is_composite(axis.path):
+            low, high = (_turned_both(scenario, {axis.path: end}) for end in (axis.low, axis.high))
+            if low and high and _fits(low) and _fits(high):
+                ends[axis] = low, high
+    replications = min(
+        _BAR_REPLICATIONS, _affordable([scenario, *(end for both in ends.values() for end in both)])
+    )
     luck = Luck(seed, executor)
     bars: list[Bar] = []
-    for done, axis in enumerate(along):
-        ends = [_turned_both(scenario, {axis.path: end}) for end in (axis.low, axis.high)]
-        if any(end is None or not _fits(end) for end in ends):
-            continue
-        low, high = (end for end in ends if end is not None)
-        luck.run((scenario, low, high), _BAR_REPLICATIONS)
+    for done, (axis, (low, high)) in enumerate(ends.items(), 1):
+        luck.run((scenario, low, high), replications)
         at_low, at_high = (
-            interval(luck.difference((end, scenario), _BAR_REPLICATIONS), 1 - ERROR)
+            interval(luck.difference((end, scenario), replications), 1 - ERROR)
             for end in (low, high)
         )
         bars.append(Bar(axis, at_low, at_high))
         bars.sort(key=lambda bar: -bar.swing)
-        yield Tornado(tuple(bars), (done + 1) / len(along))
+        yield Tornado(tuple(bars), done / len(ends))
     yield Tornado(tuple(bars), 1.0)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_pages import APP, finish, scenario_in_link, shown
+from tests.test_pages import APP, finish, fold, scenario_in_link, shown
 from tests.unit.test_crm import FORMS, HOSTILE
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -55,6 +55,8 @@ def test_the_sample_goes_from_the_file_to_the_scenario_on_all_pages():
     assert "1,011 deals" in text
     assert "Does it replay your history?" in text
     assert "weeks inside the band" in text
+    assert "a quarter) on the other pages: those begin with a full pipeline" in text
+    assert "Buyer’s own time, fitted given assumed hours" in text
     button(app, "Use this scenario").click().run()
     finish(app)
     assert button(app, "In use on all pages").disabled
@@ -127,7 +129,22 @@ def test_what_is_measured_is_tagged_with_what_it_rests_on_where_fields_are_shown
     app.switch_page(f"pages/{page}.py").run()
     finish(app)
     text = pages_text(app).replace("\\", "")
-    assert re.search(r"Measured in your own data: n = [\d,]+, 95.% interval [\d.]+ to [\d.]+", text)
+    rests = r"n = [\d,]+, 95.% interval [\d.]+ to [\d.]+"
+    assert re.search(f"Measured in your own data: {rests}", text)
+
+
+def test_a_buyers_time_given_assumed_hours_is_an_assumption_where_fields_are_shown():
+    app = with_sample()
+    button(app, "Use this scenario").click().run()
+    finish(app)
+    app.switch_page("pages/plan.py").run()
+    fold(app, "Buyers, and how much all varies")
+    field = next(each for each in app.sidebar.number_input if "own time" in each.label)
+    assert "assumption, n = 1,212" in field.label.replace("\\", "")
+    rests = r"n = 1,212, 95.% interval [\d.]+ to [\d.]+ days"
+    assert re.search(
+        f"Assumption: fitted given assumed hours, {rests}", field.help.replace("\\", "")
+    )
 
 
 def log_of(stages: str = "Talk", when=lambda day: f"2024-01-{day:02d} 10:00") -> bytes:

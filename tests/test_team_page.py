@@ -51,6 +51,18 @@ def test_the_page_says_whom_to_hire_which_team_and_what_ten_per_cent_bring(page)
     assert "Multiplication promises" in text
 
 
+def test_every_hire_names_what_it_rests_on_unless_that_is_measured(page):
+    roles = len(LUCKY.team.roles)
+    assert shown(page).count("Rests on: ") == roles
+    hours = {f"stages.{stage.name}.work.mean_hours": "measured" for stage in LUCKY.stages}
+    weeks = {
+        f"team.roles.{each.name}.selling_hours_per_week": "measured" for each in LUCKY.team.roles
+    }
+    text = shown(team_page(plan(tags=hours)))
+    assert text.count("Rests on: selling hours (") == text.count("Rests on: ") == roles
+    assert "Rests on: " not in shown(team_page(plan(tags=hours | weeks)))
+
+
 def test_every_shape_has_its_row_and_its_mark(page):
     for name, _ in words.SHAPES.values():
         assert shown(page).count(name) >= 2

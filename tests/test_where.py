@@ -9,6 +9,7 @@ from planner.axes import axes, axis_of, turned
 from planner.comparison import compare
 from planner.errors import AxisError, NotPossible
 from planner.losses import losses
+from planner.luck import Luck
 from planner.mechanisms import why
 from planner.practices import MAIN, PRACTICES, Options
 from planner.search import break_even, break_evens, line_of, map_of, tornado_of
@@ -129,12 +130,63 @@ def test_a_map_has_the_signs_of_the_closed_form():
 def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(monkeypatch):
     team = saturated_line((2, 3, 2), 0.1)
     x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
-    monkeypatch.setattr(search, "MOST_STEPS_OF_A_MAP", 1)
+    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", 1)
     *_, found = map_of(team, "hand_offs", x, y, columns=4, rows=4)
     assert found.share_done == 1
     known = int((found.replications > 0).sum())
     assert 0 < known < 16
     assert f"{16 - known} were not worked out" in words.map_says(found)
+
+
+@pytest.fixture
+def lucks(monkeypatch) -> list[Luck]:
+    """All that is simulated for searches, as it is."""
+    made: list[Luck] = []
+
+    class Kept(Luck):
+        def __init__(self, *given):
+            super().__init__(*given)
+            made.append(self)
+
+    monkeypatch.setattr(search, "Luck", Kept)
+    return made
+
+
+def _line(team):
+    return line_of(team, "team.specialist_gain", points=3, practices=["hand_offs"])
+
+
+def _bars(team):
+    along = [
+        axis_of(team, "team.roles.B.selling_hours_per_week"),
+        axis_of(team, "hand_off.rebrief"),
+    ]
+    return tornado_of(team, along=along)
+
+
+@pytest.mark.parametrize("view", [_line, _bars])
+def test_a_view_costs_no_more_than_it_may_and_leaves_nothing_out(view, lucks, monkeypatch):
+    team = saturated_line((2, 3, 2), 0.1)
+    *_, sharp = view(team)
+    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", lucks[0].steps / 8)
+    *_, blunt = view(team)
+    assert 0 < lucks[1].steps <= lucks[0].steps / 8
+    assert blunt.share_done == sharp.share_done == 1
+    if view is _line:
+        assert all(blunt.effects["hand_offs"])
+    else:
+        assert len(blunt.bars) == len(sharp.bars)
+
+
+def test_no_input_is_looked_at_beyond_what_a_view_may_cost(lucks, monkeypatch):
+    team = saturated_line((2, 3, 2), 0.1)
+    along = [axis_of(team, path) for path in ("team.specialist_gain", "hand_off.rebrief")]
+    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", 1)
+    *_, found = break_evens(team, practices=["hand_offs"], along=along)
+    assert found.share_done == 1
+    assert {one.axis for one in found.found} == {along[0]}
+    assert found.inputs_left == 1
+    assert words.looked_at(found).endswith("so large a team takes too long: 1.")
 
 
 def test_a_closed_map_keeps_what_is_known():

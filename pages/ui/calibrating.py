@@ -381,7 +381,7 @@ def _use(found: Calibration, read: _Read) -> None:
             words.TAKEN if taken else words.USE,
             type="primary",
             disabled=taken,
-            on_click=session.on_take(found.plan, words.measured_notes(found)),
+            on_click=session.on_take(found.plan, words.file_notes(found)),
             icon=":material/check:" if taken else None,
         )
         st.download_button(

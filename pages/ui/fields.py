@@ -297,6 +297,16 @@ def _evidence(path: str) -> tuple[str, str]:
     return session.evidence(session.plan().named(path), known.grade, known.source)
 
 
+def unmeasured(named: str) -> str:
+    """The word for where the value of a field of the scenario comes from; "" where it is measured.
+
+    `named` is its path with the names of stages and roles.
+    """
+    if session.plan().tags.get(named) == "measured":
+        return ""
+    return _evidence(f"scenario.{session.plan().scenario.numbered(named)}")[0]
+
+
 def _top(known: Facts, shown: float) -> float:
     """End of a slider: all of a share; else a round number with room to double what it shows."""
     if known.scale == 100 and known.high == 100:

@@ -30,7 +30,7 @@ def _hires(plan: Plan) -> None:
         if found is None:
             st.html(pictures.team.looking(wording.team.LOOKING))
         else:
-            st.html(pictures.team.hires(found, settling=not is_last))
+            st.html(pictures.team.hires(found, fields.unmeasured, settling=not is_last))
 
     work.follow(
         "hires",

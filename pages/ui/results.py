@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import guide, pieces, runs, session, sharing, why, work
+from pages.ui import fields, guide, pieces, runs, session, sharing, why, work
 from planner import drawings, pictures, wording
 from planner.comparison import Attribution
 from planner.losses import losses
@@ -80,13 +80,10 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
 
 
 def _cards(plan: Plan, answer: runs.Answer, is_last: bool) -> str:
-    cards = [
-        (
-            verdict.word,
-            wording.verdict_lines(verdict, plan.options, _evidence(plan, verdict.rests_on)),
-        )
-        for verdict in answer.verdicts.values()
-    ]
+    cards = []
+    for verdict in answer.verdicts.values():
+        evidence = fields.unmeasured(verdict.rests_on) if verdict.rests_on else ""
+        cards.append((verdict.word, wording.verdict_lines(verdict, plan.options, evidence)))
     return pictures.warning(wording.warnings(answer.today)) + pictures.verdict_cards(
         cards, settling=not is_last
     )
@@ -97,13 +94,6 @@ def _change(answer: runs.Answer) -> str:
     before = session.before()
     known = work.finished(runs.answer_key(before)) if before else None
     return pictures.change(known.today, answer.today) if known else ""
-
-
-def _evidence(plan: Plan, path: str | None) -> str:
-    """The word for where an input's value comes from; "" for one that is measured."""
-    if path is None or plan.tags.get(path) == "measured":
-        return ""
-    return session.evidence(path)[0]
 
 
 def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:

@@ -83,8 +83,8 @@ class _Hand:
     # In the keys of its widgets: after a restart of the server an open page still tells of its old
     # ones, and what they show must not count as moves here.
     nonce: str = field(default_factory=lambda: secrets.token_hex(4))
-    # What measured fields rest on, of the history taken here; a link has the tags alone.
-    measured: dict[str, tuple[str, str]] = field(default_factory=dict)
+    # What fields rest on that come from the history taken here; a link has the tags alone.
+    from_file: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def start() -> None:
@@ -146,8 +146,8 @@ def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[
     evidence for its default, where the preset says nothing.
     """
     word, said = wording.evidence_in(plan(), preset(), named, grade, source)
-    if plan().tags.get(named) == "measured" and named in _hand().measured:
-        short, long = _hand().measured[named]
+    if named in plan().tags and named in _hand().from_file:
+        short, long = _hand().from_file[named]
         return f"{word}, {short}", f"{said.removesuffix('.')}: {long}."
     return word, said
 
@@ -236,14 +236,15 @@ def is_changed() -> bool:
     return hand.plan != hand.opened
 
 
-def on_take(plan: Plan, measured: dict[str, tuple[str, str]]) -> Callable[[], None]:
+def on_take(plan: Plan, from_file: dict[str, tuple[str, str]]) -> Callable[[], None]:
     """Taking a plan's scenario with its tags, as a button's callback; the rest stays.
 
-    `measured` says on what its measured fields rest, by path, in a few words and in more.
+    `from_file` says what its fields rest on that come from a file, by path, in a few words and in
+    more.
     """
     hand = _hand()
     taken = {"scenario": plan.scenario, "tags": plan.tags}
-    return partial(_take_measured, hand, Plan.of(dict(hand.plan) | taken), measured)
+    return partial(_take_calibrated, hand, Plan.of(dict(hand.plan) | taken), from_file)
 
 
 def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -366,9 +367,9 @@ def _start_anew(hand: _Hand, plan: Plan) -> None:
     hand.visitor.served.clear()
 
 
-def _take_measured(hand: _Hand, plan: Plan, measured: dict[str, tuple[str, str]]) -> None:
+def _take_calibrated(hand: _Hand, plan: Plan, from_file: dict[str, tuple[str, str]]) -> None:
     _take(hand, plan)
-    hand.measured = measured
+    hand.from_file = from_file
 
 
 def _replaced(plan: Plan, changes: dict[str, Any]) -> Plan:

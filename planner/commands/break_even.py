@@ -62,6 +62,7 @@ def _json(found: BreakEvens, seed: int) -> dict[str, Any]:
         "engine": ENGINE_VERSION,
         "seed": seed,
         "share_done": found.share_done,
+        "inputs_left": found.inputs_left,
         "break_evens": [
             {
                 "practice": one.practice,
@@ -83,6 +84,8 @@ def _table(found: BreakEvens) -> str:
     lines = [_line(one) for one in found.found]
     if found.share_done < 1:
         lines.append(f"(stopped at {100 * found.share_done:.0f} %)")
+    if found.inputs_left:
+        lines.append(words.inputs_left(found))
     return "\n".join(lines)
 
 

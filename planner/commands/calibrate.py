@@ -153,6 +153,8 @@ def _lines(found: _Found) -> Iterator[str]:
             f"  {name:<44} {match.observed:>10,.4g}  {span:<20} replayed {match.simulated:,.4g} "
             f"{match.unit}  {words.match_word(match)}"
         )
+    if said := words.starts_full(found.fit):
+        yield f"  {said}"
     yield from (f"  {words.unknown(*one)}" for one in found.fit.unknown)
     yield ""
     if isinstance(found.test, Missing):
@@ -220,6 +222,7 @@ def _plain(found: _Found) -> dict[str, Any]:
             }
             for match in fit.matches
         ],
+        "settled_wins_per_week": fit.settled_wins_per_week,
         "unknown": [words.unknown(*one) for one in fit.unknown],
         "back_test": _plain_test(found.test),
     }

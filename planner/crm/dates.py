@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,16 @@ _CLOCK = (
     r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:[.]\d{1,9})?))?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?$"
 )
-_BY_NUMBERS = r"^(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})" + _CLOCK
+_BY_NUMBERS = re.compile(
+    r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})" + _CLOCK, re.ASCII
+)
+_YEAR_FIRST = re.compile(
+    r"(\d{4})(?:[/.](\d{1,2})[/.]|-(\d{1,2})-)(\d{1,2})(?!\d)(.*)", re.ASCII | re.DOTALL
+)
+_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
+_UTC = re.compile(r"\s+UTC$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?$", re.ASCII)
+_MONTH_NAME = re.compile(r"[A-Za-z]{3}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?$")
 _NO_OFFSET = re.compile(r"[ ,T]\d{1,2}:\d{2}(?::[\d.]+)?(?:\s*[AaPp]\.?[Mm]\.?)?$")
 
@@ -57,8 +66,9 @@ class Dates:
         """The next rows of the column."""
         texts = [text.strip() for text in texts]
         values = np.full(len(texts), NO_MOMENT)
-        # Python's own patterns: those of pandas take four times as long on columns like these.
-        is_iso = np.fromiter(map(bool, map(_ISO.match, texts)), bool, len(texts))
+        # Python's own patterns, here and below: those of pandas take longer, and most of it for
+        # every call, so that a short file of many columns took seconds.
+        is_iso = _flags(_ISO.match, texts)
         plain = pd.Series(texts, dtype="str")
         values[is_iso] = _parsed(plain[is_iso], "ISO8601")
         if not self._without_offset:
@@ -72,9 +82,9 @@ class Dates:
             filled = np.flatnonzero(~blank[rest])
             rest, odd = rest[filled], odd.iloc[filled]
             values[rest] = _read(odd)
-            is_parts = odd.str.match(_BY_NUMBERS).to_numpy(bool)
+            is_parts = _flags(_BY_NUMBERS.match, odd)
             if is_parts.any():
-                parts = odd[is_parts].str.extract(_BY_NUMBERS)
+                parts = odd[is_parts].str.extract(_BY_NUMBERS.pattern)
                 at = rest[is_parts]
                 self._count(parts, odd[is_parts])
                 other = values.copy()
@@ -154,21 +164,35 @@ def _in_range(values: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _read(plain: pd.Series) -> NDArray[np.int64]:
     """The moments of some texts that are in no usual form of ISO 8601."""
-    iso = plain.str.replace(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", r"\1-\2-\3", regex=True)
-    iso = iso.str.replace(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", regex=True)
-    iso = iso.str.replace(r"^(\d{4})-(\d{1})-", r"\1-0\2-", regex=True)
-    iso = iso.str.replace(r"^(\d{4}-\d{2})-(\d{1})(\D|$)", r"\1-0\2\3", regex=True)
-    iso = iso.str.replace(r"\s+UTC$", "Z", regex=True)
-    is_iso = iso.str.match(_ISO.pattern).to_numpy(bool)
-    values = np.full(len(plain), NO_MOMENT)
-    values[is_iso] = _parsed(iso[is_iso], "ISO8601")
-    is_number = plain.str.match(r"^\d+(?:\.\d+)?$").to_numpy(bool) & ~is_iso
-    values[is_number] = _from_numbers(plain[is_number])
-    is_parts = plain.str.match(_BY_NUMBERS).to_numpy(bool)
-    has_month = plain.str.contains(r"[A-Za-z]{3}", regex=True).to_numpy(bool) & ~is_iso & ~is_parts
-    # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
-    values[has_month] = _parsed(plain[has_month].str.replace(",", " "), "mixed")
+    texts = plain.tolist()
+    iso = list(map(_as_iso, texts))
+    is_iso = _flags(_ISO.match, iso)
+    is_number = _flags(_NUMBER.match, texts) & ~is_iso
+    is_parts = _flags(_BY_NUMBERS.match, texts)
+    has_month = _flags(_MONTH_NAME.search, texts) & ~is_iso & ~is_parts
+    values = np.full(len(texts), NO_MOMENT)
+    if is_iso.any():
+        values[is_iso] = _parsed(pd.Series(iso, dtype="str")[is_iso], "ISO8601")
+    if is_number.any():
+        values[is_number] = _from_numbers(plain[is_number])
+    if has_month.any():
+        # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
+        values[has_month] = _parsed(plain[has_month].str.replace(",", " "), "mixed")
     return values
+
+
+def _as_iso(text: str) -> str:
+    """A date that begins with its year as ISO 8601 writes it; any other text as it is."""
+    if found := _YEAR_FIRST.match(text):
+        year, month, dashed, day, rest = found.groups()
+        text = f"{year}-{month or dashed:0>2}-{day:0>2}{rest}"
+    elif found := _PACKED.match(text):
+        text = "-".join(found.groups())
+    return _UTC.sub("Z", text) if text.endswith("UTC") else text
+
+
+def _flags(match: Callable[[str], object], texts: Collection[str]) -> NDArray[np.bool_]:
+    return np.fromiter(map(bool, map(match, texts)), bool, len(texts))
 
 
 def _parsed(texts: pd.Series, form: str) -> NDArray[np.int64]:

@@ -34,6 +34,7 @@ MOST_BYTES = 200_000_000  # unpacked
 MOST_XLSX_BYTES = 20_000_000
 MOST_XLSX_ROWS = 200_000
 MOST_COLUMNS = 2_000
+MOST_DATES = 200  # columns of dates: each takes some milliseconds, however few rows there are
 MOST_ROWS = 5_000_000
 _CHUNK_ROWS = 20_000
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
@@ -322,6 +323,11 @@ def _gathered(
     )
     names, number = _names(header), number - 1
     text_names, date_names = choice(names)
+    if len(date_names) > MOST_DATES:
+        raise TooLarge(
+            f"{len(date_names):,} columns hold dates of a deal or its stages and up to "
+            f"{MOST_DATES:,} can be read: export the stages of one pipeline only"
+        )
     texts = {name: _Coded(names.index(name)) for name in text_names if name in names}
     dates = {name: (names.index(name), Dates()) for name in date_names if name in names}
     hashes, numbers = array("q"), array("i")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,13 +32,17 @@ def _sources_digest() -> str:
     return digest.hexdigest()[:16]
 
 
+def _folder_name() -> str:
+    return f"engine-{_sources_digest()}"
+
+
 def _cache_folder() -> str | None:
     """The first folder of ours that can be written, or None.
 
     Never a folder shared between users: numba's cache holds pickles, and whoever can write there
     could run code here.
     """
-    name = f"engine-{_sources_digest()}"
+    name = _folder_name()
     for home in (_HERE / "__pycache__", Path("~/.cache/flow-planner").expanduser()):
         folder = home / name
         try:
@@ -116,7 +121,8 @@ _lock = Lock()
 @cache
 def _compile_apart() -> None:
     assert _CACHE_FOLDER is not None
-    if _COMPILES in os.environ or any(Path(_CACHE_FOLDER).rglob("*.nbi")):
+    folder = Path(_CACHE_FOLDER)
+    if _COMPILES in os.environ or _is_compiled(folder):
         return
     home = _HERE.parents[1]
     paths = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -129,6 +135,27 @@ def _compile_apart() -> None:
             stderr=subprocess.DEVNULL,
             check=False,
         )
+    if _is_compiled(folder):
+        _remove_outdated(folder)
+
+
+def _is_compiled(folder: Path) -> bool:
+    return any(folder.rglob("*.nbi"))
+
+
+def _remove_outdated(folder: Path) -> None:
+    """Remove what earlier sources have left beside a folder that is finished.
+
+    A process of this version uses this very folder, which stays. One that still runs an earlier
+    version has its machine code in memory; if not, it compiles once more. In the user's own cache
+    all stays: another copy of the planner may keep its own there.
+    """
+    # Whose sources were replaced while it compiled is itself of the past, and removes nothing.
+    if folder.parent != _HERE / "__pycache__" or folder.name != _folder_name():
+        return
+    for other in folder.parent.glob("engine-*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _have_it_compiled() -> None:

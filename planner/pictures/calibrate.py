@@ -92,7 +92,9 @@ def matches(calibration: Calibration) -> str:
             rows.append(f'<tr class="group"><th colspan="4">{escape(here)}</th></tr>')
         rows.append(_match(match))
     head = _row("th", ("", "Your history", "Replayed", ""))
-    return f'<table class="figures matches"><thead>{head}</thead>{"".join(rows)}</table>'
+    said = words.starts_full(calibration)
+    note = f"<caption>{escape(said)}</caption>" if said else ""
+    return f'<table class="figures matches">{note}<thead>{head}</thead>{"".join(rows)}</table>'
 
 
 def _match(match: Match) -> str:
@@ -118,7 +120,8 @@ def measured_stages(calibration: Calibration) -> str:
         cells.append(_value(known[f"{at}.buyer.mean_days"], "days"))
         visits = number(known[f"{at}.drop_off"].n or 0)
         rows.append(f"<tr><th>{escape(stage.name)}</th><td>{visits}</td>{''.join(cells)}</tr>")
-    head = _row("th", ("", "Visits", "Drop-off", "Repeats", "Restarts", "Buyer’s own time"))
+    buyer = words.buyer_title(one for path, one in known.items() if ".buyer." in path)
+    head = _row("th", ("", "Visits", "Drop-off", "Repeats", "Restarts", buyer))
     return f'<table class="figures">{f"<thead>{head}</thead>"}{"".join(rows)}</table>'
 
 

@@ -32,10 +32,10 @@ def looking(text: str) -> str:
     return f'<p class="looking">{escape(text)}</p>'
 
 
-def hires(hiring: Hiring, *, settling: bool) -> str:
-    """The next hire in a sentence, and a card for each role."""
+def hires(hiring: Hiring, evidence: words.Evidence, *, settling: bool) -> str:
+    """The next hire in a sentence, and a card for each role with what it rests on."""
     caution = words.overload(hiring)
-    cards = "".join(_hire(lines) for lines in words.hire_lines(hiring))
+    cards = "".join(_hire(lines) for lines in words.hire_lines(hiring, evidence))
     note = f'<p class="settling">{escape(wording.SETTLING)}</p>' if settling else ""
     warning = f'<p class="caution">⚠ {escape(caution)}</p>' if caution else ""
     return (
@@ -47,12 +47,13 @@ def hires(hiring: Hiring, *, settling: bool) -> str:
 def _hire(lines: words.HireLines) -> str:
     best = '<span class="best">best for the money</span>' if lines.is_best else ""
     sign = {"helps": "▲", "hurts": "▼", "unclear": "≈", "none": "="}[lines.kind]
+    rests = f'<p class="rests">{escape(lines.rests_on)}</p>' if lines.rests_on else ""
     return (
         f'<article class="card {lines.kind}"><header>{escape(lines.role)} {best}'
         f"<small>{escape(lines.load)}</small></header>"
         f'<p class="sign"><span aria-hidden="true">{sign}</span> {escape(lines.word)}</p>'
         f'<p class="size"><b>{escape(lines.gain)}</b></p>'
-        f'<p class="rests">{escape(lines.cost)}</p></article>'
+        f'<p class="rests">{escape(lines.cost)}</p>{rests}</article>'
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from planner.calibration import Calibration, Estimate, Match
 from planner.figures import Figure, Figures, Refused
 from planner.passes import Passes
 from planner.plan import field_at
+from planner.scenario import WEEKS_PER_QUARTER
 from planner.spreadsheet import table
 from planner.wording.inputs import TAGS
 from planner.wording.numbers import THIN, count, listed, number, percent, plain, short, signed
@@ -109,6 +110,7 @@ FITTING = "Fitting: your history is being replayed"
 REPLAYING = "Replaying the weeks kept back"
 MEASURED = "What your history measures, stage by stage"
 PROVENANCE = "Where every value comes from"
+FITTED = "fitted given assumed hours"
 USE = "Use this scenario"
 TAKEN = "In use on all pages"
 SCENARIO_FILE = "Scenario (JSON)"
@@ -237,6 +239,22 @@ def fit_word(matches: Sequence[Match]) -> str:
     return f"{met} of {len(matches)} figures are within what chance could make of them"
 
 
+_FULLER = 1.02  # wins of a full pipeline against those of the replay: from here on it is said
+
+
+def starts_full(found: Calibration) -> str:
+    """Why the other pages tell of more wins than the replay has; nothing where they hardly do."""
+    replayed = next(one.simulated for one in found.matches if one.name == "wins_per_week")
+    settled = found.settled_wins_per_week
+    if not settled > _FULLER * replayed:
+        return ""
+    return (
+        f"The same team wins {quantity(replayed, '')} a week here and {quantity(settled, '')} "
+        f"({number(WEEKS_PER_QUARTER * settled, 0)} a quarter) on the other pages: those begin "
+        "with a full pipeline, your file without the deals that were open before its first day."
+    )
+
+
 def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
     """(where, what) of a field told by its path with names: ('Demo', 'Drop-off')."""
     where, _ = _numbered(path, stages, roles)
@@ -296,24 +314,33 @@ def _unit(unit: str) -> str:
 
 
 def tag(estimate: Estimate) -> str:
-    """'measured, n = 4,313', 'benchmark' or 'assumption'."""
+    """'measured, n = 4,313', 'assumption, fitted given assumed hours, n = 4,313', 'benchmark'."""
     word = TAGS[estimate.tag].split(" in ")[0]
-    return f"{word}, n = {number(estimate.n)}" if estimate.n else word
+    return f"{word}, {_rests_on(estimate)}" if estimate.n else word
 
 
-def measured_notes(found: Calibration) -> dict[str, tuple[str, str]]:
-    """What each measured field rests on, by its path: ('n = 648', 'n = 648, 95 % interval …')."""
+def _rests_on(estimate: Estimate) -> str:
+    given = "" if estimate.tag == "measured" else f"{FITTED}, "
+    return f"{given}n = {number(estimate.n or 0)}"
+
+
+def buyer_title(times: Iterable[Estimate]) -> str:
+    """Above the buyer's times: measured, or what they are given."""
+    is_assumed = any(one.tag != "measured" for one in times)
+    return f"Buyer’s own time{f', {FITTED}' if is_assumed else ''}"
+
+
+def file_notes(found: Calibration) -> dict[str, tuple[str, str]]:
+    """What each field from the file rests on: path → ('n = 648', 'n = 648, 95 % interval …')."""
     stages = [stage.name for stage in found.plan.scenario.stages]
     roles = [role.name for role in found.plan.scenario.team.roles]
     notes = {}
     for one in found.estimates:
-        if one.tag == "measured" and one.n:
+        if one.n:
             unit = unit_of(one.path, stages, roles)
-            short_note = f"n = {number(one.n)}"
+            short_note, rests = f"n = {number(one.n)}", _rests_on(one)
             inside = estimate_span(one, unit)
-            long = (
-                f"{short_note}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else short_note
-            )
+            long = f"{rests}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else rests
             notes[one.path] = (short_note, long)
     return notes
 

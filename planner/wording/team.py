@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner import promise, theory
@@ -14,6 +15,9 @@ from planner.shapes import Shape
 from planner.staffing import Best, Staffed, Staffing
 from planner.wording.numbers import THIN, count, decimals_for, listed, number, percent, signed
 from planner.wording.verdicts import load, overrun
+
+Evidence = Callable[[str], str]
+"""From the path of a field, with the names of stages and roles, to where its value comes from."""
 
 QUESTION = "Who do we need?"
 
@@ -110,6 +114,7 @@ class HireLines:
     gain: str
     cost: str
     is_best: bool
+    rests_on: str = ""
 
 
 def next_hire(hiring: Hiring) -> str:
@@ -160,9 +165,12 @@ def overload(hiring: Hiring) -> str:
     return overrun(roles) if roles else ""
 
 
-def hire_lines(hiring: Hiring) -> list[HireLines]:
-    """A card for each role, in the team's order, and one for more leads."""
-    cards = [_hire_lines(hiring, hire) for hire in hiring.hires]
+def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLines]:
+    """A card for each role, in the team's order, and one for more leads.
+
+    `evidence` is the word for where the value of a field comes from; "" when it is measured.
+    """
+    cards = [_hire_lines(hiring, hire, evidence) for hire in hiring.hires]
     if hiring.leads_gain is not None:
         more = percent(promise.GROWTH)
         kind, word = _sign(hiring.leads_gain)
@@ -180,7 +188,7 @@ def hire_lines(hiring: Hiring) -> list[HireLines]:
     return cards
 
 
-def _hire_lines(hiring: Hiring, hire: Hire) -> HireLines:
+def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
     about = f"{count(hire.people, 'person', 'people')} today, {load(hire.load)}"
     if hire.gain is None:
         return HireLines(hire.role, about, "none", "no more fit", "", "", False)
@@ -193,7 +201,20 @@ def _hire_lines(hiring: Hiring, hire: Hire) -> HireLines:
         gain=f"{ranged(hire.gain)} wins a quarter",
         cost=_cost_per_win(hire),
         is_best=hire is hiring.best,
+        rests_on=_rests_on(hiring.scenario, hire.role, evidence),
     )
+
+
+def _rests_on(scenario: Scenario, name: str, evidence: Evidence) -> str:
+    """'Rests on: hands-on hours (assumption) and selling hours (vendor benchmark).'"""
+    role = next(one for one in scenario.team.roles if one.name == name)
+    work = {evidence(f"stages.{stage}.work.mean_hours"): None for stage in role.stages}
+    parts = {
+        "hands-on hours": listed([word for word in work if word]),
+        "selling hours": evidence(f"team.roles.{name}.selling_hours_per_week"),
+    }
+    told = [f"{what} ({word})" for what, word in parts.items() if word]
+    return f"Rests on: {listed(told)}." if told else ""
 
 
 def _sign(gain: Interval) -> tuple[str, str]:

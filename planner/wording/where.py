@@ -186,10 +186,16 @@ def looked_at(found: BreakEvens) -> str:
     flips = f"{number(len(found.flips))} of {number(len(found.found))}"
     if found.share_done < 1:
         return f"{flips} settled so far flip within the input's range."
-    return (
+    said = (
         f"{flips} flip within the input's range. Each is wrong at most "
         f"{number(100 * ERROR)} times in 100."
     )
+    return f"{said} {inputs_left(found)}" if found.inputs_left else said
+
+
+def inputs_left(found: BreakEvens) -> str:
+    """At how many inputs nobody looked, and why."""
+    return f"Inputs not looked at, as so large a team takes too long: {found.inputs_left}."
 
 
 def here_says(found: Map) -> str:

@@ -24,6 +24,7 @@ def test_the_scenario_of_the_sample_is_that_of_its_team(capsys):
     fields = {one["field"]: one for one in found["estimates"]}
     assert fields["team.roles.Qualify.people"]["from"] == "assumption"
     assert fields["team.roles.Demo to Close.people"]["from"] == "measured"
+    assert fields["stages.Demo.buyer.mean_days"]["from"] == "assumption", "Close has no hours"
     assert fields["money.deal_value_usd"]["value"] == team.money.deal_value_usd
     inside = [
         one["low"] <= team.value(name) <= one["high"]

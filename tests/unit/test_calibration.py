@@ -14,6 +14,8 @@ from planner.errors import CalibrationError
 from planner.passes import Passes
 from planner.sample import replay
 from planner.scenario import Scenario
+from planner.simulation import simulate
+from planner.wording import calibrate as words
 
 WEEKS = 78
 
@@ -144,6 +146,34 @@ def test_hours_that_nobody_gave_keep_people_below_their_hours_and_are_said_to_be
     *_, found = calibration.calibrate(history, answers.proposal(history))
     assert ("hours_assumed", "", 4) in found.unknown
     assert sum(match.is_met for match in found.matches) >= 0.85 * len(found.matches)
+
+
+def test_a_buyers_time_fitted_to_assumed_hours_is_an_assumption_with_what_it_rests_on():
+    history, known = replay(KNOWN["hand-offs"], WEEKS, 11), KNOWN["hand-offs"]
+    given = {"Qualify": 1.0, "Demo": 2.0}  # Quote and Close have the same people as Demo
+    *_, found = calibration.calibrate(history, replace(answers.proposal(history), hours=given))
+    times = {one.path: one for one in found.estimates if ".buyer." in one.path}
+    assert len(times) == 8
+    for path, one in times.items():
+        is_measured = path.startswith("stages.Qualify.")
+        assert found.plan.tags[path] == one.tag == ("measured" if is_measured else "assumption")
+        assert one.n
+        assert (words.FITTED in words.tag(one)) != is_measured
+    assert f"{words.FITTED}, n = " in words.file_notes(found)["stages.Quote.buyer.mean_days"][1]
+    assert found.plan.tags["stages.Quote.drop_off"] == "measured"
+    *_, whole = calibration.calibrate(history, asked(history, known))
+    assert {whole.plan.tags[path] for path in times} == {"measured"}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_wins_with_a_full_pipeline_are_those_of_a_simulation_and_said_to_be(name):
+    found = calibrated(name, 11)
+    wins = simulate(found.plan.scenario, 100).summary("throughput_per_week")
+    assert found.settled_wins_per_week == pytest.approx(wins.mean, rel=0.03)
+    said = words.starts_full(found)
+    assert f"({13 * found.settled_wins_per_week:.0f} a quarter) on the other pages" in said
+    replayed = next(one.simulated for one in found.matches if one.name == "wins_per_week")
+    assert words.starts_full(replace(found, settled_wins_per_week=1.01 * replayed)) == ""
 
 
 def test_hours_that_the_people_cannot_work_are_refused_with_the_numbers():

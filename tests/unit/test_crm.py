@@ -507,6 +507,8 @@ HOSTILE = {
     "no date at all": LOG.replace("2024-01", "soon"),
     "huge numbers": LOG.replace("2024-01-03 10:00:00", "9" * 300),
     "wide and empty": "Record ID,Date entered talk,Date entered offer\n1,,\n2,,\n",
+    "a date for each of 600 stages": ",".join(f"Date entered s{i}" for i in range(600))
+    + f"\n{',' * 599}\n",
     "a field history without stages": "ParentId,CreatedDate,Field,OldValue,NewValue\n"
     "1,2024-01-01,Amount,1,2\n1,2024-01-02,Amount,1,2\n",
     "only names": "deal_id,created,closed,status\nx,x,x,x\n",
@@ -543,6 +545,7 @@ def test_a_hostile_file_gets_an_answer_or_a_reason(kind):
         ("dates in 0001", "entered_at"),
         ("no deal named", "deal_id"),
         ("all won at once", "no row"),
+        ("a date for each of 600 stages", "600 columns hold dates"),
     ],
 )
 def test_a_refusal_names_what_is_wrong(kind, word):

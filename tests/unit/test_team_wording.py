@@ -99,6 +99,23 @@ def test_a_hire_that_changes_no_deal_adds_nothing_and_is_not_called_unclear():
     assert lines["+ 1 A"].word == "adds wins"
 
 
+def test_a_hire_says_what_it_rests_on_that_nobody_has_measured():
+    known = {
+        "stages.A.work.mean_hours": "assumption",
+        "team.roles.A.selling_hours_per_week": "vendor benchmark",
+        "team.roles.B.selling_hours_per_week": "your number",
+    }
+    *_, found = next_hires(steady(A=3, B=6))
+    lines = {
+        one.role: one.rests_on for one in words.hire_lines(found, lambda path: known.get(path, ""))
+    }
+    a, b, leads = lines.values()
+    assert a == "Rests on: hands-on hours (assumption) and selling hours (vendor benchmark)."
+    assert b == "Rests on: selling hours (your number)."
+    assert leads == ""
+    assert {one.rests_on for one in words.hire_lines(found)} == {""}
+
+
 def test_a_search_that_was_not_finished_is_not_called_too_close():
     *_, found = staff(LUCKY, 22)
     nothing = {"status": "not sure", "cheapest": None, "is_whole": False}

@@ -1,0 +1,68 @@
+"""The folders of compiled code: that of the sources at hand stays, those of earlier ones go."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from planner.engine import compiled
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """Sources of their own, with the folder of an earlier version beside what is compiled."""
+    home = tmp_path / "planner" / "engine"
+    earlier = home / "__pycache__" / "engine-0123456789abcdef" / "engine_1"
+    earlier.mkdir(parents=True)
+    (earlier / "run.nbi").write_bytes(b"earlier")
+    (home / "__pycache__" / "run.cpython-313.pyc").write_bytes(b"")
+    (home / "run.py").write_text("first", encoding="utf-8")
+    monkeypatch.setattr(compiled, "_HERE", home)
+    monkeypatch.delenv(compiled._COMPILES, raising=False)
+    return home
+
+
+def compile_there(monkeypatch, meanwhile=lambda folder: (folder / "run.nbi").write_bytes(b"")):
+    """Have it compiled by a process that only does what is to happen meanwhile."""
+    folder = compiled._cache_folder()
+    monkeypatch.setattr(compiled, "_CACHE_FOLDER", folder)
+    folder = compiled.Path(folder)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: meanwhile(folder))
+    compiled._compile_apart.__wrapped__()
+    return folder
+
+
+def beside(folder):
+    return {one.name for one in folder.parent.iterdir()}
+
+
+def test_what_earlier_sources_left_goes_when_the_new_is_finished(home, monkeypatch):
+    folder = compile_there(monkeypatch)
+    assert beside(folder) == {folder.name, "run.cpython-313.pyc"}
+    assert (folder / "run.nbi").exists()
+
+
+def test_nothing_goes_when_nothing_was_finished(home, monkeypatch):
+    folder = compile_there(monkeypatch, meanwhile=lambda _: None)
+    assert "engine-0123456789abcdef" in beside(folder)
+
+
+def test_who_was_replaced_while_it_compiled_removes_nothing(home, monkeypatch):
+    def meanwhile(folder):
+        (folder / "run.nbi").write_bytes(b"")
+        (home / "run.py").write_text("second", encoding="utf-8")
+
+    folder = compile_there(monkeypatch, meanwhile)
+    assert "engine-0123456789abcdef" in beside(folder)
+
+
+def test_in_the_cache_that_other_copies_share_nothing_is_removed(home, monkeypatch, tmp_path):
+    shared = tmp_path / "home" / ".cache" / "flow-planner"
+    (shared / "engine-of-another-copy").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(compiled.os, "access", lambda path, _: compiled.Path(path).parent == shared)
+    folder = compile_there(monkeypatch)
+    assert folder.parent == shared
+    assert beside(folder) == {folder.name, "engine-of-another-copy"}
+    assert (home / "__pycache__" / "engine-0123456789abcdef").exists()
