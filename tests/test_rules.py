@@ -82,7 +82,7 @@ KNOWS = {
     "mechanisms": "comparison luck anchors",
     "losses": "outcome",
     "axes": "plan",
-    "search": "comparison axes luck anchors",
+    "search": "comparison axes luck anchors replications",
     "verdict": "comparison",
     "grounds": "mechanisms search verdict",
     "programmes": "comparison",
