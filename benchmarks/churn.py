@@ -15,22 +15,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from benchmarks import memory
+from benchmarks.person import Mapper, Person
 from benchmarks.results import keep
-from benchmarks.room import Person
 from benchmarks.server import Server
-from planner import presets, sharing
 
 STAY_SECONDS = (20.0, 90.0)
 LOOK_SECONDS = 15.0
@@ -47,12 +44,12 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--memory", type=int, default=1000, help="megabytes; 0: no limit")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, _limited(given.memory) as group:
+    with tempfile.TemporaryDirectory() as folder, memory.limited(given.memory) as group:
         log = Path(folder) / "log"
         # Begun within the group, so that all of its memory counts there.
-        _join(group)
+        memory.join(group)
         server = Server(log)
-        _join(group.parent if group else None)
+        memory.join(group.parent if group else None)
         try:
             churn = Churn(server, given.people)
             found = asyncio.run(churn.run(60 * given.minutes))
@@ -65,32 +62,9 @@ def main(arguments: Sequence[str]) -> None:
         found["sent_to_who_had_gone"] = gone
         found["memory_limit_megabytes"] = given.memory if group is not None else None
         if group is not None:
-            found["times_at_the_limit"] = _times_at_the_limit(group)
+            found["times_at_the_limit"] = memory.times_at_the_limit(group)
     print(found)
     print(keep("churn", {"minutes": given.minutes, "people": given.people, **found}))
-
-
-class Mapper(Person):
-    """Somebody who opens the Where page with luck of their own, and waits for the whole map."""
-
-    def __init__(self, address: str, number: int):
-        super().__init__(address, number)
-        plan = sharing.plan_of(presets.FIRST).replace({"seed": 10_000 + number})
-        self.query, self.page = f"s={sharing.link(plan)}", "where"
-        self.drawn = 0
-        self._has_chart = False
-
-    async def _live(self, until: float) -> None:
-        await self._ask(BackMsg())
-        while time.monotonic() < until:
-            await asyncio.sleep(0.2)
-            if self._has_chart and not self._refreshes:  # it is drawn anew no more: it is whole
-                self.drawn = 1
-                return
-
-    def _see(self, element: Any) -> None:
-        super()._see(element)
-        self._has_chart = self._has_chart or element.WhichOneof("type") == "plotly_chart"
 
 
 class Churn:
@@ -181,56 +155,3 @@ class Churn:
         while time.monotonic() < until:
             self._megabytes.append((time.monotonic(), self._server.megabytes()))
             await asyncio.sleep(min(LOOK_SECONDS, max(0.1, until - time.monotonic())))
-
-
-@contextmanager
-def _limited(megabytes: int) -> Iterator[Path | None]:
-    """A memory cgroup of so many megabytes below our own, or None where none can be made."""
-    group = _own_group() / f"flow-planner-{os.getpid()}"
-    if not megabytes:
-        yield None
-        return
-    try:
-        group.mkdir()
-    except OSError as error:
-        print(f"no memory limit: {error}")
-        yield None
-        return
-    try:
-        limit = next(
-            path
-            for name in ("memory.max", "memory.limit_in_bytes")
-            if (path := group / name).exists()
-        )
-        limit.write_text(str(megabytes * 10**6), encoding="ascii")
-        yield group
-    except (StopIteration, OSError) as error:
-        print(f"no memory limit: {error!r}")
-        yield None
-    finally:
-        group.rmdir()
-
-
-def _own_group() -> Path:
-    """The folder of the cgroup that has this process's memory (version 1 or 2)."""
-    lines = Path("/proc/self/cgroup").read_text(encoding="ascii").split()
-    named = [line.split(":", 2) for line in lines]
-    old = next((path for _, kinds, path in named if "memory" in kinds.split(",")), None)
-    root = Path("/sys/fs/cgroup")
-    if old is not None:
-        return root / "memory" / old.lstrip("/")
-    return root / next(path for _, kinds, path in named if not kinds).lstrip("/")
-
-
-def _join(group: Path | None) -> None:
-    """Put this process, and those it starts from now on, into a cgroup."""
-    if group is not None:
-        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
-
-
-def _times_at_the_limit(group: Path) -> int:
-    """How often the limit was met (what can be dropped is then dropped first)."""
-    if (group / "memory.failcnt").exists():
-        return int((group / "memory.failcnt").read_text(encoding="ascii"))
-    events = (group / "memory.events").read_text(encoding="ascii").split()
-    return int(events[events.index("max") + 1])

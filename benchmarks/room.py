@@ -1,194 +1,34 @@
 """How the app bears a room full of people who all move sliders.
 
-Each person is a session of Streamlit's own protocol (a websocket with its messages), as the browser
-has it, the refreshes of what is still settling included; none is a browser, so all of the processor
+They are sessions of the server (benchmarks.person) and none is a browser, so all of the processor
 but the little that this program takes is the server's. Its time is told part by part
-(benchmarks.counting); answers are sharpened with what time is left. Each moves one slider, looks at
-the answer for about five seconds, and moves another. First answer: from the move to the verdicts'
-message.
+(benchmarks.counting); answers are sharpened with what time is left.
 
-python -m benchmarks room [--people 1,10,25,50] [--seconds 60]
+First without a limit of its memory, then with one; and there once more while somebody has a map
+worked out again and again.
+
+python -m benchmarks room [--people 1,10,25,50] [--seconds 60] [--memory 1000]
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import random
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from websockets.asyncio.client import ClientConnection
-from websockets.typing import Subprotocol
 
+from benchmarks import memory
+from benchmarks.person import Mapper, Person
 from benchmarks.results import keep
 from benchmarks.server import Server
 
-THINK_SECONDS = (4.0, 6.0)
-PATIENCE_SECONDS = 120.0
 LOOKERS = 20
-VERDICTS = 'class="cards"'
-
-
-class Wire(ClientConnection):
-    """A websocket that counts what comes over it, compressed as it is."""
-
-    bytes_received = 0
-
-    def data_received(self, data: bytes) -> None:
-        """Count, and go on."""
-        self.bytes_received += len(data)
-        super().data_received(data)
-
-
-class Person:
-    """One session: what its widgets show, and how long its moves took."""
-
-    def __init__(self, address: str, number: int):
-        self.query, self.page = "", ""  # the address of the page behind the server's
-        self._url = address.replace("http", "ws") + "/_stcore/stream"
-        self._random = random.Random(number)
-        self._sliders: dict[str, Any] = {}
-        self._numbers: dict[str, float] = {}
-        self._refreshes: dict[str, asyncio.Task[None]] = {}
-        self._answered = asyncio.Event()
-        self._runs_whole = False  # the run under way is that of the whole page
-        self._has_begun = False  # such a run has begun since the last move
-        self._seen: set[str] = set()  # widgets of that run
-        self._cached: dict[str, ForwardMsg] = {}  # messages that need not be sent again
-        self.answers_ms: list[float] = []
-        self.errors = 0
-        self.bytes_received = 0
-
-    async def stay(self, until: float) -> None:
-        """Open the page, then move sliders until the time is over."""
-        # A browser sends no pings of its own.
-        async with websockets.connect(
-            self._url,
-            subprotocols=[Subprotocol("streamlit")],
-            max_size=None,
-            ping_interval=None,
-            create_connection=Wire,
-        ) as wire:
-            assert isinstance(wire, Wire)
-            self._wire = wire
-            hears = asyncio.create_task(self._hear())
-            lives = asyncio.create_task(self._live(until))
-            try:
-                # Whoever hears no more has lost the connection, and does not wait on.
-                await asyncio.wait({hears, lives}, return_when=asyncio.FIRST_COMPLETED)
-                if hears.done():
-                    hears.result()
-                    raise ConnectionError("the server has closed the connection")
-                lives.result()
-            finally:
-                self.bytes_received += wire.bytes_received
-                hears.cancel()
-                lives.cancel()
-                self._stop_refreshes()
-
-    async def _live(self, until: float) -> None:
-        await self._ask(BackMsg())
-        await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
-        await asyncio.sleep(self._random.uniform(0, THINK_SECONDS[1]))
-        self._wire.bytes_received = 0  # what opening the page took is not of a move
-        while time.monotonic() < until:
-            await self._move()
-            await asyncio.sleep(self._random.uniform(*THINK_SECONDS))
-
-    async def _move(self) -> None:
-        slider = self._random.choice(list(self._sliders.values()))
-        steps = self._random.choice((-2, -1, 1, 2))
-        value = slider.default[0] + steps * slider.step
-        slider.default[0] = min(max(value, slider.min + slider.step), slider.max - slider.step)
-        self._answered.clear()
-        self._has_begun = False
-        start = time.perf_counter()
-        await self._ask(BackMsg())
-        try:
-            await asyncio.wait_for(self._answered.wait(), PATIENCE_SECONDS)
-        except TimeoutError:
-            self.errors += 1
-        else:
-            self.answers_ms.append(1000 * (time.perf_counter() - start))
-
-    async def _ask(self, message: BackMsg, fragment: str = "") -> None:
-        """Ask for a run, telling what all widgets show."""
-        message.rerun_script.query_string = self.query
-        message.rerun_script.page_name = self.page
-        message.rerun_script.cached_message_hashes.extend(self._cached)
-        states: WidgetStates = message.rerun_script.widget_states
-        for name, slider in self._sliders.items():
-            state = states.widgets.add()
-            state.id = name
-            state.double_array_value.data.extend(slider.default)
-        for name, value in self._numbers.items():
-            state = states.widgets.add()
-            state.id, state.double_value = name, value
-        if fragment:
-            message.rerun_script.fragment_id = fragment
-            message.rerun_script.is_auto_rerun = True
-        await self._wire.send(message.SerializeToString())
-
-    async def _refresh(self, fragment: str, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            await self._ask(BackMsg(), fragment)
-
-    def _stop_refreshes(self) -> None:
-        for task in self._refreshes.values():
-            task.cancel()
-        self._refreshes = {}
-
-    async def _hear(self) -> None:
-        async for data in self._wire:
-            assert isinstance(data, bytes)
-            message = ForwardMsg.FromString(data)
-            if message.metadata.cacheable:
-                self._cached[message.hash] = message
-            elif message.ref_hash:
-                message = self._cached[message.ref_hash]
-            kind = message.WhichOneof("type")
-            if kind == "new_session":
-                self._runs_whole = not message.metadata.run.fragment_ids
-                if self._runs_whole:
-                    self._stop_refreshes()
-                    self._has_begun = True
-                    self._seen = set()
-            elif kind == "auto_rerun":
-                fragment, seconds = message.auto_rerun.fragment_id, message.auto_rerun.interval
-                self._refreshes[fragment] = asyncio.create_task(self._refresh(fragment, seconds))
-            elif kind == "stop_auto_rerun":
-                for fragment in message.stop_auto_rerun.fragment_ids:
-                    if task := self._refreshes.pop(fragment, None):
-                        task.cancel()
-            elif kind == "delta":
-                self._see(message.delta.new_element)
-            elif kind == "script_finished" and self._runs_whole and not message.script_finished:
-                # Widgets that others took the place of are gone.
-                self._sliders = {k: v for k, v in self._sliders.items() if k in self._seen}
-                self._numbers = {k: v for k, v in self._numbers.items() if k in self._seen}
-
-    def _see(self, element: Any) -> None:
-        kind = element.WhichOneof("type")
-        if kind == "slider":
-            self._seen.add(element.slider.id)
-            self._sliders.setdefault(element.slider.id, element.slider)
-        elif kind == "number_input":
-            self._seen.add(element.number_input.id)
-            self._numbers.setdefault(element.number_input.id, element.number_input.default)
-        elif kind == "exception":
-            self.errors += 1
-        elif kind == "html" and VERDICTS in element.html.body and self._has_begun:
-            self._answered.set()
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -196,36 +36,67 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks room")
     parser.add_argument("--people", default="1,10,25,50")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--memory", type=int, default=1000, help="megabytes; 0: no limit")
     given = parser.parse_args(arguments)
-    found: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        server = Server(log, is_counting=True)
-        try:
-            asyncio.run(_room(server, 1, 5.0))  # compiled, and imported
-            before = server.megabytes()
-            found["server_megabytes_before"] = round(before)
-            # People who only look: what a session itself takes, without results of its own.
-            asyncio.run(_room(server, LOOKERS, 0.0))
-            found["megabytes_per_session"] = round((server.megabytes() - before) / LOOKERS, 2)
-            print(found, flush=True)
-            for people in map(int, given.people.split(",")):
-                found[str(people)] = asyncio.run(_room(server, people, given.seconds))
-                print(f"{people:>3} people: {found[str(people)]}", flush=True)
-            megabytes = server.megabytes()
-        finally:
-            server.stop()
-        found["server_megabytes_after"] = round(megabytes)
-        found["complaints_in_the_log"] = log.read_text(encoding="utf-8").count("Traceback")
+    people = [int(each) for each in given.people.split(",")]
+    found = _fill(people, given.seconds)
+    with memory.limited(given.memory) as group:
+        if group is not None:
+            found["with_a_limit"] = {
+                "megabytes": given.memory,
+                **_fill(people, given.seconds, group, with_map=True),
+                "times_at_the_limit": memory.times_at_the_limit(group),
+            }
     print(keep("room", {"seconds": given.seconds, **found}))
 
 
-async def _room(server: Server, people: int, seconds: float) -> dict[str, Any]:
+def _fill(
+    people: Sequence[int], seconds: float, group: Path | None = None, *, with_map: bool = False
+) -> dict[str, Any]:
+    """One server, in a cgroup if given: so many people at a time, then with a map besides."""
+    found: dict[str, Any] = {}
+    numbers = count()  # nobody comes twice: what they ask was mostly not asked before
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        memory.join(group)
+        server = Server(log, is_counting=True)
+        memory.join(group.parent if group else None)
+        try:
+            asyncio.run(_room(server, numbers, 1, 5.0))  # compiled, and imported
+            before = server.megabytes()
+            found["server_megabytes_before"] = round(before)
+            # People who only look: what a session itself takes, without results of its own.
+            asyncio.run(_room(server, numbers, LOOKERS, 0.0))
+            found["megabytes_per_session"] = round((server.megabytes() - before) / LOOKERS, 2)
+            print(found, flush=True)
+            for many in people:
+                found[str(many)] = asyncio.run(_room(server, numbers, many, seconds))
+                print(f"{many:>3} people: {found[str(many)]}", flush=True)
+            if with_map:
+                found["with_a_map"] = {
+                    str(many): asyncio.run(_room(server, numbers, many, seconds, with_map=True))
+                    for many in people
+                }
+                print("with a map:", found["with_a_map"], flush=True)
+            found["server_megabytes_after"] = round(server.megabytes())
+        finally:
+            server.stop()
+        found["complaints_in_the_log"] = log.read_text(encoding="utf-8").count("Traceback")
+    return found
+
+
+async def _room(
+    server: Server, numbers: Iterator[int], people: int, seconds: float, *, with_map: bool = False
+) -> dict[str, Any]:
     before = server.megabytes()
     used = server.processor_seconds_by_part()
     until = time.monotonic() + seconds
-    room = [Person(server.address, number) for number in range(people)]
-    ends = await asyncio.gather(*(one.stay(until) for one in room), return_exceptions=True)
+    room = [Person(server.address, number) for number in islice(numbers, people)]
+    maps: list[Mapper] = []
+    stays = [one.stay(until) for one in room] + (
+        [_map(server, numbers, until, maps)] if with_map else []
+    )
+    ends = await asyncio.gather(*stays, return_exceptions=True)
     answers = [ms for one in room for ms in one.answers_ms]
     failed = [repr(end) for end in ends if isinstance(end, BaseException)]
     by_part = {
@@ -233,6 +104,7 @@ async def _room(server: Server, people: int, seconds: float) -> dict[str, Any]:
         for part, after in server.processor_seconds_by_part().items()
     }
     return {
+        **({"maps_drawn": sum(one.drawn for one in maps)} if with_map else {}),
         "moves": len(answers),
         "median_ms": round(float(np.median(answers))) if answers else None,
         "p95_ms": round(float(np.percentile(answers, 95))) if answers else None,
@@ -245,3 +117,10 @@ async def _room(server: Server, people: int, seconds: float) -> dict[str, Any]:
         ),
         "megabytes_per_person": round((server.megabytes() - before) / people, 1),
     }
+
+
+async def _map(server: Server, numbers: Iterator[int], until: float, maps: list[Mapper]) -> None:
+    """A map under way at any time, each by somebody with luck of their own."""
+    while time.monotonic() < until:
+        maps.append(Mapper(server.address, next(numbers)))
+        await maps[-1].stay(until)
