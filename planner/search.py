@@ -18,9 +18,10 @@ from planner import budget
 from planner.anchors import anchored
 from planner.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, turned
 from planner.errors import PlannerError
-from planner.luck import Arms, Luck, as_simulated
+from planner.luck import Arms, Luck
 from planner.outcome import Array, Interval, interval
 from planner.practices import MAIN, PRACTICES, Options
+from planner.replications import as_simulated
 from planner.scenario import Scenario
 
 ERROR = 0.05  # of one cell of a map, one break-even, one point of a line or one bar

@@ -26,7 +26,7 @@ PROGRAMS = {
     "room": "What happens when many move sliders at once?",
     "churn": "Does it last for an hour of people who come and go?",
     "crm": "How long does a large export take?",
-    "fuzz": "Can a made-up link break it?",
+    "fuzz": "Can a made-up link or file break it?",
 }
 
 
@@ -169,13 +169,17 @@ def _room(found: Any) -> str:
     return f"From a move to its answer, in the middle, on two cores. {'; '.join(said)}."
 
 
+_READ = {"links": "links", "scenario_files": "scenario files", "deal_files": "exports of deals"}
+
+
 def _fuzz(found: Any) -> str:
-    links = found["links"]
+    each = found.values()
+    read = [f"{number(one['inputs'])} {_READ[name]}" for name, one in found.items()]
     return (
-        f"{number(links['inputs'])} links made up by a coverage-guided fuzzer: "
-        f"{count(links['crashes'], 'crash', 'crashes')}, and none took more than "
-        f"{number(links['most_seconds_an_input'])} s or "
-        f"{number(links['most_megabytes'])} MB."
+        f"{listed(read)} made up by a coverage-guided fuzzer: "
+        f"{count(sum(one['crashes'] for one in each), 'crash', 'crashes')}, and none took more "
+        f"than {number(max(one['most_seconds_an_input'] for one in each))} s or "
+        f"{number(max(one['most_megabytes'] for one in each))} MB."
     )
 
 
