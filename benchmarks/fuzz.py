@@ -42,7 +42,8 @@ from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
 from planner.passes import passes_of
 
 ROOT = Path(__file__).parents[1]
-SECONDS_AN_INPUT = 5
+SECONDS_AN_INPUT = 5  # of the processor
+_HANGS_SECONDS = 60  # on the wall: a busy machine must not look like a fault of the reader
 MEGABYTES = 1024
 _DONE = re.compile(r"Done (\d+) runs")
 
@@ -120,15 +121,22 @@ def _fuzz(reader: str, inputs: int, minutes: int) -> None:
             "fuzz",
             f"-runs={inputs}",
             f"-max_total_time={minutes * 60}",
-            f"-timeout={SECONDS_AN_INPUT}",
+            f"-timeout={_HANGS_SECONDS}",
             f"-rss_limit_mb={MEGABYTES}",
             f"-artifact_prefix={os.environ.get('FUZZ_FINDINGS', '.')}/",
             "-max_len=4096",
             "-seed=1",
         ],
-        lambda data: target(atheris.FuzzedDataProvider(data)),
+        lambda data: _in_time(target, atheris.FuzzedDataProvider(data)),
     )
     atheris.Fuzz()
+
+
+def _in_time(target: _Target, given: Any) -> None:
+    began = time.process_time()
+    target(given)
+    seconds = time.process_time() - began
+    assert seconds <= SECONDS_AN_INPUT, f"it took {seconds:.1f} s"
 
 
 # --- Links ----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner import drawings, evidence, presets
 from planner.engine import ENGINE_VERSION
+from planner.wording import benchmarks
 from planner.wording import method as words
 from tests.shipped import rows
 from tests.test_pages import APP, shown
@@ -33,7 +34,7 @@ def test_the_page_says_model_limits_checks_reliability_sources_and_terms():
         words.ANSWER,
         words.CHECKS,
         words.SURE,
-        words.ALSO,
+        benchmarks.ALSO,
         words.SOURCES,
         words.TERMS_TITLE,
     ):
@@ -57,7 +58,7 @@ def test_what_was_not_measured_is_said_so(monkeypatch, tmp_path):
     monkeypatch.setattr(evidence, "FOLDER", tmp_path)
     monkeypatch.setattr(evidence, "VALIDATION", tmp_path / "validation.json")
     text = shown(opened())
-    assert text.count(words.NOT_MEASURED) == 2 + len(words.PROGRAMS)
+    assert text.count(words.NOT_MEASURED) == 2 + len(benchmarks.PROGRAMS)
     assert words.CHECK_COLUMNS[3] not in text
     assert words.QUESTION in text
 

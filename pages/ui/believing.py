@@ -8,6 +8,7 @@ from pages.ui import pieces, session
 from planner import defaults, drawings, evidence, pictures, presets, wording
 from planner.evidence import Measured
 from planner.pictures import method as shown
+from planner.wording import benchmarks
 from planner.wording import method as said
 
 
@@ -57,7 +58,7 @@ def _checks(checks: Measured | None) -> None:
             with st.expander(said.group_title(rows, group), key=f"fold {group}"):
                 st.html(shown.checks(rows, group))
     st.html(shown.note(said.also_checked()))
-    st.html(shown.note(said.dated(checks)))
+    st.html(shown.note(benchmarks.dated(checks)))
 
 
 def _sure(trust: Measured | None) -> None:
@@ -70,7 +71,7 @@ def _sure(trust: Measured | None) -> None:
         with st.expander(said.ALL_RANGES, key="fold ranges"):
             st.html(shown.ranges(trust))
         st.html(shown.note(said.how_trusted(trust)))
-    st.html(pictures.heading(*said.ALSO))
+    st.html(pictures.heading(*benchmarks.ALSO))
     st.html(shown.also_measured())
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from planner import defaults, evidence
 from planner.evidence import Measured
 from planner.presets import Preset
+from planner.wording import benchmarks
 from planner.wording import method as words
 
 
@@ -124,13 +125,13 @@ def ranges(trust: Measured) -> str:
 def also_measured() -> str:
     """What the other programs have found, or that they have not been run."""
     rows = []
-    for name, question in words.PROGRAMS.items():
+    for name, question in benchmarks.PROGRAMS.items():
         found = evidence.measured(name)
         rows.append(
             f"<dt>{escape(question)}</dt>"
             + (
-                f"<dd>{escape(words.program_says(name, found))} "
-                f"<small>{escape(words.dated(found, name))}</small></dd>"
+                f"<dd>{escape(benchmarks.program_says(name, found))} "
+                f"<small>{escape(benchmarks.dated(found, name))}</small></dd>"
                 if found
                 else f"<dd>{escape(words.NOT_MEASURED)}</dd>"
             )

@@ -11,6 +11,7 @@ from benchmarks.__main__ import NAMES
 from planner import evidence
 from planner.engine import ENGINE_VERSION
 from planner.evidence import Measured
+from planner.wording import benchmarks as said
 from planner.wording import method as words
 
 
@@ -79,19 +80,19 @@ def test_the_worst_false_verdicts_are_said_and_not_the_mean():
 
 
 def test_an_older_engine_and_a_busy_machine_are_said():
-    assert words.dated(TRUST) == f"Measured on 2026-11-26 with engine {ENGINE_VERSION}."
+    assert said.dated(TRUST) == f"Measured on 2026-11-26 with engine {ENGINE_VERSION}."
     old = Measured("2026-01-01", "0.1", {"cores": 2, "load_average": [8.0, 1, 1]}, {})
-    assert f"(this is engine {ENGINE_VERSION})" in words.dated(old)
-    assert "busy with other work" in words.dated(old, "engine")
-    assert "busy" not in words.dated(old, "luck"), "only times are longer then"
+    assert f"(this is engine {ENGINE_VERSION})" in said.dated(old)
+    assert "busy with other work" in said.dated(old, "engine")
+    assert "busy" not in said.dated(old, "luck"), "only times are longer then"
 
 
-@pytest.mark.parametrize("name", words.PROGRAMS)
+@pytest.mark.parametrize("name", said.PROGRAMS)
 def test_a_program_on_the_page_exists_and_its_kept_result_can_be_said(name):
     assert name in NAMES
     found = evidence.measured(name)
     assert found is not None
-    assert words.program_says(name, found).endswith(".")
+    assert said.program_says(name, found).endswith(".")
 
 
 def test_the_table_of_checks_is_of_this_engine():
