@@ -157,16 +157,24 @@ def _page(found: Any) -> str:
 
 
 def _room(found: Any) -> str:
+    said = f"From a move to its answer, in the middle, on two cores. {_by_people(found)}."
+    if limited := found.get("with_a_limit"):
+        said += (
+            f" With no more than {number(limited['megabytes'])} MB: {_by_people(limited)}. "
+            "There, while somebody has one map after another drawn: "
+            f"{_by_people(limited['with_a_map'])}."
+        )
+    return said
+
+
+def _by_people(found: dict[str, Any]) -> str:
     said = []
     for people, each in found.items():
         if people.isdigit():
             middle = each["median_ms"]
-            many = count(int(people), "person", "people")
-            if middle is None:
-                said.append(f"{many}: no answer in {number(found['seconds'], 0)} s")
-            else:
-                said.append(f"{many}: {number(middle / 1000, 1)} s")
-    return f"From a move to its answer, in the middle, on two cores. {'; '.join(said)}."
+            took = "no answer" if middle is None else f"{short(middle / 1000)} s"
+            said.append(f"{count(int(people), 'person', 'people')}: {took}")
+    return "; ".join(said)
 
 
 _READ = {"links": "links", "scenario_files": "scenario files", "deal_files": "exports of deals"}
