@@ -176,8 +176,10 @@ def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) ->
                 f'<circle cx="{x(effect.mean):.1f}" cy="{y}" r="5" fill="{_FILLS[kind]}"/>'
             )
     bottom = len(rows) * 40
-    for tick in _ticks(low, high):
-        said = wording.signed(tick, 0 if tick == round(tick) else 1)
+    ticks = _ticks(low, high)
+    decimals = max(len(f"{tick:g}".partition(".")[2]) for tick in ticks)
+    for tick in ticks:
+        said = wording.signed(tick, decimals if tick else 0)
         parts.append(_text(x(tick), bottom + 16, said, _SOFT, anchor="middle"))
     parts.append(_text(WIDTH - 4, bottom + 32, unit, _SOFT, anchor="end"))
     return _svg(parts, bottom + 38, about)

@@ -44,7 +44,7 @@ def of_plan(
 ) -> str:
     """The three verdicts of a plan, why, where they flip, and the inputs behind them.
 
-    Without `grounds` the verdicts' own reasons say why, and where they flip is left out.
+    Without `grounds` only the cards say why, and where the verdicts flip is left out.
     """
     behind = presets.load(sharing.preset_behind(plan))
 
@@ -60,9 +60,7 @@ def of_plan(
     cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
     unclear = [name for name, one in verdicts.items() if one.word == "NO CLEAR DIFFERENCE"]
     flips = words.flips(grounds, unclear) if grounds else []
-    reasons = (words.mechanisms(grounds) if grounds else []) or [
-        f"{line.name}: {line.reason}" for line in lines.values() if line.reason
-    ]
+    reasons = words.mechanisms(grounds) if grounds else []
     first = [
         f"<h1>{escape(wording.QUESTION)}</h1>",
         f"<p><b>{escape(plan.scenario.name)}.</b> {escape(wording.restated(plan.scenario))}</p>",
@@ -71,7 +69,7 @@ def of_plan(
         f'<p class="small">{escape(words.HOW_SURE)}</p>',
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
         f"<div>{_wins(today, plan.scenario.target.wins_per_quarter)}</div></div>",
-        _section(words.WHY, _list(reasons)),
+        _section(words.WHY, _list(reasons)) if reasons else "",
         _section(words.FLIPS, _list(flips)) if flips else "",
     ]
     second = [

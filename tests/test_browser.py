@@ -105,6 +105,57 @@ def test_nothing_is_wider_than_the_screen(visit, size, dark):
     assert too_wide == []
 
 
+def test_a_projector_shows_the_verdicts_and_where_the_flow_begins(visit):
+    page = visit.open(plan=sharing.plan_of("mid_market"), size={"width": 1280, "height": 720})
+    for piece in (".card .rests", ".lane .role"):
+        for one in page.locator(piece).all()[:2]:
+            box = one.bounding_box()
+            assert box["y"] + box["height"] <= 720
+    # What can be done stands beside the question, over nothing that is to be read.
+    foot = page.locator(".st-key-actions").bounding_box()
+    text = page.locator(".opening p").bounding_box()
+    assert foot["y"] + foot["height"] <= text["y"] + 2
+    menu = page.locator("[data-testid=stHeader]").bounding_box()
+    assert foot["y"] >= menu["y"] + menu["height"]
+
+
+def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
+    page = visit.open(size=PHONE)
+    side = page.locator("[data-testid=stSidebar]")
+    expect(side).to_have_attribute("data-collapsed", "true")
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    expect(side).not_to_have_attribute("data-collapsed", "true")
+    side.get_by_role("link", name="Where it flips").click()
+    expect(page.locator("h1")).to_have_text("Where does each flip?")
+    expect(side).to_have_attribute("data-collapsed", "true")
+    visit.settled("h1")
+
+
+def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
+    page = visit.open()
+    for label, typed in (("Drop-off: Demo", "22.5"), ("Hands-on hours: Close", "2.75")):
+        visit.typed(label).fill(typed)
+        visit.typed(label).press("Enter")
+        visit.settled()
+        expect(visit.typed(label)).to_have_value(typed)
+    visit.holds(lambda scenario: scenario.stages[2].drop_off, 0.225)
+    visit.holds(lambda scenario: scenario.stages[4].work.mean_hours, 2.75)
+    page.locator("[data-testid=stSidebar] summary", has_text="Hand-offs").click()
+    delay = visit.typed("Hand-off delay :")
+    delay.fill("1.25")
+    delay.press("Enter")
+    visit.holds(lambda scenario: scenario.hand_off.delay.mean_days, 1.25)
+    page.reload()
+    visit.settled()
+    expect(visit.typed("Drop-off: Demo")).to_have_value("22.5")
+    page.locator("[data-testid=stSidebar] summary", has_text="Money and target").click()
+    value = visit.typed("Value of a win")
+    value.fill("125000")
+    value.press("Enter")
+    visit.settled()
+    assert value.evaluate("field => field.scrollWidth <= field.clientWidth")
+
+
 def test_dark_and_light_are_told_apart(visit):
     page = visit.open(dark=True)
     dark = page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")

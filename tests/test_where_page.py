@@ -107,7 +107,7 @@ def test_what_flips_has_now_where_and_how_far():
     text = all_html(view(where_page(eager), "flips"))
     assert "How far from now" in text
     assert "Lost at hand-offs" in text
-    assert "none between" in text
+    assert "no flip between" in text
 
 
 def test_the_way_from_factory_to_sales_is_told_at_the_slider():

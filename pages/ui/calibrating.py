@@ -50,7 +50,7 @@ def draw() -> None:
 def _refuse(reason: str) -> None:
     """Why nothing comes of the file; what came of the one before is let go."""
     work.leave("fit", "back-test")
-    st.warning(wording.plain(reason), icon=":material/block:")
+    st.warning(wording.plain(words.refusal(reason)), icon=":material/block:")
 
 
 def _file() -> tuple[str, Source] | None:

@@ -15,7 +15,7 @@ def draw(plan: Plan) -> None:
     is_guided = session.is_guided()
     if is_guided:
         st.html(shown.steps(is_moved=session.is_changed(), is_kept=bool(plan.frozen)))
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="actions"):
         sharing.freeze_button(plan)
         sharing.menu(plan)
         st.button(

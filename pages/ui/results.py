@@ -32,8 +32,9 @@ def draw_head(head: DeltaGenerator) -> None:
     with head:
         if notice := session.notice():
             st.warning(wording.plain(notice), icon=":material/link_off:")
-        st.html(pictures.opening(plan.scenario))
-        guide.draw(plan)
+        with st.container(key="head"):
+            st.html(pictures.opening(plan.scenario))
+            guide.draw(plan)
         if problems := session.problems():
             st.warning(wording.pending_note(problems), icon=":material/history:")
 

@@ -78,7 +78,11 @@ def _row(lineup: Lineup, i: int, reference: int, measures: list[str], entry: Ent
         f'<td data-label="{escape(wording.BUSIEST)}">{escape(role)} '
         f"<small>{escape(share)}</small></td>"
     )
-    about = "<small>the others are compared with this</small>" if i == reference else ""
+    about = (
+        "<small>the others are compared with this</small>"
+        if i == reference and len(lineup.entries) > 1
+        else ""
+    )
     said = wording.cautions(entry)
     caution = f'<small class="caution-text">⚠ {escape("; ".join(said))}</small>' if said else ""
     is_reference = ' class="reference"' if i == reference else ""

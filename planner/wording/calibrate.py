@@ -131,6 +131,11 @@ def finding(one: Finding) -> str:
     return f"{', '.join(place)}: {text}" if place else text
 
 
+def refusal(reason: str) -> str:
+    """Why nothing comes of a file, as a sentence of its own."""
+    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."
+
+
 def unforeseen(kind: str) -> str:
     """For a file that nobody thought of."""
     return (

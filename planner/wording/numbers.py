@@ -50,6 +50,16 @@ def count(n: float, one: str, many: str | None = None) -> str:
     return f"{number(n)} {one if n == 1 else many or one + 's'}"
 
 
+_ONES = {"people": "person"}
+
+
+def with_unit(value: float, unit: str) -> str:
+    """'1 day', '3 days', '1 open deal', '40 leads/week', '1 person'."""
+    if value == 1 and "/" not in unit:
+        unit = _ONES.get(unit, unit.removesuffix("s"))
+    return f"{number(value)} {unit}".strip()
+
+
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """'a, b and c'."""
     return (

@@ -15,7 +15,7 @@ from planner.scenario import WEEKS_PER_YEAR
 from planner.search import BreakEven
 from planner.wording import where, why
 from planner.wording.inputs import evidence_in
-from planner.wording.numbers import count, number, percent
+from planner.wording.numbers import count, number, percent, with_unit
 from planner.wording.verdicts import NAMES
 
 WHY = "Why"
@@ -83,7 +83,7 @@ def _input(plan: Plan, behind: Preset, named: str, path: str) -> tuple[str, str,
     elif unit.startswith("share"):
         shown = f"{percent(value, 1).replace('.0', '')}{unit.removeprefix('share')}"
     else:
-        shown = f"{number(value)} {unit}"
+        shown = with_unit(value, unit)
     return said["label"], shown, evidence_in(plan, behind, named, said["grade"], said["source"])[0]
 
 
@@ -99,11 +99,11 @@ def mechanisms(found: Grounds) -> list[str]:
 
 
 def flips(found: Grounds, unclear: Collection[str] = ()) -> list[str]:
-    """Where each verdict flips along the input that it rests on; `unclear`: practices whose verdict
-    is too close to call, which is said again, as a flip sounds surer than that.
+    """Where each verdict flips along the input that it rests on; `unclear`: practices without a
+    clear difference, which is said again, as a flip sounds surer than that.
     """
     return [
-        f"{_flip(each).removesuffix('.')}; where you are it is too close to call."
+        f"{_flip(each).removesuffix('.')}; where you are there is no clear difference."
         if each.practice in unclear
         else _flip(each)
         for each in found.flips

@@ -13,7 +13,16 @@ from planner.practices import Options
 from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.verdict import Verdict
 from planner.wording.inputs import choice
-from planner.wording.numbers import count, decimals_for, listed, number, percent, short, signed
+from planner.wording.numbers import (
+    count,
+    decimals_for,
+    listed,
+    number,
+    percent,
+    short,
+    signed,
+    with_unit,
+)
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
@@ -188,6 +197,8 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     decimals = decimals_for(found.mean, (found.high - found.low) / 2)
     if verdict.word == "NO CLEAR DIFFERENCE":
         low, high = signed(found.low, decimals), signed(found.high, decimals)
+        if found.low > 0 or found.high < 0:  # sure, and less than one win in the measured time
+            return lead, "too small to matter", f"({low} to {high} wins a quarter)"
         return lead, "too close to call", f"(anything from {low} to {high} wins a quarter)"
     return lead, f"{signed(found.mean, decimals)} wins a quarter", _spread(found, decimals)
 
@@ -271,7 +282,7 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
     value, unit = getattr(part, last), said["unit"]
     if value is None:
         return ""
-    shown = percent(value, 1) if unit.startswith("share") else f"{number(value)} {unit}"
+    shown = percent(value, 1) if unit.startswith("share") else with_unit(value, unit)
     return f"Rests on: {said['label']}, {shown.replace('.0', '')} ({evidence})."
 
 

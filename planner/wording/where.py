@@ -178,7 +178,7 @@ def no_flip(one: BreakEven) -> str:
     span = f"{low} and {high}"
     if one.before == 0:
         return f"no clear sign anywhere between {span}"
-    return f"none between {span}: {_SIGN_WORDS[one.before]} wherever it can be told"
+    return f"no flip between {span}: {_SIGN_WORDS[one.before]} wherever it can be told"
 
 
 def looked_at(found: BreakEvens) -> str:

@@ -69,8 +69,10 @@ def about(found: Why) -> str:
 
 def sentence(found: Why) -> str:
     """The largest parts that add wins and the largest that cost some; without any, that there is
-    none. Where the whole is not clear, its parts are not told as causes.
+    none. Where the whole is unclear, no part of it is told as its cause.
     """
+    if found.whole.low <= 0 <= found.whole.high:
+        return "Too close to call, so no cause is named."
     parts = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))
     moved = [(f"“{PARTS[name].lower()}” ({amount(part)})", part) for name, part in parts]
     shown = [(text, part.mean) for text, part in moved if abs(part.mean) >= 0.05]
@@ -88,10 +90,7 @@ def sentence(found: Why) -> str:
     ]
     if found.whole.mean < 0:
         told.reverse()
-    said = f"{told[0][:1].upper()}{'; '.join(told)[1:]}."
-    if found.whole.low <= 0 <= found.whole.high:
-        return f"Together too close to call, so none of this is a cause. {said}"
-    return said
+    return f"{told[0][:1].upper()}{'; '.join(told)[1:]}."
 
 
 _MOST_TOLD = 2

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from planner import edits, exports, presets, report, sharing, wording
+from planner import drawings, edits, exports, presets, report, sharing, wording
 from planner.axes import axis_of
 from planner.comparison import compare
 from planner.grounds import Grounds, grounds
@@ -73,7 +73,37 @@ def test_the_grounds_of_the_verdicts_have_their_place():
     assert " wins a quarter by “" in why.partition("<h2>Why</h2>")[2]
     assert "Mainly" not in why.partition("<h2>Why</h2>")[2]
     assert "flips at 1.2" in flips
-    assert "none between" in flips
+    assert "no flip between" in flips
+
+
+def test_what_is_unclear_is_called_so_and_given_no_cause():
+    few = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 1.0})
+    unclear = Interval(0.1, 0.1, -0.2, 0.4)
+    known = Grounds(
+        whys=(Why("pull", unclear, {"switching_cost": unclear}, {}, 8, 1.0),),
+        flips=(BreakEven("hand_offs", axis_of(TEAM, "hand_off.loss"), 0.012, 0.010, 0.015, 1, -1),),
+        share_done=1.0,
+    )
+    text = of_plan(few, grounds=known)
+    cards, _, below = text.partition("<h2>Why</h2>")
+    why, _, flips = below.partition("<h2>Where it flips</h2>")
+    assert "NO CLEAR DIFFERENCE" in cards
+    assert "Mainly" not in cards
+    assert "Limit open deals: Too close to call, so no cause is named." in why
+    assert "juggling" not in why.partition("<h2>")[0]
+    assert "where you are there is no clear difference" in flips
+
+
+def test_no_two_numbers_along_an_axis_look_the_same():
+    small = Interval(-0.04, 0.1, -0.07, -0.01)
+    drawn = drawings.effects([("A", small, "")], "wins a quarter", "about")
+    ticks = re.findall(r'text-anchor="middle"[^>]*>([^<]+)<', drawn)
+    assert len(ticks) > 2
+    assert len(set(ticks)) == len(ticks)
+
+
+def test_what_the_cards_say_is_not_said_again_as_the_reason():
+    assert "<h2>Why</h2>" not in of_plan(sharing.plan_of("mid_market"))
 
 
 def test_the_grounds_are_found_for_the_verdicts_that_say_something():

@@ -12,6 +12,7 @@ from planner.practices import MAIN, Options, combined
 from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Caution, Reason, Verdict, verdicts
+from planner.wording.numbers import with_unit
 
 SCENARIO = presets.load("mid_market").scenario
 
@@ -77,6 +78,12 @@ def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -
             (0.2, -0.9, 1.3),
             "You do this today. Stopping: too close to call "
             "(anything from − 1 to + 1 wins a quarter)",
+        ),
+        (
+            "NO CLEAR DIFFERENCE",
+            "with",
+            (0.04, 0.01, 0.07),
+            "You do this today. Stopping: too small to matter (− 0.07 to − 0.01 wins a quarter)",
         ),
         ("NO EFFECT HERE", "with", (0, 0, 0), "Doing it or not: the very same wins"),
     ],
@@ -269,6 +276,13 @@ def test_numbers_are_readable():
     assert wording.percent(0.405) == f"40{wording.THIN}%"
     assert wording.listed(["a", "b", "c"]) == "a, b and c"
     assert wording.count(1, "person", "people") == "1 person"
+
+
+def test_one_of_a_unit_is_told_as_one():
+    said = [with_unit(1, "days"), with_unit(3, "days"), with_unit(1, "people")]
+    assert said == ["1 day", "3 days", "1 person"]
+    assert with_unit(1, "hours/week") == "1 hours/week"
+    assert with_unit(1.5, "") == "1.5"
 
 
 @pytest.mark.parametrize(
