@@ -72,7 +72,7 @@ def difference(measure: str, found: Interval, is_same: bool) -> tuple[str, str, 
         return "≈ can't tell", spread, "unclear"
     is_more = found.low > 0
     is_better = is_more == IS_BETTER_WHEN_MORE[measure]
-    sign = "▲" if is_more else "▼"
+    sign = "▲" if is_better else "▼"  # as everywhere: up is good
     change = shown(found, found.mean)
     if measure == "cycle_days_p50":  # "0.8 days faster", not "-0.8 days faster"
         change = f"{_plain(found, abs(found.mean))} days"

@@ -53,11 +53,12 @@ def count(n: float, one: str, many: str | None = None) -> str:
 _ONES = {"people": "person"}
 
 
-def with_unit(value: float, unit: str) -> str:
+def with_unit(value: float, unit: str, decimals: int | None = None) -> str:
     """'1 day', '3 days', '1 open deal', '40 leads/week', '1 person'."""
-    if value == 1 and "/" not in unit:
+    said = number(value, decimals)
+    if said == "1" and "/" not in unit:
         unit = _ONES.get(unit, unit.removesuffix("s"))
-    return f"{number(value)} {unit}".strip()
+    return f"{said} {unit}".strip()
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

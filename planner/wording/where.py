@@ -9,7 +9,16 @@ import numpy as np
 from planner.axes import FACTORY_TO_SALES, Axis
 from planner.outcome import Interval
 from planner.search import ERROR, Bar, BreakEven, BreakEvens, Line, Map, Tornado, sign_of
-from planner.wording.numbers import MINUS, THIN, decimals_for, listed, number, percent, signed
+from planner.wording.numbers import (
+    MINUS,
+    THIN,
+    decimals_for,
+    listed,
+    number,
+    percent,
+    signed,
+    with_unit,
+)
 from planner.wording.verdicts import NAMES
 
 QUESTION = "Where does each flip?"
@@ -77,7 +86,7 @@ def _value(axis: Axis, value: float, decimals: int) -> str:
         return percent(value, decimals)
     if axis.unit.startswith("×"):
         return f"× {number(value, decimals)}"
-    return f"{number(value, decimals)} {axis.unit}".strip()
+    return with_unit(value, axis.unit, decimals)
 
 
 def far(one: BreakEven) -> str:

@@ -12,6 +12,7 @@ from planner.practices import MAIN, Options, combined
 from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Caution, Reason, Verdict, verdicts
+from planner.wording import compare as compared
 from planner.wording.numbers import with_unit
 
 SCENARIO = presets.load("mid_market").scenario
@@ -283,6 +284,22 @@ def test_one_of_a_unit_is_told_as_one():
     assert said == ["1 day", "3 days", "1 person"]
     assert with_unit(1, "hours/week") == "1 hours/week"
     assert with_unit(1.5, "") == "1.5"
+    assert with_unit(1.0, "people", 0) == "1 person"
+
+
+@pytest.mark.parametrize(
+    ("measure", "mean", "sign"),
+    [
+        ("wins_per_quarter", 1.0, "▲"),
+        ("wins_per_quarter", -1.0, "▼"),
+        ("cycle_days_p50", 1.0, "▼"),  # slower
+        ("cycle_days_p50", -1.0, "▲"),
+        ("margin_per_year_usd", -9000.0, "▼"),
+    ],
+)
+def test_an_arrow_up_is_better_also_where_less_is(measure, mean, sign):
+    found = Interval(mean, 0.1 * abs(mean), *sorted((0.8 * mean, 1.2 * mean)))
+    assert compared.difference(measure, found, is_same=False)[0].startswith(sign)
 
 
 @pytest.mark.parametrize(
