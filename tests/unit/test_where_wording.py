@@ -45,7 +45,7 @@ def test_ends_that_differ_are_told_apart(path, ends):
         ("stages.Qualify.work.mean_hours", 0.9, "+ 0.40 hours (+ 80 %)"),
         ("stages.Qualify.work.mean_hours", 0.25, f"{MINUS} 0.25 hours ({MINUS} 50 %)"),
         ("hand_off.loss", 0.012, f"{MINUS} 1.8 points ({MINUS} 60 %)"),
-        ("team.roles.AE.people", 4.0, "+ 1 people (+ 33 %)"),
+        ("team.roles.AE.people", 4.0, "+ 1 person (+ 33 %)"),
         ("stages.Qualify.restart", 0.05, "+ 5.0 points"),  # now 0: no per cent of nothing
         ("load", 1.2, "+ 0.20 × today (+ 20 %)"),
         ("leads.per_week", 40.0, words.AT_NOW),
