@@ -19,13 +19,14 @@ import random
 import tempfile
 import time
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from benchmarks import memory
-from benchmarks.person import Mapper, Person
+from benchmarks.person import Person, answer_times, draw_maps
 from benchmarks.results import keep
 from benchmarks.server import Server
 
@@ -46,10 +47,8 @@ def main(arguments: Sequence[str]) -> None:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder, memory.limited(given.memory) as group:
         log = Path(folder) / "log"
-        # Begun within the group, so that all of its memory counts there.
-        memory.join(group)
-        server = Server(log)
-        memory.join(group.parent if group else None)
+        with memory.inside(group):
+            server = Server(log)
         try:
             churn = Churn(server, given.people)
             found = asyncio.run(churn.run(60 * given.minutes))
@@ -74,7 +73,7 @@ class Churn:
         self._server = server
         self._people = people
         self._random = random.Random(1)
-        self._number = 0
+        self._numbers = count()
         self._megabytes: list[tuple[float, float]] = []
         self._done: list[Person] = []
         self._failed: list[str] = []
@@ -91,7 +90,9 @@ class Churn:
         minutes = np.array([(at - began) / 60 for at, _ in self._megabytes])
         megabytes = np.array([each for _, each in self._megabytes])
         late = minutes >= minutes[-1] / 2
-        growth = np.polyfit(minutes[late], megabytes[late], 1)[0] if late.sum() > 2 else np.nan
+        growth = None  # not told by a look or two
+        if late.sum() > 2:
+            growth = round(60 * float(np.polyfit(minutes[late], megabytes[late], 1)[0]))
         return {
             **halves,
             "sessions": len(self._done),
@@ -101,7 +102,7 @@ class Churn:
                 "at_first": round(float(megabytes[0])),
                 "most": round(float(megabytes.max())),
                 "at_last": round(float(megabytes[-1])),
-                "growth_an_hour_in_the_second_half": round(60 * float(growth)),
+                "growth_an_hour_in_the_second_half": growth,
             },
             "megabytes_by_minute": [
                 [round(float(at), 1), round(float(each))]
@@ -114,42 +115,25 @@ class Churn:
         before = len(self._done)
         chairs = [asyncio.create_task(self._chair(until)) for _ in range(self._people)]
         watch = asyncio.create_task(self._watch(until))
-        mapping = asyncio.create_task(self._map(until)) if with_map else None
+        mapped = None
+        if with_map:
+            mapping = draw_maps(self._server.address, self._numbers, until, self._failed)
+            mapped = asyncio.create_task(mapping)
         await asyncio.gather(*chairs, watch)
-        maps = None if mapping is None else await mapping
-        answers = [ms for one in self._done[before:] for ms in one.answers_ms]
-        return {
-            "moves": len(answers),
-            "median_ms": round(float(np.median(answers))) if answers else None,
-            "p95_ms": round(float(np.percentile(answers, 95))) if answers else None,
-            "maps_drawn": maps,
-        }
+        drawn = await mapped if mapped else None
+        return {**answer_times(self._done[before:]), "maps_drawn": drawn}
 
     async def _chair(self, until: float) -> None:
         """One place in the room: somebody sits there for a while, then somebody else."""
         await asyncio.sleep(self._random.uniform(0, 5))
         while time.monotonic() < until - 5:
-            self._number += 1
-            one = Person(self._server.address, self._number)
+            one = Person(self._server.address, next(self._numbers))
             stays = time.monotonic() + self._random.uniform(*STAY_SECONDS)
             try:
                 await one.stay(min(until, stays))
             except Exception as error:
                 self._failed.append(repr(error))
             self._done.append(one)
-
-    async def _map(self, until: float) -> int:
-        """One session with a map under way at any time; gives how many were drawn whole."""
-        drawn = 0
-        while time.monotonic() < until:
-            self._number += 1
-            one = Mapper(self._server.address, self._number)
-            try:
-                await one.stay(until)
-            except Exception as error:
-                self._failed.append(f"map: {error!r}")
-            drawn += one.drawn
-        return drawn
 
     async def _watch(self, until: float) -> None:
         while time.monotonic() < until:

@@ -47,10 +47,21 @@ def _own_group() -> Path:
     return root / next(path for _, kinds, path in named if not kinds).lstrip("/")
 
 
-def join(group: Path | None) -> None:
-    """Put this process, and those it starts from now on, into a cgroup."""
-    if group is not None:
-        (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
+@contextmanager
+def inside(group: Path | None) -> Iterator[None]:
+    """What is started within is in that cgroup, from its first byte; without one, where it was."""
+    if group is None:
+        yield
+        return
+    _move_to(group)
+    try:
+        yield
+    finally:
+        _move_to(group.parent)
+
+
+def _move_to(group: Path) -> None:
+    (group / "cgroup.procs").write_text(str(os.getpid()), encoding="ascii")
 
 
 def times_at_the_limit(group: Path) -> int:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -200,3 +202,26 @@ class Mapper(Person):
     def _see(self, element: Any) -> None:
         super()._see(element)
         self._has_chart = self._has_chart or element.WhichOneof("type") == "plotly_chart"
+
+
+async def draw_maps(address: str, numbers: Iterator[int], until: float, failed: list[str]) -> int:
+    """One session after the other has a map of its own drawn; gives how many were whole."""
+    drawn = 0
+    while time.monotonic() < until:
+        one = Mapper(address, next(numbers))
+        try:
+            await one.stay(until)
+        except Exception as error:
+            failed.append(f"map: {error!r}")
+        drawn += one.drawn
+    return drawn
+
+
+def answer_times(people: Iterable[Person]) -> dict[str, int | None]:
+    """How many moves these people made, and how long their first answers took."""
+    times = [ms for one in people for ms in one.answers_ms]
+    return {
+        "moves": len(times),
+        "median_ms": round(float(np.median(times))) if times else None,
+        "p95_ms": round(float(np.percentile(times, 95))) if times else None,
+    }

@@ -21,10 +21,8 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks import memory
-from benchmarks.person import Mapper, Person
+from benchmarks.person import Person, answer_times, draw_maps
 from benchmarks.results import keep
 from benchmarks.server import Server
 
@@ -58,9 +56,8 @@ def _fill(
     numbers = count()  # nobody comes twice: what they ask was mostly not asked before
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
-        memory.join(group)
-        server = Server(log, is_counting=True)
-        memory.join(group.parent if group else None)
+        with memory.inside(group):
+            server = Server(log, is_counting=True)
         try:
             asyncio.run(_room(server, numbers, 1, 5.0))  # compiled, and imported
             before = server.megabytes()
@@ -92,35 +89,23 @@ async def _room(
     used = server.processor_seconds_by_part()
     until = time.monotonic() + seconds
     room = [Person(server.address, number) for number in islice(numbers, people)]
-    maps: list[Mapper] = []
-    stays = [one.stay(until) for one in room] + (
-        [_map(server, numbers, until, maps)] if with_map else []
-    )
-    ends = await asyncio.gather(*stays, return_exceptions=True)
-    answers = [ms for one in room for ms in one.answers_ms]
-    failed = [repr(end) for end in ends if isinstance(end, BaseException)]
+    stays = asyncio.gather(*(one.stay(until) for one in room), return_exceptions=True)
+    failed: list[str] = []
+    maps = await draw_maps(server.address, numbers, until, failed) if with_map else None
+    failed += [repr(end) for end in await stays if isinstance(end, BaseException)]
+    times = answer_times(room)
+    moves = max(1, times["moves"] or 0)
     by_part = {
-        part: (after - used[part]) / max(1, len(answers))
+        part: (after - used[part]) / moves
         for part, after in server.processor_seconds_by_part().items()
     }
     return {
-        **({"maps_drawn": sum(one.drawn for one in maps)} if with_map else {}),
-        "moves": len(answers),
-        "median_ms": round(float(np.median(answers))) if answers else None,
-        "p95_ms": round(float(np.percentile(answers, 95))) if answers else None,
+        **({} if maps is None else {"maps_drawn": maps}),
+        **times,
         "errors": sum(one.errors for one in room) + len(failed),
         "first_error": failed[0] if failed else None,
         "processor_s_per_move": round(sum(by_part.values()), 3),
         "of_which": {part: round(value, 3) for part, value in by_part.items()},
-        "kilobytes_per_move": round(
-            sum(one.bytes_received for one in room) / 1000 / max(1, len(answers))
-        ),
+        "kilobytes_per_move": round(sum(one.bytes_received for one in room) / 1000 / moves),
         "megabytes_per_person": round((server.megabytes() - before) / people, 1),
     }
-
-
-async def _map(server: Server, numbers: Iterator[int], until: float, maps: list[Mapper]) -> None:
-    """A map under way at any time, each by somebody with luck of their own."""
-    while time.monotonic() < until:
-        maps.append(Mapper(server.address, next(numbers)))
-        await maps[-1].stay(until)

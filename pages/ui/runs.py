@@ -17,7 +17,8 @@ from planner.replications import Replications
 from planner.simulation import simulate
 from planner.verdict import Verdict, verdicts
 
-# A team looked at until it is as sharp as it gets takes about 2 MB.
+# A replication of the mid-market example takes 3 kB; a move until it is as sharp as it gets, some
+# 500 to 1,200 of them.
 KEPT = Replications(most_bytes=32_000_000)
 
 
