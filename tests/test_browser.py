@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from planner import edits, sharing
-from tests.browsing import PHONE, WIDE
+from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -112,11 +112,15 @@ def test_a_projector_shows_the_verdicts_and_where_the_flow_begins(visit):
             box = one.bounding_box()
             assert box["y"] + box["height"] <= 720
     # What can be done stands beside the question, over nothing that is to be read.
-    foot = page.locator(".st-key-actions").bounding_box()
-    text = page.locator(".opening p").bounding_box()
-    assert foot["y"] + foot["height"] <= text["y"] + 2
-    menu = page.locator("[data-testid=stHeader]").bounding_box()
-    assert foot["y"] >= menu["y"] + menu["height"]
+    # Streamlit's own menus there arrive after everything else, and stand higher until then.
+    page.wait_for_function(
+        """() => {
+            const box = name => document.querySelector(name).getBoundingClientRect();
+            const foot = box('.st-key-actions');
+            return foot.bottom <= box('.opening p').top + 2
+                && foot.top >= box('[data-testid=stHeader]').bottom }""",
+        timeout=PATIENCE,
+    )
 
 
 def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
@@ -127,6 +131,9 @@ def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
     expect(side).not_to_have_attribute("data-collapsed", "true")
     side.get_by_role("link", name="Where it flips").click()
     expect(page.locator("h1")).to_have_text("Where does each flip?")
+    expect(side).to_have_attribute("data-collapsed", "true")
+    # It stays away, also where Streamlit has closed it by itself already.
+    page.wait_for_timeout(500)
     expect(side).to_have_attribute("data-collapsed", "true")
     visit.settled("h1")
 

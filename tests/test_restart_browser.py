@@ -30,6 +30,8 @@ def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, show
         if path == "/compare":
             page.get_by_role("link", name="Compare").click()
             expect(page).to_have_url(re.compile(r"/compare\?s="))
+            # Streamlit gives up where the server goes while it fetches pieces of its own page.
+            visit.settled(".lineup")
         told = bytearray()  # by the second server; what the first has drawn still stands there
         page.on(
             "websocket",
