@@ -177,6 +177,11 @@ class Desk:
         with self._lock:
             return len(set(self._pending()))
 
+    def first_under_way(self) -> int:
+        """How many urgent works somebody follows and have no result yet."""
+        with self._lock:
+            return len({work for work in self._pending() if work.is_urgent})
+
     def finished(self, key: Hashable) -> Any:
         """The last result of the work of that key; None when it is not known (any more)."""
         with self._lock:

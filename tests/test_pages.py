@@ -357,6 +357,40 @@ def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
     assert shown(app).count('<article class="card') == 3
 
 
+def test_who_waits_long_is_told_why_and_what_the_numbers_are_until_then(answers, monkeypatch):
+    monkeypatch.setattr(work, "_SOON_SECONDS", 0.1)
+    monkeypatch.setattr(work, "_SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(work, "_LATER_WAIT_SECONDS", 0.2)
+    go = Event()
+
+    def slow():
+        assert go.wait(120)
+        yield from real_answers(sharing.plan_of("mid_market"))
+
+    answers.append(real_answers(sharing.plan_of("mid_market")))
+    app = AppTest.from_file(APP, default_timeout=120).run()
+    finish(app)
+    assert not app.toast
+    answers += [slow(), slow()]
+    slider(app, LEADS).set_value(41.0).run()
+    (said,) = app.toast
+    assert said.value.startswith("This takes a while")
+    assert "before your last change" in said.value
+    another = AppTest.from_file(APP, default_timeout=120)
+    another.query_params["s"] = sharing.link(
+        sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 42.0})
+    )
+    another.run()
+    assert not another.toast, "where nothing stood before, the estimate says it"
+    answers.append(slow())
+    slider(app, LEADS).set_value(43.0).run()
+    (said,) = app.toast
+    assert said.value.startswith("1 other answer is")
+    go.set()
+    finish(app)
+    assert not app.toast
+
+
 def test_an_answer_that_gets_sharper_says_so_and_then_no_more(answers):
     go = Event()
 

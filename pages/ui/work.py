@@ -32,6 +32,7 @@ _TICK_SECONDS_OF_ANOTHER = 0.1
 # wait, the next look would come seconds later.
 _FIRST_WAIT_SECONDS = 0.5
 _LATER_WAIT_SECONDS = 10.0
+_SILENT_SECONDS = 1.5  # then the page says why nothing has changed yet
 # Within a refresh, for the end: less than it takes until what stands there fades.
 _TICK_WAIT_SECONDS = 0.4
 # A first result that comes within this time is drawn before all else.
@@ -92,7 +93,11 @@ def follow(
 
     look()
     is_known = name in visitor.served
-    first = _wait(visitor, name, _LATER_WAIT_SECONDS if is_known else _FIRST_WAIT_SECONDS)
+    first = _wait(visitor, name, _SILENT_SECONDS if is_known else _FIRST_WAIT_SECONDS)
+    if is_known and first.newest is None and not first.is_finished:
+        others = _desk.first_under_way() - is_urgent
+        st.toast(wording.still_waiting(others), icon=":material/hourglass_top:")
+        first = _wait(visitor, name, _LATER_WAIT_SECONDS - _SILENT_SECONDS)
     is_ticking = not first.is_finished
     news: News | None = first
 

@@ -111,6 +111,16 @@ def estimate(scenario: Scenario) -> str:
     )
 
 
+def still_waiting(others: int) -> str:
+    """Why an answer takes long: the answers of so many others are worked out at the same time."""
+    why = (
+        f"{count(others, 'other answer is', 'other answers are')} being worked out at the same time"
+        if others
+        else "This takes a while to simulate"
+    )
+    return f"{why}. The numbers on the page are those before your last change."
+
+
 def load(*shares: float) -> str:
     """The work that comes to a role, if none goes cold, as a share of the hours it has: now, or
     now and after a change.

@@ -117,6 +117,20 @@ def test_it_is_known_how_many_works_are_under_way():
     assert desk.under_way() == 0
 
 
+def test_it_is_known_how_many_first_results_are_waited_for():
+    desk, visitors, steps = Desk(), [Visitor() for _ in range(3)], [Steps() for _ in range(3)]
+    for i, (visitor, each) in enumerate(zip(visitors, steps, strict=True)):
+        desk.follow(visitor, "answer", i, each, is_urgent=i < 2)
+    assert desk.first_under_way() == 2, "the third is not urgent"
+    steps[0].go(0)
+    assert desk.wait(visitors[0], "answer", SOON).newest == 1
+    assert desk.first_under_way() == 1
+    for each in steps:
+        each.go()
+    desk.finish(SOON)
+    assert desk.first_under_way() == 0
+
+
 def test_finishing_waits_for_all_that_is_followed():
     desk, steps = Desk(patience_seconds=0.5), [Steps(), Steps()]
     visitors = [Visitor(), Visitor()]
