@@ -36,6 +36,8 @@ ICONS = {
 }
 HOME = "plan"
 
+_DAY_SECONDS = 24 * 60 * 60
+
 
 def configure() -> None:
     """Title, layout, logo and style of every page."""
@@ -87,8 +89,18 @@ def run(page: StreamlitPage) -> None:
     """Draw the page within the frame."""
     session.mark_framed()
     pieces.close_menu(page.title)
+    _be_back()
     with guarded():
         page.run()
+
+
+@st.fragment(run_every=_DAY_SECONDS)
+def _be_back() -> None:
+    """Nothing to see: what makes an open page ask for a run once its server was started again.
+
+    Streamlit asks for one only where something repeats itself. Without it the page stood as it was,
+    and the first move went to widgets that the new server does not know, so it was lost.
+    """
 
 
 def open_page() -> None:
