@@ -92,6 +92,12 @@ def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
     opened(visit, name)
     open_folds(visit)
     assert barriers(visit.page) == []
+    heard = visit.page.evaluate(
+        "[...document.querySelectorAll('[aria-label]')].map(e => e.getAttribute('aria-label'))"
+    )
+    assert any(name.startswith("Hand-off delay · days") for name in heard)
+    marked = [name for name in heard if ":gray" in name or "**" in name or "\\" in name]
+    assert marked == [], "marks for the eye are read out by a screen reader"
 
 
 def test_axe_finds_no_barrier_where_nothing_is_frozen_and_the_first_steps_are_shown(visit):

@@ -148,7 +148,7 @@ def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
     visit.holds(lambda scenario: scenario.stages[2].drop_off, 0.225)
     visit.holds(lambda scenario: scenario.stages[4].work.mean_hours, 2.75)
     page.locator("[data-testid=stSidebar] summary", has_text="Hand-offs").click()
-    delay = visit.typed("Hand-off delay :")
+    delay = visit.typed("Hand-off delay ·")
     delay.fill("1.25")
     delay.press("Enter")
     visit.holds(lambda scenario: scenario.hand_off.delay.mean_days, 1.25)

@@ -219,10 +219,13 @@ def text(path: str, label: str, edit: Callable[[str], session.Edit] | None = Non
 
 
 def heading(path: str) -> str:
-    """Label of a field with its unit and the word for its evidence, in markdown."""
+    """Label of a field with its unit and the word for its evidence.
+
+    Without colours, sizes and escapes, whose marks a screen reader would say: all words are ours.
+    """
     known = facts(path)
     small = ", ".join(part for part in (known.unit, _evidence(path)[0]) if part)
-    return f"{known.label} :gray[:small[{wording.plain(small)}]]" if small else known.label
+    return f"{known.label} · {small}" if small else known.label
 
 
 def meaning_of(path: str) -> str:

@@ -18,8 +18,6 @@ from planner.outcome import Array, Interval, Outcome, quarters
 from planner.pictures.parts import table
 from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
 
-BUSY = 0.95  # from this share of their hours on, people are marked as overrun
-
 MOST_BARS = 24
 FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
 
@@ -98,7 +96,7 @@ def _lane(title: str, outcome: Outcome, widest: float) -> str:
 def _role(outcome: Outcome, role: Role, first: int, length: int) -> str:
     """The people beside the stages they work on, filled as high as they are busy."""
     busy = _mean(outcome.roles[role.name], "utilization")
-    over, mark = (" over", "⚠ ") if busy >= BUSY else ("", "")
+    over, mark = (" over", "⚠ ") if busy >= wording.BUSY else ("", "")
     people = wording.count(role.people, "person", "people")
     place = f"grid-row:{first + 1} / span {length};--busy:{min(1.0, busy):.3f}"
     return (
@@ -285,7 +283,7 @@ def _ticks(low: float, high: float) -> list[int]:
 def estimate(scenario: Scenario) -> str:
     """In the place of the verdicts until the first ones are there: what a formula says at once."""
     lines = "".join(
-        f'<li class="{"over" if load >= BUSY else ""}" style="--busy:{min(1.0, load):.3f}">'
+        f'<li class="{"over" if load >= wording.BUSY else ""}" style="--busy:{min(1.0, load):.3f}">'
         f"<b>{escape(name)}</b> <span>{escape(wording.load(load))}</span></li>"
         for name, load in theory.loads(scenario).items()
     )

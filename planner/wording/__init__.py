@@ -32,6 +32,7 @@ from planner.wording.numbers import (
 )
 from planner.wording.verdicts import (
     ARMS,
+    BUSY,
     ESTIMATE,
     FAILED,
     LAST_CHANGE,
@@ -65,6 +66,7 @@ from planner.wording.verdicts import (
 
 __all__ = [
     "ARMS",
+    "BUSY",
     "CHANGED_PRESET",
     "ESTIMATE",
     "FAILED",

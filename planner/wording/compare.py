@@ -21,6 +21,7 @@ from planner.wording.numbers import (
     percent,
     signed,
 )
+from planner.wording.verdicts import swamped
 
 QUESTION = "Which scenario wins?"
 ABOUT = (
@@ -116,7 +117,7 @@ def cautions(entry: Entry) -> list[str]:
     """What to know of a scenario before reading its numbers."""
     found = []
     if entry.outcome.checks.overloaded:
-        found.append(f"more leads than {listed(entry.outcome.checks.overloaded)} can work")
+        found.append(f"more leads than {listed(swamped(entry.outcome))} can work")
     if not entry.outcome.checks.settled:
         found.append("open deals keep growing or shrinking")
     return found

@@ -24,6 +24,8 @@ from planner.wording.numbers import (
     with_unit,
 )
 
+BUSY = 0.95  # from this share of their hours on, people are overrun
+
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
 ESTIMATE = "An estimate by formula, until the simulated answer is there"
@@ -303,11 +305,22 @@ def warnings(outcome: Outcome) -> list[str]:
     """What to know about a way of working before reading its numbers."""
     found = []
     if outcome.checks.overloaded:
-        found.append(overrun(outcome.checks.overloaded))
+        found.append(overrun(swamped(outcome)))
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
         found.append(f"Open deals keep {way}: a longer time would give other numbers.")
     return found
+
+
+def swamped(outcome: Outcome) -> list[str]:
+    """Whoever gets more leads than they can work, and has no hours left.
+
+    Behind a narrower place of the flow fewer leads arrive, so that people can have time for whom
+    all leads would be too many. Where everybody has, as deals go cold before, all are named.
+    """
+    roles = outcome.checks.overloaded
+    full = [name for name in roles if outcome.summary("utilization", role=name).mean >= BUSY]
+    return full or list(roles)
 
 
 def overrun(roles: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner import edits, pictures, presets, wording
@@ -216,6 +217,19 @@ def test_the_page_warns_of_a_team_that_is_overrun(hand_offs):
         first == "More leads than SDR and AE can work: their hours limit the wins, not the leads."
     )
     assert "growing" in second
+    with_time = replace(
+        hand_offs.with_,
+        checks=checks,
+        roles={
+            role: told | {"utilization": np.full_like(told["utilization"], share)}
+            for (role, told), share in zip(
+                hand_offs.with_.roles.items(), (0.99, 0.6, 0.6), strict=True
+            )
+        },
+    )
+    assert wording.warnings(with_time)[0].startswith("More leads than SDR can work"), (
+        "whoever has time, as an earlier stage lets few leads through, is not called overrun"
+    )
     calm = replace(checks, overloaded=(), settled=True)
     assert wording.warnings(replace(hand_offs.with_, checks=calm)) == []
 
