@@ -1,7 +1,8 @@
 """The threads that run all simulations: first answers before background work, owners in turn.
 
 Work is handed over in small pieces. What is urgent has threads of its own; the others begin nothing
-while any of it waits or runs, and what they have begun leaves it most of the processor.
+while any of it waits or runs, and what they have begun leaves it most of the processor. In a room
+where somebody always asks, each of them still does a piece now and then, or no map would ever come.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _BACKGROUND_TURN = 1
 # How much less of a busy processor background threads get (see setpriority(2)): a third. With much
 # less one of them could keep the interpreter for long while others have the processor.
 _NICENESS = 5
+_MOST_WAIT_SECONDS = 1.0  # of a background thread for a moment without urgent work
 
 
 class Line(Protocol):
@@ -92,9 +94,12 @@ class Workers(Executor):
 
     What is submitted outside any line is urgent. Who waits for a piece of a job that nobody wants
     any more gets a CancelledError.
+
+    most_wait_seconds: so long a background thread lets urgent work go first, before each piece.
     """
 
-    def __init__(self, count: int):
+    def __init__(self, count: int, most_wait_seconds: float = _MOST_WAIT_SECONDS):
+        self._most_wait_seconds = most_wait_seconds
         self._max_workers = count  # by this name, as all executors of the standard library have it
         self._urgent_pool = ThreadPoolExecutor(count, "urgent engine")
         self._background_pool = ThreadPoolExecutor(count, "engine", initializer=_step_back)
@@ -138,7 +143,7 @@ class Workers(Executor):
 
     def _run_background(self) -> None:
         with self._calm:
-            self._calm.wait_for(lambda: self._urgent_pieces == 0)
+            self._calm.wait_for(lambda: self._urgent_pieces == 0, self._most_wait_seconds)
             piece = self._background.take()
         _do(piece)
 

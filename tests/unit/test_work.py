@@ -317,7 +317,7 @@ class Line:
 @pytest.fixture
 def one_worker() -> Generator[tuple[Workers, Event], None, None]:
     """One thread, busy until the event is set."""
-    workers, begun, go = Workers(1), Event(), Event()
+    workers, begun, go = Workers(1, most_wait_seconds=SOON), Event(), Event()
 
     def wait() -> None:
         begun.set()
@@ -364,7 +364,7 @@ def test_a_large_first_answer_does_not_keep_others_waiting_for_all_of_it(one_wor
 
 
 def test_a_first_answer_waits_for_no_background_piece_and_none_begins_before_its_end():
-    workers = Workers(1)
+    workers = Workers(1, most_wait_seconds=SOON)
     begun, background_goes, urgent_goes = Event(), Event(), Event()
     done: list[Any] = []
 
@@ -403,6 +403,17 @@ def test_pieces_that_nobody_wants_are_not_run_and_their_job_is_told(one_worker):
     with pytest.raises(CancelledError):
         gone.result(SOON)
     assert done == ["wanted"]
+
+
+def test_where_urgent_work_never_ends_background_pieces_still_get_a_turn():
+    workers, go, done = Workers(1, most_wait_seconds=0.05), Event(), []
+    urgent = workers.submit(go.wait, SOON)
+    for i in range(3):
+        hand_over(workers, Line("Ann"), done, i).result(SOON)
+    assert not urgent.done(), "none of them had to wait for its end"
+    assert done == [0, 1, 2]
+    go.set()
+    workers.shutdown()
 
 
 def test_what_is_refused_after_the_end_keeps_nobody_waiting():
