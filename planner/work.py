@@ -120,8 +120,8 @@ class Desk:
 
         A visitor follows one work under each name: with a new key the one before stops at once,
         unless somebody else follows it. The same key of several visitors is one work. The first
-        result of an urgent one is found before anything that is not urgent goes on. A private one
-        is this visitor's alone, and forgotten with its place.
+        result of an urgent one goes before what is not urgent (planner.workers). A private one is
+        this visitor's alone, and forgotten with its place.
         """
         with self._lock:
             places = self._places.setdefault(visitor, {})
@@ -177,10 +177,11 @@ class Desk:
         with self._lock:
             return len(set(self._pending()))
 
-    def first_under_way(self) -> int:
-        """How many urgent works somebody follows and have no result yet."""
+    def others_waiting(self, visitor: Visitor) -> int:
+        """How many urgent works without any result others follow, and this visitor does not."""
         with self._lock:
-            return len({work for work in self._pending() if work.is_urgent})
+            own = {place.work for place in self._places.get(visitor, {}).values()}
+            return len({work for work in self._pending() if work.is_urgent} - own)
 
     def finished(self, key: Hashable) -> Any:
         """The last result of the work of that key; None when it is not known (any more)."""

@@ -1,8 +1,8 @@
 """The threads that run all simulations: first answers before background work, owners in turn.
 
-Work is handed over in small pieces. What is urgent has threads of its own; the others begin nothing
-while any of it waits or runs, and what they have begun leaves it most of the processor. In a room
-where somebody always asks, each of them still does a piece now and then, or no map would ever come.
+Work is handed over in small pieces. What is urgent has threads of its own; the others let it go
+first, and what they have begun leaves it most of the processor. In a room where somebody always
+asks, each of them still does a piece about once a second, or no map would ever come.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Line(Protocol):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether its pieces go before those of all that are not."""
+        """Whether its pieces go first."""
 
     def is_wanted(self) -> bool:
         """Whether anybody waits for it; the pieces of one that nobody wants are not run."""
@@ -63,6 +63,9 @@ class _Piece:
     future: Future[Any]
     call: Callable[[], Any]
 
+    def is_wanted(self) -> bool:
+        return self.line is None or self.line.is_wanted()
+
 
 class _Turns:
     """Pieces that wait; their owners take turns of so many pieces each."""
@@ -76,7 +79,11 @@ class _Turns:
         owner = piece.line.owner if piece.line else None
         self._by_owner.setdefault(owner, deque()).append(piece)
 
+    def __len__(self) -> int:
+        return sum(map(len, self._by_owner.values()))
+
     def take(self) -> _Piece:
+        """The next piece; there must be one."""
         owner, pieces = next(iter(self._by_owner.items()))
         piece = pieces.popleft()
         self._left -= 1
@@ -90,7 +97,7 @@ class _Turns:
 
 
 class Workers(Executor):
-    """A few threads for what is urgent, and as many for the rest, which they do when there is none.
+    """A few threads for what is urgent, and as many for the rest, which let it go first.
 
     What is submitted outside any line is urgent. Who waits for a piece of a job that nobody wants
     any more gets a CancelledError.
@@ -142,14 +149,27 @@ class Workers(Executor):
                 self._calm.notify_all()
 
     def _run_background(self) -> None:
+        """Do a piece that somebody wants: what nobody wants any more costs no turn."""
+        dropped: list[_Piece] = []
+        piece = None
         with self._calm:
-            self._calm.wait_for(lambda: self._urgent_pieces == 0, self._most_wait_seconds)
-            piece = self._background.take()
-        _do(piece)
+            self._calm.wait_for(
+                lambda: self._urgent_pieces == 0 or not self._background, self._most_wait_seconds
+            )
+            while piece is None and self._background:
+                taken = self._background.take()
+                if taken.is_wanted():
+                    piece = taken
+                else:
+                    dropped.append(taken)
+        for each in dropped:
+            each.future.cancel()
+        if piece is not None:
+            _do(piece)
 
 
 def _do(piece: _Piece) -> None:
-    if piece.line is not None and not piece.line.is_wanted():
+    if not piece.is_wanted():
         piece.future.cancel()
     if not piece.future.set_running_or_notify_cancel():
         return

@@ -72,3 +72,4 @@ def test_every_local_link_leads_somewhere():
 def test_the_measured_figures_are_what_the_kept_results_say():
     assert readme.speeds() in README
     assert readme.starts() in README
+    assert readme.aims() in README

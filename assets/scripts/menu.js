@@ -1,4 +1,4 @@
-// On a phone the menu lies over the page: once another page was chosen there, it goes away.
+// On a phone the menu lies over the page: when a page comes, the first too, it goes away.
 export default function ({ data }) {
   const before = document.body.dataset.page;
   document.body.dataset.page = data.page;
@@ -15,4 +15,4 @@ function close(tries) {
 
 const NARROW = 768; // pixels up to which Streamlit lays its side column over the page
 const PAUSE = 100; // milliseconds
-const TRIES = 30;
+const TRIES = 10;

@@ -60,7 +60,7 @@ def snapshot(of: str, file_name: str, key: str) -> None:
 
 
 def close_menu(page: str) -> None:
-    """Nothing to see: closes a phone's menu once another page was chosen there."""
+    """Nothing to see: closes a phone's menu, which lies over the page, when a page comes."""
     _menu(key="menu", data={"page": page})
 
 

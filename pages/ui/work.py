@@ -83,7 +83,7 @@ def follow(
     key: what is worked out, all of it: the same key of any visitor is the same work.
     make: gives the generator; it must not touch Streamlit.
     draw: draws the newest result, or None before the first, and is told whether it is the last.
-    is_urgent: the first result goes before all work that is not urgent.
+    is_urgent: the first result goes before work that is not; who waits for it long is told why.
     is_private: nobody else's work is ever this one, and it is forgotten with the visitor.
     """
     visitor = session.visitor()
@@ -95,8 +95,9 @@ def follow(
     is_known = name in visitor.served
     first = _wait(visitor, name, _SILENT_SECONDS if is_known else _FIRST_WAIT_SECONDS)
     if is_known and first.newest is None and not first.is_finished:
-        others = _desk.first_under_way() - is_urgent
-        st.toast(wording.still_waiting(others), icon=":material/hourglass_top:")
+        if is_urgent:
+            others = _desk.others_waiting(visitor)
+            st.toast(wording.still_waiting(others), icon=":material/hourglass_top:")
         first = _wait(visitor, name, _LATER_WAIT_SECONDS - _SILENT_SECONDS)
     is_ticking = not first.is_finished
     news: News | None = first

@@ -116,8 +116,8 @@ def busiest(entry: Entry) -> tuple[str, str]:
 def cautions(entry: Entry) -> list[str]:
     """What to know of a scenario before reading its numbers."""
     found = []
-    if entry.outcome.checks.overloaded:
-        found.append(f"more leads than {listed(swamped(entry.outcome))} can work")
+    if roles := swamped(entry.outcome):
+        found.append(f"more leads than {listed(roles)} can work")
     if not entry.outcome.checks.settled:
         found.append("open deals keep growing or shrinking")
     return found

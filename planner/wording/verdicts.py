@@ -120,7 +120,7 @@ def still_waiting(others: int) -> str:
         if others
         else "This takes a while to simulate"
     )
-    return f"{why}. The numbers on the page are those before your last change."
+    return f"{why}. Until yours is there, the numbers are those before your last change."
 
 
 def load(*shares: float) -> str:
@@ -304,8 +304,8 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
 def warnings(outcome: Outcome) -> list[str]:
     """What to know about a way of working before reading its numbers."""
     found = []
-    if outcome.checks.overloaded:
-        found.append(overrun(swamped(outcome)))
+    if roles := swamped(outcome):
+        found.append(overrun(roles))
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
         found.append(f"Open deals keep {way}: a longer time would give other numbers.")
@@ -313,14 +313,16 @@ def warnings(outcome: Outcome) -> list[str]:
 
 
 def swamped(outcome: Outcome) -> list[str]:
-    """Whoever gets more leads than they can work, and has no hours left.
+    """Whoever would get more leads than they can work, and has no hours left.
 
-    Behind a narrower place of the flow fewer leads arrive, so that people can have time for whom
-    all leads would be too many. Where everybody has, as deals go cold before, all are named.
+    Behind a narrower place of the flow fewer leads arrive, and some go cold before anyone works
+    them: then people have time for whom all leads would be too many.
     """
-    roles = outcome.checks.overloaded
-    full = [name for name in roles if outcome.summary("utilization", role=name).mean >= BUSY]
-    return full or list(roles)
+    return [
+        name
+        for name in outcome.checks.overloaded
+        if outcome.summary("utilization", role=name).mean >= BUSY
+    ]
 
 
 def overrun(roles: Sequence[str]) -> str:
@@ -334,12 +336,13 @@ def _card_warning(verdict: Verdict) -> str:
     The page itself warns of what is wrong today, above the cards.
     """
     by_arm: dict[str, list[str]] = {"with": [], "without": []}
+    outcomes = {"with": verdict.with_, "without": verdict.without}
     for caution in verdict.cautions:
-        by_arm[caution.arm].append(
-            f"more leads than {listed(caution.roles)} can work"
-            if caution.code == "overloaded"
-            else "open deals keep growing or shrinking"
-        )
+        outcome = outcomes[caution.arm]
+        if caution.code == "unsettled":
+            by_arm[caution.arm].append("open deals keep growing or shrinking")
+        elif outcome is not None and (roles := swamped(outcome)):
+            by_arm[caution.arm].append(f"more leads than {listed(roles)} can work")
     today, other = ("with", "without") if verdict.today == "with" else ("without", "with")
     new = [said for said in by_arm[other] if said not in by_arm[today]]
     return f"{'With' if other == 'with' else 'Without'} it {listed(new)}." if new else ""

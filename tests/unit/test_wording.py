@@ -200,38 +200,41 @@ def test_a_card_names_the_assumption_it_rests_on(hand_offs):
     assert rests(None, "assumption") == ""
 
 
+def busy(outcome, *shares):
+    """The outcome with its roles so busy, all of them offered more than they can work."""
+    roles = {
+        name: told | {"utilization": np.full_like(told["utilization"], share)}
+        for (name, told), share in zip(outcome.roles.items(), shares, strict=True)
+    }
+    checks = replace(outcome.checks, overloaded=tuple(roles), settled=True)
+    return replace(outcome, checks=checks, roles=roles)
+
+
 def test_a_card_warns_of_the_other_way_only_where_it_is_worse_than_today(hand_offs):
-    over = Caution("without", "overloaded", ("Closer",))
-    verdict = replace(hand_offs, today="with", cautions=(over, Caution("without", "unsettled")))
+    over = Caution("without", "overloaded", ("Full-cycle rep",))
+    verdict = replace(
+        hand_offs,
+        today="with",
+        without=busy(hand_offs.without, 0.99),
+        cautions=(over, Caution("without", "unsettled")),
+    )
     assert wording.verdict_lines(verdict, Options()).warning == (
-        "Without it more leads than Closer can work and open deals keep growing or shrinking."
+        "Without it more leads than Full-cycle rep can work and open deals keep growing or "
+        "shrinking."
     )
-    both = (over, replace(over, arm="with"))
-    assert wording.verdict_lines(replace(verdict, cautions=both), Options()).warning == ""
+    today = Caution("with", "unsettled")
+    both = replace(verdict, cautions=(Caution("without", "unsettled"), today))
+    assert wording.verdict_lines(both, Options()).warning == ""
 
 
-def test_the_page_warns_of_a_team_that_is_overrun(hand_offs):
-    checks = replace(hand_offs.with_.checks, overloaded=("SDR", "AE"), settled=False, drift=0.4)
-    first, second = wording.warnings(replace(hand_offs.with_, checks=checks))
-    assert (
-        first == "More leads than SDR and AE can work: their hours limit the wins, not the leads."
-    )
-    assert "growing" in second
-    with_time = replace(
-        hand_offs.with_,
-        checks=checks,
-        roles={
-            role: told | {"utilization": np.full_like(told["utilization"], share)}
-            for (role, told), share in zip(
-                hand_offs.with_.roles.items(), (0.99, 0.6, 0.6), strict=True
-            )
-        },
-    )
-    assert wording.warnings(with_time)[0].startswith("More leads than SDR can work"), (
-        "whoever has time, as an earlier stage lets few leads through, is not called overrun"
-    )
-    calm = replace(checks, overloaded=(), settled=True)
-    assert wording.warnings(replace(hand_offs.with_, checks=calm)) == []
+def test_the_page_warns_of_who_is_overrun_and_not_of_who_has_time(hand_offs):
+    full = busy(hand_offs.with_, 0.99, 0.97, 0.6)
+    assert wording.warnings(full) == [
+        "More leads than SDR and AE can work: their hours limit the wins, not the leads."
+    ], "the third has time: an earlier stage lets few leads through"
+    growing = replace(full, checks=replace(full.checks, settled=False, drift=0.4))
+    assert "growing" in wording.warnings(growing)[1]
+    assert wording.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6)) == []
 
 
 def test_a_card_says_what_is_meant_by_a_practice(hand_offs):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import weakref
 from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Future
@@ -121,14 +122,15 @@ def test_it_is_known_how_many_first_results_are_waited_for():
     desk, visitors, steps = Desk(), [Visitor() for _ in range(3)], [Steps() for _ in range(3)]
     for i, (visitor, each) in enumerate(zip(visitors, steps, strict=True)):
         desk.follow(visitor, "answer", i, each, is_urgent=i < 2)
-    assert desk.first_under_way() == 2, "the third is not urgent"
+    assert desk.others_waiting(Visitor()) == 2, "the third is not urgent"
+    assert [desk.others_waiting(each) for each in visitors] == [1, 1, 2]
     steps[0].go(0)
     assert desk.wait(visitors[0], "answer", SOON).newest == 1
-    assert desk.first_under_way() == 1
+    assert [desk.others_waiting(each) for each in visitors] == [1, 0, 1]
     for each in steps:
         each.go()
     desk.finish(SOON)
-    assert desk.first_under_way() == 0
+    assert desk.others_waiting(Visitor()) == 0
 
 
 def test_finishing_waits_for_all_that_is_followed():
@@ -412,6 +414,21 @@ def test_where_urgent_work_never_ends_background_pieces_still_get_a_turn():
         hand_over(workers, Line("Ann"), done, i).result(SOON)
     assert not urgent.done(), "none of them had to wait for its end"
     assert done == [0, 1, 2]
+    go.set()
+    workers.shutdown()
+
+
+def test_a_piece_that_nobody_wants_any_more_costs_no_turn():
+    workers, go, done = Workers(1, most_wait_seconds=0.5), Event(), []
+    urgent = workers.submit(go.wait, SOON)
+    nobodys = Line("Ann", is_wanted=False)
+    dropped = [hand_over(workers, nobodys, done, "dropped") for _ in range(200)]
+    begun = time.monotonic()
+    hand_over(workers, Line("Ann"), done, "wanted").result(SOON)
+    assert time.monotonic() - begun < 50, "half a second for each would be 100"
+    assert done == ["wanted"]
+    assert all(one.cancelled() for one in dropped)
+    assert not urgent.done()
     go.set()
     workers.shutdown()
 
