@@ -24,6 +24,7 @@ from websockets.typing import Subprotocol
 from planner import presets, sharing
 
 THINK_SECONDS = (4.0, 6.0)
+LONGEST_STAY_SECONDS = 3600.0
 PATIENCE_SECONDS = 120.0
 VERDICTS = 'class="cards"'
 
@@ -155,7 +156,9 @@ class Person:
                     self._seen = set()
             elif kind == "auto_rerun":
                 fragment, seconds = message.auto_rerun.fragment_id, message.auto_rerun.interval
-                self._refreshes[fragment] = asyncio.create_task(self._refresh(fragment, seconds))
+                if seconds < LONGEST_STAY_SECONDS:  # another waits for a restart of the server
+                    task = asyncio.create_task(self._refresh(fragment, seconds))
+                    self._refreshes[fragment] = task
             elif kind == "stop_auto_rerun":
                 for fragment in message.stop_auto_rerun.fragment_ids:
                     if task := self._refreshes.pop(fragment, None):
