@@ -157,8 +157,8 @@ class Person:
             elif kind == "auto_rerun":
                 fragment, seconds = message.auto_rerun.fragment_id, message.auto_rerun.interval
                 if seconds < LONGEST_STAY_SECONDS:  # another waits for a restart of the server
-                    task = asyncio.create_task(self._refresh(fragment, seconds))
-                    self._refreshes[fragment] = task
+                    again = self._refresh(fragment, seconds)
+                    self._refreshes[fragment] = asyncio.create_task(again)
             elif kind == "stop_auto_rerun":
                 for fragment in message.stop_auto_rerun.fragment_ids:
                     if task := self._refreshes.pop(fragment, None):

@@ -168,7 +168,7 @@ def _lost_deals(
         wins_per_week=float(worth.sum()),
         with_value=float(lost_with.sum()),
         without_value=float(lost_without.sum()),
-        where=list(without.stages)[int(np.argmax(np.abs(worth)))],
+        where=list(without.stages)[int(np.argmax(worth * np.sign(worth.sum())))],
     )
 
 

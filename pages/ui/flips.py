@@ -110,6 +110,10 @@ def _break_evens(found: search.BreakEvens | None, is_last: bool) -> None:
         st.html(pictures.where.working(words.NONE_YET, 0.0))
         return
     st.html(pictures.where.flips(found, None if is_last else found.share_done))
+    _, far = pictures.where.near_and_far(found.flips)
+    if far:
+        with st.expander(f"What flips farther away ({len(far)})"):
+            st.html(pictures.where.farther(far))
     rest = [one for one in found.found if one.at is None]
     with st.expander(f"What does not flip in its range ({len(rest)})"):
         st.html(pictures.where.steady(rest))

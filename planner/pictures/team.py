@@ -69,7 +69,8 @@ def cheapest(staffing: Staffing) -> str:
             f'<p class="chance"><b>{escape(lines.chance)}</b></p>'
             f'<p class="cost">{escape(lines.cost)}</p><ul>{notes}</ul>'
         )
-    return f'<section class="answer">{body}{_progress(staffing.share_done)}</section>'
+    # Above, as a team in large letters that is not the last would be carried into the meeting.
+    return f'<section class="answer">{_progress(staffing.share_done)}{body}</section>'
 
 
 def _progress(share: float) -> str:
@@ -117,7 +118,7 @@ def cost_of_wins(staffing: Staffing) -> str:
     marks = dot(today, "today") + _label("today", x(today.cost), y(today.wins.mean), "today")
     if answer:
         marks += dot(answer, "given")
-        marks += _label("cheapest for the target", x(answer.cost), y(answer.wins.mean), "given")
+        marks += _label(words.cheapest(staffing), x(answer.cost), y(answer.wins.mean), "given")
     goal = (
         f'<i class="goal" style="bottom:{y(staffing.target):.2f}%"></i>'
         f'<span class="goal" style="bottom:{y(staffing.target):.2f}%">'
@@ -209,16 +210,17 @@ def shapes_table(staffing: Staffing) -> str:
         f"with {wording.percent(staffing.chance)} chance"
     )
     spent = f"With today's {words.cost(staffing.today.cost, staffing.is_priced)}"
-    rows = "".join(_row(lines, goal, spent) for lines in words.shape_lines(staffing))
+    badge = words.cheapest(staffing)
+    rows = "".join(_row(lines, goal, spent, badge) for lines in words.shape_lines(staffing))
     return (
         f'<table class="shapes"><thead><tr><th>Shape</th><th>{escape(goal)}</th>'
         f"<th>{escape(spent)}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
-def _row(lines: words.ShapeLines, goal: str, spent: str) -> str:
+def _row(lines: words.ShapeLines, goal: str, spent: str, badge: str) -> str:
     chosen = ' class="chosen"' if lines.is_answer else ""
-    best = '<span class="best">cheapest</span>' if lines.is_answer else ""
+    best = f'<span class="best">{escape(badge)}</span>' if lines.is_answer else ""
     reached = (
         f"<small>{escape(lines.cost)} · {escape(lines.chance)} chance</small>" if lines.cost else ""
     )

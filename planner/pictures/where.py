@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
@@ -10,6 +11,7 @@ from planner.wording import where as words
 from planner.wording.numbers import percent
 
 MOST_FLIPS = 12
+LEAST_OF_EACH = 3  # of each practice, however far its flips are behind another's
 
 
 def opening(name: str) -> str:
@@ -74,15 +76,37 @@ def _cell(found: Map, row: int, column: int) -> str:
 
 
 def flips(found: BreakEvens, share_done: float | None) -> str:
-    """The break-evens with a crossing: now, where it flips, how far."""
-    rows = "".join(_flip(one) for one in found.flips[:MOST_FLIPS])
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.COLUMNS)
+    """The nearest break-evens with a crossing: now, where it flips, how far."""
+    near, _ = near_and_far(found.flips)
     body = (
-        f'<table class="flips"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        if rows
+        _flips(near)
+        if near
         else f"<p>{escape(words.NONE_YET if share_done is not None else words.NOTHING_FLIPS)}</p>"
     )
     return f'<div class="wide">{body}</div>{below(words.looked_at(found), share_done)}'
+
+
+def farther(rest: Sequence[BreakEven]) -> str:
+    """The break-evens with a crossing that are not among the nearest."""
+    return f'<div class="wide">{_flips(rest)}</div>'
+
+
+def near_and_far(flips: Sequence[BreakEven]) -> tuple[list[BreakEven], list[BreakEven]]:
+    """The nearest, and of each practice some, so that none seems never to flip; and the rest."""
+    near: list[BreakEven] = []
+    far: list[BreakEven] = []
+    seen: Counter[str] = Counter()
+    for i, one in enumerate(flips):
+        seen[one.practice] += 1
+        is_near = i < MOST_FLIPS or seen[one.practice] <= LEAST_OF_EACH
+        (near if is_near else far).append(one)
+    return near, far
+
+
+def _flips(shown: Sequence[BreakEven]) -> str:
+    rows = "".join(_flip(one) for one in shown)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.COLUMNS)
+    return f'<table class="flips"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _flip(one: BreakEven) -> str:

@@ -263,11 +263,20 @@ def answer(staffing: Staffing) -> AnswerLines | None:
         against = f"{amount} {'more' if more > 0 else 'less'} than today"
     return AnswerLines(
         team=made_of(team.scenario),
-        shape=SHAPES[best.shape][0],
+        shape=SHAPES[best.shape][0] if staffing.share_done >= 1 else _so_far(best),
         chance=f"{share_ranged(team.chance)} chance of {_goal(staffing)}",
         cost=f"{cost(team.cost, staffing.is_priced)}, {against}",
         notes=tuple(_notes(staffing, best)),
     )
+
+
+def _so_far(best: Best) -> str:
+    return f"Best so far: {SHAPES[best.shape][0]}"
+
+
+def cheapest(staffing: Staffing) -> str:
+    """What the cheapest team found is called."""
+    return "cheapest" if staffing.share_done >= 1 else "cheapest so far"
 
 
 def no_answer(staffing: Staffing) -> str:
@@ -297,8 +306,10 @@ def no_answer(staffing: Staffing) -> str:
 def _leads_needed(staffing: Staffing) -> str:
     """Leads at which the best shape could have a mean at the target, by formula."""
     most = max(one.most_wins for one in staffing.best)
-    if most <= 0 or most >= staffing.target:
+    if most <= 0:
         return ""
+    if most >= staffing.target:
+        return ", and about half of the quarters bring less than that: it takes more leads"
     leads = staffing.scenario.leads.per_week * staffing.target / most
     return f"; it takes {number(leads, 0)} leads a week or more"
 

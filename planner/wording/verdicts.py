@@ -244,6 +244,14 @@ def _reason(verdict: Verdict, options: Options) -> str:
     most = f", most at {reason.where}" if reason.where and not where else ""
     is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
     start = "Mainly" if is_why and verdict.word in ("HELPS", "HURTS") else "Largest change"
+    # Fewer deals lost can cost wins where more of them are lost late, and the other way round.
+    if (
+        start == "Mainly"
+        and most
+        and (before - after) * reason.wins_per_week * _from_today(verdict) < 0
+    ):
+        other = "more" if after < before else "fewer"
+        most = f", but {other} of them at {reason.where}, nearer to a win"
     return f"{start}: {what}{where} {change}{most}."
 
 

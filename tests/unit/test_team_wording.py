@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from planner import pictures
 from planner.hiring import next_hires
 from planner.outcome import Interval
 from planner.promise import LEADS, Promise
@@ -126,3 +127,25 @@ def test_a_search_that_was_not_finished_is_not_called_too_close():
         told = {row.team for row in words.shape_lines(ended)}
         assert len(told) == 1
         assert ("not finished" in told.pop()) == (unclear == 0)
+
+
+def test_a_team_that_is_not_the_last_word_is_called_the_best_so_far():
+    *_, found = staff(LUCKY, 16)
+    last = words.answer(found)
+    assert last is not None
+    assert not last.shape.startswith("Best so far")
+    assert words.cheapest(found) == "cheapest"
+    going_on = replace(found, share_done=0.4)
+    assert words.answer(going_on).shape == f"Best so far: {last.shape}"
+    shown = pictures.team.cheapest(going_on)
+    assert shown.index("searching, 40") < shown.index("Best so far"), "read first"
+    assert "cheapest so far" in pictures.team.shapes_table(going_on)
+
+
+def test_who_lacks_leads_is_told_so_also_where_the_average_reaches_the_target():
+    *_, found = staff(LUCKY, 16)
+    nothing = {"status": "too few leads", "cheapest": None, "most_wins": 16.2}
+    best = tuple(replace(one, **nothing) for one in found.best)
+    said = words.no_answer(replace(found, best=best, share_done=1.0))
+    assert "at most 16.2 wins in an average quarter, and about half of the quarters" in said
+    assert said.endswith("it takes more leads.")

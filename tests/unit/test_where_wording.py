@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner import presets
+from planner import pictures, presets
 from planner.axes import axis_of
 from planner.outcome import Interval
 from planner.search import Bar, BreakEven
@@ -61,3 +61,12 @@ def test_a_bar_tells_the_inputs_value_at_both_ends():
     assert (name, now) == ("Lost at hand-offs", "3 %")
     assert low.startswith("0 %: + 1.2")
     assert high.startswith(f"30 %: {MINUS} 9.0")
+
+
+def test_the_nearest_flips_leave_no_practice_out_and_the_rest_is_not_lost():
+    few = [crossing("leads.per_week", 60, 59, 61) for _ in range(5)]
+    leads = axis_of(TEAM, "leads.per_week")
+    many = [BreakEven("leveling", leads, 41, 40, 42, -1, 1) for _ in range(20)]
+    near, far = pictures.where.near_and_far([*many, *few])
+    assert near == [*many[:12], *few[:3]]
+    assert far == [*many[12:], *few[3:]]

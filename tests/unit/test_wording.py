@@ -8,7 +8,7 @@ import pytest
 
 from planner import edits, pictures, presets, wording
 from planner.comparison import compare
-from planner.outcome import Interval
+from planner.outcome import Interval, interval
 from planner.practices import MAIN, Options, combined
 from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
@@ -235,6 +235,21 @@ def test_the_page_warns_of_who_is_overrun_and_not_of_who_has_time(hand_offs):
     growing = replace(full, checks=replace(full.checks, settled=False, drift=0.4))
     assert "growing" in wording.warnings(growing)[1]
     assert wording.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6)) == []
+
+
+def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_offs):
+    late = Reason(
+        "gone_cold", wins_per_week=-0.03, with_value=1.6, without_value=2.5, where="Close"
+    )
+    verdict = replace(hand_offs, today="without", word="HURTS", reason=late)
+    verdict = replace(verdict, difference=interval(np.array([-0.3, -0.4, -0.35])))
+    assert wording.verdict_lines(verdict, Options()).reason == (
+        "Mainly: deals gone cold 32 → 21 a quarter, but more of them at Close, nearer to a win."
+    )
+    plain = replace(verdict, reason=replace(late, with_value=2.5, without_value=1.6))
+    assert wording.verdict_lines(plain, Options()).reason == (
+        "Mainly: deals gone cold 21 → 32 a quarter, most at Close."
+    )
 
 
 def test_a_card_says_what_is_meant_by_a_practice(hand_offs):
