@@ -43,7 +43,7 @@ def _hires(plan: Plan) -> None:
 
 def _cheapest(plan: Plan) -> None:
     st.html(pictures.heading(*wording.team.CHEAPEST))
-    with st.container(horizontal=True, key="goal", gap="medium"):
+    with st.container(horizontal=True, key="goal", gap="medium", vertical_alignment="bottom"):
         fields.figure("scenario.target.wins_per_quarter")
         fields.figure("chance")
         longer = st.toggle(wording.team.LONGER, key="longer", help=wording.team.LONGER_HELP)
