@@ -120,7 +120,7 @@ def still_waiting(others: int) -> str:
         if others
         else "This takes a while to simulate"
     )
-    return f"{why}. Until yours is there, the numbers are those before your last change."
+    return f"{why}. Until your answer is there, the numbers are those before your last change."
 
 
 def load(*shares: float) -> str:
