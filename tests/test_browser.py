@@ -112,7 +112,7 @@ def test_a_projector_shows_the_verdicts_and_where_the_flow_begins(visit):
             box = one.bounding_box()
             assert box["y"] + box["height"] <= 720
     # What can be done stands beside the question, over nothing that is to be read.
-    # Streamlit's own menus there arrive after everything else, and stand higher until then.
+    # While it loads, its row was seen eight pixels higher than it ends.
     page.wait_for_function(
         """() => {
             const box = name => document.querySelector(name).getBoundingClientRect();

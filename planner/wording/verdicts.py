@@ -321,16 +321,14 @@ def warnings(outcome: Outcome) -> list[str]:
 
 
 def swamped(outcome: Outcome) -> list[str]:
-    """Whoever would get more leads than they can work, and has no hours left.
+    """Of the overloaded roles those with no hours left; all of them where deals go cold before.
 
-    Behind a narrower place of the flow fewer leads arrive, and some go cold before anyone works
-    them: then people have time for whom all leads would be too many.
+    Behind a narrower place of the flow fewer leads arrive: there people can have time for whom all
+    leads would be too many.
     """
-    return [
-        name
-        for name in outcome.checks.overloaded
-        if outcome.summary("utilization", role=name).mean >= BUSY
-    ]
+    roles = outcome.checks.overloaded
+    full = [name for name in roles if outcome.summary("utilization", role=name).mean >= BUSY]
+    return full or list(roles)
 
 
 def overrun(roles: Sequence[str]) -> str:

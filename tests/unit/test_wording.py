@@ -234,7 +234,10 @@ def test_the_page_warns_of_who_is_overrun_and_not_of_who_has_time(hand_offs):
     ], "the third has time: an earlier stage lets few leads through"
     growing = replace(full, checks=replace(full.checks, settled=False, drift=0.4))
     assert "growing" in wording.warnings(growing)[1]
-    assert wording.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6)) == []
+    (said,) = wording.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6))
+    assert said.startswith("More leads than SDR, AE and Closer can work"), "deals go cold before"
+    calm = replace(full, checks=replace(full.checks, overloaded=()))
+    assert wording.warnings(calm) == []
 
 
 def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_offs):
