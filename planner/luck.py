@@ -48,9 +48,9 @@ class Luck:
             jobs, run_chunks(jobs, self.seed, self._executor), strict=True
         ):
             horizon = scenario.clock.horizon_weeks
-            by_week = np.concatenate([chunk.tallies["wins_by_week"] for chunk in chunks])
+            by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
             wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
-            by_quarter = quarters(by_week[:, : int(np.ceil(horizon))], horizon)
+            by_quarter = quarters(by_week, horizon)
             if done:
                 wins = np.concatenate([self._wins[scenario], wins])
                 by_quarter = np.concatenate([self._quarters[scenario], by_quarter])

@@ -193,7 +193,7 @@ class Outcome:
     measures: dict[str, Array]
     stages: dict[str, dict[str, Array]]
     roles: dict[str, dict[str, Array]]
-    wins_by_week: NDArray[np.int64]
+    wins_by_week: NDArray[np.int32]
     hours_on_lost_per_week: Array
     checks: Checks
     engine: str = ENGINE_VERSION
@@ -267,9 +267,7 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
     busy = np.concatenate([chunk.busy for chunk in chunks])
     percentiles = np.concatenate([_cycle_percentiles(chunk) for chunk in chunks])
     horizon = scenario.clock.horizon_weeks
-    weeks = int(np.ceil(horizon))
-    # A copy: a part of the tallies would keep all of them in memory, most of it empty weeks.
-    wins_by_week = tallies["wins_by_week"][:, :weeks].copy()
+    wins_by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
     return Outcome(
         scenario=scenario,
         seed=seed,
@@ -319,7 +317,7 @@ def _measures(
     scenario: Scenario,
     tallies: NDArray[np.void],
     percentiles: Array,
-    wins_by_week: NDArray[np.int64],
+    wins_by_week: NDArray[np.int32],
 ) -> dict[str, Array]:
     horizon = scenario.clock.horizon_weeks
     wins = tallies["wins"].astype(np.float64)
@@ -347,7 +345,7 @@ def _measures(
     }
 
 
-def quarters(wins_by_week: NDArray[np.int64], horizon_weeks: float) -> NDArray[np.int64]:
+def quarters(wins_by_week: NDArray[np.int32], horizon_weeks: float) -> NDArray[np.int64]:
     """(replications, whole quarters): wins in each whole 13-week window of the measured time."""
     count = int(horizon_weeks // WEEKS_PER_QUARTER)
     whole = wins_by_week[:, : count * WEEKS_PER_QUARTER]

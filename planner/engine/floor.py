@@ -17,7 +17,6 @@ from planner.engine.tables import Tables
 
 NOBODY = -1
 MOST_STAGES = 12  # and so at most 12 roles
-MOST_WEEKS = 260
 
 # Where a deal is. The first four are also the kinds of its next moment, in the order in which
 # moments at one instant are settled.
@@ -135,7 +134,6 @@ TALLY = record(
     ("hand_offs_of_wins", np.int64),
     ("hours_on_lost", np.float64),
     ("first_cycle", np.int64),  # where its cycle times begin in the chunk's
-    ("wins_by_week", np.int64, (MOST_WEEKS,)),
 )
 
 STAGE_TALLY = record(
@@ -174,6 +172,7 @@ class Floor(NamedTuple):
     tally: np.record
     stages: NDArray[np.void]
     stage_tally: NDArray[np.void]
+    wins_by_week: NDArray[np.int32]  # (weeks,) of the window
     roles: NDArray[np.void]
     crews: NDArray[np.void]
     desks: NDArray[np.void]
@@ -198,6 +197,7 @@ def new_floor(tables: Tables, log: NDArray[np.void]) -> Floor:
         tally=np.zeros(1, TALLY)[0],
         stages=tables.stages,
         stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
+        wins_by_week=np.zeros(tables.rules[0].weeks, np.int32),
         roles=tables.roles.copy(),
         crews=tables.crews.copy(),
         desks=desks,

@@ -56,6 +56,7 @@ class Results(NamedTuple):
 
     tallies: NDArray[np.void]  # (R,)
     stage_tallies: NDArray[np.void]  # (R, stages)
+    wins_by_week: NDArray[np.int32]  # (R, weeks), a begun week too
     busy: NDArray[np.float64]  # (R, roles) weeks worked in the window
     cycles: NDArray[
         np.float64
@@ -138,7 +139,7 @@ def _clears_counts(floor):
     tally.hand_offs_of_wins = 0
     tally.hours_on_lost = 0.0
     tally.first_cycle = floor.clock.cycles
-    tally.wins_by_week[:] = 0
+    floor.wins_by_week[:] = 0
     for stage in range(floor.stages.size):
         counts = floor.stage_tally[at(stage)]
         counts.visits = 0
@@ -276,6 +277,8 @@ def _run(floor, seed, first, results, done):
         results.tallies[at(done)] = floor.tally
         for stage in range(floor.stages.size):
             results.stage_tallies[done, stage] = floor.stage_tally[at(stage)]
+        for week in range(floor.wins_by_week.size):
+            results.wins_by_week[done, week] = floor.wins_by_week[at(week)]
         for role in range(floor.roles.size):
             results.busy[done, role] = floor.roles[at(role)].busy
         done += 1
@@ -303,6 +306,7 @@ def _run_on(floor: Floor, seed: int, first: int, count: int) -> tuple[Results, F
     results = Results(
         tallies=np.zeros(count, TALLY),
         stage_tallies=np.zeros((count, len(floor.stages)), STAGE_TALLY),
+        wins_by_week=np.zeros((count, len(floor.wins_by_week)), np.int32),
         busy=np.zeros((count, len(floor.roles))),
         cycles=np.zeros(0),
     )

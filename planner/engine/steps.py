@@ -535,8 +535,9 @@ def _is_won(floor, slot):
         tally.cycle_sum += cycle
         floor.cycles[at(clock.cycles)] = cycle
         clock.cycles += 1
-        week = np.int64(clock.now - rules.start)
-        floor.tally.wins_by_week[at(week)] += 1
+        # The last moment of a window may round up to its end.
+        week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
+        floor.wins_by_week[at(week)] += 1
     _ends(floor, slot, True)
 
 

@@ -23,6 +23,7 @@ NO_LIMIT = 1 << 60
 RULES = record(
     ("start", np.float64),  # the measured window is [start, end)
     ("end", np.float64),
+    ("weeks", np.int64),  # of the window, a begun one too
     ("first_quarter_end", np.float64),  # of the window
     ("last_quarter_start", np.float64),
     ("gap_mean", np.float64),
@@ -154,6 +155,7 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     clock, leads, pull = scenario.clock, scenario.leads, scenario.pull
     rule.start = clock.warmup_weeks
     rule.end = clock.warmup_weeks + clock.horizon_weeks
+    rule.weeks = int(np.ceil(clock.horizon_weeks))
     quarter = 0.25 * (rule.end - rule.start)
     rule.first_quarter_end = rule.start + quarter
     rule.last_quarter_start = rule.end - quarter

@@ -38,6 +38,7 @@ def counted(*replications: dict[str, Any], stages: int = 1, roles: int = 1) -> R
     """
     tallies = np.zeros(len(replications), TALLY)
     stage_tallies = np.zeros((len(replications), stages), STAGE_TALLY)
+    wins_by_week = np.zeros((len(replications), 52), np.int32)
     busy = np.zeros((len(replications), roles))
     cycles: list[float] = []
     for i, given in enumerate(replications):
@@ -49,10 +50,10 @@ def counted(*replications: dict[str, Any], stages: int = 1, roles: int = 1) -> R
             for name, value in of_stage.items():
                 stage_tallies[i, number][name] = value
         weeks = counts.pop("weeks", [])
-        tallies[i]["wins_by_week"][: len(weeks)] = weeks
+        wins_by_week[i, : len(weeks)] = weeks
         for name, value in counts.items():
             tallies[i][name] = value
-    return Results(tallies, stage_tallies, busy, np.array(cycles, dtype=np.float64))
+    return Results(tallies, stage_tallies, wins_by_week, busy, np.array(cycles, dtype=np.float64))
 
 
 def outcome(*chunks: Results, scenario: Scenario | None = None) -> Outcome:
@@ -325,7 +326,7 @@ def test_a_time_shorter_than_a_quarter_has_none():
     scenario = team(
         clock={"warmup_weeks": 0, "horizon_weeks": 12.5}, target={"wins_per_quarter": 0}
     )
-    found = outcome(counted({"wins": 9, "weeks": [9]}, {}), scenario=scenario)
+    found = simulate(scenario, 2)
     assert found.wins_by_week.shape == (2, 13), "the begun week is a column of its own"
     assert found.summary("wins_per_quarter").missing == 2
     assert found.summary("chance_of_target").missing == 2
