@@ -18,7 +18,15 @@ import numpy as np
 from planner import budget
 from planner.engine.run import Results
 from planner.errors import NotPossible
-from planner.outcome import Array, Interval, Outcome, Stopped, interval, outcome_of
+from planner.outcome import (
+    Array,
+    Interval,
+    Outcome,
+    Stopped,
+    counted_interval,
+    interval,
+    outcome_of,
+)
 from planner.practices import MAIN, PRACTICES, Options, combined, today
 from planner.replications import Replications, Span, as_simulated
 from planner.scenario import Scenario
@@ -275,7 +283,8 @@ def _comparison(
             without=outcome(without),
             differences=differences,
             difference=overlapping(
-                interval(differences, level), before.effects[name].difference if before else None
+                interval_of_wins(differences, with_, level),
+                before.effects[name].difference if before else None,
             ),
         )
     for name, reason in arms.impossible.items():
@@ -292,6 +301,17 @@ def _comparison(
     )
 
 
+def interval_of_wins(gained: Array, scenario: Scenario, level: float) -> Interval:
+    """The interval of wins gained a week, one number per replication; they come one by one.
+
+    Where every replication gains exactly nothing, that is exactly what is found (model.md, "NO
+    EFFECT HERE"); else see `counted_interval`.
+    """
+    if not gained.any():
+        return interval(gained, level)
+    return counted_interval(gained, 1 / scenario.clock.horizon_weeks, level, lowest=-np.inf)
+
+
 def overlapping(found: Interval, before: Interval | None) -> Interval:
     """The interval found, widened to hold the one before where they have nothing in common."""
     if before is None or (found.low <= before.high and before.low <= found.high):
@@ -305,18 +325,20 @@ def _attribution(
     if not arms.pairs or arms.combinations is None:
         return None
     names = list(arms.pairs)
+
+    def gained(values: Array) -> Interval:
+        return interval_of_wins(values, arms.scenario, level)
+
     wins = {chosen: runs.wins_per_week(arm) for chosen, arm in arms.combinations.items()}
     shares = {
         name: overlapping(
-            interval(shapley_share(wins, names, name), level),
+            gained(shapley_share(wins, names, name)),
             before.shares[name] if before else None,
         )
         for name in names
     }
-    total = interval(wins[frozenset(names)] - wins[frozenset()], level)
-    pairs = [
-        (pair, interval(_interaction(wins, names, pair), level)) for pair in combinations(names, 2)
-    ]
+    total = gained(wins[frozenset(names)] - wins[frozenset()])
+    pairs = [(pair, gained(_interaction(wins, names, pair))) for pair in combinations(names, 2)]
     return Attribution(
         shares=shares,
         total=overlapping(total, before.total if before else None),

@@ -39,11 +39,7 @@ class Luck:
 
     def run(self, scenarios: Iterable[Scenario], replications: int) -> None:
         """Bring every one of these scenarios to at least so many replications."""
-        jobs = []
-        for scenario in dict.fromkeys(as_simulated(each) for each in scenarios):
-            done = len(self._wins.get(scenario, ()))
-            if done < replications:
-                jobs.append((scenario, done, replications - done))
+        jobs = self._missing(scenarios, replications)
         for (scenario, done, more), chunks in zip(
             jobs, run_chunks(jobs, self.seed, self._executor), strict=True
         ):
@@ -56,6 +52,22 @@ class Luck:
                 by_quarter = np.concatenate([self._quarters[scenario], by_quarter])
             self._wins[scenario], self._quarters[scenario] = wins, by_quarter
             self.steps += more * budget.cost(scenario).steps
+
+    def steps_to(self, scenarios: Iterable[Scenario], replications: int) -> float:
+        """What `run` would cost, as `budget` counts."""
+        missing = self._missing(scenarios, replications)
+        return sum(more * budget.cost(scenario).steps for scenario, _, more in missing)
+
+    def _missing(
+        self, scenarios: Iterable[Scenario], replications: int
+    ) -> list[tuple[Scenario, int, int]]:
+        """(scenario as simulated, how many there are, how many more it takes)."""
+        found = []
+        for scenario in dict.fromkeys(as_simulated(each) for each in scenarios):
+            done = len(self._wins.get(scenario, ()))
+            if done < replications:
+                found.append((scenario, done, replications - done))
+        return found
 
     def replications(self, scenario: Scenario) -> int:
         """How many replications of this scenario there are."""

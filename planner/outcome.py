@@ -118,7 +118,9 @@ def skewed_interval(values: Array, level: float = 0.95) -> Interval:
     return replace(found, low=min(low, found.low), high=max(high, found.high))
 
 
-def counted_interval(values: Array, step: float, level: float = 0.95) -> Interval:
+def counted_interval(
+    values: Array, step: float, level: float = 0.95, *, lowest: float = 0.0
+) -> Interval:
     """As `interval`, for whole numbers of `step`s that may hardly ever differ.
 
     Where a few replications all show the same, Student's interval has no width, and held the wins
@@ -126,6 +128,8 @@ def counted_interval(values: Array, step: float, level: float = 0.95) -> Interva
     reaches at least as far as so few can tell: up to 1 - (1 - level)^(1/n) of all replications may
     differ by a step though none of n did. Source: the rule of three, Hanley and Lippman-Hand
     (1983), "If nothing goes wrong, is everything all right?"
+
+    lowest: what the values themselves cannot be below.
     """
     found = interval(values, level)
     n = values.size - found.missing
@@ -134,7 +138,7 @@ def counted_interval(values: Array, step: float, level: float = 0.95) -> Interva
     least = step * (1 - (1 - level) ** (1 / n))
     if found.high - found.mean >= least:
         return found
-    return replace(found, low=max(0.0, found.mean - least), high=found.mean + least)
+    return replace(found, low=max(lowest, found.mean - least), high=found.mean + least)
 
 
 def _steps(scenario: Scenario) -> dict[str, float]:

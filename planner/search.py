@@ -95,6 +95,12 @@ def _affordable(scenarios: Iterable[Scenario]) -> int:
     return max(2, budget.affordable(distinct, MOST_STEPS_OF_A_VIEW))
 
 
+def _may_run(luck: Luck, scenarios: Iterable[Scenario], replications: int) -> bool:
+    """Whether a view stays within its steps when it runs these, too."""
+    more = luck.steps_to(scenarios, replications)
+    return more == 0 or luck.steps + more <= MOST_STEPS_OF_A_VIEW
+
+
 def sign_of(found: Interval) -> int:
     """1 where all of the interval is above zero, -1 below, else 0."""
     return 1 if found.low > 0 else -1 if found.high < 0 else 0
@@ -186,11 +192,12 @@ def map_of(
     for look in CELL_LOOKS:
         still_open = []
         for start in range(0, len(open_cells), _CELLS_AT_A_TIME):
-            if luck.steps > MOST_STEPS_OF_A_VIEW:
+            batch = open_cells[start : start + _CELLS_AT_A_TIME]
+            of_batch = [arm for cell in batch for arm in arms[cell]]
+            if not _may_run(luck, of_batch, look):
                 yield now(1.0)
                 return
-            batch = open_cells[start : start + _CELLS_AT_A_TIME]
-            luck.run((arm for cell in batch for arm in arms[cell]), look)
+            luck.run(of_batch, look)
             for cell in batch:
                 found = interval(luck.difference(arms[cell], look), 1 - ERROR / len(CELL_LOOKS))
                 mean[cell], low[cell], high[cell] = found.mean, found.low, found.high
@@ -268,7 +275,7 @@ def break_evens(
 
     First every axis is looked at a little; what clearly flips is narrowed at once. Then those whose
     signs are open are looked at longer, the most promising first, until MOST_STEPS are used up: of
-    what is left then, nothing is claimed. After MOST_STEPS_OF_A_VIEW no further axis is looked at.
+    what is left then, nothing is claimed. Nothing is run beyond MOST_STEPS_OF_A_VIEW.
     Raises TooLarge at once for a scenario that is itself too large to simulate.
     """
     options = options or Options()
@@ -285,11 +292,12 @@ def break_evens(
 
     inputs_left = 0
     for done, axis in enumerate(along, 1):
-        if luck.steps > MOST_STEPS_OF_A_VIEW:
+        screened = [_Points(scenario, each, axis, options, luck) for each in practices]
+        of_axis = [arm for points in screened for arm in points.all_arms()]
+        if not _may_run(luck, of_axis, _POINT_LOOKS[0]):
             inputs_left = len(along) - done + 1
             break
-        screened = [_Points(scenario, each, axis, options, luck) for each in practices]
-        luck.run([arm for points in screened for arm in points.all_arms()], _POINT_LOOKS[0])
+        luck.run(of_axis, _POINT_LOOKS[0])
         for points in screened:
             points.screen()
             if points.is_open() and points.promise() < _PROMISING:
@@ -358,24 +366,26 @@ class _Points:
             self.look(value, _POINT_LOOKS[0])
 
     def look(self, value: float, replications: int) -> None:
-        """Simulate so many replications at a value; nothing where it cannot be had."""
+        """Simulate so many replications at a value; nothing where it cannot be had or paid."""
         arms = self._arms_at(value)
         if arms is None:
             return
-        if self._today is not None and value == self.axis.now:
-            self.known[value] = interval(self._todays_difference(), 1 - ERROR / 2)
+        today = self._todays_difference()
+        if today is not None and value == self.axis.now:
+            self.known[value] = interval(today, 1 - ERROR / 2)
             self._replications[value] = _POINT_LOOKS[-1]
+            return
+        if not _may_run(self.luck, arms, replications):
             return
         self.luck.run(arms, replications)
         differences = self.luck.difference(arms, replications)
-        anchor = differences
-        if self._today is not None and replications < _POINT_LOOKS[-1]:
-            anchor = self._todays_difference()
+        anchor = differences if today is None else today
         self.known[value] = anchored(differences, anchor, self._level)
         self._replications[value] = replications
 
-    def _todays_difference(self) -> Array:
-        assert self._today is not None
+    def _todays_difference(self) -> Array | None:
+        if self._today is None or not _may_run(self.luck, self._today, _POINT_LOOKS[-1]):
+            return None
         self.luck.run(self._today, _POINT_LOOKS[-1])
         return self.luck.difference(self._today, _POINT_LOOKS[-1])
 
@@ -389,10 +399,8 @@ class _Points:
         return self._arms[value]
 
     def settle(self, value: float) -> int:
-        """Look on until the sign is clear, or the looks or the steps are used up; the sign."""
+        """Look on until the sign is clear or the looks are used up; the sign."""
         for look in _POINT_LOOKS:
-            if self.luck.steps > MOST_STEPS_OF_A_VIEW:
-                break
             if self._replications.get(value, 0) < look:
                 self.look(value, look)
             found = self.known.get(value)

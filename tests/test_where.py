@@ -127,17 +127,6 @@ def test_a_map_has_the_signs_of_the_closed_form():
     assert {1, -1} <= set(found.signs.ravel().tolist())
 
 
-def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(monkeypatch):
-    team = saturated_line((2, 3, 2), 0.1)
-    x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
-    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", 1)
-    *_, found = map_of(team, "hand_offs", x, y, columns=4, rows=4)
-    assert found.share_done == 1
-    known = int((found.replications > 0).sum())
-    assert 0 < known < 16
-    assert f"{16 - known} were not worked out" in words.map_says(found)
-
-
 @pytest.fixture
 def lucks(monkeypatch) -> list[Luck]:
     """All that is simulated for searches, as it is."""
@@ -150,6 +139,20 @@ def lucks(monkeypatch) -> list[Luck]:
 
     monkeypatch.setattr(search, "Luck", Kept)
     return made
+
+
+def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(lucks, monkeypatch):
+    team = saturated_line((2, 3, 2), 0.1)
+    x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
+    *_, whole = map_of(team, "hand_offs", x, y, columns=4, rows=4)
+    assert (whole.replications > 0).all()
+    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", lucks[0].steps / 2)
+    *_, found = map_of(team, "hand_offs", x, y, columns=4, rows=4)
+    assert lucks[1].steps <= lucks[0].steps / 2
+    assert found.share_done == 1
+    known = int((found.replications > 0).sum())
+    assert 0 < known < 16
+    assert f"{16 - known} were not worked out" in words.map_says(found)
 
 
 def _line(team):
@@ -181,8 +184,12 @@ def test_a_view_costs_no_more_than_it_may_and_leaves_nothing_out(view, lucks, mo
 def test_no_input_is_looked_at_beyond_what_a_view_may_cost(lucks, monkeypatch):
     team = saturated_line((2, 3, 2), 0.1)
     along = [axis_of(team, path) for path in ("team.specialist_gain", "hand_off.rebrief")]
-    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", 1)
+    *_, whole = break_evens(team, practices=["hand_offs"], along=along)
+    assert whole.inputs_left == 0
+    most = lucks[0].steps / 8
+    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", most)
     *_, found = break_evens(team, practices=["hand_offs"], along=along)
+    assert lucks[1].steps <= most
     assert found.share_done == 1
     assert {one.axis for one in found.found} == {along[0]}
     assert found.inputs_left == 1

@@ -216,7 +216,9 @@ def how_trusted(trust: Measured) -> str:
     """How that was measured."""
     found = trust.results
     return (
-        f"{number(found['experiments'])} experiments on every example team. Each draws its years "
+        f"{number(found['experiments'])} experiments on every example team, and "
+        f"{number(found['false_verdicts'][0]['experiments'])} for false verdicts, as they are "
+        "rare. Each draws its years "
         f"from {number(found['pool'])} simulated ones, whose mean is the truth, and is then "
         f"treated as the page treats yours. {dated(trust)}"
     )
