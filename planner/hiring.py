@@ -10,7 +10,7 @@ from typing import Literal
 from planner import budget, shapes, theory
 from planner.luck import Luck
 from planner.outcome import Array, Interval, interval
-from planner.scenario import Role, Scenario
+from planner.scenario import Scenario
 
 # Replications at which the gains are looked at. Each look spends a quarter of the error.
 LOOKS = (20, 60, 150, 400)
@@ -25,11 +25,16 @@ Lacks = Literal["people", "leads", "neither"]
 
 @dataclass(frozen=True)
 class Hire:
-    """One more person in a role. `gain`: wins a quarter; None where the role can take no more."""
+    """One more person in a role. `gain`: wins a quarter; None where the role can take no more.
+
+    load: the work that comes to the role today, if none goes cold before; utilization: what its
+    people do of it. Both are shares of the hours they have.
+    """
 
     role: str
     people: int
     load: float
+    utilization: float
     cost_per_year_usd: float
     gain: Interval | None
 
@@ -85,11 +90,6 @@ class Hiring:
         )
 
     @property
-    def overloaded(self) -> tuple[str, ...]:
-        """Roles with more work than hours."""
-        return tuple(hire.role for hire in self.hires if hire.load >= 1)
-
-    @property
     def lacks(self) -> Lacks:
         """People when some hire clearly adds wins; else leads when they clearly do."""
         if self.best is not None:
@@ -132,7 +132,7 @@ def next_hires(
         }
         following = [after for after in LOOKS if look < after <= most]
         is_last = not following or _is_precise(gains.values(), base)
-        loads = theory.loads(scenario)
+        loads, busy = theory.loads(scenario), luck.utilization(scenario)
         yield Hiring(
             scenario=scenario,
             seed=seed,
@@ -140,7 +140,15 @@ def next_hires(
             level=level,
             wins=interval(base, level),
             hires=tuple(
-                _hire(role, loads[role.name], gains[role.name]) for role in scenario.team.roles
+                Hire(
+                    role.name,
+                    role.people,
+                    loads[role.name],
+                    busy[role.name],
+                    role.cost_per_year_usd,
+                    gains[role.name],
+                )
+                for role in scenario.team.roles
             ),
             leads_gain=None if richer is None else interval(luck.mean_wins(richer) - base, level),
             most_wins=shapes.most_wins(scenario),
@@ -148,10 +156,6 @@ def next_hires(
         )
         if is_last:
             return
-
-
-def _hire(role: Role, load: float, gain: Interval | None) -> Hire:
-    return Hire(role.name, role.people, load, role.cost_per_year_usd, gain)
 
 
 def _is_precise(gains: Iterable[Interval | None], base: Array) -> bool:

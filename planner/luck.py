@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,22 @@ from planner.simulation import check_request, run_chunks
 Arms = tuple[Scenario, Scenario]  # with a practice, without it
 
 
+@dataclass(frozen=True)
+class _Years:
+    """What is kept of the simulated years of one scenario."""
+
+    wins: NDArray[np.int64]  # (replications,) all measured weeks
+    quarters: NDArray[np.int64]  # (replications, whole quarters)
+    busy: Array  # (replications, roles) weeks worked
+
+    def __add__(self, more: _Years) -> _Years:
+        return _Years(
+            np.concatenate([self.wins, more.wins]),
+            np.concatenate([self.quarters, more.quarters]),
+            np.concatenate([self.busy, more.busy]),
+        )
+
+
 class Luck:
     """Simulated years of scenarios, and their wins.
 
@@ -34,8 +51,7 @@ class Luck:
         self.seed = seed
         self.steps = 0.0
         self._executor = executor
-        self._wins: dict[Scenario, NDArray[np.int64]] = {}  # (replications,) all measured weeks
-        self._quarters: dict[Scenario, NDArray[np.int64]] = {}  # (replications, whole quarters)
+        self._years: dict[Scenario, _Years] = {}
 
     def run(self, scenarios: Iterable[Scenario], replications: int) -> None:
         """Bring every one of these scenarios to at least so many replications."""
@@ -43,14 +59,13 @@ class Luck:
         for (scenario, done, more), chunks in zip(
             jobs, run_chunks(jobs, self.seed, self._executor), strict=True
         ):
-            horizon = scenario.clock.horizon_weeks
             by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
-            wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
-            by_quarter = quarters(by_week, horizon)
-            if done:
-                wins = np.concatenate([self._wins[scenario], wins])
-                by_quarter = np.concatenate([self._quarters[scenario], by_quarter])
-            self._wins[scenario], self._quarters[scenario] = wins, by_quarter
+            years = _Years(
+                wins=np.concatenate([chunk.tallies["wins"] for chunk in chunks]),
+                quarters=quarters(by_week, scenario.clock.horizon_weeks),
+                busy=np.concatenate([chunk.busy for chunk in chunks]),
+            )
+            self._years[scenario] = self._years[scenario] + years if done else years
             self.steps += more * budget.cost(scenario).steps
 
     def steps_to(self, scenarios: Iterable[Scenario], replications: int) -> float:
@@ -64,18 +79,24 @@ class Luck:
         """(scenario as simulated, how many there are, how many more it takes)."""
         found = []
         for scenario in dict.fromkeys(as_simulated(each) for each in scenarios):
-            done = len(self._wins.get(scenario, ()))
+            done = self._done(scenario)
             if done < replications:
                 found.append((scenario, done, replications - done))
         return found
 
     def replications(self, scenario: Scenario) -> int:
         """How many replications of this scenario there are."""
-        return len(self._wins.get(as_simulated(scenario), ()))
+        return self._done(as_simulated(scenario))
+
+    def _done(self, simulated: Scenario) -> int:
+        return len(self._years[simulated].wins) if simulated in self._years else 0
+
+    def _of(self, scenario: Scenario) -> _Years:
+        return self._years[as_simulated(scenario)]
 
     def rate(self, scenario: Scenario, replications: int | None = None) -> Array:
         """(replications,): wins a quarter of each, over all the measured weeks."""
-        wins = self._wins[as_simulated(scenario)][:replications].astype(np.float64)
+        wins = self._of(scenario).wins[:replications].astype(np.float64)
         return wins * (WEEKS_PER_QUARTER / scenario.clock.horizon_weeks)
 
     def difference(self, arms: Arms, replications: int | None = None) -> Array:
@@ -88,13 +109,21 @@ class Luck:
 
         Raises NotPossible where less than a quarter is measured.
         """
-        found = self._quarters[as_simulated(scenario)]
+        found = self._of(scenario).quarters
         if found.shape[1] == 0:
             raise NotPossible(
                 "clock.horizon_weeks: wins a quarter need a measured time of "
                 f"{WEEKS_PER_QUARTER} weeks or more"
             )
         return found
+
+    def utilization(self, scenario: Scenario) -> dict[str, float]:
+        """By role: the mean share of their hours that its people work."""
+        weeks = self._of(scenario).busy.mean(axis=0)
+        return {
+            role.name: float(busy / (role.people * scenario.clock.horizon_weeks))
+            for role, busy in zip(scenario.team.roles, weeks, strict=True)
+        }
 
     def mean_wins(self, scenario: Scenario) -> Array:
         """(replications,): mean wins of the whole quarters of each."""

@@ -384,18 +384,14 @@ def _checks(scenario: Scenario, tallies: NDArray[np.void]) -> Checks:
     came = tallies["open_at_start"] + tallies["arrivals"]
     went = tallies["wins"] + tallies["losses"] + tallies["open_at_end"]
     area, time = tallies["inside_area"], tallies["inside_time"]
-    loads = theory.loads(scenario)
-    overloaded = tuple(
-        name for name, load in loads.items() if load >= 1 and scenario.pull.when_full != "turn_away"
-    )
     settled, drift = _settled(tallies)
     return Checks(
         conserved=bool(np.all(came == went)),
         little_error=float(np.max(np.abs(area - time) / np.maximum(area, 1e-300), initial=0.0)),
         settled=settled,
         drift=drift,
-        overloaded=overloaded,
-        loads=loads,
+        overloaded=theory.overloaded(scenario),
+        loads=theory.loads(scenario),
     )
 
 

@@ -114,6 +114,13 @@ def loads(scenario: Scenario) -> dict[str, float]:
     return {role.name: offered[role.name] / role.people for role in scenario.team.roles}
 
 
+def overloaded(scenario: Scenario) -> tuple[str, ...]:
+    """Roles whose load is 1 or more while nobody turns leads away (model.md, Checks)."""
+    if scenario.pull.when_full == "turn_away":
+        return ()
+    return tuple(name for name, load in loads(scenario).items() if load >= 1)
+
+
 def bottleneck(scenario: Scenario) -> str:
     """The role with the highest load, the earliest of equals."""
     return _highest_load(scenario)[0].name

@@ -86,6 +86,7 @@ def _hires_json(hiring: Hiring) -> dict[str, Any]:
             hire.role: {
                 "people": hire.people,
                 "load": hire.load,
+                "utilization": hire.utilization,
                 "cost_per_year_usd": hire.cost_per_year_usd,
                 "gain_per_quarter": None if hire.gain is None else plain(hire.gain),
             }

@@ -102,7 +102,7 @@ def _role(outcome: Outcome, role: Role, first: int, length: int) -> str:
     return (
         f'<div class="role{over}" style="{place}"><b>{escape(role.name)}</b>'
         f"<span>{escape(people)}</span>"
-        f"<span>{mark}{escape(wording.percent(busy))} busy</span></div>"
+        f"<span>{mark}{escape(wording.busy(busy))}</span></div>"
     )
 
 

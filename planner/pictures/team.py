@@ -50,7 +50,7 @@ def _hire(lines: words.HireLines) -> str:
     rests = f'<p class="rests">{escape(lines.rests_on)}</p>' if lines.rests_on else ""
     return (
         f'<article class="card {lines.kind}"><header>{escape(lines.role)} {best}'
-        f"<small>{escape(lines.load)}</small></header>"
+        f"<small>{escape(lines.today)}</small></header>"
         f'<p class="sign"><span aria-hidden="true">{sign}</span> {escape(lines.word)}</p>'
         f'<p class="size"><b>{escape(lines.gain)}</b></p>'
         f'<p class="rests">{escape(lines.cost)}</p>{rests}</article>'

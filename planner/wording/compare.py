@@ -21,7 +21,7 @@ from planner.wording.numbers import (
     percent,
     signed,
 )
-from planner.wording.verdicts import swamped
+from planner.wording.verdicts import swamped_in
 
 QUESTION = "Which scenario wins?"
 ABOUT = (
@@ -116,7 +116,7 @@ def busiest(entry: Entry) -> tuple[str, str]:
 def cautions(entry: Entry) -> list[str]:
     """What to know of a scenario before reading its numbers."""
     found = []
-    if roles := swamped(entry.outcome):
+    if roles := swamped_in(entry.outcome):
         found.append(f"more leads than {listed(roles)} can work")
     if not entry.outcome.checks.settled:
         found.append("open deals keep growing or shrinking")

@@ -14,7 +14,7 @@ from planner.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.shapes import Shape
 from planner.staffing import Best, Staffed, Staffing
 from planner.wording.numbers import THIN, count, decimals_for, listed, number, percent, signed
-from planner.wording.verdicts import load, overrun
+from planner.wording.verdicts import BUSY, busy, load, overrun, swamped
 
 Evidence = Callable[[str], str]
 """From the path of a field, with the names of stages and roles, to where its value comes from."""
@@ -108,7 +108,7 @@ class HireLines:
     """What a card of one more person says. `kind`: helps, unclear, none; `is_best` stands out."""
 
     role: str
-    load: str
+    today: str
     kind: str
     word: str
     gain: str
@@ -161,7 +161,8 @@ def _revenue(hiring: Hiring, hire: Hire) -> str:
 
 def overload(hiring: Hiring) -> str:
     """Which roles have more work than hours; "" when none has."""
-    roles = hiring.overloaded
+    shares = {hire.role: hire.utilization for hire in hiring.hires}
+    roles = swamped({role: shares[role] for role in theory.overloaded(hiring.scenario)})
     return overrun(roles) if roles else ""
 
 
@@ -177,7 +178,7 @@ def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLi
         cards.append(
             HireLines(
                 role=f"{more} more leads",
-                load="the same people",
+                today="the same people",
                 kind=kind,
                 word=word,
                 gain=f"{ranged(hiring.leads_gain)} wins a quarter",
@@ -189,13 +190,13 @@ def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLi
 
 
 def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
-    about = f"{count(hire.people, 'person', 'people')} today, {load(hire.load)}"
+    about = f"{count(hire.people, 'person', 'people')} today, {busy(hire.utilization)}"
     if hire.gain is None:
         return HireLines(hire.role, about, "none", "no more fit", "", "", False)
     kind, word = _sign(hire.gain)
     return HireLines(
         role=f"+ 1 {hire.role}",
-        load=f"⚠ {about}" if hire.load >= 1 else about,
+        today=f"⚠ {about}" if hire.utilization >= BUSY else about,
         kind=kind,
         word=word,
         gain=f"{ranged(hire.gain)} wins a quarter",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,6 +121,11 @@ def still_waiting(others: int) -> str:
         else "This takes a while to simulate"
     )
     return f"{why}. Until your answer is there, the numbers are those before your last change."
+
+
+def busy(share: float) -> str:
+    """How much of their hours people work."""
+    return f"{percent(share)} busy"
 
 
 def load(*shares: float) -> str:
@@ -312,7 +317,7 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
 def warnings(outcome: Outcome) -> list[str]:
     """What to know about a way of working before reading its numbers."""
     found = []
-    if roles := swamped(outcome):
+    if roles := swamped_in(outcome):
         found.append(overrun(roles))
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
@@ -320,15 +325,19 @@ def warnings(outcome: Outcome) -> list[str]:
     return found
 
 
-def swamped(outcome: Outcome) -> list[str]:
-    """Of the overloaded roles those with no hours left; all of them where deals go cold before.
+def swamped_in(outcome: Outcome) -> list[str]:
+    """The roles that have no hours left in what was simulated."""
+    roles = outcome.checks.overloaded
+    return swamped({role: outcome.summary("utilization", role=role).mean for role in roles})
+
+
+def swamped(overloaded: Mapping[str, float]) -> list[str]:
+    """Of the overloaded roles, by how busy they are, those with no hours left; else all of them.
 
     Behind a narrower place of the flow fewer leads arrive: there people can have time for whom all
     leads would be too many.
     """
-    roles = outcome.checks.overloaded
-    full = [name for name in roles if outcome.summary("utilization", role=name).mean >= BUSY]
-    return full or list(roles)
+    return [role for role, busy in overloaded.items() if busy >= BUSY] or list(overloaded)
 
 
 def overrun(roles: Sequence[str]) -> str:
@@ -347,7 +356,7 @@ def _card_warning(verdict: Verdict) -> str:
         outcome = outcomes[caution.arm]
         if caution.code == "unsettled":
             by_arm[caution.arm].append("open deals keep growing or shrinking")
-        elif outcome is not None and (roles := swamped(outcome)):
+        elif outcome is not None and (roles := swamped_in(outcome)):
             by_arm[caution.arm].append(f"more leads than {listed(roles)} can work")
     today, other = ("with", "without") if verdict.today == "with" else ("without", "with")
     new = [said for said in by_arm[other] if said not in by_arm[today]]

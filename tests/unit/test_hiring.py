@@ -36,7 +36,10 @@ def test_one_more_at_the_bottleneck_adds_the_wins_that_one_person_can_make():
     assert gains["A"].mean == pytest.approx(WEEKS_PER_QUARTER, abs=0.5)
     assert gains["B"].mean == 0
     assert found.best.role == "A"
-    assert found.overloaded == ("A",)
+    # A's people have no hour left; of B's six, three have work.
+    busy = {hire.role: hire.utilization for hire in found.hires}
+    assert busy["A"] == pytest.approx(1, abs=0.01)
+    assert busy["B"] == pytest.approx(0.5, abs=0.02)
     assert found.lacks == "people"
 
 

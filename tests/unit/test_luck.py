@@ -66,7 +66,18 @@ def test_wins_are_those_of_a_simulation_however_often_it_is_extended():
     assert luck.replications(TEAM) == 9
     assert luck.rate(TEAM) == pytest.approx(13 * found.measures["throughput_per_week"])
     assert np.array_equal(luck.wins(TEAM).sum(axis=1), found.wins_by_week.sum(axis=1))
+    busy = {name: of_role["utilization"].mean() for name, of_role in found.roles.items()}
+    assert luck.utilization(TEAM) == pytest.approx(busy)
     assert luck.steps > 0
+
+
+def test_what_a_run_would_cost_is_what_it_then_costs():
+    luck = Luck(seed=3)
+    luck.run([TEAM], 2)
+    before, more = luck.steps, luck.steps_to([TEAM, TEAM], 9)
+    luck.run([TEAM, TEAM], 9)
+    assert 0 < more == pytest.approx(luck.steps - before)
+    assert luck.steps_to([TEAM], 9) == 0
 
 
 def test_less_than_a_quarter_has_a_rate_but_no_wins_of_whole_quarters():

@@ -149,3 +149,27 @@ def test_who_lacks_leads_is_told_so_also_where_the_average_reaches_the_target():
     said = words.no_answer(replace(found, best=best, share_done=1.0))
     assert "at most 16.2 wins in an average quarter, and about half of the quarters" in said
     assert said.endswith("it takes more leads.")
+
+
+@pytest.mark.parametrize(
+    ("people", "rules", "named"),
+    [
+        # Five leads a week, a week of work each. Behind three people only three a week arrive: of
+        # two roles that five a week would overload, one has hours left.
+        ({"A": 3, "B": 4}, {}, "A"),
+        ({"A": 3, "B": 3}, {}, "A and B"),
+        ({"A": 8, "B": 8}, {}, ""),
+        ({"A": 3, "B": 4}, {"pull.system_cap": 7, "pull.when_full": "turn_away"}, ""),
+    ],
+)
+def test_only_who_has_no_hours_left_is_said_to_be_overrun(people, rules, named):
+    *_, found = next_hires(steady(**people).replace(rules))
+    said = words.overload(found)
+    assert said.startswith(f"More leads than {named} can work") if named else said == ""
+
+
+def test_a_hire_s_card_says_how_busy_people_are_today_as_the_plan_does():
+    *_, found = next_hires(steady(A=3, B=6))
+    cards = words.hire_lines(found)
+    assert cards[0].today == "⚠ 3 people today, 100 % busy".replace(" %", f"{THIN}%")
+    assert cards[1].today == "6 people today, 50 % busy".replace(" %", f"{THIN}%")
