@@ -93,9 +93,7 @@ def far(one: BreakEven) -> str:
     """'+ 2.1 hours (+ 14 %)': how far from now the crossing is, in the input's unit and in per
     cent of what it is now; points where the input is itself in per cent.
     """
-    if one.at is None:
-        raise ValueError("there is no crossing to tell of")
-    axis, by = one.axis, one.at - one.axis.now
+    axis, by = one.axis, _flipped_at(one) - one.axis.now
     if _is_at(axis, by):
         return AT_NOW
     sign = "+" if by > 0 else MINUS
@@ -107,6 +105,15 @@ def far(one: BreakEven) -> str:
         size = f"{number(abs(by), 2)} × today"
     part = f" ({sign}{THIN}{percent(abs(by / axis.now))})" if axis.now else ""
     return f"{sign}{THIN}{size}{part}"
+
+
+def _flipped_at(one: BreakEven) -> float:
+    """The crossing; of what comes in whole numbers, the first beyond it, seen from now."""
+    if one.at is None:
+        raise ValueError("there is no crossing to tell of")
+    if not one.axis.is_whole:
+        return one.at
+    return float(np.ceil(one.at) if one.at > one.axis.now else np.floor(one.at))
 
 
 def _is_at(axis: Axis, by: float) -> bool:
@@ -167,13 +174,16 @@ def glyph(found: Interval) -> str:
 
 def flip(one: BreakEven) -> tuple[str, str, str]:
     """(now, where it flips, what it does there) of a break-even with a crossing."""
-    if one.at is None or one.low is None or one.high is None:
-        raise ValueError("there is no crossing to tell of")
-    now, at, low, high = values_on(one.axis, one.axis.now, one.at, one.low, one.high)
+    crossing = _flipped_at(one)
+    assert one.low is not None
+    assert one.high is not None
+    now, at, low, high = values_on(one.axis, one.axis.now, crossing, one.low, one.high)
     if one.low <= one.axis.now <= one.high:
         now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
-        at, low, high = values_on(one.axis, one.at, one.low, one.high)
+        at, low, high = values_on(one.axis, crossing, one.low, one.high)
     low, high = (end.removesuffix(f" {one.axis.unit}") for end in (low, high))
+    if one.axis.is_whole:
+        low = number(one.low)  # "1 person" has another unit
     return (
         now,
         f"{at} ({low} to {high})",

@@ -55,6 +55,20 @@ def test_how_far_is_told_in_the_inputs_unit_and_in_per_cent(path, at, told):
     assert plain(words.far(crossing(path, at, at - 1, at + 1))) == told
 
 
+@pytest.mark.parametrize(
+    ("at", "low", "high", "told", "far"),
+    [
+        (4.3, 4.0, 5.0, "5 people (4 to 5)", "+ 2 people (+ 67 %)"),
+        (1.97, 1.0, 2.0, "1 person (1 to 2)", f"{MINUS} 2 people ({MINUS} 67 %)"),
+    ],
+)
+def test_people_flip_at_a_whole_number_of_them_seen_from_now(at, low, high, told, far):
+    one = crossing("team.roles.AE.people", at, low, high)
+    assert one.axis.now == 3
+    assert plain(words.flip(one)[1]) == told
+    assert plain(words.far(one)) == far
+
+
 def test_a_bar_tells_the_inputs_value_at_both_ends():
     bar = Bar(axis_of(TEAM, "hand_off.loss"), Interval(1.2, 0.1, 1, 1.4), Interval(-9, 1, -11, -7))
     name, now, low, high = map(plain, words.at_ends(bar))
