@@ -162,11 +162,14 @@ def _paths() -> list[str]:
 
 
 def _read_link(given: Any) -> None:
-    kind = given.ConsumeIntInRange(0, 3)
+    kind = given.ConsumeIntInRange(0, 4)
     if kind == 0:  # any text
         text = given.ConsumeUnicode(2000)
     elif kind == 1:  # a sound envelope around any bytes
         text = _enveloped(given.ConsumeBytes(3000))
+    elif kind == 2:  # one without its end, short or up to a megabyte
+        times = given.PickValueInList([1, 100, 100_000])
+        text = _enveloped(given.ConsumeBytes(200) * times, is_whole=False)
     else:  # a sound envelope around odd values at real and unreal paths
         text = _enveloped(json.dumps(_link_content(given)).encode())
     try:
@@ -201,8 +204,10 @@ def _value(given: Any) -> Any:
     return [value] * many if given.ConsumeBool() else {str(i): value for i in range(many)}
 
 
-def _enveloped(data: bytes) -> str:
-    packed = base64.urlsafe_b64encode(zlib.compress(data)).rstrip(b"=").decode()
+def _enveloped(data: bytes, *, is_whole: bool = True) -> str:
+    packing = zlib.compressobj()
+    body = packing.compress(data) + packing.flush(zlib.Z_FINISH if is_whole else zlib.Z_SYNC_FLUSH)
+    packed = base64.urlsafe_b64encode(body).rstrip(b"=").decode()
     return f"{sharing.VERSION}.{packed}"
 
 

@@ -5,21 +5,22 @@ truth, and is then treated as the product treats it.
 
 python -m benchmarks trust [--experiments 1000] [--pool 20000] [--only PART]
 
-With --only, one part is measured anew and put in its place among the results already kept.
+With --only, one part is measured anew and put in its place among the results already kept; `dates`
+tells when each was measured.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.results import keep
-from planner import evidence, presets
+from benchmarks.results import keep, kept
+from planner import presets
 from planner.comparison import FAMILY_ERROR, LOOKS, interval_of_wins, shapley_share
 from planner.outcome import Array, Interval, counted_interval, interval, skewed_interval
 from planner.practices import MAIN, PRACTICES, Options, combined
@@ -42,13 +43,17 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--pool", type=int, default=20_000)
     parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args(arguments)
-    found = {"experiments": given.experiments, "pool": given.pool}
-    if given.only:
-        found = json.loads(evidence.path_of("trust").read_text(encoding="utf-8"))["results"]
+    found = kept("trust") if given.only else {}
+    many = {"experiments": given.experiments, "pool": given.pool}
+    if found and many != {name: found[name] for name in many}:
+        parser.error(f"the parts kept have {found['experiments']} experiments from {found['pool']}")
+    found |= many
+    dates = found.setdefault("dates", {})
     for place, (name, part) in enumerate(PARTS.items()):
         if given.only in (None, name):
             luck = np.random.default_rng((1, place))
             found[name] = part(given.experiments, given.pool, luck)
+            dates[name] = datetime.now(UTC).date().isoformat()
     print(keep("trust", found))
 
 

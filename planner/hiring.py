@@ -119,7 +119,12 @@ def next_hires(
     arms = {role.name: _with_one_more(scenario, i) for i, role in enumerate(scenario.team.roles)}
     richer = _with_more_leads(scenario)
     teams = [scenario, *(arm for arm in (*arms.values(), richer) if arm is not None)]
-    budget.require(teams, LOOKS[0], most_steps=budget.MOST_STEPS_ON_A_PAGE)
+    budget.require(
+        teams,
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
     luck = Luck(seed, executor)
     level = 1 - FAMILY_ERROR / (len(arms) + 1) / len(LOOKS)
     most = budget.affordable(teams, budget.MOST_STEPS_ON_A_PAGE)

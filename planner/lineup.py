@@ -102,6 +102,7 @@ def line_up(
     *,
     precision: float = 0.02,
     most_steps: float = budget.MOST_STEPS,
+    most_deals: float = budget.MOST_DEALS,
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[Lineup, None, None]:
@@ -118,7 +119,7 @@ def line_up(
         raise ValueError("scenarios: should be at least one")
     check_request(None, seed)
     distinct = list(dict.fromkeys(scenario for _, scenario in scenarios))
-    budget.require(distinct, LOOKS[0], most_steps=most_steps)
+    budget.require(distinct, LOOKS[0], most_steps=most_steps, most_deals=most_deals)
     most = budget.affordable(distinct, most_steps)
     looks = [look for look in LOOKS if look <= most]
     pairs = len(scenarios) * (len(scenarios) - 1) // 2

@@ -114,7 +114,12 @@ def measured(
     """
     after = raised(scenario, levers, growth)
     arms = [scenario, after]
-    budget.require(arms, LOOKS[0], most_steps=budget.MOST_STEPS_ON_A_PAGE)
+    budget.require(
+        arms,
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
     most = budget.affordable(arms, budget.MOST_STEPS_ON_A_PAGE)
     luck = Luck(seed, executor)
     level = 1 - ERROR / len(LOOKS)

@@ -19,6 +19,7 @@ DAYS_PER_WEEK = 7
 WEEKS_PER_QUARTER = 13
 WEEKS_PER_YEAR = 52
 
+MOST_JSON = 1_000_000  # bytes of the file of a scenario
 MOST_PARTS = 2_000  # values in the file of a scenario: several times what the largest has
 
 # The evidence behind a default: measured in a study, partly, a vendor's benchmark, nothing.
@@ -672,6 +673,10 @@ class Scenario(Part):
     @classmethod
     def from_json(cls, text: str | bytes) -> Scenario:
         """Read JSON text. Raises ScenarioError naming the line, or every field at fault."""
+        if len(text) > MOST_JSON:
+            # Before it is parsed: two bytes of it can become sixty of memory.
+            large = f"has {len(text):,} bytes, and up to {MOST_JSON:,} are read"
+            raise ScenarioError([Problem("scenario", "", large)])
         try:
             given = json.loads(text)
         except (ValueError, RecursionError) as error:

@@ -144,19 +144,21 @@ def _whole_part(text: str) -> Any:
 
     Raises LinkError when not even the preset is there.
     """
-    best, closers, is_quoted, is_escaped = "", "", False, False
+    closers: list[str] = []  # of what is open, the outermost first
+    end, closed_by, is_quoted, is_escaped = 0, "", False, False
     for i, letter in enumerate(text):
         if is_quoted:
             is_quoted, is_escaped = is_escaped or letter != '"', not is_escaped and letter == "\\"
         elif letter == '"':
             is_quoted = True
         elif letter in "[{":
-            closers = ("]" if letter == "[" else "}") + closers
+            closers.append("]" if letter == "[" else "}")
         elif letter in "]}":
-            closers = closers[1:]
-        elif letter == "," and closers in ("]", "}]"):
-            best = text[:i] + closers
-    found = json.loads(best) if best else []
+            if closers:
+                closers.pop()
+        elif letter == "," and closers in (["]"], ["]", "}"]):
+            end, closed_by = i, "".join(reversed(closers))
+    found = json.loads(text[:end] + closed_by) if end else []
     if not found:
         raise LinkError("The end of the link is missing, and so little is left that nothing shows.")
     return [*found, *([None, {}][len(found) - 1 :])]

@@ -27,8 +27,10 @@ How the search goes, and what can be relied on:
   first, raced on mean wins; who is clearly behind the leader (paired Student-t, Bonferroni over
   teams and looks) is dropped. With about 95 % the best of those tried is not.
 
-The work is bounded (`MOST_STEPS`, times the effort asked for): where a shape is not finished by
-then, `Best.is_whole` is False.
+The work is bounded (`MOST_STEPS`, times the effort asked for, and as much again for the
+confirmation, without which nothing is promised): where a shape is not finished by then,
+`Best.is_whole` is False. A team of which a first look would cost more than a page may is not
+simulated.
 """
 
 from __future__ import annotations
@@ -185,7 +187,12 @@ def staff(
     is measured, TooLarge when a single look would cost more than a page may.
     """
     _check(target, chance)
-    budget.require([scenario], FIRST_LOOK * PICTURE_TEAMS, most_steps=budget.MOST_STEPS_ON_A_PAGE)
+    budget.require(
+        [scenario],
+        FIRST_LOOK * PICTURE_TEAMS,
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
     luck, fresh = Luck(seed, executor), Luck((seed + FRESH_SEED) % 2**63, executor)
     return _Search(scenario, target, chance, effort, luck, fresh).results()
 
@@ -235,6 +242,10 @@ class _Search:
         longest = max(len(race.picture) for race in self.races.values())
         for i in range(longest):
             teams = [race.picture[i] for race in self.races.values() if i < len(race.picture)]
+            if self.luck.steps + self.luck.steps_to(teams, FIRST_LOOK) > self.race_steps:
+                for race in self.races.values():
+                    race.picture = race.picture[:i]
+                break
             self.luck.run(teams, FIRST_LOOK)
             for name, race in self.races.items():
                 if i < len(race.picture):
@@ -265,12 +276,20 @@ class _Search:
         more = max(0, replications - self.luck.replications(scenario))
         return more * budget.cost(scenario).steps
 
+    def may_confirm(self, team: Scenario, replications: int) -> bool:
+        """Whether so many fresh years of a team stay within what a confirmation may cost."""
+        more = self.fresh.steps_to([team], replications)
+        return self.steps + more <= 2 * self.most_steps
+
     def _at_todays_cost(self) -> Iterator[float]:
         """Race the teams that use up today's cost; yields the share done."""
         limit = shapes.price(self.scenario)
         looks = TODAYS_LOOKS[0] * len(self.races) * budget.cost(self.scenario).steps
         most = int(np.clip((self.most_steps - self.steps) / looks, 1, MOST_AT_TODAYS_COST))
-        tried = {name: race.within(limit, most) for name, race in self.races.items()}
+        tried = {
+            name: [team for team in race.within(limit, most) if is_small_enough(team)]
+            for name, race in self.races.items()
+        }
         level = 1 - RACE_ERROR / max(1, sum(map(len, tried.values()))) / len(TODAYS_LOOKS)
         for look, replications in enumerate(TODAYS_LOOKS):
             for n, (name, race) in enumerate(self.races.items()):
@@ -322,6 +341,11 @@ class _Search:
         )
 
 
+def is_small_enough(team: Scenario) -> bool:
+    """Whether a first look at a team costs no more than a page may."""
+    return FIRST_LOOK * budget.cost(team).steps <= budget.MOST_STEPS_ON_A_PAGE
+
+
 def within_0_and_1(share: Interval) -> Interval:
     """An interval of a share, without what cannot be."""
     return Interval(
@@ -364,7 +388,8 @@ class _Race:
         teams = int(np.clip(self.search.race_steps / 5 / look, FEWEST_IN_PICTURE, PICTURE_TEAMS))
         peaks = np.geomspace(highest, AMPLE_LOAD, teams)
         people = dict.fromkeys(tuple(self._people_at(float(peak))) for peak in peaks)
-        return [shapes.staffed(self.shape, each) for each in people]
+        found = [shapes.staffed(self.shape, each) for each in people]
+        return [team for team in found if is_small_enough(team)]
 
     def _people_at(self, peak: float) -> Teams:
         return shapes.people_at(self.load, peak, self.shape.team.pods)
@@ -437,7 +462,8 @@ class _Race:
             yield from self._judge(team)
 
     def _is_affordable(self, team: Scenario, replications: int) -> bool:
-        return self.search.steps + self.search.steps_of(team, replications) <= self.most_steps
+        steps = self.search.steps + self.search.steps_of(team, replications)
+        return steps <= self.most_steps and is_small_enough(team)
 
     def _judge(self, team: Scenario) -> Iterator[float]:
         """Run a team until it passes, falls short, or is too close to call."""
@@ -497,6 +523,8 @@ class _Race:
         for team in self._from_cheapest():
             error /= 2  # so much is spent on the first, half of it on the next, and so on
             for replications in CONFIRMING:
+                if not search.may_confirm(team, replications):
+                    break
                 yield 0.5
                 search.fresh.run([team], replications)
                 reached = search.fresh.reached(team, search.target)

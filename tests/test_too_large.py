@@ -62,6 +62,18 @@ def test_a_link_gets_round_no_limit(page):
     assert LOWER.search(refused(page, sharing.link(plan)))
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_fills_no_memory(page):
+    """Few people make few steps, but every lead that waits for them takes its place."""
+    crowd = presets.load("mid_market").scenario.replace(
+        {"leads.per_week": 60_000.0, "clock.horizon_weeks": 13.0, "clock.warmup_weeks": 0.0}
+    )
+    assert budget.cost(crowd).steps * 24 * 6 < budget.MOST_STEPS
+    assert budget.MOST_DEALS_ON_A_PAGE < budget.cost(crowd).deals < budget.MOST_DEALS
+    plan = frozen.freeze(sharing.plan_of("mid_market").with_scenario(crowd))
+    assert LOWER.search(refused(page, sharing.link(plan)))
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_link_gets_round_no_limit_of_a_search(view):
     plan = sharing.plan_of("mid_market").with_scenario(ENDLESS)

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
@@ -48,7 +48,7 @@ class Facts:
         return int(shown) if self.whole else round(float(shown) / self.scale, 12)
 
 
-@cache
+@lru_cache(maxsize=4096)  # visitors name stages
 def facts(path: str) -> Facts:
     """The facts of the field at a path."""
     field = field_at(path)

@@ -78,6 +78,7 @@ def lineups(plan: Plan) -> Generator[Lineup, None, None]:
         plan.seed,
         precision=plan.precision,
         most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
         kept=KEPT,
     )
 

@@ -14,12 +14,13 @@ import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any
+from xml.parsers import expat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ Source = IO[bytes] | Path
 MOST_BYTES = 200_000_000  # unpacked
 MOST_XLSX_BYTES = 20_000_000
 MOST_XLSX_ROWS = 200_000
+_SMALL_PART_BYTES = 1_000_000  # of a workbook: needs no look whether it is a trap
+_MOST_ELEMENTS = 200_000  # of XML that openpyxl keeps at a time
 MOST_COLUMNS = 2_000
 MOST_DATES = 200  # columns of dates: each takes some milliseconds, however few rows there are
 MOST_ROWS = 5_000_000
@@ -254,6 +257,36 @@ def _separator(line: str) -> str:
     return max(_SEPARATORS, key=cells)
 
 
+def _check_parts(packed: zipfile.ZipFile) -> None:
+    """Refuse a workbook that would fill the memory: openpyxl keeps all elements of a part but the
+    rows and texts that it is done with. By whatever name: the workbook itself says which is what.
+    """
+    _refuse_above(sum(one.file_size for one in packed.infolist()))
+    for part in packed.infolist():
+        if part.file_size > _SMALL_PART_BYTES:
+            # A picture is no XML.
+            with packed.open(part) as content, suppress(expat.ExpatError):
+                _check_elements(content, part.filename)
+
+
+def _check_elements(xml: IO[bytes], name: str) -> None:
+    """Raise TooLarge where one row, one text, or what is around them has elements without end."""
+    kept = 0
+
+    def begins(tag: str, _: dict[str, str]) -> None:
+        nonlocal kept
+        kept = 0 if tag.rpartition(":")[2] in ("row", "si") else kept + 1
+        if kept > _MOST_ELEMENTS:
+            raise TooLarge(
+                f"the workbook's {name[:80]!r} has more than {_MOST_ELEMENTS:,} parts in one row "
+                "or list: export it as CSV"
+            )
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begins
+    parser.ParseFile(xml)
+
+
 def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
     try:
         from openpyxl import load_workbook  # on first use: few files are workbooks
@@ -271,7 +304,7 @@ def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
         )
     try:
         with zipfile.ZipFile(file) as packed:
-            _refuse_above(sum(one.file_size for one in packed.infolist()))
+            _check_parts(packed)
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except TooLarge:

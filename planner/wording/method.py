@@ -5,7 +5,7 @@ The one page where the field's own words stand: replications, paired, family-wis
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from planner.comparison import FAMILY_ERROR, LOOKS
@@ -220,8 +220,14 @@ def how_trusted(trust: Measured) -> str:
         f"{number(found['false_verdicts'][0]['experiments'])} for false verdicts, as they are "
         "rare. Each draws its years "
         f"from {number(found['pool'])} simulated ones, whose mean is the truth, and is then "
-        f"treated as the page treats yours. {dated(trust)}"
+        f"treated as the page treats yours. {dated(trust)}{_since(found['dates'].values())}"
     )
+
+
+def _since(dates: Iterable[str]) -> str:
+    """That some parts are older, where they are."""
+    first, last = min(dates), max(dates)
+    return "" if first == last else f" Some of it was measured before, from {first} on."
 
 
 def sure_rows(trust: Measured) -> Iterator[tuple[str, str, str, str]]:

@@ -8,6 +8,7 @@ import json
 import random
 import struct
 import time
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -558,6 +559,24 @@ def test_a_gzip_bomb_is_refused_while_it_unpacks(monkeypatch):
     lying = bomb[:-4] + struct.pack("<I", 100)
     with pytest.raises(TooLarge):
         crm.detect(file(lying))
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml", "xl/workbook.xml"]
+)
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened(part, monkeypatch):
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    trap = io.BytesIO()
+    with (
+        zipfile.ZipFile(file(workbook(LOG_ROWS))) as sound,
+        zipfile.ZipFile(trap, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in sound.namelist():
+            fat = b"<a><b><row>" + b"<c/>" * 300_000 + b"</row></b></a>"
+            packed.writestr(name, fat if name == part else sound.read(name))
+    assert len(trap.getvalue()) < 20_000
+    with pytest.raises(TooLarge, match="200,000 parts in one row or list"):
+        crm.detect(file(trap.getvalue()))
 
 
 def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -21,11 +22,22 @@ def trust_of(*rows: tuple[str, str, str, int, float]) -> Measured:
     found = {
         "experiments": 1000,
         "pool": 20_000,
+        "dates": {"coverage": "2026-11-26", "power": "2026-11-26"},
         "coverage": {"level": 0.95, "rows": [dict(zip(keys, row, strict=True)) for row in rows]},
         "stopping_rule": [{"preset": "a", "held": 0.94}, {"preset": "b", "held": 0.96}],
         "false_verdicts": [
-            {"preset": "a", "one_look": 0.01, "watched_while_it_settles": 0.03},
-            {"preset": "b", "one_look": 0.02, "watched_while_it_settles": 0.041},
+            {
+                "preset": "a",
+                "experiments": 20_000,
+                "one_look": 0.01,
+                "watched_while_it_settles": 0.03,
+            },
+            {
+                "preset": "b",
+                "experiments": 20_000,
+                "one_look": 0.02,
+                "watched_while_it_settles": 0.041,
+            },
         ],
         "power": [{"preset": "a", "effects": [], "found_80_percent": None}],
         "shapley": [{"preset": "a", "practice": "pull", "level": 0.9967, "held": 0.99}],
@@ -77,6 +89,16 @@ def test_the_worst_false_verdicts_are_said_and_not_the_mean():
     watched = rows["The same, watched while the numbers settle"]
     assert watched[1:] == ("at most 5\u202f%", "3.6\u202f%", "4.1\u202f% (b)")
     assert rows["The smallest effect that a card finds 4 times of 5, a"][2] == "none of those tried"
+
+
+def test_how_many_experiments_and_when_is_said_also_where_a_part_is_older():
+    said_of = words.how_trusted(TRUST)
+    assert "1,000 experiments on every example team, and 20,000 for false verdicts" in said_of
+    assert "before" not in said_of
+    older = replace(
+        TRUST, results=TRUST.results | {"dates": {"a": "2026-11-20", "b": "2026-11-26"}}
+    )
+    assert words.how_trusted(older).endswith("measured before, from 2026-11-20 on.")
 
 
 def test_an_older_engine_and_a_busy_machine_are_said():

@@ -359,6 +359,29 @@ def test_deeply_nested_content_is_refused():
         sharing.read(f"2.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}")
 
 
+@pytest.mark.parametrize("text", ["1,", "[", '{"a":', '"', "[1,"])
+def test_a_megabyte_without_its_end_is_refused(text):
+    # Its time is the fuzzer's to watch (benchmarks fuzz): it once grew with the square.
+    packing = zlib.compressobj()
+    start = f'["mid_market",1,{{"seed":2,"x":{text}'
+    body = packing.compress((start + text * 400_000)[:990_000].encode())
+    body += packing.flush(zlib.Z_SYNC_FLUSH)
+    cut = f"2.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}"
+    try:
+        linked = sharing.read(cut)
+    except LinkError:
+        return
+    assert linked.is_cut
+    assert linked.plan.seed == 2
+
+
+def test_a_scenario_file_is_refused_before_it_is_parsed_where_it_is_too_large(monkeypatch):
+    monkeypatch.setattr(json, "loads", None)
+    for text in ("[],", b"[],"):
+        with pytest.raises(ScenarioError, match="1,200,000 bytes, and up to 1,000,000 are read"):
+            Scenario.from_json(text * 400_000)
+
+
 def test_a_deeply_nested_scenario_file_is_refused():
     for text in ("[" * 200_000, '{"stages":' * 50_000, "[" * 900 + "]" * 900):
         with pytest.raises(ScenarioError):

@@ -8,8 +8,9 @@ from math import ceil
 import numpy as np
 import pytest
 
-from planner import shapes, staffing
+from planner import budget, shapes, staffing
 from planner.errors import NotPossible, ScenarioError
+from planner.luck import Luck
 from planner.scenario import WEEKS_PER_QUARTER
 from planner.simulation import simulate
 from planner.staffing import staff
@@ -201,8 +202,36 @@ def test_less_than_a_quarter_has_no_target():
         last(FACTORY.replace({"clock.horizon_weeks": 12}), 10)
 
 
+def test_a_search_costs_no_more_than_it_may_however_large_the_teams_it_comes_to(monkeypatch):
+    """One person makes few steps of endless work; a thousand make a hundred times as many."""
+    made = []
+
+    class Kept(Luck):
+        def __init__(self, *given):
+            super().__init__(*given)
+            made.append(self)
+
+    monkeypatch.setattr(staffing, "Luck", Kept)
+    monkeypatch.setattr(staffing, "RACE_STEPS", 5e7)
+    monkeypatch.setattr(staffing, "MOST_STEPS", 6e7)
+    monkeypatch.setattr(budget, "MOST_STEPS_ON_A_PAGE", 2e7)
+    names = [f"S{i}" for i in range(6)]
+    endless = team(
+        [stage(name, 0.2, cv=1, repeat=0.9) for name in names],
+        [role("A", people=1, stages=names)],
+        leads={"per_week": 400},
+        clock={"warmup_weeks": 0, "horizon_weeks": 26},
+    )
+    ample = endless.replace({"team.roles.A.people": 1000})
+    assert budget.cost(ample).steps > 100 * budget.cost(endless).steps
+    found = last(endless, 50.0)
+    assert sum(luck.steps for luck in made) <= 6e7
+    assert found.share_done == 1
+    assert {best.status for best in found.best} == {"not sure"}
+
+
 def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monkeypatch):
-    # Enough for the picture, not for the races.
+    # Enough for today's team, not for the picture or the races.
     monkeypatch.setattr(staffing, "RACE_STEPS", 1)
     monkeypatch.setattr(staffing, "MOST_STEPS", 1)
     found = last(LUCKY, 22)
