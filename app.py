@@ -9,12 +9,15 @@ import streamlit as st
 is_new = "pages.ui.session" not in sys.modules
 words = "Do leveling, hand-offs and pull help or hurt your team? Opening the planner …"
 with st.spinner(words) if is_new else nullcontext():
-    from pages.ui import frame, session
+    from pages.ui import frame, guard, session
 
+guard.keep_words_out_of_the_log()
 frame.configure()
-session.start()
-page = frame.navigation()
-# Another page begins without the link in its address: whoever loses the server now still has it.
-session.write_link()
-frame.run(page)
-session.write_link()
+with guard.guarded():
+    session.start()
+    page = frame.navigation()
+    # Another page begins without the link in its address: whoever loses the server now still has
+    # it.
+    session.write_link()
+    frame.run(page)
+    session.write_link()

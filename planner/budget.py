@@ -16,6 +16,7 @@ from planner.scenario import Scenario
 # A step is one moment of one deal that the engine settles: about a tenth of a microsecond.
 MOST_STEPS = 5e9  # of one request at the command line: minutes
 MOST_STEPS_ON_A_PAGE = 2e8  # of one answer on a page: seconds
+MOST_STEPS_TRACED = 6e6  # of a replication whose events are kept: some hundred megabytes
 MOST_DEALS = 4e6  # of one replication, all inside at once: about a gigabyte
 MOST_DEALS_ON_A_PAGE = 5e5
 

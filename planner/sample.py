@@ -12,9 +12,11 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
+from planner import budget
 from planner.engine.floor import EVENT_NAMES
 from planner.engine.run import trace
 from planner.engine.tables import tables_of
+from planner.errors import TooLarge
 from planner.passes import NOBODY, Flags, Integers, Passes, passes
 from planner.scenario import Clock, Scenario
 
@@ -40,9 +42,17 @@ def replay(
     """The deals created in `weeks` weeks after the scenario's warm-up, and what is known of them.
 
     `zero` is the moment the warm-up ends. The owner of a visit is the person who worked on it.
+    Raises TooLarge where the events would fill the memory.
     """
     clock = Clock(horizon_weeks=min(weeks, MOST_WEEKS), warmup_weeks=scenario.clock.warmup_weeks)
     timed = scenario.model_copy(update={"clock": clock})
+    steps = budget.cost(timed).steps
+    if steps > budget.MOST_STEPS_TRACED:
+        raise TooLarge(
+            f"leads.per_week: to replay {scenario.leads.per_week:,.0f} leads a week would take "
+            f"about {steps:,.0f} steps, and at most {budget.MOST_STEPS_TRACED:,.0f} are allowed: "
+            "take a part of it, of one team or region"
+        )
     events = trace(tables_of(timed), seed, replication)
     start = clock.warmup_weeks
     kind, lead, time = events["kind"], events["lead"], events["time"] - start

@@ -7,9 +7,10 @@ import logging
 from html import unescape
 
 import pytest
+from streamlit.error_util import _log_uncaught_app_exception
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame, work
+from pages.ui import frame, guard, work
 from planner import frozen, sharing, wording
 from tests.test_pages import APP, scenario_in_link, shown
 
@@ -98,3 +99,31 @@ def test_a_result_that_fails_leaves_the_rest_of_the_page(page, place, monkeypatc
         assert any(each.value == leads for each in app.sidebar.slider)
     else:
         assert app.main.button, "the frozen scenarios can still be moved and dropped"
+
+
+@pytest.mark.parametrize("place", ["planner.sharing.read", "planner.sharing.link"])
+def test_what_fails_around_the_pages_is_a_sentence_too(place, monkeypatch, caplog):
+    """The link is read before any page, and written after it."""
+    link = sharing.link(sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 33.75}))
+    planted(monkeypatch, place)
+    app = AppTest.from_file(APP, default_timeout=120)
+    app.query_params["s"] = link
+    with caplog.at_level(logging.ERROR):
+        app.run()
+    assert_told_without_data(app, caplog, "test_faults.py")
+    assert app.query_params["s"] == link, "the scenario is not lost"
+
+
+def test_what_streamlit_writes_down_of_a_failure_has_no_data(monkeypatch, caplog):
+    guard.keep_words_out_of_the_log()
+    log = logging.getLogger("streamlit.error_util")
+    with caplog.at_level(logging.ERROR, logger=log.name):
+        monkeypatch.setattr(log, "propagate", True)
+        try:
+            fail()
+        except ZeroDivisionError as error:
+            _log_uncaught_app_exception(error)
+    assert "Uncaught app execution" in caplog.text
+    assert "test_faults.py" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert SECRET not in caplog.text

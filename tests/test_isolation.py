@@ -1,6 +1,7 @@
 """Two visitors of one server with marked data: nothing of one is ever sent to the other.
 
-Every byte that the server sends is kept, over the WebSocket and over HTTP, and searched.
+Every byte that the server sends over the WebSocket is kept, with the address of all that is fetched
+besides, and searched.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import work
-from planner import budget, frozen, presets, sharing, simulation, sites
+from planner import budget, frozen, presets, sample, sharing, simulation, sites
 from planner.errors import TooLarge
 from tests.test_pages import APP
 
@@ -129,3 +129,12 @@ def test_a_file_gets_round_no_limit(command, tmp_path):
     last = done.stderr.rpartition("\r")[2].strip()
     assert len(last.splitlines()) == 1
     assert "lower leads.per_week" in last
+
+
+def test_what_would_fill_the_memory_with_events_is_not_traced_or_replayed():
+    busy = presets.load("mid_market").scenario.replace({"leads.per_week": 60_000.0})
+    assert budget.cost(busy).steps > budget.MOST_STEPS_TRACED
+    with pytest.raises(TooLarge, match=r"^leads\.per_week"):
+        simulation.trace(busy)
+    with pytest.raises(TooLarge, match=r"^leads\.per_week: to replay 60,000 leads a week"):
+        sample.replay(busy, 52)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import IO, cast
 
 import streamlit as st
@@ -96,16 +98,33 @@ class _Read:
     deal_value_usd: float | None
 
 
+# A file of 200 MB takes half a gigabyte while it is read, so they are read one after the other.
+_reading = Lock()
+_TURN_SECONDS = 0.2  # between two looks whether this visitor still waits
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Read alone, with a word about it, once those before are through."""
+    with st.spinner(words.READING_OTHERS if _reading.locked() else words.READING):
+        while not _reading.acquire(timeout=_TURN_SECONDS):
+            session.give_way()  # who has gone, or moved on, waits no more
+        try:
+            yield
+        finally:
+            _reading.release()
+
+
 def _calibrated(file: str, source: Source) -> None:
     """From the file to the back-test."""
-    with st.spinner(words.READING):
+    with _in_turn():
         look = session.kept("mapping", file, lambda: _first_look(file, source))
     mapping = _confirmed(look, file, source)
     if look.asks_day_first and mapping.day_first is None:
         st.warning(words.DAY_OR_MONTH_FIRST, icon=":material/calendar_month:")
         work.leave("fit", "back-test")
         return
-    with st.spinner(words.READING):
+    with _in_turn():
         read = session.kept(
             "history", (file, mapping.to_json()), lambda: _read(look, source, mapping)
         )

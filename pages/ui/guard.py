@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import streamlit as st
 
@@ -25,6 +26,23 @@ def guarded() -> Iterator[None]:
     except Exception as error:
         write_down(error)
         st.html(pictures.failed())
+
+
+class _Wordless(logging.Filter):
+    """What a failure says stays out of the log also where Streamlit itself writes it down."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            record.msg, record.args = f"{record.getMessage()}\n{trace_of(error)}", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+@cache
+def keep_words_out_of_the_log() -> None:
+    """For what fails around the pages: a link's reading, a button."""
+    logging.getLogger("streamlit.error_util").addFilter(_Wordless())
 
 
 def write_down(error: Exception) -> None:

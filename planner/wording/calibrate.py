@@ -44,6 +44,7 @@ SAMPLE = (
 )
 DROP = "CSV of your deals up to 200 MB, or Excel up to 20 MB"
 READING = "Reading the file"
+READING_OTHERS = "Another visitor's file is being read; yours comes next"
 FOUND = "What the file holds"
 MAPPING = "Which column is what"
 MAPPING_FILE = "Save this mapping (JSON)"
