@@ -112,6 +112,8 @@ class Workers(Executor):
         self._background_pool = ThreadPoolExecutor(count, "engine", initializer=_step_back)
         self._urgent = _Turns(_URGENT_TURN)
         self._background = _Turns(_BACKGROUND_TURN)
+        # Calls of `_run_background` that wait beyond one for each piece: of pieces that were dropped.
+        self._spare_calls = 0
         self._urgent_pieces = 0  # that wait or run
         self._calm = Condition()  # told when there are none
 
@@ -128,7 +130,10 @@ class Workers(Executor):
                     self._urgent.add(piece)
                     self._urgent_pieces += 1
                 else:
-                    self._background_pool.submit(self._run_background)
+                    if self._spare_calls > 0:
+                        self._spare_calls -= 1
+                    else:
+                        self._background_pool.submit(self._run_background)
                     self._background.add(piece)
             except RuntimeError as ended:
                 raise CancelledError from ended
@@ -136,6 +141,8 @@ class Workers(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As `Executor.shutdown`."""
+        with self._calm:
+            self._spare_calls = 0  # they may be cancelled: what comes now is refused
         self._urgent_pool.shutdown(wait, cancel_futures=cancel_futures)
         self._background_pool.shutdown(wait, cancel_futures=cancel_futures)
 
@@ -162,6 +169,7 @@ class Workers(Executor):
                     piece = taken
                 else:
                     dropped.append(taken)
+            self._spare_calls += len(dropped) + (piece is not None) - 1
         for each in dropped:
             each.future.cancel()
         if piece is not None:

@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Callable, Generator
 from concurrent.futures import CancelledError, Future
+from itertools import pairwise
 from threading import Barrier, Event, Thread
 from typing import Any
 
@@ -431,6 +432,29 @@ def test_a_piece_that_nobody_wants_any_more_costs_no_turn():
     assert not urgent.done()
     go.set()
     workers.shutdown()
+
+
+def test_of_pieces_that_nobody_wanted_nothing_is_left_behind():
+    """In a room where somebody always waits, each once left a call for ever: 46 MB in an hour."""
+    workers, turns = Workers(1), [Event() for _ in range(20)]
+    done: list[Any] = []
+    with in_line(Line("Ann")):
+        under_way = workers.submit(turns[0].wait, SOON)
+    for before, after in pairwise(turns):
+        # The next is there before the last is done: the thread is never without work.
+        for _ in range(50):
+            hand_over(workers, Line("Bob", is_wanted=False), done, "dropped")
+        with in_line(Line("Ann")):
+            following = workers.submit(after.wait, SOON)
+        before.set()
+        assert under_way.result(SOON)
+        under_way = following
+    calls = workers._background_pool._work_queue.qsize()
+    turns[-1].set()
+    assert under_way.result(SOON)
+    workers.shutdown()
+    assert done == []
+    assert calls <= 51, "as many as wait at most"
 
 
 def test_what_is_refused_after_the_end_keeps_nobody_waiting():
