@@ -95,6 +95,19 @@ class _Turns:
             self._left = self._length
         return piece
 
+    def take_wanted(self) -> tuple[_Piece | None, list[_Piece]]:
+        """The next piece that somebody wants, if any, and those dropped on the way to it."""
+        dropped = []
+        while self._by_owner:
+            owner, pieces = next(iter(self._by_owner.items()))
+            while pieces and not pieces[0].is_wanted():
+                dropped.append(pieces.popleft())
+            if pieces:
+                return self.take(), dropped
+            del self._by_owner[owner]
+            self._left = self._length
+        return None, dropped
+
 
 class Workers(Executor):
     """A few threads for what is urgent, and as many for the rest, which let it go first.
@@ -112,7 +125,7 @@ class Workers(Executor):
         self._background_pool = ThreadPoolExecutor(count, "engine", initializer=_step_back)
         self._urgent = _Turns(_URGENT_TURN)
         self._background = _Turns(_BACKGROUND_TURN)
-        # Calls of `_run_background` that wait beyond one for each piece: of pieces that were dropped.
+        # Calls of `_run_background` that wait beyond one for each piece: those of dropped pieces.
         self._spare_calls = 0
         self._urgent_pieces = 0  # that wait or run
         self._calm = Condition()  # told when there are none
@@ -157,18 +170,11 @@ class Workers(Executor):
 
     def _run_background(self) -> None:
         """Do a piece that somebody wants: what nobody wants any more costs no turn."""
-        dropped: list[_Piece] = []
-        piece = None
         with self._calm:
             self._calm.wait_for(
                 lambda: self._urgent_pieces == 0 or not self._background, self._most_wait_seconds
             )
-            while piece is None and self._background:
-                taken = self._background.take()
-                if taken.is_wanted():
-                    piece = taken
-                else:
-                    dropped.append(taken)
+            piece, dropped = self._background.take_wanted()
             self._spare_calls += len(dropped) + (piece is not None) - 1
         for each in dropped:
             each.future.cancel()
