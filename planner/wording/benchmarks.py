@@ -7,7 +7,7 @@ from typing import Any
 from planner.engine import ENGINE_VERSION
 from planner.evidence import Measured
 from planner.practices import MAIN
-from planner.wording.numbers import count, listed, number, percent, short
+from planner.wording.numbers import THIN, count, listed, number, percent, short
 from planner.wording.verdicts import NAMES
 
 ALSO = ("Also measured", "by programs that come with the planner; anyone can run them again")
@@ -76,7 +76,8 @@ def _cross_check(found: Any) -> str:
 
 def _scenarios(found: Any) -> str:
     return (
-        f"{number(found['scenarios'])} random scenarios at and within all bounds: "
+        f"{number(found['scenarios'])} random scenarios of up to 3,000 leads, their fields at and within "
+        "their bounds: "
         f"{count(found['crashes'], 'crash', 'crashes')}, {number(found['laws_broken'])} laws "
         f"broken, the slowest {short(found['slowest_seconds'])} s."
     )
@@ -101,7 +102,9 @@ def _churn(found: Any) -> str:
         f"{count(found['sessions'], 'visitor')} in {number(found['minutes'], 0)} minutes, "
         f"{number(found['people'])} at a time{within}: {count(found['errors'], 'error')}; the "
         f"server held {number(memory['at_first'])} MB at first, {number(memory['most'])} at most "
-        f"and {number(memory['at_last'])} at the end."
+        f"and {number(memory['at_last'])} at the end. From a move to its answer, in the middle and "
+        f"for 95 moves of 100, took {_answered(found['without_a_map'])}; while somebody had maps "
+        f"drawn, {_answered(found['with_a_map'])}."
     )
 
 
@@ -157,7 +160,11 @@ def _page(found: Any) -> str:
 
 
 def _room(found: Any) -> str:
-    said = f"From a move to its answer, in the middle, on two cores. {_by_people(found)}."
+    said = (
+        "From a move to its answer, on two cores, in the middle and for 95 moves of 100. "
+        f"{_by_people(found)}. A visitor who only looks takes "
+        f"{number(found['megabytes_per_session'], 1)} MB."
+    )
     if limited := found.get("with_a_limit"):
         said += (
             f" With no more than {number(limited['megabytes'])} MB: {_by_people(limited)}. "
@@ -171,10 +178,16 @@ def _by_people(found: dict[str, Any]) -> str:
     said = []
     for people, each in found.items():
         if people.isdigit():
-            middle = each["median_ms"]
-            took = "no answer" if middle is None else f"{short(middle / 1000)} s"
-            said.append(f"{count(int(people), 'person', 'people')}: {took}")
+            errors = f", {count(each['errors'], 'error')}" if each["errors"] else ""
+            said.append(f"{count(int(people), 'person', 'people')}: {_answered(each)}{errors}")
     return "; ".join(said)
+
+
+def _answered(found: dict[str, Any]) -> str:
+    """'93 and 163 ms': the median and the 95th percentile."""
+    if found["median_ms"] is None:
+        return "no answer"
+    return f"{number(found['median_ms'])} and {number(found['p95_ms'])}{THIN}ms"
 
 
 _READ = {"links": "links", "scenario_files": "scenario files", "deal_files": "exports of deals"}
