@@ -93,7 +93,7 @@ def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray
 
     `load` (roles,) is what the leads would keep busy; each role has `least` to MOST_PEOPLE.
     """
-    return np.clip(np.ceil(load / peak - 1e-9).astype(np.int64), least, MOST_PEOPLE)
+    return np.clip(np.ceil(load / peak - 1e-9), least, MOST_PEOPLE).astype(np.int64)
 
 
 def _line(scenario: Scenario) -> Scenario:

@@ -76,8 +76,8 @@ def _cross_check(found: Any) -> str:
 
 def _scenarios(found: Any) -> str:
     return (
-        f"{number(found['scenarios'])} random scenarios of up to 3,000 leads, their fields at and within "
-        "their bounds: "
+        f"{number(found['scenarios'])} random scenarios of up to 3,000 leads, their fields at and "
+        "within their bounds: "
         f"{count(found['crashes'], 'crash', 'crashes')}, {number(found['laws_broken'])} laws "
         f"broken, the slowest {short(found['slowest_seconds'])} s."
     )
