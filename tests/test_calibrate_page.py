@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import calibrating
 from tests.test_pages import APP, finish, fold, scenario_in_link, shown
 from tests.unit.test_crm import FORMS, HOSTILE
 
@@ -91,6 +93,22 @@ def test_a_short_history_has_a_scenario_and_no_back_test():
 def test_a_file_that_is_no_history_gets_an_answer(data):
     app = uploaded("odd.csv", data)
     assert len(app.warning) == 1
+
+
+def test_a_file_waits_until_the_one_before_is_read_and_what_is_read_waits_no_more():
+    data = FORMS["semicolons"].encode()
+    with calibrating._reading:  # another visitor's
+        waiting = Thread(target=lambda: done.append(shown(uploaded("next.csv", data))), daemon=True)
+        done: list[str] = []
+        waiting.start()
+        waiting.join(3)
+        assert not done
+    waiting.join(120)
+    assert len(done) == 1
+    app = uploaded("first.csv", data)
+    with calibrating._reading:
+        app.run()
+    assert not app.exception
 
 
 def test_names_in_a_file_are_shown_as_text():

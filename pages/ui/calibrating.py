@@ -117,17 +117,13 @@ def _in_turn() -> Iterator[None]:
 
 def _calibrated(file: str, source: Source) -> None:
     """From the file to the back-test."""
-    with _in_turn():
-        look = session.kept("mapping", file, lambda: _first_look(file, source))
+    look = session.kept("mapping", file, lambda: _first_look(file, source))
     mapping = _confirmed(look, file, source)
     if look.asks_day_first and mapping.day_first is None:
         st.warning(words.DAY_OR_MONTH_FIRST, icon=":material/calendar_month:")
         work.leave("fit", "back-test")
         return
-    with _in_turn():
-        read = session.kept(
-            "history", (file, mapping.to_json()), lambda: _read(look, source, mapping)
-        )
+    read = session.kept("history", (file, mapping.to_json()), lambda: _read(look, source, mapping))
     _found(read)
     _scenario(read.passes, file, read)
 
@@ -138,16 +134,18 @@ def _first_look(file: str, source: Source) -> _Look:
     if file == "sample":
         mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
         return _Look(mapping, _made(crm.read(source, mapping)))
-    mapping, found = crm.detect_and_read(source)
-    if isinstance(found, CalibrationError):
-        return _Look(mapping, found)
-    return _Look(mapping, _made(found), found.likely_robots, found.asks_day_first)
+    with _in_turn():
+        mapping, found = crm.detect_and_read(source)
+        if isinstance(found, CalibrationError):
+            return _Look(mapping, found)
+        return _Look(mapping, _made(found), found.likely_robots, found.asks_day_first)
 
 
 def _read(look: _Look, source: Source, mapping: Mapping) -> _Read:
     first, look.first = look.first, None  # kept no longer than the mapping is this one
     if mapping != look.mapping or first is None:
-        return _made(crm.read(source, mapping))
+        with _in_turn():
+            return _made(crm.read(source, mapping))
     if isinstance(first, CalibrationError):
         raise first
     return first
