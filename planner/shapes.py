@@ -93,7 +93,9 @@ def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray
 
     `load` (roles,) is what the leads would keep busy; each role has `least` to MOST_PEOPLE.
     """
-    return np.clip(np.ceil(load / peak - 1e-9), least, MOST_PEOPLE).astype(np.int64)
+    with np.errstate(over="ignore"):  # endless work takes as many as there may be
+        people = np.ceil(load / peak - 1e-9)
+    return np.clip(people, least, MOST_PEOPLE).astype(np.int64)
 
 
 def _line(scenario: Scenario) -> Scenario:

@@ -271,11 +271,6 @@ class _Search:
     def steps(self) -> float:
         return self.luck.steps + self.fresh.steps
 
-    def steps_of(self, scenario: Scenario, replications: int) -> float:
-        """What it would cost to bring a team to so many replications."""
-        more = max(0, replications - self.luck.replications(scenario))
-        return more * budget.cost(scenario).steps
-
     def may_confirm(self, team: Scenario, replications: int) -> bool:
         """Whether so many fresh years of a team stay within what a confirmation may cost."""
         more = self.fresh.steps_to([team], replications)
@@ -294,7 +289,7 @@ class _Search:
         for look, replications in enumerate(TODAYS_LOOKS):
             for n, (name, race) in enumerate(self.races.items()):
                 left = tried[name]
-                more = sum(self.steps_of(team, replications) for team in left)
+                more = self.luck.steps_to(left, replications)
                 if look and self.steps + more > self.most_steps:
                     return
                 for start in range(0, len(left), 4):
@@ -462,7 +457,7 @@ class _Race:
             yield from self._judge(team)
 
     def _is_affordable(self, team: Scenario, replications: int) -> bool:
-        steps = self.search.steps + self.search.steps_of(team, replications)
+        steps = self.search.steps + self.search.luck.steps_to([team], replications)
         return steps <= self.most_steps and is_small_enough(team)
 
     def _judge(self, team: Scenario) -> Iterator[float]:

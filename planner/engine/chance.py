@@ -341,8 +341,8 @@ def _fill_table(is_lognormal, cv, edges, values, slopes, table):
 def quantile_table(family: str, cv: float) -> NDArray[np.void]:
     """Cubics of the quantile function with mean 1: (2 * cells,) records. cv must be positive.
 
-    Kept between calls: a table costs milliseconds and does not depend on any mean. Sliders ask for
-    ever other ones, of 109 kB each: some of the last are enough.
+    Kept between calls: a table costs milliseconds and does not depend on any mean. Another
+    spread is another table, of 109 kB: some of the last are enough.
     """
     table = np.zeros(2 * _CELLS, CUBIC)
     edges, values, slopes = (np.zeros(_CELLS + 1) for _ in range(3))

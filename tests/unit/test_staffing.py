@@ -240,3 +240,8 @@ def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monke
     assert found.answer is None
     assert found.share_done == 1
     assert last(LUCKY, 22, effort=6e8).answer is not None, "the usual means are enough"
+
+
+@pytest.mark.parametrize("load", [1e300, np.inf])
+def test_endless_work_takes_as_many_people_as_there_may_be(load):
+    assert shapes.people_at(np.array([load, 0.0]), 1e-300).tolist() == [shapes.MOST_PEOPLE, 1]
