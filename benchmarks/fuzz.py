@@ -4,7 +4,8 @@ Whatever comes in, the reader answers with what it read or with an error of its 
 never crashes, hangs or fills the memory. A plan or a scenario that was read is written as what is
 read as the same again.
 
-python -m benchmarks fuzz [links] [scenario_files] [deal_files] [--inputs N] [--minutes N]
+python -m benchmarks fuzz [links] [scenario_files] [deal_files] [workbooks] [--inputs N]
+                          [--minutes N]
 
 Needs atheris: requirements-bench.txt. What is not run anew keeps the figures it had.
 """
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from copy import deepcopy
@@ -55,7 +57,12 @@ _ODD: tuple[Any, ...] = (
 
 
 # Reading a table of deals takes milliseconds, a link a fraction of one.
-INPUTS = {"links": 1_000_000, "scenario_files": 200_000, "deal_files": 100_000}
+INPUTS = {
+    "links": 1_000_000,
+    "scenario_files": 200_000,
+    "deal_files": 100_000,
+    "workbooks": 50_000,
+}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -125,6 +132,7 @@ def _fuzz(reader: str, inputs: int, minutes: int) -> None:
             f"-rss_limit_mb={MEGABYTES}",
             f"-artifact_prefix={os.environ.get('FUZZ_FINDINGS', '.')}/",
             "-max_len=4096",
+            "-len_control=0",  # long inputs from the start: most of these are short programs
             "-seed=1",
         ],
         lambda data: _in_time(target, atheris.FuzzedDataProvider(data)),
@@ -167,8 +175,9 @@ def _read_link(given: Any) -> None:
         text = given.ConsumeUnicode(2000)
     elif kind == 1:  # a sound envelope around any bytes
         text = _enveloped(given.ConsumeBytes(3000))
-    elif kind == 2:  # one without its end, short or up to a megabyte
-        times = given.PickValueInList([1, 100, 100_000])
+    elif kind == 2:  # one without its end; now and then of a megabyte or more, which takes longer
+        length = given.ConsumeIntInRange(0, 255)
+        times = 100_000 if length == 0 else 5_000 if length < 4 else 100 if length < 64 else 1
         text = _enveloped(given.ConsumeBytes(200) * times, is_whole=False)
     else:  # a sound envelope around odd values at real and unreal paths
         text = _enveloped(json.dumps(_link_content(given)).encode())
@@ -268,8 +277,12 @@ _CELLS = (
 
 
 def _read_deals(given: Any) -> None:
+    _read_file(_deals_file(given))
+
+
+def _read_file(content: bytes) -> None:
     try:
-        file = io.BytesIO(_deals_file(given))
+        file = io.BytesIO(content)
         found = crm.read(file, crm.detect(file))
         history = passes_of(found)
         answers.check(history)
@@ -321,9 +334,58 @@ def _workbook(rows: list[list[str]]) -> bytes:
     return out.getvalue()
 
 
+# --- Workbooks: a sound ZIP of damaged parts ------------------------------------------------------
+
+_XML = (
+    b'<row r="1048577">', b'<row r="-1"><c r="XFE0"/></row>', b'<c t="s"><v>9999999</v></c>',
+    b'<c t="d"><v>9999-99-99</v></c>', b'<c t="n"><v>1e999</v></c>', b'<c t="n"><v>nan</v></c>',
+    b'<c s="4294967296"><v>45292</v></c>', b'<c t="e"><v>#REF!</v></c>', b"<f>1+1</f>", b"<is><t>",
+    b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]>', b"&c;", b"&#0;", b"<![CDATA[", b"]]>",
+    b'<sheet name="" sheetId="0" r:id="rId99"/>', b'Target="../../../etc/passwd"', b"xmlns=''",
+    b'date1904="1"', b"\xff\xfe", b"</worksheet>", b"<si/>", b"&lt;script&gt;", b'count="-1"',
+)  # fmt: skip
+
+
+def _read_workbook(given: Any) -> None:
+    parts = dict(_parts())
+    for _ in range(given.ConsumeIntInRange(0, 4)):
+        name = given.PickValueInList(sorted(parts) or [""])
+        content = parts.pop(name, b"")
+        if given.ConsumeIntInRange(0, 30) == 0:  # without it, or by another's name
+            parts[given.PickValueInList([*sorted(_parts()), "", "../x"])] = content
+            continue
+        start = given.ConsumeIntInRange(0, len(content))
+        end = min(len(content), start + given.ConsumeIntInRange(0, 60))
+        odd = given.PickValueInList(list(_XML)) if given.ConsumeBool() else given.ConsumeBytes(30)
+        times = given.PickValueInList([1, 1, 1, 3, 300])
+        parts[name] = content[:start] + times * odd + content[end:]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    _read_file(out.getvalue())
+
+
+@cache
+def _parts() -> dict[str, bytes]:
+    """By name: the parts of a workbook that can be read."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["deal_id", "stage", "entered_at", "amount"])
+    for deal in range(6):
+        for stage in ("Demo", "Close", "Won")[: 1 + deal % 3]:
+            sheet.append([deal, stage, datetime(2024, 1, 1 + 4 * deal), 100.5])
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
 _Target = Callable[[Any], None]
+_READERS = (tables, reading, columns, dates, passes, answers)
 _TARGETS: dict[str, tuple[_Target, tuple[ModuleType, ...]]] = {
     "links": (_read_link, (sharing, errors)),
     "scenario_files": (_read_scenario, (scenarios, errors)),
-    "deal_files": (_read_deals, (tables, reading, columns, dates, passes, answers)),
+    "deal_files": (_read_deals, _READERS),
+    "workbooks": (_read_workbook, _READERS),
 }

@@ -18,15 +18,7 @@ import numpy as np
 from planner import budget
 from planner.engine.run import Results
 from planner.errors import NotPossible
-from planner.outcome import (
-    Array,
-    Interval,
-    Outcome,
-    Stopped,
-    counted_interval,
-    interval,
-    outcome_of,
-)
+from planner.outcome import Array, Interval, Outcome, Stopped, gain_interval, outcome_of
 from planner.practices import MAIN, PRACTICES, Options, combined, today
 from planner.replications import Replications, Span, as_simulated
 from planner.scenario import Scenario
@@ -257,7 +249,7 @@ class Runs:
 def _is_precise(arms: _Arms, runs: Runs, level: float, precision: float) -> bool:
     for with_, without in arms.pairs.values():
         base = runs.wins_per_week(without)
-        found = interval(runs.wins_per_week(with_) - base, level)
+        found = interval_of_wins(runs.wins_per_week(with_) - base, with_, level)
         if (found.high - found.low) / 2 > precision * base.mean():
             return False
     return True
@@ -302,14 +294,8 @@ def _comparison(
 
 
 def interval_of_wins(gained: Array, scenario: Scenario, level: float) -> Interval:
-    """The interval of wins gained a week, one number per replication; they come one by one.
-
-    Where every replication gains exactly nothing, that is exactly what is found (model.md, "NO
-    EFFECT HERE"); else see `counted_interval`.
-    """
-    if not gained.any():
-        return interval(gained, level)
-    return counted_interval(gained, 1 / scenario.clock.horizon_weeks, level, lowest=-np.inf)
+    """The interval of wins gained a week, one number per replication; they come one by one."""
+    return gain_interval(gained, 1 / scenario.clock.horizon_weeks, level)
 
 
 def overlapping(found: Interval, before: Interval | None) -> Interval:

@@ -132,7 +132,7 @@ def next_hires(
         luck.run(teams, look)
         base = luck.mean_wins(scenario)
         gains = {
-            name: None if arm is None else interval(luck.mean_wins(arm) - base, level)
+            name: None if arm is None else luck.mean_gain((arm, scenario), level)
             for name, arm in arms.items()
         }
         following = [after for after in LOOKS if look < after <= most]
@@ -155,7 +155,7 @@ def next_hires(
                 )
                 for role in scenario.team.roles
             ),
-            leads_gain=None if richer is None else interval(luck.mean_wins(richer) - base, level),
+            leads_gain=None if richer is None else luck.mean_gain((richer, scenario), level),
             most_wins=shapes.most_wins(scenario),
             share_done=1.0 if is_last else look / LOOKS[-1],
         )

@@ -17,7 +17,15 @@ import numpy as np
 
 from planner import budget
 from planner.comparison import FAMILY_ERROR, LOOKS, Runs, overlapping
-from planner.outcome import Array, Interval, Outcome, Stopped, interval, quarters
+from planner.outcome import (
+    Array,
+    Interval,
+    Outcome,
+    Stopped,
+    counted_interval,
+    interval,
+    quarters,
+)
 from planner.replications import Replications
 from planner.scenario import (
     DAYS_PER_WEEK,
@@ -31,8 +39,9 @@ from planner.scenario import (
 from planner.simulation import check_request
 
 # Measures of which differences are told, each with its unit.
+WINS = "wins_per_quarter"
 COMPARED = {
-    "wins_per_quarter": "wins/quarter",
+    WINS: "wins/quarter",
     "cycle_days_p50": "days",
     "margin_per_year_usd": "USD/year",
 }
@@ -44,20 +53,24 @@ _PERCENTS = np.arange(101)
 class Entry:
     """One scenario of a lineup, simulated.
 
-    values: measure of COMPARED → (R,). wins_of_quarters: wins of every whole quarter of every
-    replication. cycle_days: (101,) days within which 0, 1 … 100 % of the wins of all replications
-    came; empty without a win.
+    values: measure of COMPARED → (R,). steps: measure → what one more win adds to it.
+    wins_of_quarters: wins of every whole quarter of every replication. cycle_days: (101,) days
+    within which 0, 1 … 100 % of the wins of all replications came; empty without a win.
     """
 
     name: str
     scenario: Scenario
     outcome: Outcome
     values: dict[str, Array]
+    steps: dict[str, float]
     wins_of_quarters: Array
     cycle_days: Array
 
     def summary(self, measure: str) -> Interval:
         """Mean with its 95 % interval."""
+        if measure in self.steps:
+            lowest = 0.0 if measure == WINS else -np.inf
+            return counted_interval(self.values[measure], self.steps[measure], lowest=lowest)
         return interval(self.values[measure])
 
     @property
@@ -141,20 +154,23 @@ def line_up(
 
 def _entry(name: str, scenario: Scenario, runs: Runs) -> Entry:
     outcome = runs.outcome(scenario, "not yet")
+    weeks = scenario.clock.horizon_weeks
     days = runs.cycle_weeks(scenario) * DAYS_PER_WEEK
     return Entry(
         name=name,
         scenario=scenario,
         outcome=outcome,
         values={
-            "wins_per_quarter": outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
+            WINS: outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
             "cycle_days_p50": outcome.measures["cycle_days_p50"],
             "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
             - cost_per_year_usd(scenario),
         },
-        wins_of_quarters=quarters(outcome.wins_by_week, scenario.clock.horizon_weeks)
-        .ravel()
-        .astype(np.float64),
+        steps={
+            WINS: WEEKS_PER_QUARTER / weeks,
+            "margin_per_year_usd": scenario.money.deal_value_usd * WEEKS_PER_YEAR / weeks,
+        },
+        wins_of_quarters=quarters(outcome.wins_by_week, weeks).ravel().astype(np.float64),
         cycle_days=np.percentile(days, _PERCENTS) if days.size else np.zeros(0),
     )
 
@@ -169,12 +185,21 @@ def _differences(
 ) -> dict[tuple[int, int, str], Interval]:
     return {
         (i, j, measure): overlapping(
-            interval(entries[j].values[measure] - entries[i].values[measure], level),
+            _difference(entries[j], entries[i], measure, level),
             before.differences[i, j, measure] if before else None,
         )
         for i, j in combinations(range(len(entries)), 2)
         for measure in COMPARED
     }
+
+
+def _difference(one: Entry, other: Entry, measure: str, level: float) -> Interval:
+    gained = one.values[measure] - other.values[measure]
+    # Where not even the wins differ, what differs is the cost of people, and that is known exactly.
+    if measure in one.steps and np.any(one.values[WINS] != other.values[WINS]):
+        step = max(one.steps[measure], other.steps[measure])
+        return counted_interval(gained, step, level, lowest=-np.inf)
+    return interval(gained, level)
 
 
 def _is_precise(
@@ -184,13 +209,13 @@ def _is_precise(
 ) -> bool:
     """Whether each pair's difference in wins is known well enough; alone, the wins themselves."""
     if len(entries) == 1:
-        alone = entries[0].summary("wins_per_quarter")
+        alone = entries[0].summary(WINS)
         return (alone.high - alone.low) / 2 <= precision * alone.mean
-    wins = [entry.values["wins_per_quarter"].mean() for entry in entries]
+    wins = [entry.values[WINS].mean() for entry in entries]
     return all(
         (found.high - found.low) / 2 <= precision * max(wins[i], wins[j])
         for (i, j, measure), found in differences.items()
-        if measure == "wins_per_quarter"
+        if measure == WINS
     )
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from planner import budget
 from planner.errors import NotPossible
-from planner.outcome import Array, quarters
+from planner.outcome import Array, Interval, gain_interval, quarters
 from planner.replications import as_simulated
 from planner.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import check_request, run_chunks
@@ -104,6 +104,11 @@ class Luck:
         one, other = arms
         return self.rate(one, replications) - self.rate(other, replications)
 
+    def gain(self, arms: Arms, replications: int, level: float = 0.95) -> Interval:
+        """Wins a quarter, the first arm less the second: the mean of so many, and its interval."""
+        step = WEEKS_PER_QUARTER / arms[0].clock.horizon_weeks
+        return gain_interval(self.difference(arms, replications), step, level)
+
     def wins(self, scenario: Scenario) -> NDArray[np.int64]:
         """(replications, quarters): wins in each whole quarter.
 
@@ -128,6 +133,14 @@ class Luck:
     def mean_wins(self, scenario: Scenario) -> Array:
         """(replications,): mean wins of the whole quarters of each."""
         return self.wins(scenario).mean(axis=1)
+
+    def mean_gain(self, arms: Arms, level: float = 0.95) -> Interval:
+        """Mean wins of the whole quarters, the first arm less the second, and its interval; over as
+        many replications as there are of both.
+        """
+        one, other = (self.mean_wins(arm) for arm in arms)
+        both = min(one.size, other.size)
+        return gain_interval(one[:both] - other[:both], 1 / self.wins(arms[0]).shape[1], level)
 
     def reached(self, scenario: Scenario, target: float) -> Array:
         """(replications,): share of each one's quarters at or above the target."""

@@ -141,6 +141,17 @@ def counted_interval(
     return replace(found, low=max(lowest, found.mean - least), high=found.mean + least)
 
 
+def gain_interval(gained: Array, step: float, level: float = 0.95) -> Interval:
+    """As `counted_interval`, for what is gained or lost, in whole numbers of `step`s.
+
+    Where every replication gains exactly nothing, that is exactly what is found (model.md, "NO
+    EFFECT HERE").
+    """
+    if not gained.any():
+        return interval(gained, level)
+    return counted_interval(gained, step, level, lowest=-np.inf)
+
+
 def _steps(scenario: Scenario) -> dict[str, float]:
     """By measure that counts, what one more win, lead or quarter adds to it in a replication."""
     horizon = scenario.clock.horizon_weeks

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 
 from planner import budget
-from planner.comparison import FAMILY_ERROR, Effect, Runs, overlapping
-from planner.outcome import Array, Interval, Outcome, interval, student_t
+from planner.comparison import FAMILY_ERROR, Effect, Runs, interval_of_wins, overlapping
+from planner.outcome import Array, Interval, Outcome, student_t
 from planner.practices import PRACTICES, Options
 from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities, Scenario
 
@@ -169,7 +169,8 @@ def _effect(
         without=outcomes[without],
         differences=differences,
         difference=overlapping(
-            interval(differences, _LEVEL), before.difference if before else None
+            interval_of_wins(differences, arms[with_], _LEVEL),
+            before.difference if before else None,
         ),
     )
 

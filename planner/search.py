@@ -199,7 +199,7 @@ def map_of(
                 return
             luck.run(of_batch, look)
             for cell in batch:
-                found = interval(luck.difference(arms[cell], look), 1 - ERROR / len(CELL_LOOKS))
+                found = luck.gain(arms[cell], look, 1 - ERROR / len(CELL_LOOKS))
                 mean[cell], low[cell], high[cell] = found.mean, found.low, found.high
                 replications[cell] = look
                 if sign_of(found) == 0 and not found.low == found.high == 0:
@@ -578,7 +578,7 @@ def _effect(luck: Luck, arms: Arms | None, replications: int) -> Interval | None
     if arms is None:
         return None
     level = 1 - ERROR / len(_LINE_LOOKS)
-    return interval(luck.difference(arms, replications), level)
+    return luck.gain(arms, replications, level)
 
 
 @dataclass(frozen=True)
@@ -630,8 +630,7 @@ def tornado_of(
     for done, (axis, (low, high)) in enumerate(ends.items(), 1):
         luck.run((scenario, low, high), replications)
         at_low, at_high = (
-            interval(luck.difference((end, scenario), replications), 1 - ERROR)
-            for end in (low, high)
+            luck.gain((end, scenario), replications, 1 - ERROR) for end in (low, high)
         )
         bars.append(Bar(axis, at_low, at_high))
         bars.sort(key=lambda bar: -bar.swing)

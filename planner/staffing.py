@@ -47,7 +47,7 @@ from numpy.typing import NDArray
 from planner import betting, budget, shapes
 from planner.errors import Problem, ScenarioError
 from planner.luck import Luck
-from planner.outcome import Interval, interval
+from planner.outcome import Interval, counted_interval, interval
 from planner.scenario import Scenario
 from planner.shapes import People, Shape
 
@@ -306,9 +306,7 @@ class _Search:
 
     def gain(self, team: Scenario, other: Scenario, level: float = 0.95) -> Interval:
         """Wins a quarter of one team less another's, on the same luck."""
-        one, two = self.luck.mean_wins(team), self.luck.mean_wins(other)
-        both = min(one.size, two.size)
-        return interval(one[:both] - two[:both], level)
+        return self.luck.mean_gain((team, other), level)
 
     def result(self, share_done: float) -> Staffing:
         """What is known now; the share never falls."""
@@ -326,13 +324,14 @@ class _Search:
         )
 
     def staffed(self, shape: Shape, team: Scenario, luck: Luck) -> Staffed:
+        step = 1 / luck.wins(team).shape[1]  # one win, or one quarter that reaches the target
         return Staffed(
             shape=shape,
             scenario=team,
             cost=shapes.price(team),
             replications=luck.replications(team),
-            wins=interval(luck.mean_wins(team)),
-            chance=within_0_and_1(interval(luck.reached(team, self.target))),
+            wins=counted_interval(luck.mean_wins(team), step),
+            chance=within_0_and_1(counted_interval(luck.reached(team, self.target), step)),
         )
 
 

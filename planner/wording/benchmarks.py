@@ -84,11 +84,20 @@ def _scenarios(found: Any) -> str:
 
 
 def _flips(found: Any) -> str:
-    cases = found["coverage"]
+    planted = [*found["coverage"], found["whole"]]
+    claims = found["claimed"]
+
+    def total(rows: Any, key: str) -> int:
+        return int(sum(one[key] for one in rows))
+
     return (
-        f"Of {number(sum(one['found'] for one in cases))} ranges around crossings known by formula "
-        f"{number(sum(one['held'] for one in cases))} held them; where there is none, "
-        f"{number(sum(one['false_crossings'] for one in cases))} were claimed. All "
+        f"Of {number(total(planted, 'found'))} ranges around crossings known by formula "
+        f"{number(total(planted, 'held'))} held them; where there is none, "
+        f"{number(total(planted, 'false_crossings'))} were claimed. In the {len(claims)} examples "
+        f"{number(total(claims, 'claimed'))} crossings were claimed, each example looked through "
+        f"{number(found['seeds'])} times; simulated anew with other luck, the effect had the signs "
+        f"claimed at both ends of {number(total(claims, 'held'))} ranges, and clearly another at "
+        f"an end of {number(total(claims, 'wrong'))}. All "
         f"{number(found['time']['practices_times_inputs'])} break-evens of the mid-market example "
         f"took {number(found['time']['seconds'], 0)} s."
     )
@@ -190,7 +199,12 @@ def _answered(found: dict[str, Any]) -> str:
     return f"{number(found['median_ms'])} and {number(found['p95_ms'])}{THIN}ms"
 
 
-_READ = {"links": "links", "scenario_files": "scenario files", "deal_files": "exports of deals"}
+_READ = {
+    "links": "links",
+    "scenario_files": "scenario files",
+    "deal_files": "exports of deals",
+    "workbooks": "workbooks",
+}
 
 
 def _fuzz(found: Any) -> str:

@@ -10,6 +10,7 @@ from planner.lineup import ABSENT, ByRole, differing, line_up
 from planner.outcome import student_t
 from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from planner.simulation import simulate
+from tests import teams
 
 TEAM = presets.load("mid_market").scenario
 LINE, ALONE = edits.line(TEAM), edits.full_cycle(TEAM)
@@ -92,6 +93,28 @@ def test_the_margin_is_the_wins_value_less_what_people_cost(three):
     np.testing.assert_allclose(
         entry.values["margin_per_year_usd"], wins_a_year * TEAM.money.deal_value_usd - cost
     )
+
+
+def test_where_no_win_differs_the_margin_differs_by_exactly_what_people_cost():
+    dearer = TEAM.replace({"team.roles.AE.cost_per_year_usd": 100_000})
+    found = last([("A", TEAM), ("B", dearer)], precision=0.2)
+    assert found.is_same("wins_per_quarter", 1, 0)
+    margin = found.difference("margin_per_year_usd", 1, 0)
+    assert margin.low == margin.mean == margin.high != 0
+
+
+def test_years_that_are_all_alike_are_known_no_better_than_so_few_can_tell():
+    """Leads and work without any chance: 52 wins a year, and 26 with half the leads. None of n
+    years differed, but 1 - (1 - level)^(1/n) of all may, by a win a year.
+    """
+    steady = teams.team([teams.stage(weeks=0.1, cv=0)], leads={"per_week": 1, "cv": 0})
+    half = steady.replace({"leads.per_week": 0.5})
+    found = last([("All", steady), ("Half", half)])
+    wins = found.difference("wins_per_quarter", 1, 0)
+    n = found.replications
+    reach = WEEKS_PER_QUARTER / 52 * (1 - (1 - found.level) ** (1 / n))
+    assert wins.mean == pytest.approx(-6.5)
+    assert (wins.low, wins.high) == pytest.approx((-6.5 - reach, -6.5 + reach))
 
 
 def test_the_days_are_those_of_all_wins_together(three):
