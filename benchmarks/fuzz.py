@@ -42,6 +42,7 @@ from planner import scenario as scenarios
 from planner.crm import columns, dates, reading, tables
 from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
 from planner.passes import passes_of
+from planner.wording import share
 
 ROOT = Path(__file__).parents[1]
 SECONDS_AN_INPUT = 5  # of the processor
@@ -187,26 +188,35 @@ def _read_link(given: Any) -> None:
         _one_line(error)
         return
     assert sharing.read(sharing.link(linked.plan)).plan == linked.plan
+    share.lost(linked.plan, linked.lost, linked.is_cut).encode()  # as the page must say it
 
 
 def _link_content(given: Any) -> list[Any]:
     differences = {}
     for _ in range(given.ConsumeIntInRange(0, 6)):
-        path = given.PickValueInList(_paths())
+        path = given.PickValueInList([*_paths(), "frozen", "frozen.x", "\ud800"])
         if given.ConsumeIntInRange(0, 9) == 0:
             path += given.ConsumeUnicodeNoSurrogates(8)
         differences[path] = _value(given)
     preset = given.PickValueInList([*presets.names(), "", "../x"])
     inner = {path.removeprefix("scenario."): each for path, each in differences.items()}
-    frozen = [["A", preset, inner], [_ODD[given.ConsumeIntInRange(0, 9)], preset, inner]]
-    return [preset, given.ConsumeInt(4), differences, *frozen[: given.ConsumeIntInRange(0, 2)]]
+    frozen = [["A", preset, inner], [_odd(given), preset, inner]]
+    found = [preset, given.ConsumeInt(4), differences, *frozen[: given.ConsumeIntInRange(0, 2)]]
+    if given.ConsumeIntInRange(0, 7) == 0:  # something else in one of the places
+        entry = given.PickValueInList([found, *found[3:]])
+        entry[given.ConsumeIntInRange(0, len(entry) - 1)] = _odd(given)
+    return found
+
+
+def _odd(given: Any) -> Any:
+    return deepcopy(given.PickValueInList([*_ODD, [[1, 2]], [["a", 1]], {"\ud800": 1}, [5]]))
 
 
 def _value(given: Any) -> Any:
     """An odd value, a number, or very many: small when packed, and large after."""
     kind = given.ConsumeIntInRange(0, 255)
     if kind < 120:
-        return given.PickValueInList(list(_ODD))
+        return _odd(given)
     if kind < 255:
         return given.ConsumeRegularFloat()
     many, value = given.ConsumeIntInRange(9, 40), given.PickValueInList([None, 1, "", [], {}])
@@ -243,6 +253,7 @@ def _read_scenario(given: Any) -> None:
         scenario = scenarios.Scenario.from_json(text)
     except ScenarioError as error:
         _one_line(error)
+        share.refused_file(error.problems).encode()
         return
     assert scenarios.Scenario.from_json(scenario.to_json()) == scenario
 
@@ -384,7 +395,7 @@ def _parts() -> dict[str, bytes]:
 _Target = Callable[[Any], None]
 _READERS = (tables, reading, columns, dates, passes, answers)
 _TARGETS: dict[str, tuple[_Target, tuple[ModuleType, ...]]] = {
-    "links": (_read_link, (sharing, errors)),
+    "links": (_read_link, (sharing, errors, share)),
     "scenario_files": (_read_scenario, (scenarios, errors)),
     "deal_files": (_read_deals, _READERS),
     "workbooks": (_read_workbook, _READERS),

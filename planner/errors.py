@@ -33,6 +33,11 @@ class Problem:
     allowed: str
     place: tuple[int | str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # A key of a stranger's JSON may hold half a letter, which no page can be sent.
+        whole = self.field.encode(errors="replace").decode()
+        object.__setattr__(self, "field", whole)
+
     def __str__(self) -> str:
         given = f" (given: {self.given})" if self.given else ""
         return f"{self.field}: {self.allowed}{given}"

@@ -177,13 +177,14 @@ def field_at(path: str) -> FieldInfo:
     *way, last = path.split(".")
     for step in way:
         model = model if step.isdecimal() else _inner(model.model_fields[step].annotation)
+        if model is None:
+            raise KeyError(path)
     return model.model_fields[last]
 
 
 def _inner(annotation: Any) -> Any:
-    """The Part inside an annotation such as tuple[Stage, ...]."""
+    """The Part inside an annotation such as tuple[Stage, ...]; None where there is none."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation
-    return next(
-        found for each in getattr(annotation, "__args__", ()) if (found := _inner(each)) is not None
-    )
+    inside = map(_inner, getattr(annotation, "__args__", ()))
+    return next((found for found in inside if found is not None), None)

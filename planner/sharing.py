@@ -66,7 +66,24 @@ def preset_behind(plan: Plan) -> str:
 
 
 def link(plan: Plan) -> str:
-    """The plan as text for a link: letters, digits, '.', '-' and '_' only."""
+    """The plan as text for a link: letters, digits, '.', '-' and '_' only.
+
+    Without what is frozen where the whole would be longer than a link can be (`holds_all`).
+    """
+    whole = _linked(plan)
+    return whole if len(whole) <= MOST_CHARACTERS else _linked(_without_frozen(plan))
+
+
+def holds_all(plan: Plan) -> bool:
+    """Whether a link holds the frozen scenarios too."""
+    return len(_linked(plan)) <= MOST_CHARACTERS
+
+
+def _without_frozen(plan: Plan) -> Plan:
+    return Plan.of(dict(plan) | {"frozen": (), "reference": 0})
+
+
+def _linked(plan: Plan) -> str:
     preset = preset_behind(plan)
     frozen = [[each.name, *_nearest(each.scenario)] for each in plan.frozen]
     differences = _walk(_tree(plan_of(preset)), _tree(plan), ())
@@ -304,9 +321,9 @@ def _frozen(given: list[Any]) -> tuple[list[Frozen], _Lost]:
             name, preset, differences = entry
             if i >= MOST_FROZEN or preset not in presets.names():
                 raise ValueError
-            scenario, unkept = _kept(
-                _scenario_tree(preset), _some(dict(differences)), Scenario.from_dict
-            )
+            if not isinstance(differences, dict):
+                raise TypeError
+            scenario, unkept = _kept(_scenario_tree(preset), _some(differences), Scenario.from_dict)
             frozen = Frozen(name=name, scenario=scenario)
             Plan(scenario=scenario, frozen=(*found, frozen))
         except (ValueError, TypeError):  # pydantic's own errors are ValueErrors

@@ -7,7 +7,7 @@ import datetime
 import streamlit as st
 
 from pages.ui import pieces, runs, session, work
-from planner import exports, frozen, report, wording
+from planner import exports, frozen, report, sharing, wording
 from planner.errors import ScenarioError
 from planner.lineup import Lineup
 from planner.plan import Plan
@@ -45,6 +45,8 @@ def menu(plan: Plan) -> None:
     with st.popover("Share", icon=":material/ios_share:", key="share"):
         st.markdown("**Link**")
         st.caption(said.LINK_ABOUT)
+        if not sharing.holds_all(plan):
+            st.warning(said.LINK_WITHOUT_FROZEN, icon=":material/link_off:")
         pieces.copyable(session.address(), "link")
         st.markdown("**Scenario as a file**")
         st.download_button(

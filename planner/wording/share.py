@@ -20,6 +20,10 @@ STEPS = (
 DONE = "done"
 
 LINK_ABOUT = "Whoever opens it sees the same numbers, to the last digit. Nothing is stored here."
+LINK_WITHOUT_FROZEN = (
+    "All that is frozen is too much for an address. The link holds the scenario you see; take the "
+    "frozen ones as files, or drop some."
+)
 
 
 def lost(plan: Plan, problems: Sequence[Problem], is_cut: bool) -> str:
@@ -37,14 +41,15 @@ def lost(plan: Plan, problems: Sequence[Problem], is_cut: bool) -> str:
 
 def _place(plan: Plan, path: str) -> str:
     """'Drop-off of Demo' for 'scenario.stages.2.drop_off', or the path where there is no name."""
-    if path.startswith("frozen."):
+    top, _, deeper = path.partition(".")
+    if top == "frozen" and deeper.partition(".")[0].isdecimal():
         _, number, *rest = path.split(".", 3)
         inner = f" ({_place(plan, 'scenario.' + rest[1])})" if len(rest) > 1 else ""
         return f"frozen scenario {int(number) + 1}{inner}"
     try:
         said = field_at(path).json_schema_extra
         label = said["label"] if isinstance(said, dict) else None
-    except (KeyError, StopIteration, ValueError):
+    except KeyError:
         label = None
     if label is None:
         return f"“{path.removeprefix('scenario.')}”"
