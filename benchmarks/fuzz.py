@@ -26,6 +26,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
@@ -72,28 +73,48 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("readers", nargs="*", default=list(INPUTS))
     parser.add_argument("--inputs", type=int, help="of each reader")
     parser.add_argument("--minutes", type=int, default=0, help="at most, for each; 0: no limit")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--seed", type=int, default=0, help=argparse.SUPPRESS)  # of one process
     given = parser.parse_args(arguments)
     if unknown := set(given.readers) - set(INPUTS):
         parser.error(f"no reader {', '.join(sorted(unknown))}; there are {', '.join(INPUTS)}")
-    if given.here:
-        _fuzz(given.readers[0], given.inputs, given.minutes)
+    if given.seed:
+        _fuzz(given.readers[0], given.inputs, given.minutes, given.seed)
         return
     found = kept("fuzz")
     for reader in given.readers:
-        found[reader] = _survived(reader, given.inputs or INPUTS[reader], given.minutes)
+        inputs = given.inputs or INPUTS[reader]
+        found[reader] = _survived(reader, inputs, given.minutes, given.processes)
         print(reader, found[reader], flush=True)
         print(keep("fuzz", found))
 
 
-def _survived(reader: str, inputs: int, minutes: int) -> dict[str, Any]:
+def _survived(reader: str, inputs: int, minutes: int, processes: int) -> dict[str, Any]:
     """What came of so many inputs; ends the program when the fuzzer has found something."""
     began = time.monotonic()
-    limits = [f"--inputs={inputs}", f"--minutes={minutes}"]
-    # The fuzzer ends the process it runs in, so it gets one of its own.
+    with ThreadPoolExecutor(processes) as pool:
+        each = -(-inputs // processes)
+        done = list(
+            pool.map(lambda seed: _run(reader, each, minutes, seed), range(1, processes + 1))
+        )
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "inputs": sum(done),
+        "seconds": round(time.monotonic() - began),
+        "crashes": 0,
+        "most_seconds_an_input": SECONDS_AN_INPUT,
+        "most_megabytes": MEGABYTES,
+    }
+
+
+def _run(reader: str, inputs: int, minutes: int, seed: int) -> int:
+    """How many inputs the fuzzer went through; it ends the process it runs in, so it gets one of
+    its own.
+    """
+    limits = [f"--inputs={inputs}", f"--minutes={minutes}", f"--seed={seed}"]
     with tempfile.TemporaryFile("w+") as log, tempfile.TemporaryDirectory() as folder:
         ended = subprocess.run(
-            [sys.executable, "-m", "benchmarks", "fuzz", reader, "--here", *limits],
+            [sys.executable, "-m", "benchmarks", "fuzz", reader, *limits],
             stderr=log,
             stdout=log,
             cwd=ROOT,
@@ -105,17 +126,10 @@ def _survived(reader: str, inputs: int, minutes: int) -> dict[str, Any]:
     done = _DONE.search(said)
     if ended.returncode or not done:
         sys.exit(f"the fuzzer found something in {reader}:\n{said[-6000:]}")
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "inputs": int(done[1]),
-        "seconds": round(time.monotonic() - began),
-        "crashes": 0,
-        "most_seconds_an_input": SECONDS_AN_INPUT,
-        "most_megabytes": MEGABYTES,
-    }
+    return int(done[1])
 
 
-def _fuzz(reader: str, inputs: int, minutes: int) -> None:
+def _fuzz(reader: str, inputs: int, minutes: int, seed: int) -> None:
     """Hand the process over to the fuzzer."""
     import atheris
 
@@ -133,8 +147,12 @@ def _fuzz(reader: str, inputs: int, minutes: int) -> None:
             f"-rss_limit_mb={MEGABYTES}",
             f"-artifact_prefix={os.environ.get('FUZZ_FINDINGS', '.')}/",
             "-max_len=4096",
-            "-len_control=0",  # long inputs from the start: most of these are short programs
-            "-seed=1",
+            # Long inputs from the start, as most are short programs; and no effort to choose among
+            # them that costs more than reading them.
+            "-len_control=0",
+            "-entropic=0",
+            "-use_cmp=0",
+            f"-seed={seed}",
         ],
         lambda data: _in_time(target, atheris.FuzzedDataProvider(data)),
     )
