@@ -24,6 +24,17 @@ def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
     assert typed(app, "Drop-off: Demo").value == 20
 
 
+def test_a_link_with_a_value_of_the_wrong_kind_opens_the_page_with_the_rest():
+    """One odd value of a list is told; it must not cost the page."""
+    differences = {"scenario.leads.per_week": 55, "not_raised": [5]}
+    content = ["mid_market", 0, differences, ["A", "mid_market", [[1, 2]]]]
+    packed = zlib.compress(json.dumps(content).encode())
+    app = opened(f"{sharing.VERSION}.{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}")
+    assert "Not everything in the link could be kept" in app.warning[0].value
+    assert "frozen scenario 1: cannot be read" in app.warning[0].value.replace("\\", "")
+    assert slider(app, LEADS).value == 55
+
+
 def test_the_end_of_a_link_can_be_missing():
     plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
     for _ in range(3):

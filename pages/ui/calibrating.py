@@ -158,6 +158,11 @@ def _made(found: History) -> _Read:
     return _Read(replace(found, deals=found.deals.iloc[:0], visits=None), passes, made, value)
 
 
+def _named(source: Source, mapping: Mapping) -> Mapping:
+    with _in_turn():
+        return crm.named(source, mapping)
+
+
 def _confirmed(look: _Look, file: str, source: Source) -> Mapping:
     """The mapping as the visitor has corrected it."""
     proposed = look.mapping
@@ -167,7 +172,7 @@ def _confirmed(look: _Look, file: str, source: Source) -> Mapping:
         if columns != (proposed.columns, proposed.stage_columns):
             changed = replace(proposed, columns=columns[0], stage_columns=columns[1])
             named = session.kept(
-                "names", (file, changed.to_json()), lambda: crm.named(source, changed)
+                "names", (file, changed.to_json()), lambda: _named(source, changed)
             )
         mapping = _stages(named, file)
     robots = [

@@ -152,7 +152,7 @@ def _ordered(stages: Sequence[str]) -> tuple[str, ...]:
 
 def _number(stage: str) -> tuple[int, str]:
     digits = stage[: len(stage) - len(stage.lstrip("0123456789"))]
-    return int(digits or 0), stage
+    return int(digits[:18] or 0), stage
 
 
 # --- The deals ------------------------------------------------------------------------------------

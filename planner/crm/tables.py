@@ -9,6 +9,9 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
+import struct
+import warnings
 import zipfile
 import zlib
 from array import array
@@ -34,12 +37,16 @@ Source = IO[bytes] | Path
 MOST_BYTES = 200_000_000  # unpacked
 MOST_XLSX_BYTES = 20_000_000
 MOST_XLSX_ROWS = 200_000
-_SMALL_PART_BYTES = 1_000_000  # of a workbook: needs no look whether it is a trap
 _MOST_ELEMENTS = 200_000  # of XML that openpyxl keeps at a time
+_MOST_TEXTS = 1_000_000  # different ones of a workbook: it keeps them all
+# What it reads row by row or text by text; all else it reads whole.
+_STREAMED = re.compile(r"xl/(worksheets/[^/]+|sharedstrings)\.xml", re.IGNORECASE)
+_NAMES_STREAMED = re.compile(r"worksheets/|sharedstrings", re.IGNORECASE)
+_OF_STREAMED = re.compile(r"(worksheet|sharedStrings)(\+xml)?$")
 MOST_COLUMNS = 2_000
 MOST_DATES = 200  # columns of dates: each takes some milliseconds, however few rows there are
 MOST_ROWS = 5_000_000
-_CHUNK_ROWS = 20_000
+_CHUNK_ROWS, _CHUNK_CELLS = 20_000, 1_000_000
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
 _LONGEST_LINE = 1_000_000
 _BLOCK = 1 << 18  # characters
@@ -257,34 +264,81 @@ def _separator(line: str) -> str:
     return max(_SEPARATORS, key=cells)
 
 
-def _check_parts(packed: zipfile.ZipFile) -> None:
+def _check_parts(file: IO[bytes]) -> None:
     """Refuse a workbook that would fill the memory: openpyxl keeps all elements of a part but the
     rows and texts that it is done with. By whatever name: the workbook itself says which is what.
     """
-    _refuse_above(sum(one.file_size for one in packed.infolist()))
-    for part in packed.infolist():
-        if part.file_size > _SMALL_PART_BYTES:
-            # A picture is no XML.
-            with packed.open(part) as content, suppress(expat.ExpatError):
-                _check_elements(content, part.filename)
+    with zipfile.ZipFile(file) as packed:
+        parts = packed.infolist()
+    _refuse_above(sum(part.file_size for part in parts))
+    for part in parts:
+        pieces = _unpacked(file, part)
+        with suppress(expat.ExpatError):  # a picture is no XML
+            _check_elements(pieces, part.filename[:80])
+        for _ in pieces:
+            pass
 
 
-def _check_elements(xml: IO[bytes], name: str) -> None:
-    """Raise TooLarge where one row, one text, or what is around them has elements without end."""
-    kept = 0
+def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part, piece by piece, and never more than it says it has: zipfile unpacks all there is
+    before it looks. Raises CalibrationError where it has more.
+    """
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise CalibrationError("the workbook is packed in a way that no spreadsheet packs one")
+    file.seek(part.header_offset + 26)  # of its own header: two lengths, then as many bytes
+    name_bytes, extra_bytes = struct.unpack("<HH", file.read(4))
+    file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
+    packed_left, left = part.compress_size, part.file_size
+    while packed_left > 0 and (piece := file.read(min(packed_left, _BLOCK))):
+        packed_left -= len(piece)
+        while piece:
+            if part.compress_type == zipfile.ZIP_DEFLATED:
+                found = unpacking.decompress(piece, _BLOCK)
+                piece = unpacking.unconsumed_tail
+            else:
+                found, piece = piece, b""
+            left -= len(found)
+            if left < 0:
+                raise CalibrationError(
+                    f"the workbook's {part.filename[:80]!r} has more than it says"
+                )
+            yield found
 
-    def begins(tag: str, _: dict[str, str]) -> None:
-        nonlocal kept
-        kept = 0 if tag.rpartition(":")[2] in ("row", "si") else kept + 1
+
+def _check_elements(xml: Iterator[bytes], name: str) -> None:
+    """Raise TooLarge where one row, one text, or what is around them has elements without end, or
+    the texts have none; CalibrationError where what openpyxl reads whole is by the name of a sheet.
+    """
+    let_go = "" if _STREAMED.fullmatch(name) else "nothing"
+    kept = texts = 0
+
+    def begins(tag: str, of: dict[str, str]) -> None:
+        nonlocal let_go, kept, texts
+        tag = tag.rpartition(":")[2]
+        let_go = let_go or {"worksheet": "row", "sst": "si"}.get(tag, "nothing")
+        kept = 0 if tag == let_go else kept + 1
+        texts += tag == "si"
         if kept > _MOST_ELEMENTS:
-            raise TooLarge(
-                f"the workbook's {name[:80]!r} has more than {_MOST_ELEMENTS:,} parts in one row "
-                "or list: export it as CSV"
-            )
+            _refuse_parts(name, f"{_MOST_ELEMENTS:,} parts in one row or list")
+        if texts > _MOST_TEXTS:
+            _refuse_parts(name, f"{_MOST_TEXTS:,} different texts")
+        named, kind = (
+            of.get("PartName") or of.get("Target", ""),
+            of.get("ContentType") or of.get("Type", ""),
+        )
+        if _NAMES_STREAMED.search(named) and not _OF_STREAMED.search(kind):
+            raise CalibrationError(f"the workbook's {named[:80]!r} is two things at once")
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = begins
-    parser.ParseFile(xml)
+    for piece in xml:
+        parser.Parse(piece, False)
+    parser.Parse(b"", True)
+
+
+def _refuse_parts(name: str, most: str) -> None:
+    raise TooLarge(f"the workbook's {name!r} has more than {most}: export it as CSV")
 
 
 def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
@@ -295,6 +349,8 @@ def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
             "the file is a workbook, and openpyxl, which reads them, is not installed here: export "
             "it as CSV"
         ) from None
+    # It warns of a cell by its number, which is nobody's to log.
+    warnings.filterwarnings("ignore", module="openpyxl")
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if size > MOST_XLSX_BYTES:
@@ -303,11 +359,10 @@ def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
             "it as CSV"
         )
     try:
-        with zipfile.ZipFile(file) as packed:
-            _check_parts(packed)
+        _check_parts(file)
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except TooLarge:
+    except (CalibrationError, TooLarge):
         raise
     except Exception as error:  # a broken workbook can fail anywhere inside openpyxl
         raise CalibrationError(
@@ -366,7 +421,9 @@ def _gathered(
     hashes, numbers = array("q"), array("i")
     uneven, first_uneven = 0, None
     rows = rows if most_rows is None else islice(rows, most_rows)
-    while chunk := list(islice(rows, _CHUNK_ROWS)):
+    rows = (row if len(row) <= len(names) else _cut(row, len(names)) for row in rows)
+    chunk_rows = max(1, min(_CHUNK_ROWS, _CHUNK_CELLS // len(names))) if names else _CHUNK_ROWS
+    while chunk := list(islice(rows, chunk_rows)):
         first, number = number + 1, number + len(chunk)
         if len(numbers) + len(chunk) > MOST_ROWS:
             raise TooLarge(f"the file has more than {MOST_ROWS:,} rows, which is the most")
@@ -399,6 +456,11 @@ def _gathered(
         first_uneven,
         encoding,
     )
+
+
+def _cut(row: list[str], width: int) -> list[str]:
+    """So many cells of a row, and one more that has something if any of the rest has."""
+    return [*row[:width], next(filter(None, row[width:]), "")]
 
 
 class _Coded:

@@ -8,7 +8,9 @@ import json
 import random
 import struct
 import time
+import tracemalloc
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -474,6 +476,8 @@ HOSTILE = {
     "blank": b"\n\n  \n",
     "header only": "deal_id,stage,entered_at\n",
     "no header": "1,2,3\n4,5,6\n",
+    "stages of thousands of digits": "deal_id,stage,entered_at\n"
+    f"1,{'9' * 5000}a,2024-01-01\n1,{'8' * 5000}b,2024-01-02\n",
     "binary": bytes(range(256)) * 50,
     "an image": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "a broken zip": b"PK\x03\x04" + b"x" * 500,
@@ -561,22 +565,112 @@ def test_a_gzip_bomb_is_refused_while_it_unpacks(monkeypatch):
         crm.detect(file(lying))
 
 
-@pytest.mark.parametrize(
-    "part", ["xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml", "xl/workbook.xml"]
-)
-def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened(part, monkeypatch):
-    monkeypatch.setattr("openpyxl.load_workbook", None)
-    trap = io.BytesIO()
+def peak_megabytes(work: Callable[[], object]) -> float:
+    """The most memory that was taken at a time."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def refitted(parts: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A sound workbook with other content in some of its parts, or with more parts."""
+    out = io.BytesIO()
     with (
         zipfile.ZipFile(file(workbook(LOG_ROWS))) as sound,
-        zipfile.ZipFile(trap, "w", zipfile.ZIP_DEFLATED) as packed,
+        zipfile.ZipFile(out, "w", packing) as packed,
     ):
-        for name in sound.namelist():
-            fat = b"<a><b><row>" + b"<c/>" * 300_000 + b"</row></b></a>"
-            packed.writestr(name, fat if name == part else sound.read(name))
-    assert len(trap.getvalue()) < 20_000
+        for name in dict.fromkeys([*sound.namelist(), *parts]):
+            packed.writestr(name, parts.get(name) or sound.read(name))
+    return out.getvalue()
+
+
+SHEET, STYLES, TYPES = "xl/worksheets/sheet1.xml", "xl/styles.xml", "[Content_Types].xml"
+BOOK, BOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+
+@pytest.mark.parametrize("part", [SHEET, STYLES, TYPES, BOOK])
+@pytest.mark.parametrize("root", [b"a", b"worksheet", b"sst"])
+def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened(
+    part, root, monkeypatch
+):
+    """Rows are let go only where openpyxl lets them go: in a sheet, and only whole rows."""
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    inside = b"<row/>" if part != SHEET or root == b"sst" else b"<c/>"
+    fat = b"<%s><b>%s</b></%s>" % (root, inside * 300_000, root)
+    trap = refitted({part: fat})
+    assert len(trap) < 20_000
     with pytest.raises(TooLarge, match="200,000 parts in one row or list"):
-        crm.detect(file(trap.getvalue()))
+        crm.detect(file(trap))
+
+
+def test_a_workbook_of_endless_texts_is_refused_before_it_is_opened(monkeypatch):
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    monkeypatch.setattr(tables, "_MOST_TEXTS", 5)
+    texts = b"<sst>" + b"<si><t>Talk</t></si>" * 6 + b"</sst>"
+    with pytest.raises(TooLarge, match="more than 5 different texts"):
+        crm.detect(file(refitted({"xl/sharedStrings.xml": texts})))
+
+
+def test_a_sheet_that_is_said_to_be_something_else_is_refused():
+    """What is read row by row may be long; openpyxl would read it whole as anything else."""
+    with zipfile.ZipFile(file(workbook(LOG_ROWS))) as sound:
+        types, relations = sound.read(TYPES), sound.read(BOOK_RELATIONS)
+    as_book = types.replace(b"worksheet+xml", b"sheet.main+xml")
+    as_chart = relations.replace(b'relationships/worksheet"', b'relationships/chartsheet"')
+    assert as_book != types
+    assert as_chart != relations
+    for trap in ({TYPES: as_book}, {BOOK_RELATIONS: as_chart}):
+        with pytest.raises(CalibrationError, match="two things at once"):
+            crm.detect(file(refitted(trap)))
+
+
+def test_a_workbook_whose_part_is_larger_than_it_says_is_refused_while_it_unpacks(monkeypatch):
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    lying = bytearray(refitted({STYLES: b" " * 30_000_000}))
+    with zipfile.ZipFile(io.BytesIO(lying)) as packed:
+        header = packed.getinfo(STYLES).header_offset
+    directory = lying.index(b"PK\x01\x02")
+    directory = lying.rindex(b"PK\x01\x02", directory, lying.rindex(STYLES.encode()))
+    lying[header + 22 : header + 26] = struct.pack("<I", 100)
+    lying[directory + 24 : directory + 28] = struct.pack("<I", 100)
+    with zipfile.ZipFile(io.BytesIO(lying)) as packed:
+        assert packed.getinfo(STYLES).file_size == 100
+    with pytest.raises(CalibrationError, match=r"xl/styles\.xml' has more than it says"):
+        crm.detect(file(bytes(lying)))
+
+
+def test_a_workbook_packed_as_no_spreadsheet_packs_one_is_refused():
+    with pytest.raises(CalibrationError, match="no spreadsheet"):
+        crm.detect(file(refitted({}, zipfile.ZIP_BZIP2)))
+    assert crm.detect(file(refitted({}, zipfile.ZIP_STORED))) == crm.detect(file(refitted({})))
+
+
+def test_rows_far_wider_than_the_header_take_no_memory():
+    """30 rows of a million cells under a header of three: 160 MB were taken for 20 of them."""
+    wide = b"deal_id,stage,entered_at\n" + (b"1,Talk,2024-01-01" + b"," * 900_000 + b"\n") * 30
+    assert peak_megabytes(lambda: crm.detect(file(gzip.compress(wide)))) < 60
+
+
+def test_many_columns_are_read_few_rows_at_a_time(monkeypatch):
+    """A million cells: 60 MB at once, of which a table keeps nothing that it was not asked for."""
+    monkeypatch.setattr(tables, "_CHUNK_CELLS", 50_000)
+    rows = [",".join(f"{row}{column}" for column in range(1500)) for row in range(700)]
+    wide = file("\n".join([",".join(["deal_id", *map(str, range(1499))]), *rows]))
+    assert peak_megabytes(lambda: tables.table(wide, lambda names: (names[:1], ()))) < 15
+
+
+def test_what_openpyxl_has_to_say_of_a_cell_is_not_logged(recwarn):
+    day = datetime(2024, 1, 1)
+    dated = workbook([["deal_id", "stage", "entered_at"], [1, "Talk", day], [1, "Won", day]])
+    with zipfile.ZipFile(file(dated)) as sound:
+        parts = {name: sound.read(name) for name in sound.namelist()}
+    parts[SHEET] = parts[SHEET].replace(b"<v>45292</v>", b"<v>471199999999</v>")
+    assert b"471199999999" in parts[SHEET]
+    answer(refitted(parts))
+    assert not [one for one in recwarn if "471199999999" in str(one.message)]
 
 
 def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):

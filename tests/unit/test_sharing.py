@@ -2,6 +2,7 @@
 
 import base64
 import json
+import random
 import zlib
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from planner import edits, frozen, presets, sharing
 from planner.errors import LinkError, ScenarioError
 from planner.plan import Plan, field_at
 from planner.scenario import MOST_PARTS, Part, Scenario, has_more_parts
+from planner.wording import share
 
 MID_MARKET = sharing.plan_of("mid_market")
 
@@ -253,6 +255,38 @@ def test_what_is_impossible_in_a_link_is_named_and_the_rest_kept(impossible, nam
     assert not linked.changed, "that something is lost says enough"
 
 
+@pytest.mark.parametrize(
+    "impossible",
+    [
+        {"not_raised": [5]},
+        {"options.pull": ["x"]},
+        {"tags": {"a": 1}},
+        {"tags": {"\ud800": "measured"}},
+        {"scenario.team.roles.0.stages": [5]},
+        {"frozen.": 1},
+        {"frozen.x": 1},
+        {"frozen.9": 1},
+        {"\ud800": 1},
+        {"frozen.1.scenario.\ud800": 1},
+    ],
+)
+def test_what_is_lost_of_a_link_can_be_said_on_the_page(impossible):
+    """A half letter cannot be sent to a browser; and no odd place may break the sentence itself."""
+    linked = sharing.read(packed(["mid_market", 0, {"scenario.deal_cv": 0.25, **impossible}]))
+    assert linked.plan == MID_MARKET.replace({"scenario.deal_cv": 0.25})
+    said = share.lost(linked.plan, linked.lost, linked.is_cut)
+    assert "Not everything in the link could be kept" in said.encode().decode()
+
+
+def test_a_scenario_file_with_half_a_letter_in_a_name_is_refused_in_words():
+    tree = MID_MARKET.scenario.to_dict()
+    tree["stages"][0] |= {"name": "\ud800", "drop_off": 7}
+    with pytest.raises(ScenarioError) as refused:
+        Scenario.from_dict(tree)
+    said = share.refused_file(refused.value.problems)
+    assert "stages.?.drop_off: should be less than" in said.encode().decode()
+
+
 def test_differences_that_are_possible_only_together_survive_a_bad_one():
     renamed = {
         "scenario.stages.0.name": "First call",
@@ -282,9 +316,10 @@ def test_a_field_that_is_gone_takes_nothing_else_of_its_list_with_it():
 def test_a_frozen_scenario_that_cannot_be_read_is_named_and_the_others_stay():
     good = ["A", "mid_market", {"leads.per_week": 55}]
     content = ["mid_market", 0, {}, good, ["B", "no such preset", {}], 7, ["C", "mid_market", {}]]
+    content += [["D", "mid_market", [[1, 2]]], ["E", "mid_market", [["a", 1]]]]
     linked = sharing.read(packed(content))
     assert [each.name for each in linked.plan.frozen] == ["A", "C"]
-    assert [problem.field for problem in linked.lost] == ["frozen.1", "frozen.2"]
+    assert [problem.field for problem in linked.lost] == [f"frozen.{i}" for i in (1, 2, 4, 5)]
 
 
 def eight_frozen() -> Plan:
@@ -303,6 +338,35 @@ def test_eight_frozen_scenarios_fit_into_a_link_that_chat_programs_keep():
     text = sharing.link(eight_frozen())
     assert sharing.read(text).plan == eight_frozen()
     assert len(text) < 2000, "some programs cut at 2,048"
+
+
+def test_what_is_too_much_for_a_link_leaves_the_scenario_in_it():
+    """Eight frozen scenarios of twelve stages, every name of 80 letters that no other
+    has.
+    """
+    numbers = random.Random(1)
+
+    def name() -> str:
+        return "".join(chr(numbers.randrange(0x4E00, 0x9F00)) for _ in range(80))
+
+    def scenario() -> Scenario:
+        found = presets.load("mid_market").scenario.replace({"team.roles.SDR.people": 12})
+        while len(found.stages) < 12:
+            found = edits.add_stage(found)
+        found = edits.line(found)
+        for i in range(12):
+            found = edits.rename_role(edits.rename_stage(found, i, name()), i, name())
+        return found
+
+    plan = MID_MARKET.with_scenario(scenario())
+    assert sharing.holds_all(plan)
+    for _ in range(8):
+        plan = frozen.freeze(plan).with_scenario(scenario())
+    assert not sharing.holds_all(plan)
+    assert len(sharing.link(plan)) < sharing.MOST_CHARACTERS
+    read = sharing.read(sharing.link(plan))
+    assert (read.plan.scenario, read.plan.frozen) == (plan.scenario, ())
+    assert not read.lost
 
 
 def test_a_link_cut_at_its_end_gives_what_stands_before():
