@@ -71,7 +71,7 @@ def _pools(pool: int) -> Iterator[tuple[str, str, str, Array, Callable[..., Inte
             outcome = simulate(_clocked(name, clock), pool, seed=2)
             wins = outcome.measures["throughput_per_week"] * outcome.scenario.clock.horizon_weeks
             yield name, clock, "wins", wins, lambda one: counted_interval(one, 1.0)
-            yield name, clock, "cycle time", outcome.measures["cycle_days_mean"], interval
+            yield name, clock, "cycle time", outcome.measures["cycle_days_mean"], skewed_interval
             for stage, values in outcome.stages.items():
                 yield name, clock, f"wait: {stage}", values["wait_days"], skewed_interval
 
@@ -93,6 +93,7 @@ def _coverage(experiments: int, pool: int, luck: np.random.Generator) -> dict[st
                     "measure": measure,
                     "replications": replications,
                     "held": _held(intervals, truth),
+                    "without_data": sum(np.isnan(one.low) for one in intervals),
                     "distinct_values": len(np.unique(values[~np.isnan(values)])),
                 }
             )

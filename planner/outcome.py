@@ -47,7 +47,7 @@ UNITS = {
     "utilization": "share",
 }
 
-_SKEWED = {"wait_days", "response_days_mean"}
+_SKEWED = {"wait_days", "response_days_mean", "cycle_days_mean"}
 _NO_SKEWNESS = 1e-6  # less cannot be told from none, and would only be divided by
 _PERCENTILES = np.array([50, 85, 95]) / 100
 _UNSETTLED_SHARE = 0.10
@@ -92,11 +92,12 @@ def interval(values: Array, level: float = 0.95) -> Interval:
 def skewed_interval(values: Array, level: float = 0.95) -> Interval:
     """As `interval`, for measures with rare long values: it reaches further to the long side.
 
-    Student's interval of waits held 89 % instead of 95 % of the time with 20 replications where
-    they are most skewed. On each side this is the wider of Student's limit and that of Hall (1992),
-    "On the removal of skewness by transformation": his monotone transformation of the t statistic,
-    with the unbiased sample skewness. Hall's two limits alone held 93 %. The same as Student's
-    where nothing is skewed, or with fewer than three values.
+    That is waits, and the days to a win that they are part of. Student's interval of waits held
+    89 % instead of 95 % of the time with 20 replications where they are most skewed. On each side
+    this is the wider of Student's limit and that of Hall (1992), "On the removal of skewness by
+    transformation": his monotone transformation of the t statistic, with the unbiased sample
+    skewness. Hall's two limits alone held 93 %. The same as Student's where nothing is skewed, or
+    with fewer than three values.
     """
     found = interval(values, level)
     data = values[~np.isnan(values)]

@@ -12,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import frame, guard, work
 from planner import frozen, sharing, wording
+from tests.test_calibrate_page import ASSETS, uploaded
 from tests.test_pages import APP, scenario_in_link, shown
+
+SAMPLE = ASSETS / "sample_deals.csv"
 
 SECRET = "Zephyrine Ltd, 4711 USD"
 # What draws each page, and what draws or works out a result on it.
@@ -99,6 +102,19 @@ def test_a_result_that_fails_leaves_the_rest_of_the_page(page, place, monkeypatc
         assert any(each.value == leads for each in app.sidebar.slider)
     else:
         assert app.main.button, "the frozen scenarios can still be moved and dropped"
+
+
+@pytest.mark.parametrize("place", ["calibrate", "back_test"])
+def test_what_is_made_of_a_file_fails_without_its_data_in_the_log(place, monkeypatch, caplog):
+    module = {"calibrate": "calibration", "back_test": "backtest"}[place]
+    planted(monkeypatch, f"planner.{module}.{place}")
+    with caplog.at_level(logging.ERROR):
+        app = uploaded("deals.csv", SAMPLE.read_bytes())
+    assert_told_without_data(app, caplog, "test_faults.py")
+    names = {row.split(",")[0] for row in SAMPLE.read_text(encoding="utf-8").splitlines()[1:]}
+    assert len(names) > 100
+    assert not [name for name in names if name in caplog.text]
+    assert app.main.expander, "the columns of the file can still be corrected"
 
 
 @pytest.mark.parametrize("place", ["planner.sharing.read", "planner.sharing.link"])

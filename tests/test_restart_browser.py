@@ -61,3 +61,20 @@ def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, name
     finally:
         visit.page.close()
         server.stop()
+
+
+def test_a_page_left_open_over_night_goes_on_in_the_morning(visit):
+    """The computer sleeps for twelve hours: all of the page's timers find their time long past."""
+    plan = sharing.plan_of("mid_market").replace({"precision": 0.2})
+    page = visit.open("/plan", plan, listen=lambda page: page.clock.install())
+    visit.typed("Leads per week").fill("37")
+    visit.typed("Leads per week").press("Enter")
+    visit.holds(lambda scenario: scenario.leads.per_week, 37)
+    visit.settled()
+    page.clock.fast_forward("12:00:00")
+    page.wait_for_timeout(1000)
+    expect(visit.typed("Leads per week")).to_have_value("37", timeout=PATIENCE)
+    visit.typed("Leads per week").fill("38")
+    visit.typed("Leads per week").press("Enter")
+    expect(page.locator(".opening")).to_contain_text("38 leads a week", timeout=PATIENCE)
+    visit.holds(lambda scenario: scenario.leads.per_week, 38)
