@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import frame, inputs, runs, work
 from planner import edits, presets, sharing, theory
 from planner.errors import NotPossible
+from planner.plan import Plan
 from planner.scenario import Scenario
 
 real_answers = runs.answers
@@ -55,9 +56,13 @@ def shown(app: AppTest) -> str:
     return "".join(each.proto.body for each in app.main.get("html"))
 
 
-def scenario_in_link(app: AppTest) -> Scenario:
+def plan_in_link(app: AppTest) -> Plan:
     text = app.query_params["s"]
-    return sharing.read(text[0] if isinstance(text, list) else text).plan.scenario
+    return sharing.read(text[0] if isinstance(text, list) else text).plan
+
+
+def scenario_in_link(app: AppTest) -> Scenario:
+    return plan_in_link(app).scenario
 
 
 # --- Opening --------------------------------------------------------------------------------------

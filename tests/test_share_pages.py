@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from planner import frozen, presets, sharing
 from planner.plan import Plan
-from tests.test_pages import APP, LEADS, finish, fold, opened, shown, slider, typed
+from planner.wording import share
+from tests.test_pages import APP, LEADS, finish, fold, opened, plan_in_link, shown, slider, typed
 
 
 def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
@@ -42,6 +43,20 @@ def test_the_end_of_a_link_can_be_missing():
     app = opened(sharing.link(plan)[:-12])
     assert "The end of the link is missing" in app.warning[0].value
     assert slider(app, LEADS).value == 55
+
+
+def test_what_is_too_much_for_a_link_is_told_where_it_is_shared(monkeypatch):
+    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
+    for name in presets.names():
+        plan = frozen.freeze(plan.with_scenario(presets.load(name).scenario))
+    text = sharing.link(plan)
+    app = opened(text)
+    assert share.LINK_WITHOUT_FROZEN not in [each.value for each in app.warning]
+    monkeypatch.setattr(sharing, "MOST_CHARACTERS", len(text) - 1)
+    app.run()
+    assert share.LINK_WITHOUT_FROZEN in [each.value for each in app.warning]
+    linked = plan_in_link(app)
+    assert (linked.scenario, linked.frozen) == (plan.scenario, ())
 
 
 # --- Compare and share ----------------------------------------------------------------------------
