@@ -95,7 +95,7 @@ def _flips(found: Any) -> str:
         f"{number(total(planted, 'held'))} held them; where there is none, "
         f"{number(total(planted, 'false_crossings'))} were claimed. In the {len(claims)} examples "
         f"{number(total(claims, 'claimed'))} crossings were claimed, each example looked through "
-        f"{number(found['seeds'])} times; simulated anew with other luck, the effect had the signs "
+        f"{number(claims[0]['seeds'])} times; simulated anew with other luck, the effect had the signs "
         f"claimed at both ends of {number(total(claims, 'held'))} ranges, and clearly another at "
         f"an end of {number(total(claims, 'wrong'))}. All "
         f"{number(found['time']['practices_times_inputs'])} break-evens of the mid-market example "
