@@ -93,7 +93,7 @@ def _coverage(experiments: int, pool: int, luck: np.random.Generator) -> dict[st
                     "measure": measure,
                     "replications": replications,
                     "held": _held(intervals, truth),
-                    "without_data": sum(np.isnan(one.low) for one in intervals),
+                    "without_data": sum(bool(np.isnan(one.low)) for one in intervals),
                     "distinct_values": len(np.unique(values[~np.isnan(values)])),
                 }
             )

@@ -84,22 +84,27 @@ def _scenarios(found: Any) -> str:
 
 
 def _flips(found: Any) -> str:
-    planted = [*found["coverage"], found["whole"]]
-    claims = found["claimed"]
+    # Along a whole number, and in the examples: since the programs look there, too.
+    planted = [*found["coverage"], *filter(None, [found.get("whole")])]
+    claims = found.get("claimed", [])
 
     def total(rows: Any, key: str) -> int:
         return int(sum(one[key] for one in rows))
 
-    return (
+    said = (
         f"Of {number(total(planted, 'found'))} ranges around crossings known by formula "
         f"{number(total(planted, 'held'))} held them; where there is none, "
-        f"{number(total(planted, 'false_crossings'))} were claimed. In the {len(claims)} examples "
-        f"{number(total(claims, 'claimed'))} crossings were claimed, each example looked through "
-        f"{number(claims[0]['seeds'])} times; simulated anew with other luck, the effect had the signs "
-        f"claimed at both ends of {number(total(claims, 'held'))} ranges, and clearly another at "
-        f"an end of {number(total(claims, 'wrong'))}. All "
-        f"{number(found['time']['practices_times_inputs'])} break-evens of the mid-market example "
-        f"took {number(found['time']['seconds'], 0)} s."
+        f"{number(total(planted, 'false_crossings'))} were claimed. "
+    )
+    if claims:
+        said += (
+            f"In the {len(claims)} examples {number(total(claims, 'claimed'))} crossings were "
+            f"claimed; simulated anew with other luck, {number(total(claims, 'held'))} had the "
+            f"signs claimed at both ends, and {number(total(claims, 'wrong'))} clearly not. "
+        )
+    return said + (
+        f"All {number(found['time']['practices_times_inputs'])} break-evens of the mid-market "
+        f"example took {number(found['time']['seconds'], 0)} s."
     )
 
 
