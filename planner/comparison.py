@@ -32,6 +32,9 @@ FAMILY_ERROR = 0.05
 # one look would (the union bound).
 LOOKS = (24, 60, 150, 400, 1000)
 
+FEWEST_WINS = 1.0
+"""In the window, of either sign: a smaller difference decides nothing (model.md, Practices)."""
+
 
 @dataclass(frozen=True)
 class Effect:

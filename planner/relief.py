@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planner import budget, theory
-from planner.comparison import FAMILY_ERROR, Runs
-from planner.outcome import Interval, interval
+from planner.comparison import FAMILY_ERROR, FEWEST_WINS, Runs, interval_of_wins
+from planner.outcome import Interval
 from planner.scenario import WEEKS_PER_QUARTER, Scenario
 
 RELIEF = 0.1
 """By how much each problem is made smaller."""
 
 LOOKS = (24, 60, 150, 400)
-_FEWEST_WINS = 1.0  # in the window; a smaller difference decides nothing
 
 Kind = Literal["work", "drop_off", "hand_offs"]
 Answer = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL"]
@@ -102,21 +101,23 @@ def study(
     shown = 1 - FAMILY_ERROR / 2 / len(LOOKS) / len(relieved)
     deciding = 1 - FAMILY_ERROR / 2 / len(LOOKS) / len(relieved)
     runs = Runs(distinct, seed, executor)
-    fewest = _FEWEST_WINS / scenario.clock.horizon_weeks
+    fewest = FEWEST_WINS / scenario.clock.horizon_weeks
 
     for look in looks:
         runs.extend_to(look)
         base = runs.wins_per_week(scenario)
         wins = {problem: runs.wins_per_week(arm) for problem, arm in relieved.items()}
-        own = interval(wins[busiest] - base, deciding)
-        behind = [interval(wins[busiest] - wins[other], deciding) for other in others]
+        own = interval_of_wins(wins[busiest] - base, scenario, deciding)
+        behind = [
+            interval_of_wins(wins[busiest] - wins[other], scenario, deciding) for other in others
+        ]
         answer: Answer = "CANNOT TELL"
         if all(one.low > 0 and one.mean > fewest for one in (own, *behind)):
             answer = "HOLDS"
         elif any(one.high < 0 and one.mean < -fewest for one in behind):
             answer = "DOES NOT HOLD"
         gains = {
-            problem: interval(found - base, shown).scaled(WEEKS_PER_QUARTER)
+            problem: interval_of_wins(found - base, scenario, shown).scaled(WEEKS_PER_QUARTER)
             for problem, found in wins.items()
         }
         yield Relief(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from planner import budget
 from planner.anchors import anchored
 from planner.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, turned
+from planner.comparison import FEWEST_WINS
 from planner.errors import PlannerError
 from planner.luck import Arms, Luck
 from planner.outcome import Array, Interval, interval
 from planner.practices import MAIN, PRACTICES, Options
 from planner.replications import as_simulated
-from planner.scenario import Scenario
+from planner.scenario import WEEKS_PER_QUARTER, Scenario
 
 ERROR = 0.05  # of one cell of a map, one break-even, one point of a line or one bar
 
@@ -225,8 +226,9 @@ class BreakEven:
     """Where one practice's effect crosses zero along one axis, if it does in its range.
 
     at, low, high: the crossing nearest to now, with an interval whose ends have clear and opposite
-    signs; None when there is none. before, after: the sign of the effect below and above the
-    crossing; without one, both are the sign seen everywhere that one was seen, 0 for none.
+    signs, of an effect that a card would call HELPS somewhere on one side and HURTS on the other;
+    None when there is none. before, after: the sign of the effect below and above the crossing;
+    without one, both are the sign seen everywhere that one was seen, 0 for none.
     """
 
     practice: str
@@ -418,24 +420,29 @@ class _Points:
         if not self.is_open():
             return
         for side in (-1, 1):
-            telling = sorted(self.known, key=lambda value: -side * self._clearness(value))
-            for value in telling[:_MOST_SETTLED]:
-                if side * self.known[value].mean > 0 and self.settle(value) == side:
-                    break
-            else:
+            telling = [value for value in self.known if side * self._telling(value) > 0]
+            telling.sort(key=lambda value: -side * self._telling(value))
+            if not any(self.settle(value) == side for value in telling[:_MOST_SETTLED]):
                 return
 
-    def _clearness(self, value: float) -> float:
-        """How many standard errors the mean is from zero."""
+    def _counts(self, value: float) -> bool:
+        """Whether the effect is more than one win in the window: no card says a word of less."""
+        weeks = self.scenario.clock.horizon_weeks
+        return abs(self.known[value].mean) * weeks / WEEKS_PER_QUARTER > FEWEST_WINS
+
+    def _telling(self, value: float) -> float:
+        """How many standard errors the mean is from zero; 0 of an effect that does not count."""
         found = self.known[value]
+        if not self._counts(value):
+            return 0.0
         if found.standard_error == 0:
-            return float(np.sign(found.mean)) * np.inf if found.mean else 0.0
+            return float(np.sign(found.mean)) * np.inf
         return found.mean / found.standard_error
 
     def promise(self) -> float:
         """How far the effect seems to go to the side to which it goes less."""
-        clearness = [self._clearness(value) for value in self.known]
-        return min(max(clearness, default=0.0), -min(clearness, default=0.0))
+        telling = [self._telling(value) for value in self.known]
+        return min(max(telling, default=0.0), -min(telling, default=0.0))
 
     def is_open(self) -> bool:
         """Whether the effect may well cross zero, and it is not clear yet that it does."""
@@ -446,19 +453,31 @@ class _Points:
         return {value: sign_of(self.known[value]) for value in sorted(self.known)}
 
     def bracket(self) -> tuple[float, float] | None:
-        """Two values with clear, opposite signs and no clear sign between: the nearest to now."""
-        clear = [(value, sign) for value, sign in self.signs().items() if sign]
+        """Two values with clear, opposite signs, of effects that count there or beyond, and no such
+        signs between: the nearest to now.
+        """
         pairs = [
-            (one, other) for (one, sign), (other, opposite) in pairwise(clear) if sign == -opposite
+            (below[-1], above[0])
+            for (sign, below), (opposite, above) in pairwise(self._told())
+            if sign == -opposite
         ]
         now = self.axis.now
         return min(pairs, key=lambda pair: abs((pair[0] + pair[1]) / 2 - now), default=None)
+
+    def _told(self) -> list[tuple[int, list[float]]]:
+        """Neighbouring values of one clear sign, in order, where the effect counts at any."""
+        clear = [(value, sign) for value, sign in self.signs().items() if sign]
+        runs = [
+            (sign, [value for value, _ in run])
+            for sign, run in groupby(clear, key=lambda one: one[1])
+        ]
+        return [(sign, run) for sign, run in runs if any(map(self._counts, run))]
 
     def result(self) -> BreakEven:
         """The crossing as near as it can be told, or that there is none to be told of."""
         bracket = self.bracket()
         if bracket is None:
-            signs = {sign for sign in self.signs().values() if sign}
+            signs = {sign for sign, _ in self._told()}
             seen = signs.pop() if len(signs) == 1 else 0
             return BreakEven(self.practice, self.axis, None, None, None, seen, seen)
         low, high = self._narrowed(*bracket)

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from planner import theory
-from planner.comparison import Comparison, Effect
+from planner.comparison import FEWEST_WINS, Comparison, Effect
 from planner.outcome import Interval, Outcome
 from planner.scenario import Scenario
 
@@ -109,9 +109,9 @@ def word_for(effect: Effect) -> Word:
     if np.all(effect.differences == 0):
         return "NO EFFECT HERE"
     wins_in_window = effect.difference.mean * effect.with_.scenario.clock.horizon_weeks
-    if effect.difference.low > 0 and wins_in_window > 1:
+    if effect.difference.low > 0 and wins_in_window > FEWEST_WINS:
         return "HELPS"
-    if effect.difference.high < 0 and wins_in_window < -1:
+    if effect.difference.high < 0 and wins_in_window < -FEWEST_WINS:
         return "HURTS"
     return "NO CLEAR DIFFERENCE"
 

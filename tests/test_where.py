@@ -14,6 +14,7 @@ from planner.mechanisms import why
 from planner.practices import MAIN, PRACTICES, Options
 from planner.search import break_even, break_evens, line_of, map_of, tornado_of
 from planner.simulation import simulate
+from planner.verdict import word_for
 from planner.wording import where as words
 
 BALANCED = (2, 4, 2)  # balance efficiency 1: the gain must make up for the rebriefing, no more
@@ -87,6 +88,21 @@ def test_a_range_without_a_crossing_has_none():
     above = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain", low=0.6, high=1.0))
     assert (below.at, below.before, below.after) == (None, -1, -1)
     assert (above.at, above.before, above.after) == (None, 1, 1)
+
+
+@pytest.mark.parametrize(("beyond", "flips"), [(0.001, False), (0.004, True)])
+def test_an_effect_too_small_for_a_card_flips_nothing(beyond, flips):
+    """In 26 weeks the balanced line wins 1,040 deals, and a gain of 0.001 beyond the crossing brings
+    less than one more: a clear sign, of which the card says NO CLEAR DIFFERENCE.
+    """
+    team = saturated_line(BALANCED, 0.2, cv=0).replace({"clock.horizon_weeks": 26})
+    team = team.replace({"team.specialist_gain": 0.2 + beyond})
+    effect = compare(team, replications=40, practices=["hand_offs"]).effects["hand_offs"]
+    assert effect.difference.low > 0
+    assert (word_for(effect) == "HELPS") is flips
+    found = break_even(team, "hand_offs", axis_of(team, "team.specialist_gain", high=0.2 + beyond))
+    assert (found.at is not None) is flips
+    assert (found.before, found.after) == ((-1, 1) if flips else (-1, -1))
 
 
 def test_an_input_that_changes_nothing_flips_nothing():

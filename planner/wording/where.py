@@ -196,7 +196,7 @@ def no_flip(one: BreakEven) -> str:
     low, high = values_on(one.axis, one.axis.low, one.axis.high)
     span = f"{low} and {high}"
     if one.before == 0:
-        return f"no clear sign anywhere between {span}"
+        return f"no clear difference anywhere between {span}"
     return f"no flip between {span}: {_SIGN_WORDS[one.before]} wherever it can be told"
 
 
