@@ -25,6 +25,7 @@ from planner.outcome import (
     counted_interval,
     interval,
     quarters,
+    steps_of,
 )
 from planner.replications import Replications
 from planner.scenario import (
@@ -46,6 +47,12 @@ COMPARED = {
     "margin_per_year_usd": "USD/year",
 }
 
+# Those that count wins: the outcome's measure that they are so many times of.
+_COUNTED = {
+    WINS: ("throughput_per_week", WEEKS_PER_QUARTER),
+    "margin_per_year_usd": ("revenue_per_week_usd", WEEKS_PER_YEAR),
+}
+
 _PERCENTS = np.arange(101)
 
 
@@ -53,25 +60,32 @@ _PERCENTS = np.arange(101)
 class Entry:
     """One scenario of a lineup, simulated.
 
-    values: measure of COMPARED → (R,). steps: measure → what one more win adds to it.
-    wins_of_quarters: wins of every whole quarter of every replication. cycle_days: (101,) days
-    within which 0, 1 … 100 % of the wins of all replications came; empty without a win.
+    values: measure of COMPARED → (R,). wins_of_quarters: wins of every whole quarter of every
+    replication. cycle_days: (101,) days within which 0, 1 … 100 % of the wins of all replications
+    came; empty without a win.
     """
 
     name: str
     scenario: Scenario
     outcome: Outcome
     values: dict[str, Array]
-    steps: dict[str, float]
     wins_of_quarters: Array
     cycle_days: Array
 
     def summary(self, measure: str) -> Interval:
         """Mean with its 95 % interval."""
-        if measure in self.steps:
-            lowest = 0.0 if measure == WINS else -np.inf
-            return counted_interval(self.values[measure], self.steps[measure], lowest=lowest)
-        return interval(self.values[measure])
+        step = self.step(measure)
+        if step is None:
+            return interval(self.values[measure])
+        lowest = 0.0 if measure == WINS else -np.inf
+        return counted_interval(self.values[measure], step, lowest=lowest)
+
+    def step(self, measure: str) -> float | None:
+        """What one more win adds to a measure; None where it does not count wins."""
+        if measure not in _COUNTED:
+            return None
+        of, times = _COUNTED[measure]
+        return steps_of(self.scenario)[of] * times
 
     @property
     def busiest(self) -> tuple[str, Interval]:
@@ -166,10 +180,6 @@ def _entry(name: str, scenario: Scenario, runs: Runs) -> Entry:
             "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
             - cost_per_year_usd(scenario),
         },
-        steps={
-            WINS: WEEKS_PER_QUARTER / weeks,
-            "margin_per_year_usd": scenario.money.deal_value_usd * WEEKS_PER_YEAR / weeks,
-        },
         wins_of_quarters=quarters(outcome.wins_by_week, weeks).ravel().astype(np.float64),
         cycle_days=np.percentile(days, _PERCENTS) if days.size else np.zeros(0),
     )
@@ -196,9 +206,9 @@ def _differences(
 def _difference(one: Entry, other: Entry, measure: str, level: float) -> Interval:
     gained = one.values[measure] - other.values[measure]
     # Where not even the wins differ, what differs is the cost of people, and that is known exactly.
-    if measure in one.steps and np.any(one.values[WINS] != other.values[WINS]):
-        step = max(one.steps[measure], other.steps[measure])
-        return counted_interval(gained, step, level, lowest=-np.inf)
+    steps = [step for entry in (one, other) if (step := entry.step(measure)) is not None]
+    if steps and np.any(one.values[WINS] != other.values[WINS]):
+        return counted_interval(gained, max(steps), level, lowest=-np.inf)
     return interval(gained, level)
 
 

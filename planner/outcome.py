@@ -153,7 +153,7 @@ def gain_interval(gained: Array, step: float, level: float = 0.95) -> Interval:
     return counted_interval(gained, step, level, lowest=-np.inf)
 
 
-def _steps(scenario: Scenario) -> dict[str, float]:
+def steps_of(scenario: Scenario) -> dict[str, float]:
     """By measure that counts, what one more win, lead or quarter adds to it in a replication."""
     horizon = scenario.clock.horizon_weeks
     steps = {
@@ -229,7 +229,7 @@ class Outcome:
         values = self.values(name, stage=stage, role=role)
         if name in _SKEWED:
             return skewed_interval(values, level)
-        step = _steps(self.scenario).get(name)
+        step = steps_of(self.scenario).get(name)
         found = interval(values, level) if step is None else counted_interval(values, step, level)
         if name != "chance_of_target":
             return found
