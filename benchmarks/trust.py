@@ -182,7 +182,7 @@ def _power(experiments: int, pool: int, luck: np.random.Generator) -> list[dict[
         scenario = _clocked(name, "long").replace({"hand_off.loss": 0.0})
         base = simulate(scenario, pool, seed=5).measures["throughput_per_week"]
         found = []
-        for loss in (0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08):
+        for loss in (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.08):
             arm = simulate(scenario.replace({"hand_off.loss": loss}), pool, seed=5)
             differences = arm.measures["throughput_per_week"] - base
             share = float(-differences.mean() / base.mean())
