@@ -233,7 +233,7 @@ class Desk:
                     self._publish(work, work.newest, is_finished=True)
         except CancelledError:
             pass  # a piece was dropped: nobody wanted it
-        except Exception as error:
+        except Exception as error:  # whatever it is, who waits for the work is told
             if not isinstance(error, PlannerError):  # that one is the visitor's to mend
                 _log.error("A background work failed:\n%s", trace_of(error))
             self._fail(work, error)

@@ -189,7 +189,7 @@ def _do(piece: _Piece) -> None:
         return
     try:
         result = piece.call()
-    except BaseException as error:
+    except BaseException as error:  # it is raised where the result is asked for
         piece.future.set_exception(error)
     else:
         piece.future.set_result(result)

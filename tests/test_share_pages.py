@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
-
 from streamlit.testing.v1 import AppTest
 
 from planner import frozen, presets, sharing
 from planner.plan import Plan
 from planner.wording import share
 from tests.test_pages import APP, LEADS, finish, fold, opened, plan_in_link, shown, slider, typed
+from tests.unit.test_sharing import packed
 
 
 def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
     differences = {"scenario.leads.per_week": 55, "scenario.stages.2.drop_off": 7, "gone": 1}
-    packed = zlib.compress(json.dumps(["mid_market", 0, differences]).encode())
-    app = opened(f"{sharing.VERSION}.{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}")
+    app = opened(packed(["mid_market", 0, differences]))
     said = app.warning[0].value.replace("\\", "")
     assert "Drop-off of Demo: should be less than or equal to 1" in said
     assert "“gone”: there is no such field" in said
@@ -28,9 +24,7 @@ def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
 def test_a_link_with_a_value_of_the_wrong_kind_opens_the_page_with_the_rest():
     """One odd value of a list is told; it must not cost the page."""
     differences = {"scenario.leads.per_week": 55, "not_raised": [5]}
-    content = ["mid_market", 0, differences, ["A", "mid_market", [[1, 2]]]]
-    packed = zlib.compress(json.dumps(content).encode())
-    app = opened(f"{sharing.VERSION}.{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}")
+    app = opened(packed(["mid_market", 0, differences, ["A", "mid_market", [[1, 2]]]]))
     assert "Not everything in the link could be kept" in app.warning[0].value
     assert "frozen scenario 1: cannot be read" in app.warning[0].value.replace("\\", "")
     assert slider(app, LEADS).value == 55

@@ -92,8 +92,8 @@ def test_a_range_without_a_crossing_has_none():
 
 @pytest.mark.parametrize(("beyond", "flips"), [(0.001, False), (0.004, True)])
 def test_an_effect_too_small_for_a_card_flips_nothing(beyond, flips):
-    """In 26 weeks the balanced line wins 1,040 deals, and a gain of 0.001 beyond the crossing brings
-    less than one more: a clear sign, of which the card says NO CLEAR DIFFERENCE.
+    """In 26 weeks the balanced line wins 1,040 deals, and a gain of 0.001 beyond the crossing
+    brings less than one more: a clear sign, of which the card says NO CLEAR DIFFERENCE.
     """
     team = saturated_line(BALANCED, 0.2, cv=0).replace({"clock.horizon_weeks": 26})
     team = team.replace({"team.specialist_gain": 0.2 + beyond})

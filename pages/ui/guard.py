@@ -23,7 +23,7 @@ def guarded() -> Iterator[None]:
     """
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # of any kind: the rest of the page still stands
         write_down(error)
         st.html(pictures.failed())
 

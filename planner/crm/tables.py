@@ -42,7 +42,8 @@ _MOST_TEXTS = 1_000_000  # different ones of a workbook: it keeps them all
 # What it reads row by row or text by text; all else it reads whole.
 _STREAMED = re.compile(r"xl/(worksheets/[^/]+|sharedstrings)\.xml", re.IGNORECASE)
 _NAMES_STREAMED = re.compile(r"worksheets/|sharedstrings", re.IGNORECASE)
-_OF_STREAMED = re.compile(r"(worksheet|sharedStrings)(\+xml)?$")
+# A link in a cell may lead to any address: openpyxl opens none.
+_OF_STREAMED = re.compile(r"(worksheet|sharedStrings)(\+xml)?$|/hyperlink$")
 MOST_COLUMNS = 2_000
 MOST_DATES = 200  # columns of dates: each takes some milliseconds, however few rows there are
 MOST_ROWS = 5_000_000
@@ -377,7 +378,7 @@ def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
     while True:
         try:
             row = next(rows, None)
-        except Exception as error:
+        except Exception as error:  # as above: the rows are read as they are asked for
             raise CalibrationError(
                 f"row {number + 1}: the workbook cannot be read on ({type(error).__name__})"
             ) from None
