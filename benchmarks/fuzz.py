@@ -378,10 +378,12 @@ _XML = (
 def _read_workbook(given: Any) -> None:
     parts = dict(_parts())
     for _ in range(given.ConsumeIntInRange(0, 4)):
-        name = given.PickValueInList(sorted(parts) or [""])
-        content = parts.pop(name, b"")
+        if not parts:
+            break
+        name = given.PickValueInList(sorted(parts))
+        content = parts.pop(name)
         if given.ConsumeIntInRange(0, 30) == 0:  # without it, or by another's name
-            parts[given.PickValueInList([*sorted(_parts()), "", "../x"])] = content
+            parts[given.PickValueInList([*sorted(_parts()), "x", "../x"])] = content
             continue
         start = given.ConsumeIntInRange(0, len(content))
         end = min(len(content), start + given.ConsumeIntInRange(0, 60))
