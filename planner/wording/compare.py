@@ -41,7 +41,7 @@ WAITING = "The scenarios are being simulated…"
 # Measure → its column, and the words for more and less of it.
 COLUMNS = {
     "wins_per_quarter": ("Wins a quarter", "more wins", "fewer wins"),
-    "cycle_days_p50": ("Days until half the wins are in", "slower", "faster"),
+    "cycle_days_p50": ("Days until half the wins are in", "days slower", "days faster"),
     "margin_per_year_usd": ("Value of the wins less people's cost, a year", "more", "less"),
 }
 BUSIEST = "Busiest people"
@@ -74,10 +74,9 @@ def difference(measure: str, found: Interval, is_same: bool) -> tuple[str, str, 
     is_more = found.low > 0
     is_better = is_more == IS_BETTER_WHEN_MORE[measure]
     sign = "▲" if is_better else "▼"  # as everywhere: up is good
-    change = shown(found, found.mean)
-    if measure == "cycle_days_p50":  # "0.8 days faster", not "-0.8 days faster"
-        change = f"{_plain(found, abs(found.mean))} days"
-    words = f"{sign} {change} {more if is_more else less}"
+    # Its size: the word behind it says which way, "2.3 fewer wins".
+    size = (_dollars if measure.endswith("_usd") else _plain)(found, abs(found.mean))
+    words = f"{sign} {size} {more if is_more else less}"
     return words, spread, "helps" if is_better else "hurts"
 
 

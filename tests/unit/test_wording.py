@@ -338,6 +338,20 @@ def test_an_arrow_up_is_better_also_where_less_is(measure, mean, sign):
 
 
 @pytest.mark.parametrize(
+    ("measure", "mean", "said"),
+    [
+        ("wins_per_quarter", -2.3, "▼ 2.3 fewer wins"),
+        ("wins_per_quarter", 2.3, "▲ 2.3 more wins"),
+        ("cycle_days_p50", -4.5, "▲ 4.5 days faster"),
+        ("margin_per_year_usd", -12_000.0, "▼ $12,000 less"),
+    ],
+)
+def test_a_difference_between_scenarios_says_once_which_way_it_goes(measure, mean, said):
+    found = Interval(mean, 0.1, mean - 0.2, mean + 0.2)
+    assert compared.difference(measure, found, is_same=False)[0] == said
+
+
+@pytest.mark.parametrize(
     ("tag", "is_presets", "source", "word"),
     [
         ("measured", True, None, "measured"),
