@@ -193,9 +193,9 @@ def _every_path(scenario: Scenario) -> Iterator[str]:
     yield "leads.cv"
     yield "deal_cv"
     yield "hand_off.delay.cv"
-    for i in range(len(scenario.stages)):
-        yield f"stages.{i}.work.cv"
-        yield f"stages.{i}.buyer.cv"
+    for stage in scenario.stages:
+        yield f"stages.{stage.name}.work.cv"
+        yield f"stages.{stage.name}.buyer.cv"
 
 
 def _all_leads(scenario: Scenario, factor: float) -> Scenario:

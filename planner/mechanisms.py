@@ -186,7 +186,7 @@ def _all_pooled(scenario: Scenario) -> Scenario:
 
 
 def _first_stage_waits(scenario: Scenario) -> Scenario:
-    return scenario.replace({"stages.0.patience_days": None})
+    return scenario.replace({f"stages.{scenario.stages[0].name}.patience_days": None})
 
 
 _SWITCHES: dict[str, dict[str, Switch]] = {

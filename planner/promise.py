@@ -80,9 +80,9 @@ def raised(scenario: Scenario, levers: Sequence[str], growth: float = GROWTH) ->
     changes: dict[str, float] = {
         path: scenario.value(path) * (1 + growth) for path in (LEADS, VALUE) if path in levers
     }
-    for i, stage in enumerate(scenario.stages):
+    for stage in scenario.stages:
         if f"stages.{stage.name}.{CONVERSION}" in levers:
-            changes[f"stages.{i}.drop_off"] = _milder(stage, growth)
+            changes[f"stages.{stage.name}.drop_off"] = _milder(stage, growth)
     try:
         return scenario.replace(changes) if changes else scenario
     except ScenarioError as error:

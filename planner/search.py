@@ -228,7 +228,10 @@ class BreakEven:
     at, low, high: the crossing nearest to now, with an interval whose ends have clear and opposite
     signs, of an effect that a card would call HELPS somewhere on one side and HURTS on the other;
     None when there is none. before, after: the sign of the effect below and above the crossing;
-    without one, both are the sign seen everywhere that one was seen, 0 for none.
+    without one, both are the sign seen everywhere that one was seen, 0 for none. nothing: between
+    low and high, from where to where the effect is exactly nothing, as both arms win the very same
+    deals; `at` is then in the middle between a clear sign and that stretch, on the side where the
+    sign is not today's, or the nearest. is_nothing_now: whether it is exactly nothing at now.
     """
 
     practice: str
@@ -238,6 +241,8 @@ class BreakEven:
     high: float | None
     before: int
     after: int
+    nothing: tuple[float, float] | None = None
+    is_nothing_now: bool = False
 
     @property
     def distance(self) -> float | None:
@@ -351,6 +356,7 @@ class _Points:
         self.options, self.luck = options, luck
         self.known: dict[float, Interval] = {}
         self._replications: dict[float, int] = {}
+        self._rounds = _MOST_ROUNDS  # of narrowing that are left
         self._level = 1 - ERROR / 2 / (_MOST_POINTS * len(_POINT_LOOKS))
         self._today = _arms(scenario, practice, options)
         inside = [axis.now] if axis.low <= axis.now <= axis.high else []
@@ -408,9 +414,13 @@ class _Points:
             found = self.known.get(value)
             if found is None:
                 return 0
-            if sign_of(found) or found.low == found.high == 0:
+            if sign_of(found):
                 break
         return sign_of(self.known[value]) if value in self.known else 0
+
+    def _is_nothing(self, value: float) -> bool:
+        found = self.known[value]
+        return found.low == found.high == 0
 
     def settle_signs(self) -> None:
         """Look longer at the points that tell most for either sign, until both are clear.
@@ -477,23 +487,79 @@ class _Points:
         """The crossing as near as it can be told, or that there is none to be told of."""
         bracket = self.bracket()
         if bracket is None:
-            signs = {sign for sign, _ in self._told()}
-            seen = signs.pop() if len(signs) == 1 else 0
+            told = {sign for sign, _ in self._told()}
+            seen = told.pop() if len(told) == 1 else 0
             return BreakEven(self.practice, self.axis, None, None, None, seen, seen)
         low, high = self._narrowed(*bracket)
-        at, _ = self._crossing(low, high)
-        signs_found = self.signs()
+        nothing = self._nothing(low, high)
+        if nothing is None:
+            at, _ = self._crossing(low, high)
+        else:
+            low, first, last, high = self._edges(low, *nothing, high)
+            if self.axis.is_whole or last - first > (first - low) + (high - last):
+                at, nothing = self._edge_that_turns(low, first, last, high), (first, last)
+            else:  # so short that the effect may just cross zero there
+                at, nothing = (first + last) / 2, None
+        signs, now = self.signs(), self.axis.now
         return BreakEven(
-            self.practice, self.axis, at, low, high, signs_found[low], signs_found[high]
+            self.practice,
+            self.axis,
+            at,
+            low,
+            high,
+            before=signs[low],
+            after=signs[high],
+            nothing=nothing,
+            is_nothing_now=now in self.known and self._is_nothing(now),
         )
 
+    def _nothing(self, low: float, high: float) -> tuple[float, float] | None:
+        """From where to where between these the effect is known to be exactly nothing."""
+        inside = [value for value in self.known if low < value < high and self._is_nothing(value)]
+        return (min(inside), max(inside)) if inside else None
+
+    def _edges(
+        self, low: float, first: float, last: float, high: float
+    ) -> tuple[float, float, float, float]:
+        """Both edges of the stretch where the effect is nothing, each halved as long as it can be
+        told on which side of it the middle is.
+        """
+        while self._rounds:
+            self._rounds -= 1
+            nearer = (*self._halved(low, first), *self._halved(last, high))
+            if nearer == (low, first, last, high):
+                break
+            low, first, last, high = nearer
+        return low, first, last, high
+
+    def _halved(self, one: float, other: float) -> tuple[float, float]:
+        middle = (one + other) / 2
+        if self.axis.is_whole:
+            middle = float(np.floor(middle))
+        if middle in (one, other) or other - one <= self._finest:
+            return one, other
+        sign = self.settle(middle)
+        if middle not in self.known or not (sign or self._is_nothing(middle)):
+            return one, other
+        return (middle, other) if sign == sign_of(self.known[one]) else (one, middle)
+
+    def _edge_that_turns(self, low: float, first: float, last: float, high: float) -> float:
+        below, above = (low + first) / 2, (last + high) / 2
+        now = self.axis.now
+        if now <= low:
+            return above
+        return below if now >= high or abs(now - below) <= abs(now - above) else above
+
     def _narrowed(self, low: float, high: float) -> tuple[float, float]:
-        """A narrower bracket: from both sides as near to the crossing as the sign can be told."""
+        """A narrower bracket: from both sides as near to the crossing as the sign can be told; as
+        it is where the effect is nothing in between.
+        """
         first = self.signs()[low]
         stands_off = _STANDS_OFF
-        for _ in range(_MOST_ROUNDS):
+        while self._rounds and self._nothing(low, high) is None:
             if self.axis.is_whole and high - low <= 1:
                 break
+            self._rounds -= 1
             middle, blur = self._crossing(low, high)
             is_near, moved = True, False
             for value in (middle - stands_off * blur, middle + stands_off * blur):
@@ -528,8 +594,11 @@ class _Points:
             (found.high - found.low) / 2 * np.sqrt(self._replications[value] / _POINT_LOOKS[-1])
             for value, found in ((one, at_one), (other, at_other))
         )
-        finest = _FINEST * (self.axis.high - self.axis.low)
-        return one - at_one.mean / slope, max(reach / abs(slope), finest)
+        return one - at_one.mean / slope, max(reach / abs(slope), self._finest)
+
+    @property
+    def _finest(self) -> float:
+        return _FINEST * (self.axis.high - self.axis.low)
 
 
 # --- Lines and bars -------------------------------------------------------------------------------

@@ -105,6 +105,30 @@ def test_an_effect_too_small_for_a_card_flips_nothing(beyond, flips):
     assert (found.before, found.after) == ((-1, 1) if flips else (-1, -1))
 
 
+@pytest.mark.parametrize("leaf", ["people", "selling_hours_per_week"])
+def test_no_crossing_is_drawn_through_a_stretch_where_both_ways_are_the_same_team(leaf):
+    """Evening out moves whole people: where it moves none, both teams are one, and the effect does
+    not cross zero but stays there. Today is in that stretch, and the card says NO EFFECT HERE.
+    """
+    team = presets.load("mid_market").scenario
+    axis = axis_of(team, f"team.roles.Closer.{leaf}")
+
+    def is_one_team(value):
+        here = turned(team, axis.path, value)
+        one, other = (PRACTICES["leveling"].with_(here, Options()), here)
+        return one.team == other.team
+
+    found = break_even(team, "leveling", axis)
+    first, last = found.nothing
+    assert found.is_nothing_now
+    assert found.low < first <= axis.now <= last < found.high
+    assert [is_one_team(value) for value in (found.low, first, axis.now, last, found.high)] == [
+        False, True, True, True, False,
+    ]  # fmt: skip
+    assert (found.before, found.after) == (1, -1)
+    assert found.low < found.at < first or last < found.at < found.high
+
+
 def test_an_input_that_changes_nothing_flips_nothing():
     team = saturated_line((2, 3, 2), 0.1)
     found = break_even(team, "pull", axis_of(team, "hand_off.rebrief"))

@@ -125,7 +125,7 @@ def _calibrated(file: str, source: Source) -> None:
         return
     read = session.kept("history", (file, mapping.to_json()), lambda: _read(look, source, mapping))
     _found(read)
-    _scenario(read.passes, file, read)
+    _scenario(read, file, mapping)
 
 
 def _first_look(file: str, source: Source) -> _Look:
@@ -265,11 +265,14 @@ def _found(read: _Read) -> None:
     )
 
 
-def _scenario(history: Passes, file: Hashable, read: _Read) -> None:
+def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
     """What is asked, what is fitted, and the back-test."""
+    history = read.passes
     answers.check(history)
     given = _blanks(history, file, read)
-    key = (file, given.roles, tuple(sorted(given.hours.items())), given.measured)
+    # All that a fit is made of: another reading of the same file is another history.
+    hours = tuple(sorted(given.hours.items()))
+    key = (file, mapping.to_json(), given.roles, hours, given.measured, given.deal_value_usd)
     st.html(pictures.heading(words.FIT, words.FIT_ABOUT))
     work.follow(
         "fit",

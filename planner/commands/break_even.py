@@ -74,6 +74,8 @@ def _json(found: BreakEvens, seed: int) -> dict[str, Any]:
                 "high": one.high,
                 "sign_below": one.before,
                 "sign_above": one.after,
+                "nothing": one.nothing,
+                "is_nothing_now": one.is_nothing_now,
             }
             for one in found.found
         ],

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 
 from planner.axes import axis_of
 from planner.commands.common import (
@@ -22,6 +20,7 @@ from planner.errors import AxisError
 from planner.outcome import number_or_none
 from planner.practices import MAIN
 from planner.search import Map, map_of
+from planner.spreadsheet import table
 from planner.wording import where as words
 
 _MOST_CELLS = 2500
@@ -106,22 +105,16 @@ def _json(found: Map, seed: int) -> dict[str, object]:
 
 
 def _csv(found: Map) -> str:
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    paths = [_cell_text(axis.path) for axis in (found.x, found.y)]
-    rows.writerow([*paths, "wins_per_quarter", "low", "high", "replications", "sign"])
+    rows: list[list[float | None]] = []
     for row, y in enumerate(found.ys):
         for column, x in enumerate(found.xs):
             numbers = (found.mean, found.low, found.high)
             values = [number_or_none(one[row, column]) for one in numbers]
             behind = int(found.replications[row, column]), int(found.signs[row, column])
-            rows.writerow([float(x), float(y), *values, *behind])
-    return text.getvalue().rstrip("\n")
-
-
-def _cell_text(text: str) -> str:
-    """A path has a visitor's names in it: none may begin a formula in a spreadsheet."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+            rows.append([float(x), float(y), *values, *behind])
+    paths = [axis.path for axis in (found.x, found.y)]
+    header = [*paths, "wins_per_quarter", "low", "high", "replications", "sign"]
+    return table(header, rows).rstrip("\r\n")
 
 
 def _table(found: Map) -> str:

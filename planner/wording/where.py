@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -175,20 +175,50 @@ def glyph(found: Interval) -> str:
 def flip(one: BreakEven) -> tuple[str, str, str]:
     """(now, where it flips, what it does there) of a break-even with a crossing."""
     crossing = _flipped_at(one)
+    start, end = _turns_between(one)
+    now, at, low, high = values_on(one.axis, one.axis.now, crossing, start, end)
+    if start <= one.axis.now <= end:
+        now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
+        at, low, high = values_on(one.axis, crossing, start, end)
+    low, high = _bare(one.axis, (start, end), (low, high))
+    return now, f"{at} ({low} to {high})", _does(one)
+
+
+def _turns_between(one: BreakEven) -> tuple[float, float]:
+    """The two values that a crossing lies between."""
+    assert one.at is not None
     assert one.low is not None
     assert one.high is not None
-    now, at, low, high = values_on(one.axis, one.axis.now, crossing, one.low, one.high)
-    if one.low <= one.axis.now <= one.high:
-        now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
-        at, low, high = values_on(one.axis, crossing, one.low, one.high)
-    low, high = (end.removesuffix(f" {one.axis.unit}") for end in (low, high))
-    if one.axis.is_whole:
-        low = number(one.low)  # "1 person" has another unit
-    return (
-        now,
-        f"{at} ({low} to {high})",
-        f"{_SIGN_WORDS[one.before]} below, {_SIGN_WORDS[one.after]} above",
-    )
+    if one.nothing is None:
+        return one.low, one.high
+    first, last = one.nothing
+    return (one.low, first) if one.at <= first else (last, one.high)
+
+
+def _bare(axis: Axis, values: Sequence[float], texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts of values without the unit behind them."""
+    if axis.is_whole:  # "1 person" has another unit
+        return tuple(number(value) for value in values)
+    return tuple(text.removesuffix(f" {axis.unit}") for text in texts)
+
+
+def _does(one: BreakEven) -> str:
+    """What it does on both sides of the crossing, and where it does exactly nothing: where both
+    ways win the very same deals.
+    """
+    before, after = _SIGN_WORDS[one.before], _SIGN_WORDS[one.after]
+    if one.nothing is None:
+        if not one.is_nothing_now:
+            return f"{before} below, {after} above"
+        is_below = _flipped_at(one) > one.axis.now
+        below, above = ("just below", "above") if is_below else ("below", "just above")
+        return f"{before} {below}, {after} {above}, no difference where it is now"
+    assert one.low is not None
+    assert one.high is not None
+    values = (one.low, *one.nothing, one.high)
+    low, first, last, high = _bare(one.axis, values, values_on(one.axis, *values))
+    no = f"at {first}" if first == last else f"from {first} to {last}"
+    return f"{before} up to {low}, no difference {no}, {after} from {high} on"
 
 
 def no_flip(one: BreakEven) -> str:

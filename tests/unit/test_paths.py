@@ -6,12 +6,15 @@ import datetime
 
 import pytest
 
-from planner import report, sharing
-from planner.axes import axes
+from planner import edits, promise, relief, report, sharing
+from planner.axes import axes, turned
 from planner.comparison import compare
 from planner.errors import LinkError, ScenarioError
+from planner.mechanisms import why
 from planner.plan import Plan
+from planner.practices import MAIN, PRACTICES, Options
 from planner.scenario import Scenario
+from planner.shapes import shapes
 from planner.simulation import simulate
 from planner.verdict import verdicts
 from planner.wording import where as words
@@ -75,6 +78,38 @@ def test_a_report_and_the_axes_are_made_whatever_the_names(names):
     )
     titles = [words.axis_title(axis) for axis in axes(scenario)]
     assert len(set(titles)) == len(titles)
+
+
+def nameless(scenario: Scenario) -> Scenario:
+    """The same with every stage and role called by its place."""
+    for i in range(len(scenario.stages)):
+        scenario = edits.rename_stage(scenario, i, f"stage {i}")
+    for i in range(len(scenario.team.roles)):
+        scenario = edits.rename_role(scenario, i, f"role {i}")
+    return scenario.replace({"name": "any"})
+
+
+@pytest.mark.parametrize("names", NAMES, ids="|".join)
+def test_no_number_depends_on_what_stages_and_roles_are_called(names):
+    """What changes a scenario changes the same fields, also where a name is another's number."""
+    plain, named = called("one", "two", "three"), called(*names)
+    for one, other in zip(axes(plain), axes(named), strict=True):
+        assert (one.low, one.high, one.now) == (other.low, other.high, other.now)
+        for value in (one.low, one.high):
+            pair = turned(plain, one.path, value), turned(named, other.path, value)
+            assert nameless(pair[0]) == nameless(pair[1]), other.path
+    for one, other in zip(promise.levers_of(plain), promise.levers_of(named), strict=True):
+        assert nameless(promise.raised(plain, [one])) == nameless(promise.raised(named, [other]))
+    for practice in PRACTICES.values():
+        for arm in (practice.with_, practice.without):
+            assert nameless(arm(plain, Options())) == nameless(arm(named, Options()))
+    for practice in MAIN:
+        found = [next(why(each, practice)).parts for each in (plain, named)]
+        assert found[0] == found[1]
+    pairs = zip(relief.problems(plain).values(), relief.problems(named).values(), strict=True)
+    assert all(nameless(one) == nameless(other) for one, other in pairs)
+    pairs = zip(shapes(plain).values(), shapes(named).values(), strict=True)
+    assert all(nameless(one) == nameless(other) for one, other in pairs)
 
 
 @pytest.mark.parametrize("number", ["²", "1" * 5000, "٣", "-1", "99"])

@@ -1,5 +1,7 @@
 """What the Where page says of values and distances: enough digits, and the sign of the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from planner import pictures, presets
@@ -75,6 +77,25 @@ def test_a_bar_tells_the_inputs_value_at_both_ends():
     assert (name, now) == ("Lost at hand-offs", "3 %")
     assert low.startswith("0 %: + 1.2")
     assert high.startswith(f"30 %: {MINUS} 9.0")
+
+
+@pytest.mark.parametrize(
+    ("at", "nothing", "is_nothing_now", "turns", "does"),
+    [
+        (2.5, (3.0, 4.0), True, "2 people (2 to 3)",
+         "helps up to 2, no difference from 3 to 4, hurts from 5 on"),
+        (4.5, (4.0, 4.0), True, "5 people (4 to 5)",
+         "helps up to 2, no difference at 4, hurts from 5 on"),
+        (4.5, None, True, "5 people (2 to 5)",
+         "helps just below, hurts above, no difference where it is now"),
+        (4.5, None, False, "5 people (2 to 5)", "helps below, hurts above"),
+    ],
+)  # fmt: skip
+def test_a_stretch_without_a_difference_is_told(at, nothing, is_nothing_now, turns, does):
+    axis = replace(axis_of(TEAM, "team.roles.AE.people"), now=4.0 if at > 4 else 3.0)
+    one = BreakEven("leveling", axis, at, 2.0, 5.0, 1, -1, nothing, is_nothing_now)
+    _, told_at, told = words.flip(one)
+    assert (told_at, told) == (turns, does)
 
 
 def test_the_nearest_flips_leave_no_practice_out_and_the_rest_is_not_lost():
