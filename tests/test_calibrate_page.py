@@ -10,8 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import calibrating
+from planner.wording import calibrate as words
 from tests.test_pages import APP, finish, fold, scenario_in_link, shown
-from tests.unit.test_crm import FORMS, HOSTILE
+from tests.unit.test_crm import FORMS
+from tests.unit.test_crm_hostile import HOSTILE
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -83,6 +85,22 @@ def test_a_short_history_has_a_scenario_and_no_back_test():
     app = uploaded("short.csv", "\n".join(rows[:900]).encode())
     assert any("No back-test: it needs 26 full weeks" in each.value for each in app.info)
     assert button(app, "Use this scenario")
+
+
+def test_a_corrected_mapping_is_fitted_anew():
+    """Roles and people stay as they were; what the file says of repeats does not."""
+    rows = (ASSETS / "sample_deals.csv").read_text(encoding="utf-8").splitlines()
+    app = uploaded("short.csv", "\n".join(rows[:900]).encode())
+    repeats = []
+    for visits in (False, True, False):
+        toggle = next(each for each in app.main.toggle if each.label == words.SAME_STAGE)
+        toggle.set_value(visits).run()
+        finish(app)
+        button(app, "Use this scenario").click().run()
+        finish(app)
+        repeats.append([stage.repeat for stage in scenario_in_link(app).stages])
+    assert repeats[0] == repeats[2] == [0, 0, 0, 0]
+    assert max(repeats[1]) > 0.1
 
 
 @pytest.mark.parametrize(
