@@ -10,7 +10,7 @@ import numpy as np
 
 from planner import estimates
 from planner.errors import CalibrationError
-from planner.passes import Passes
+from planner.passes import Passes, short_names
 from planner.scenario import DAYS_PER_WEEK, Role
 
 if TYPE_CHECKING:
@@ -76,14 +76,17 @@ def proposal(
     else:
         groups = (tuple(each),) if split == "one" else tuple((i,) for i in each)
     found = [estimates.crew(history, group) for group in groups]
+    called = short_names(
+        _role_name([names[i] for i in crew.stages], alone=len(found) == 1) for crew in found
+    )
     roles = tuple(
         Role(
-            name=_role_name([names[i] for i in crew.stages], alone=len(found) == 1),
+            name=name,
             people=min(crew.people or 1, 1000),
             stages=tuple(names[i] for i in crew.stages),
             owns_deals=crew.owns_deals,
         )
-        for crew in found
+        for name, crew in zip(called, found, strict=True)
     )
     measured = [role.name for role, crew in zip(roles, found, strict=True) if crew.people]
     return Answers(roles, deal_value_usd=deal_value_usd, measured=frozenset(measured))

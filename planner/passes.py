@@ -6,7 +6,7 @@ leaves out (deals still open at the end, deals from before the beginning) cancel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import CalibrationError
+from planner.scenario import MOST_LETTERS
 
 if TYPE_CHECKING:
     from planner.crm import History
@@ -189,8 +190,21 @@ def passes(
     )
 
 
+def short_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as a scenario takes them: of at most MOST_LETTERS, and none twice."""
+    found: dict[str, None] = {}
+    for name in names:
+        short, count = name[:MOST_LETTERS], 1
+        while short in found:
+            count += 1
+            end = f" ({count})"
+            short = f"{name[: MOST_LETTERS - len(end)]}{end}"
+        found[short] = None
+    return tuple(found)
+
+
 def passes_of(history: History) -> Passes:
-    """The passes of a history that was read from a file.
+    """The passes of a history that was read from a file; its stages have `short_names`.
 
     Deals without a date of creation are left out. A file that tells no stages has one: the whole
     sale. Raises CalibrationError when no deal is left.
@@ -224,7 +238,7 @@ def passes_of(history: History) -> Passes:
     number = np.array([people.index(one) if one in people else NOBODY for one in names])
     owner = number[visits["owner"].cat.codes]
     return passes(
-        stages=history.stages if history.visits is not None else (WHOLE_SALE,),
+        stages=short_names(history.stages) if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
         end=float((np.datetime64(history.end.tz_convert(None), "us") - zero) / (_WEEK)),
         created=created,

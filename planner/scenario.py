@@ -36,7 +36,8 @@ def _whole(value: Any) -> Any:
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
+MOST_LETTERS = 80  # of a name
+Name = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
 
 
 def field(

@@ -141,6 +141,21 @@ def test_names_in_a_file_are_shown_as_text():
     assert "&lt;img src=x" in shown(app)
 
 
+def test_stages_with_names_longer_than_a_scenario_takes_are_fitted():
+    stages = ["A" * 90 + "1", "A" * 90 + "2"]
+    rows = ["deal_id,stage,entered_at,owner"]
+    for deal in range(60):
+        day = f"2024-{1 + deal // 28:02d}-{1 + deal % 28:02d}"
+        rows += [f"{deal},{stages[0]},{day} 08:00,X", f"{deal},{stages[1]},{day} 12:00,Y"]
+        rows += [f"{deal},{'Won' if deal % 2 else 'Lost'},{day} 20:00,Y"]
+    app = uploaded("long.csv", "\n".join(rows).encode())
+    button(app, "Use this scenario").click().run()
+    finish(app)
+    scenario = scenario_in_link(app)
+    assert [stage.name for stage in scenario.stages] == ["A" * 80, "A" * 76 + " (2)"]
+    assert [role.stages for role in scenario.team.roles] == [("A" * 80,), ("A" * 76 + " (2)",)]
+
+
 def test_what_was_made_of_a_file_is_let_go_with_it():
     app = with_sample()
     hand = app.session_state["hand"]

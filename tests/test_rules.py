@@ -67,7 +67,7 @@ KNOWS = {
     "simulation": "outcome budget workers",
     "crm": "errors",
     "spreadsheet": "",
-    "passes": "crm",
+    "passes": "crm scenario",
     "sample": "engine passes budget",
     "estimates": "passes scenario",
     "figures": "estimates",

@@ -155,7 +155,13 @@ def _made(found: History) -> _Read:
     """What the page needs of a history; its rows are let go."""
     value, made = deal_value_usd(found), figures.figures(found)
     passes = passes_of(found)
-    return _Read(replace(found, deals=found.deals.iloc[:0], visits=None), passes, made, value)
+    worked = {
+        short: found.hands_on[name]
+        for name, short in zip(found.stages, passes.stages, strict=False)
+        if name in found.hands_on
+    }
+    kept = replace(found, deals=found.deals.iloc[:0], visits=None, hands_on=worked)
+    return _Read(kept, passes, made, value)
 
 
 def _named(source: Source, mapping: Mapping) -> Mapping:

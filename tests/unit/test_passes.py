@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.passes import ADVANCED, LOST, OPEN, REPEATED, RESTARTED, passes
+from planner.passes import ADVANCED, LOST, OPEN, REPEATED, RESTARTED, passes, short_names
 
 MONDAY = np.datetime64("2024-01-01", "us")
 NEVER = np.nan
@@ -25,6 +25,12 @@ def history(deals, stages=("A", "B", "C"), end=100.0):
         stage=stage,
         entered=entered,
     )
+
+
+def test_names_are_cut_to_what_a_scenario_takes_and_stay_apart():
+    assert short_names(["A", "B", "A"]) == ("A", "B", "A (2)")
+    long = short_names(["x" * 81, "x" * 82, "x" * 80])
+    assert long == ("x" * 80, "x" * 76 + " (2)", "x" * 76 + " (3)")
 
 
 def test_every_kind_of_move_is_told_apart():
