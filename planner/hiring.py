@@ -9,7 +9,7 @@ from typing import Literal
 
 from planner import budget, shapes, theory
 from planner.luck import Luck
-from planner.outcome import Array, Interval, interval
+from planner.outcome import Array, Interval, counted_interval
 from planner.scenario import Scenario
 
 # Replications at which the gains are looked at. Each look spends a quarter of the error.
@@ -143,7 +143,7 @@ def next_hires(
             seed=seed,
             replications=look,
             level=level,
-            wins=interval(base, level),
+            wins=counted_interval(base, 1 / luck.wins(scenario).shape[1], level),
             hires=tuple(
                 Hire(
                     role.name,

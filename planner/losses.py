@@ -7,20 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import theory
-from planner.outcome import Interval, Outcome, interval
+from planner.outcome import Outcome
 from planner.scenario import WEEKS_PER_QUARTER
 
 
 @dataclass(frozen=True)
 class Losses:
-    """Deals lost a quarter in one way, and the wins a quarter they would have come to.
+    """Mean deals lost a quarter in one way, and the wins a quarter they would have come to.
 
     wins is by the closed-form chance of a win from where the deal was lost, None where the deal
     would never have been won.
     """
 
-    deals: Interval
-    wins: Interval | None
+    deals: float
+    wins: float | None
 
 
 def losses(outcome: Outcome) -> dict[str, Losses]:
@@ -36,8 +36,8 @@ def losses(outcome: Outcome) -> dict[str, Losses]:
 
 
 def _lost(outcome: Outcome, measures: tuple[str, ...], chances: np.ndarray | None) -> Losses:
-    by_stage = np.array(
-        [sum(values[name] for name in measures) for values in outcome.stages.values()]
+    by_stage = WEEKS_PER_QUARTER * np.array(
+        [sum(values[name].mean() for name in measures) for values in outcome.stages.values()]
     )
-    wins = None if chances is None else interval(WEEKS_PER_QUARTER * (chances @ by_stage))
-    return Losses(interval(WEEKS_PER_QUARTER * by_stage.sum(axis=0)), wins)
+    wins = None if chances is None else float(chances @ by_stage)
+    return Losses(float(by_stage.sum()), wins)

@@ -47,6 +47,7 @@ UNITS = {
     "utilization": "share",
 }
 
+_LOST = ("dropped_per_week", "cold_per_week", "lost_at_hand_off_per_week", "turned_away_per_week")
 _SKEWED = {"wait_days", "response_days_mean", "cycle_days_mean"}
 _NO_SKEWNESS = 1e-6  # less cannot be told from none, and would only be divided by
 _PERCENTILES = np.array([50, 85, 95]) / 100
@@ -126,9 +127,7 @@ def counted_interval(
 
     Where a few replications all show the same, Student's interval has no width, and held the wins
     of a factory, 3,262 a year in 96 of 100 years and one less in the others, half the time. It
-    reaches at least as far as so few can tell: up to 1 - (1 - level)^(1/n) of all replications may
-    differ by a step though none of n did. Source: the rule of three, Hanley and Lippman-Hand
-    (1983), "If nothing goes wrong, is everything all right?"
+    reaches at least as far as so few can tell (`least_reach`).
 
     lowest: what the values themselves cannot be below.
     """
@@ -136,10 +135,18 @@ def counted_interval(
     n = values.size - found.missing
     if n < 2:
         return found
-    least = step * (1 - (1 - level) ** (1 / n))
+    least = least_reach(step, n, level)
     if found.high - found.mean >= least:
         return found
     return replace(found, low=max(lowest, found.mean - least), high=found.mean + least)
+
+
+def least_reach(step: float, n: int, level: float) -> float:
+    """How far from what all of n replications show the mean may lie: up to 1 - (1 - level)^(1/n) of
+    all may differ by a step though none of these did. Source: the rule of three, Hanley and
+    Lippman-Hand (1983), "If nothing goes wrong, is everything all right?"
+    """
+    return step * (1 - (1 - level) ** (1 / n))
 
 
 def gain_interval(gained: Array, step: float, level: float = 0.95) -> Interval:
@@ -164,6 +171,22 @@ def steps_of(scenario: Scenario) -> dict[str, float]:
     if whole_quarters := int(horizon // WEEKS_PER_QUARTER):
         steps |= dict.fromkeys(("wins_per_quarter", "chance_of_target"), 1 / whole_quarters)
     return steps
+
+
+def _countable(scenario: Scenario, stage: str) -> dict[str, bool]:
+    """By measure of a stage that counts deals, whether there can be any."""
+    here = next(one for one in scenario.stages if one.name == stage)
+    return {
+        "visits_per_week": True,
+        "dropped_per_week": here.drop_off > 0,
+        "cold_per_week": here.patience_days is not None,
+        "lost_at_hand_off_per_week": scenario.hand_off.loss > 0 and len(scenario.team.roles) > 1,
+        "turned_away_per_week": scenario.pull.when_full == "turn_away",
+    }
+
+
+def _is_share(name: str) -> bool:
+    return UNITS[name] == "share"
 
 
 @lru_cache(maxsize=4096)
@@ -228,12 +251,28 @@ class Outcome:
         """Mean over replications with its interval."""
         values = self.values(name, stage=stage, role=role)
         if name in _SKEWED:
-            return skewed_interval(values, level)
-        step = steps_of(self.scenario).get(name)
-        found = interval(values, level) if step is None else counted_interval(values, step, level)
-        if name != "chance_of_target":
-            return found
-        return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
+            found = skewed_interval(values, level)
+        elif (step := self._step(name, stage)) is not None:
+            found = counted_interval(values, step, level)
+        else:
+            found = interval(values, level)
+        # Nothing here is ever below nothing; np.maximum, as NaN stays NaN.
+        found = replace(found, low=float(np.maximum(found.low, 0.0)))
+        return replace(found, high=float(np.minimum(found.high, 1.0))) if _is_share(name) else found
+
+    def _step(self, name: str, stage: str | None) -> float | None:
+        """What one more deal adds to a measure; None where it counts none, or there can be none."""
+        if name == "win_share":
+            ended = self._ended_per_week() * self.scenario.clock.horizon_weeks
+            return 1 / ended if ended else None
+        if stage is None:
+            return steps_of(self.scenario).get(name)
+        can_be = _countable(self.scenario, stage).get(name, False)
+        return 1 / self.scenario.clock.horizon_weeks if can_be else None
+
+    def _ended_per_week(self) -> float:
+        lost = sum(values[name].mean() for values in self.stages.values() for name in _LOST)
+        return float(self.measures["throughput_per_week"].mean() + lost)
 
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""

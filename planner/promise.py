@@ -11,12 +11,11 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-import numpy as np
-
 from planner import budget, theory
 from planner.errors import NotPossible, ScenarioError
 from planner.luck import Luck
-from planner.outcome import Array, Interval, student_t
+from planner.outcome import Array, Interval, least_reach, skewed_interval
+from planner.replications import as_simulated
 from planner.scenario import Scenario, Stage
 
 GROWTH = 0.10
@@ -125,12 +124,15 @@ def measured(
     level = 1 - ERROR / len(LOOKS)
     before_loads, after_loads = theory.loads(scenario), theory.loads(after)
     worth = 1 + growth if VALUE in levers else 1.0
+    # Raising the value alone moves no deal: what it brings is known exactly.
+    moves_deals = as_simulated(after) != as_simulated(scenario)
     for look in LOOKS:
         luck.run(arms, look)
         base, more = luck.mean_wins(scenario), luck.mean_wins(after)
         if not base.any():
             raise NotPossible("nothing is won today, so nothing can grow")
-        delivered = _growth(worth * more, base, level)
+        step = worth / luck.wins(scenario).shape[1] if moves_deals else 0.0
+        delivered = _growth(worth * more, base, step, level)
         following = [later for later in LOOKS if look < later <= most]
         is_last = not following or (delivered.high - delivered.low) / 2 <= PRECISION
         yield Promise(
@@ -148,9 +150,14 @@ def measured(
             return
 
 
-def _growth(after: Array, before: Array, level: float) -> Interval:
-    """Ratio of the means, less 1. Source: the ratio estimator, Cochran 1977, section 6.3."""
+def _growth(after: Array, before: Array, step: float, level: float) -> Interval:
+    """Ratio of the means, less 1. Source: the ratio estimator, Cochran 1977, section 6.3.
+
+    Where few replications gain a win, which is a `step`, the interval reaches further to the long
+    side, and at least as far as so few can tell (`outcome.skewed_interval`, `least_reach`).
+    """
     ratio = float(after.mean() / before.mean())
-    error = float((after - ratio * before).std(ddof=1) / np.sqrt(before.size) / before.mean())
-    reach = student_t(level, before.size - 1) * error
-    return Interval(ratio - 1, error, ratio - 1 - reach, ratio - 1 + reach)
+    away = skewed_interval(after - ratio * before, level).scaled(1 / before.mean())
+    least = least_reach(step, before.size, level) / before.mean()
+    low, high = min(away.low, -least), max(away.high, least)
+    return Interval(ratio - 1, away.standard_error, ratio - 1 + low, ratio - 1 + high)

@@ -48,13 +48,13 @@ def _row(name: str, part: Interval, start: float, low: float, high: float) -> st
 
 def losses(found: Mapping[str, Losses]) -> str:
     """One bar of all deals lost, and what each part of it is."""
-    if not any(lost.deals.mean for lost in found.values()):
+    if not any(lost.deals for lost in found.values()):
         return f'<p class="note">{escape(words.NOTHING_LOST)}</p>'
     marks = {"waiting": "cold", "between_us": "handed", "never": "dropped"}
     bars, texts = [], []
     for cause, lost in found.items():
-        if lost.deals.mean:
-            bars.append(f'<i class="{marks[cause]}" style="flex-grow:{lost.deals.mean:.4f}"></i>')
+        if lost.deals:
+            bars.append(f'<i class="{marks[cause]}" style="flex-grow:{lost.deals:.4f}"></i>')
         texts.append(
             f'<li class="{marks[cause]}"><b>{escape(words.LOST[cause])}</b> '
             f"{escape(words.lost(cause, lost))}</li>"

@@ -98,8 +98,8 @@ _MOST_TOLD = 2
 
 def lost(cause: str, found: Losses) -> str:
     """'37 deals, which would have come to 3.7 wins'."""
-    deals = f"{short(found.deals.mean)} deals"
+    deals = f"{short(found.deals)} deals"
     if cause == "never":
         return deals
     assert found.wins is not None
-    return f"{deals}, about {short(found.wins.mean)} wins"
+    return f"{deals}, about {short(found.wins)} wins"

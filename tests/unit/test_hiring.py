@@ -61,6 +61,13 @@ def test_the_best_hire_is_the_one_that_adds_most_for_its_money():
     assert found.best.role == "A"
 
 
+def test_wins_that_hardly_ever_differ_have_a_range():
+    """Student's has no width where 20 years win the same."""
+    steady = team([stage(cv=0)], [role("Work", people=2)], leads={"per_week": 1, "cv": 0})
+    found = next(next_hires(steady))
+    assert found.wins.high > found.wins.mean > found.wins.low
+
+
 def test_the_gain_for_money_is_the_gain_per_cost():
     found = last(steady(A=3, B=6))
     hire = found.best

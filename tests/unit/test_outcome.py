@@ -385,6 +385,36 @@ def test_little_s_law_is_checked_by_its_largest_gap():
     assert found.checks.little_error == pytest.approx(0.005)
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("dropped_per_week", {"stages": [stage(drop_off=0.1)]}),
+        ("cold_per_week", {"stages": [stage(patience_days=9)]}),
+        ("turned_away_per_week", {"pull": {"when_full": "turn_away", "system_cap": 3}}),
+        ("visits_per_week", {}),
+    ],
+)
+def test_what_hardly_ever_happens_has_a_range_where_it_can_happen(name, fields):
+    """None in 20 replications: up to 1 - 0.05^(1/20) of all may have one in their ten weeks."""
+    often = outcome(counted(*[{}] * 20), scenario=ten_weeks(**fields))
+    found = often.summary(name, stage="Work")
+    assert (found.mean, found.low) == (0, 0)
+    assert found.high == pytest.approx((1 - 0.05 ** (1 / 20)) / 10)
+    if name != "visits_per_week":
+        never = outcome(counted(*[{}] * 20)).summary(name, stage="Work")
+        assert (never.low, never.high) == (0, 0), "it cannot happen"
+
+
+def test_shares_have_a_range_and_stay_between_nothing_and_all():
+    each = [{"wins": 3, "losses": 0, "busy": 9.0 + i % 2} for i in range(20)]
+    found = outcome(counted(*each), scenario=ten_weeks())
+    won = found.summary("win_share")
+    assert (won.mean, won.high) == (1, 1)
+    assert won.low == pytest.approx(1 - (1 - 0.05 ** (1 / 20)) / 3)
+    lone = outcome(counted({"busy": 9.9}, {"busy": 8.0}), scenario=ten_weeks())
+    assert lone.summary("utilization", role="Work").high == 1
+
+
 def quarter_areas(first: list[float], last: list[float]) -> Outcome:
     pairs = zip(first, last, strict=True)
     return outcome(counted(*({"first_quarter_area": a, "last_quarter_area": b} for a, b in pairs)))
