@@ -19,7 +19,7 @@ from planner.answers import Answers
 from planner.calibration import Calibration, calibrate
 from planner.errors import CalibrationError
 from planner.passes import Floats, Passes
-from planner.sample import replay
+from planner.sample import affordable_replays, replay
 from planner.scenario import DAYS_PER_WEEK
 from planner.simulation import threads
 
@@ -27,7 +27,8 @@ FEWEST_WEEKS = 26
 FEWEST_WINS = 100
 LEARNT_SHARE = 2 / 3
 BAND = 0.90
-_REPLAYS = estimates.DRAWS
+_REPLAYS, _FEWEST_REPLAYS = estimates.DRAWS, 40
+_MOST_STEPS = 1e8  # of all replays, as `budget` counts, beyond the fewest: minutes
 _BLOCK = 20
 
 
@@ -108,9 +109,11 @@ def back_test(history: Passes, answers: Answers, seed: int = 1) -> Generator[Bac
     begin = max(0, end - fitting.replay_weeks(calibration.plan.scenario, history))
     weeks = np.arange(cut, end)
     observed = _by_week(history, weeks)
+    affordable = affordable_replays(calibration.plan.scenario, end - begin, _MOST_STEPS)
+    replays = max(_FEWEST_REPLAYS, min(_REPLAYS, affordable))
     found: list[tuple[Floats, Floats]] = []
-    while len(found) < _REPLAYS:
-        numbers = range(len(found) + 1, min(len(found) + _BLOCK, _REPLAYS) + 1)
+    while len(found) < replays:
+        numbers = range(len(found) + 1, min(len(found) + _BLOCK, replays) + 1)
         one = partial(_one, calibration, seed, end - begin, weeks - begin)
         found += threads().map(one, numbers)
         wins = np.array([one for one, _ in found])
@@ -122,7 +125,7 @@ def back_test(history: Passes, answers: Answers, seed: int = 1) -> Generator[Bac
             cycle_days=_band("cycle_days", "days", observed[1], cycles),
             calibration=calibration,
             replays=len(found),
-            share_done=len(found) / _REPLAYS,
+            share_done=len(found) / replays,
         )
 
 

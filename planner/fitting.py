@@ -17,7 +17,7 @@ from planner import estimates, theory
 from planner.errors import CalibrationError
 from planner.estimates import StageTimes
 from planner.passes import Floats, Passes
-from planner.sample import MOST_WEEKS, replay
+from planner.sample import MOST_WEEKS, affordable_replays, replay
 from planner.scenario import DAYS_PER_WEEK, Scenario, Stage
 from planner.simulation import threads
 
@@ -25,6 +25,7 @@ ROUNDS = 10
 CLOSE = 0.02  # a simulated time this near the file's, as a share, is the same
 REPLAYED_DEALS = 12_000  # at least, in every round
 MOST_DEALS = 60_000  # of one replay: some hundred megabytes
+MOST_STEPS_OF_A_ROUND = 6e6  # as `budget` counts, beyond two replays: seconds
 MOST_DAYS, MOST_CV = 1000.0, 5.0
 BETTER_FAMILY = 0.8  # a change of the law of durations must take a fifth off the gaps
 FEWEST_DECIDED = 100  # deals from which their share of wins can be compared
@@ -79,7 +80,8 @@ def replays_of(scenario: Scenario, history: Passes, seed: int) -> list[Passes]:
     """
     weeks = replay_weeks(scenario, history)
     each = weeks * scenario.leads.per_week
-    count = int(np.clip(np.ceil(REPLAYED_DEALS / each), 2, 60))
+    affordable = affordable_replays(scenario, weeks, MOST_STEPS_OF_A_ROUND)
+    count = int(np.clip(np.ceil(REPLAYED_DEALS / each), 2, max(2, min(60, affordable))))
     whole = partial(replay, scenario, weeks, seed, zero=history.zero)
     first, last = float(history.created.min()), float(history.created.max())
     return [

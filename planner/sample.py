@@ -44,9 +44,8 @@ def replay(
     `zero` is the moment the warm-up ends. The owner of a visit is the person who worked on it.
     Raises TooLarge where the events would fill the memory.
     """
-    clock = Clock(horizon_weeks=min(weeks, MOST_WEEKS), warmup_weeks=scenario.clock.warmup_weeks)
-    timed = scenario.model_copy(update={"clock": clock})
-    steps = budget.cost(timed).steps
+    timed = _timed(scenario, weeks)
+    clock, steps = timed.clock, budget.cost(timed).steps
     if steps > budget.MOST_STEPS_TRACED:
         raise TooLarge(
             f"leads.per_week: to replay {scenario.leads.per_week:,.0f} leads a week would take "
@@ -81,6 +80,16 @@ def replay(
         owner=_owners(events, begins, (kind == _KIND["work_started"]) & (lead >= first)),
         people=_names(scenario),
     )
+
+
+def affordable_replays(scenario: Scenario, weeks: float, most_steps: float) -> int:
+    """How many replays of so many weeks stay within the steps allowed, as `budget` counts."""
+    return budget.affordable([_timed(scenario, weeks)], most_steps)
+
+
+def _timed(scenario: Scenario, weeks: float) -> Scenario:
+    clock = Clock(horizon_weeks=min(weeks, MOST_WEEKS), warmup_weeks=scenario.clock.warmup_weeks)
+    return scenario.model_copy(update={"clock": clock})
 
 
 def _owners(events: NDArray[np.void], begins: Flags, starts: Flags) -> Integers:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Hashable
+from collections.abc import Callable, Generator, Hashable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from threading import Condition, Lock
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary, WeakSet
+
+import numpy as np
 
 from planner.errors import PlannerError, trace_of
 from planner.workers import in_line
@@ -67,6 +69,7 @@ class _Work:
     seen: float = 0.0  # when somebody last looked
     results: Generator[Any, None, None] | None = None
     newest: Any = None
+    size_bytes: int = 0  # of the newest result, known when the work stops
     is_finished: bool = False
     is_running: bool = False
     error: Exception | None = None
@@ -83,7 +86,8 @@ class _Work:
 class Desk:
     """All works: which are under way, what they have found, and who follows them.
 
-    most_kept: works whose results are kept, those looked at longest ago go first.
+    most_kept: works whose results are kept, those looked at longest ago go first. most_bytes: of
+        the arrays in them.
     most_at_once: works that are under way, and as many urgent ones; all take turns, a result each.
         Few, as what they do between the pieces would keep the interpreter from answering.
     patience_seconds: a work at which nobody looked for so long stops.
@@ -92,11 +96,12 @@ class Desk:
     def __init__(
         self,
         most_kept: int = 50,
+        most_bytes: int = 100_000_000,
         most_at_once: int = 4,
         patience_seconds: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ):
-        self._most_kept = most_kept
+        self._most_kept, self._most_bytes = most_kept, most_bytes
         self._patience_seconds = patience_seconds
         self._clock = clock
         # These threads mostly wait: the pieces are run by the workers.
@@ -211,8 +216,13 @@ class Desk:
         if work.error is None and not work.is_private:
             self._kept[work.key] = work
             self._kept.move_to_end(work.key)
-        while len(self._kept) > self._most_kept:
-            self._kept.popitem(last=False)
+        self._trim()
+
+    def _trim(self) -> None:
+        size = sum(work.size_bytes for work in self._kept.values())
+        while len(self._kept) > self._most_kept or size > self._most_bytes:
+            _, oldest = self._kept.popitem(last=False)
+            size -= oldest.size_bytes
 
     def _start(self, work: _Work) -> None:
         threads = self._urgent_threads if work.is_urgent else self._threads
@@ -243,7 +253,10 @@ class Desk:
         if work.results is not None:
             work.results.close()
             work.results = None
+        size_bytes = _bytes_of(work.newest, set())
         with self._lock:
+            work.size_bytes = size_bytes
+            self._trim()
             # Somebody can have come back while it stopped.
             work.is_running = not work.is_finished and work.is_wanted()
             if work.is_running:
@@ -260,6 +273,24 @@ class Desk:
             work.error, work.is_finished = error, True
             self._kept.pop(work.key, None)  # whoever asks anew may have more luck
             work.changed.notify_all()
+
+
+def _bytes_of(thing: Any, seen: set[int]) -> int:
+    """Of all arrays in a result, each counted once."""
+    if id(thing) in seen:
+        return 0
+    seen.add(id(thing))
+    if isinstance(thing, np.ndarray):
+        return thing.nbytes
+    if is_dataclass(thing):
+        parts = [getattr(thing, each.name) for each in fields(thing)]
+    elif isinstance(thing, Mapping):
+        parts = list(thing.values())
+    elif isinstance(thing, tuple | list):
+        parts = list(thing)
+    else:
+        return 0
+    return sum(_bytes_of(part, seen) for part in parts)
 
 
 def _news(work: _Work) -> News:

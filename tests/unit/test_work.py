@@ -11,9 +11,11 @@ from itertools import pairwise
 from threading import Barrier, Event, Thread
 from typing import Any
 
+import numpy as np
 import pytest
 
 from planner.errors import NotPossible
+from planner.outcome import Interval
 from planner.work import Desk, News, Visitor
 from planner.workers import Workers, in_line
 
@@ -249,6 +251,28 @@ def test_only_so_many_results_are_kept():
         desk.follow(visitor, "map", key, make(key))
         desk.finish(SOON)
     assert made == [1, 2, 3, 1], "the one looked at longest ago was forgotten"
+
+
+def test_large_results_are_forgotten_sooner():
+    """Each an array of 8,000 bytes, three times in one result."""
+    desk, visitor = Desk(most_bytes=20_000), Visitor()
+
+    def make() -> Generator[object, None, None]:
+        array = np.zeros(1000)
+        yield Interval(0.0, 0.0, 0.0, 0.0), {"a": array, "b": (array, [array])}
+
+    def is_forgotten(key: int) -> bool:
+        end = time.monotonic() + SOON
+        while desk.finished(key) is not None and time.monotonic() < end:
+            time.sleep(0.01)
+        return desk.finished(key) is None
+
+    for key in (1, 2, 3):
+        desk.follow(visitor, "map", key, make)
+        desk.finish(SOON)
+    assert is_forgotten(1)
+    assert desk.finished(2) is not None
+    assert desk.finished(3) is not None
 
 
 def test_a_private_work_is_one_visitors_own_and_gone_with_its_place(caplog):
