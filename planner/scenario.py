@@ -10,7 +10,15 @@ import json
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from planner.errors import Problem, ScenarioError, problems_of
@@ -33,7 +41,12 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) else value
 
 
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+def _without_sign(value: float) -> float:
+    """-0.0 is 0.0: they are equal, and must be written alike."""
+    return value + 0.0
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False), AfterValidator(_without_sign)]
 Whole = Annotated[int, BeforeValidator(_whole), Field(strict=True)]
 Flag = Annotated[bool, Field(strict=True)]
 MOST_LETTERS = 80  # of a name

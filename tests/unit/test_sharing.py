@@ -70,6 +70,13 @@ def packed(content: object, version: str = sharing.VERSION) -> str:
     return f"{version}.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}"
 
 
+def test_nothing_with_a_minus_is_nothing():
+    plan = sharing.plan_of("mid_market").replace({"scenario.hand_off.loss": -0.0})
+    linked = sharing.read(sharing.link(plan))
+    assert str(linked.plan.scenario.hand_off.loss) == "0.0"
+    assert not linked.changed
+
+
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_comes_back_from_its_link(name):
     linked = sharing.read(sharing.link(sharing.plan_of(name)))
