@@ -398,6 +398,7 @@ def _fit(read: _Read, found: Calibration | None, is_last: bool) -> None:
         st.html(pictures.calibrate.lead(words.MEASURED))
         st.html(pictures.strip(words.measured(found)))
         st.html(pictures.calibrate.measured_stages(found))
+        st.caption(words.MEASURED_ABOUT)
         st.html(pictures.calibrate.sentences([words.unknown(*one) for one in found.unknown]))
         with st.expander(words.PROVENANCE):
             st.html(pictures.calibrate.provenance(found))

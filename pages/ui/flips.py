@@ -17,7 +17,7 @@ _FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
 def draw() -> None:
     """One view at a time: only what is looked at is worked out."""
     plan = session.plan()
-    st.html(pictures.where.opening(plan.scenario.name))
+    opening = st.empty()
     view = st.segmented_control(
         "View",
         list(words.VIEWS),
@@ -28,6 +28,7 @@ def draw() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
+    opening.html(pictures.where.opening(plan.scenario.name, view))
     {"map": _map_view, "flips": _flips_view, "way": _way, "tornado": _tornado_view}[view](plan)
 
 
@@ -120,12 +121,7 @@ def _break_evens(found: search.BreakEvens | None, is_last: bool) -> None:
 
 
 def _way(plan: Plan) -> None:
-    st.html(
-        pictures.heading(
-            "From factory to your sales",
-            "orders fixed and nothing lost on the left, your buyers on the right",
-        )
-    )
+    st.html(pictures.heading(*words.WAY))
     percent = st.slider(
         "How much like sales, %", 0, 100, 100, 5, key="way", persist_state="session"
     )

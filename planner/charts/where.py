@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from planner.charts.figure import HELPS, HURTS, NEITHER
+from planner.outcome import Interval
 from planner.search import Bar, Line, Map, Tornado
 from planner.wording import where as words
 from planner.wording.numbers import cut
@@ -219,54 +221,25 @@ def tornado(found: Tornado) -> go.Figure:
     names = [escape(cut(bar.axis.label, MOST_OF_A_LABEL)) for bar in bars]
     texts = [words.values_on(bar.axis, bar.axis.low, bar.axis.high) for bar in bars]
     reach = max((bar.swing for bar in bars), default=1.0) or 1.0
-    traces: list[Any] = []
-    for end, (field, colour, pattern) in enumerate(_ENDS):
-        effects = [getattr(bar, field) for bar in bars]
-        traces.append(
-            go.Bar(
-                y=names,
-                x=[one.mean for one in effects],
-                orientation="h",
-                width=0.42,
-                marker={
-                    "color": colour,
-                    "cornerradius": 3,
-                    "pattern": {
-                        "shape": pattern,
-                        "bgcolor": colour,
-                        "fgcolor": "#ffffff",
-                        "size": 6,
-                    },
-                },
-                error_x={
-                    "type": "data",
-                    "array": [(one.high - one.low) / 2 for one in effects],
-                    "thickness": 1.2,
-                    "width": 0,
-                    "color": NEITHER,
-                },
-                customdata=[words.effect(one) for one in effects],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-        )
-        # Beside the longer bar where both go to one side: else the words would lie on each other.
-        told = [_has_room(bar, end, reach) for bar in bars]
+    traces: list[Any] = [
+        _bars(bars, names, end, is_thin=is_thin)
+        for is_thin in (False, True)
+        for end in range(len(_ENDS))
+    ]
+    for end, (field, *_) in enumerate(_ENDS):
+        told = [
+            (name, getattr(bar, field), _value_told(bar, text, end, reach))
+            for name, bar, text in zip(names, bars, texts, strict=True)
+        ]
+        told = [one for one in told if one[-1]]
         traces.append(
             go.Scatter(
-                y=[name for name, tell in zip(names, told, strict=True) if tell],
-                x=[
-                    one.high if one.mean > 0 else one.low
-                    for one, tell in zip(effects, told, strict=True)
-                    if tell
-                ],
+                y=[name for name, _, _ in told],
+                x=[one.high if one.mean > 0 else one.low for _, one, _ in told],
                 mode="text",
-                text=[
-                    f" {escape(text[end])} " for text, tell in zip(texts, told, strict=True) if tell
-                ],
+                text=[f" {escape(text)} " for _, _, text in told],
                 textposition=[
-                    "middle right" if one.mean > 0 else "middle left"
-                    for one, tell in zip(effects, told, strict=True)
-                    if tell
+                    "middle right" if one.mean > 0 else "middle left" for _, one, _ in told
                 ],
                 textfont={"size": 12},
                 hoverinfo="skip",
@@ -299,19 +272,70 @@ def tornado(found: Tornado) -> go.Figure:
                     **_axis("change of wins a quarter"),
                     "range": [-1.6 * reach, 1.6 * reach],
                 },
-                "yaxis": {"autorange": "reversed", "showticklabels": False, "ticks": ""},
+                "yaxis": {
+                    "autorange": "reversed",
+                    "categoryorder": "array",
+                    "categoryarray": names,
+                    "showticklabels": False,
+                    "ticks": "",
+                },
             },
         }
     )
 
 
-def _has_room(bar: Bar, end: int, reach: float) -> bool:
-    """Whether the value at this end is worth telling, and lies not on that of the other."""
-    here, other = (bar.at_low, bar.at_high) if end == 0 else (bar.at_high, bar.at_low)
+def _bars(bars: Sequence[Bar], names: Sequence[str], end: int, *, is_thin: bool) -> go.Bar:
+    """The bars of one end. Where both go to one side the shorter is thin and lies over the longer,
+    which would hide it.
+    """
+    field, colour, pattern = _ENDS[end]
+    here = [i for i, bar in enumerate(bars) if _lies_over(bar, end) is is_thin]
+    effects = [getattr(bars[i], field) for i in here]
+    return go.Bar(
+        y=[names[i] for i in here],
+        x=[one.mean for one in effects],
+        orientation="h",
+        width=0.16 if is_thin else 0.42,
+        zorder=2 if is_thin else 1,
+        marker={
+            "color": colour,
+            "cornerradius": 3,
+            "line": {"color": "#ffffff", "width": 1 if is_thin else 0},
+            "pattern": {"shape": pattern, "bgcolor": colour, "fgcolor": "#ffffff", "size": 6},
+        },
+        error_x={
+            "type": "data",
+            "array": [(one.high - one.low) / 2 for one in effects],
+            "thickness": 1.2,
+            "width": 0,
+            "color": NEITHER,
+        },
+        customdata=[words.effect(one) for one in effects],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+
+
+def _both(bar: Bar, end: int) -> tuple[Interval, Interval]:
+    """The effect at this end, and at the other."""
+    return (bar.at_low, bar.at_high) if end == 0 else (bar.at_high, bar.at_low)
+
+
+def _lies_over(bar: Bar, end: int) -> bool:
+    here, other = _both(bar, end)
+    return here.mean * other.mean > 0 and abs(here.mean) < abs(other.mean)
+
+
+def _value_told(bar: Bar, texts: Sequence[str], end: int, reach: float) -> str:
+    """The input's value at this end; the longer bar tells both where they would lie on each other,
+    the shorter none.
+    """
+    here, other = _both(bar, end)
     if here.mean == here.low == here.high == 0:
-        return False  # that end is where it is now
+        return ""  # that end is where it is now
     is_apart = here.mean * other.mean <= 0 or abs(here.mean - other.mean) > reach
-    return is_apart or abs(here.mean) >= abs(other.mean)
+    if is_apart:
+        return texts[end]
+    return "" if _lies_over(bar, end) else f"{texts[end]}; {texts[1 - end]}"
 
 
 def _axis(title: str) -> dict[str, Any]:

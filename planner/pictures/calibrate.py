@@ -13,6 +13,7 @@ from planner.wording import calibrate as words
 from planner.wording import number
 
 WHERE_FIRST = {"stage", "next", "cycle_days", "time_in_stage_days", "time_in_stage_km"}
+_Cells = Sequence[tuple[str, str]]  # a value, and its range or ""
 SHARES = ("drop_off", "repeat", "restart")
 
 
@@ -53,13 +54,28 @@ def figures(found: Figures) -> str:
         cells = []
         for group, name, _ in shown:
             one = known.get((group, name, stage))
-            value = "" if one is None else escape(words.figure_value(one))
-            span = "" if one is None else escape(words.figure_span(one))
-            cells.append(f"<td>{value} <small>{span}</small></td>")
-        rows.append(f"<tr><th>{escape(stage)}</th>{''.join(cells)}</tr>")
-    head = _row("th", ("", *(title for *_, title in shown)))
-    table = f'<table class="figures"><thead>{head}</thead>{"".join(rows)}</table>' if rows else ""
+            cells.append(
+                ("", "") if one is None else (words.figure_value(one), words.figure_span(one))
+            )
+        rows.append((stage, cells))
+    table = _by_stage([title for *_, title in shown], rows) if rows else ""
     return f'<ul class="tiles">{tiles}</ul>{table}'
+
+
+def _by_stage(titles: Sequence[str], rows: Iterable[tuple[str, _Cells]]) -> str:
+    """A row of values and what they range over for every stage; on a phone a block for each."""
+    body = "".join(
+        f"<tr><th>{escape(stage)}</th>"
+        + "".join(
+            f'<td data-label="{escape(title)}"><span>{escape(value)} '
+            f"<small>{escape(span)}</small></span></td>"
+            for title, (value, span) in zip(titles, cells, strict=True)
+        )
+        + "</tr>"
+        for stage, cells in rows
+    )
+    head = _row("th", ("", *titles))
+    return f'<table class="figures stages"><thead>{head}</thead>{body}</table>'
 
 
 def all_figures(found: Figures) -> str:
@@ -116,18 +132,21 @@ def measured_stages(calibration: Calibration) -> str:
     rows = []
     for stage in scenario.stages:
         at = f"stages.{stage.name}"
-        cells = [_value(known[f"{at}.{name}"], "share") for name in SHARES]
-        cells.append(_value(known[f"{at}.buyer.mean_days"], "days"))
-        visits = number(known[f"{at}.drop_off"].n or 0)
-        rows.append(f"<tr><th>{escape(stage.name)}</th><td>{visits}</td>{''.join(cells)}</tr>")
+        cells = [(number(known[f"{at}.drop_off"].n or 0), "")]
+        cells += [_told(known[f"{at}.{name}"], "share") for name in SHARES]
+        cells.append(_told(known[f"{at}.buyer.mean_days"], "days"))
+        rows.append((stage.name, cells))
     buyer = words.buyer_title(one for path, one in known.items() if ".buyer." in path)
-    head = _row("th", ("", "Visits", "Drop-off", "Repeats", "Restarts", buyer))
-    return f'<table class="figures">{f"<thead>{head}</thead>"}{"".join(rows)}</table>'
+    return _by_stage(("Visits", "Drop-off", "Repeats", "Restarts", buyer), rows)
+
+
+def _told(estimate: Estimate, unit: str) -> tuple[str, str]:
+    return words.estimate_value(estimate, unit), words.estimate_span(estimate, unit)
 
 
 def _value(estimate: Estimate, unit: str) -> str:
-    value = words.estimate_value(estimate, unit)
-    return f"<td>{escape(value)} <small>{escape(words.estimate_span(estimate, unit))}</small></td>"
+    value, span = _told(estimate, unit)
+    return f"<td>{escape(value)} <small>{escape(span)}</small></td>"
 
 
 def weeks(test: BackTest) -> str:

@@ -112,7 +112,7 @@ def _stage(i: int, name: str, measures: Mapping[str, NDArray[np.float64]], width
     whole = visits + lost["cold_per_week"] + lost["turned_away_per_week"]
     bars, leaks = [], []
     for key, (kind, words) in LEAKS.items():
-        if lost[key] >= 0.05:
+        if lost[key] >= wording.FEWEST_A_WEEK / WEEKS_PER_QUARTER:
             bars.append(f'<i class="{kind}" style="flex-grow:{lost[key]:.4f}"></i>')
             leaks.append(f'<span class="{kind}">{escape(wording.leak(lost[key]))} {words}</span>')
     on = max(0.0, whole - sum(lost.values()))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
+from planner.practices import MAIN
 from planner.search import BreakEven, BreakEvens, Line, Map, Tornado
 from planner.wording import where as words
 from planner.wording.numbers import percent
@@ -14,12 +15,11 @@ MOST_FLIPS = 12
 LEAST_OF_EACH = 3  # of each practice, however far its flips are behind another's
 
 
-def opening(name: str) -> str:
-    """The question of the page."""
+def opening(name: str, view: str) -> str:
+    """The question of the page, and what a view does to the team."""
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p><b>{escape(name)}.</b> Every place on the map is this team with two inputs changed, "
-        "met by the same leads with the same luck.</p></div>"
+        f"<p><b>{escape(name)}.</b> {escape(words.ABOUT[view])}</p></div>"
     )
 
 
@@ -104,27 +104,33 @@ def near_and_far(flips: Sequence[BreakEven]) -> tuple[list[BreakEven], list[Brea
 
 
 def _flips(shown: Sequence[BreakEven]) -> str:
-    rows = "".join(_flip(one) for one in shown)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.COLUMNS)
-    return f'<table class="flips"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return _table(words.COLUMNS, [_cells(one) for one in shown])
 
 
-def _flip(one: BreakEven) -> str:
+def _cells(one: BreakEven) -> tuple[str, ...]:
     now, at, what = words.flip(one)
-    cells = (words.practice(one.practice), one.axis.label, now, at, words.far(one), what)
-    told = zip(words.COLUMNS, cells, strict=True)
-    row = "".join(f'<td data-label="{escape(name)}">{escape(cell)}</td>' for name, cell in told)
-    return f"<tr>{row}</tr>"
+    return words.practice(one.practice), one.axis.label, now, at, words.far(one), what
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-label="{escape(name)}">{escape(cell)}</td>'
+            for name, cell in zip(columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f'<table class="flips"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def steady(rest: Sequence[BreakEven]) -> str:
-    """The inputs along which nothing flips."""
-    rows = "".join(
-        f"<tr><td>{escape(words.practice(one.practice))}</td><td>{escape(one.axis.label)}</td>"
-        f"<td>{escape(words.no_flip(one))}</td></tr>"
-        for one in rest
-    )
-    return f'<div class="wide"><table class="flips"><tbody>{rows}</tbody></table></div>'
+    """The inputs along which nothing flips, practice by practice."""
+    ordered = sorted(rest, key=lambda one: MAIN.index(one.practice))
+    cells = [(words.practice(one.practice), one.axis.label, words.no_flip(one)) for one in ordered]
+    return f'<div class="wide">{_table(words.STEADY_COLUMNS, cells)}</div>'
 
 
 def bars(found: Tornado) -> str:

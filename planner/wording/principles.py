@@ -30,8 +30,8 @@ QUESTION = "What does each Lean principle claim, and does it hold here?"
 ABOUT = (
     "Fourteen principles come from car factories, where orders are firm and every car is finished. "
     "The first four are put to the test, here and now: in a factory, in sales like yours, and in "
-    "your team. For the others you find what can be tried, and what nobody should read out of this "
-    "planner."
+    "your team; the fifth and the sixth in your team. For the others you find what can be tried, "
+    "and what nobody should read out of this planner."
 )
 FOUNDING = (
     "The principles are Toyota's, as Liker told them (The Toyota Way, 2004); the claims about "
@@ -65,8 +65,8 @@ TRY, CANNOT = "Try it", "What the planner cannot say"
 WORKING = "Put to the test: the first answers come within seconds, then they get sharper."
 STILL = "Working it out…"
 UNCHANGED = (
-    "Your team is still the example as it came: both columns show the same. Change any number "
-    "in the side column to see your own."
+    "Your team is still the example as it came: it and “sales like yours” show the same. Change "
+    "any number in the side column to see your own."
 )
 TRUST = (
     "All arms of a test meet the same leads with the same luck. A word other than “cannot "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from planner import promise, theory
 from planner.engine import ENGINE_VERSION
@@ -126,10 +127,11 @@ def next_hire(hiring: Hiring) -> str:
             if hiring.as_good
             else ""
         )
-        return (
-            f"Next, one more {best.role}: {ranged(best.gain)} wins a quarter"
-            f"{_revenue(hiring, best)}.{also}"
-        )
+        start = "Next, one more"
+        if all(_pays(hiring, hire) == "no" for hire in hiring.hires):
+            start = "No hire pays for itself. The nearest to it is one more"
+        gain = f"{ranged(best.gain)} wins a quarter{_revenue(hiring, best)}"
+        return f"{start} {best.role}: {gain}.{also}"
     room = (
         "Working as today, with people to spare, your leads would bring at most "
         f"{number(hiring.most_wins, 0)} wins a quarter; you win {number(hiring.wins.mean, 1)}."
@@ -140,23 +142,31 @@ def next_hire(hiring: Hiring) -> str:
 
 
 def _revenue(hiring: Hiring, hire: Hire) -> str:
-    value = hiring.scenario.money.deal_value_usd
-    if hire.gain is None or value == 0:
+    revenue = _revenue_a_year(hiring, hire)
+    if revenue is None:
         return ""
-    revenue = hire.gain.scaled(QUARTERS_PER_YEAR * value)
-    cost_a_year = hire.cost_per_year_usd
-    if cost_a_year == 0:
+    if hire.cost_per_year_usd == 0:
         return f", about {money(revenue.mean)} of revenue a year"
-    pays = (
-        "which pays for itself"
-        if revenue.low > cost_a_year
-        else "which does not pay for itself"
-        if revenue.high < cost_a_year
-        else "which may pay for itself"
-    )
-    return (
-        f", about {money(revenue.mean)} of revenue a year for {money(cost_a_year)} of cost, {pays}"
-    )
+    pays = {
+        "yes": "which pays for itself",
+        "no": "which does not pay for itself",
+        "maybe": "which may pay for itself",
+    }[_pays(hiring, hire)]
+    cost_a_year = money(hire.cost_per_year_usd)
+    return f", about {money(revenue.mean)} of revenue a year for {cost_a_year} of cost, {pays}"
+
+
+def _revenue_a_year(hiring: Hiring, hire: Hire) -> Interval | None:
+    value = hiring.scenario.money.deal_value_usd
+    return hire.gain.scaled(QUARTERS_PER_YEAR * value) if hire.gain is not None and value else None
+
+
+def _pays(hiring: Hiring, hire: Hire) -> Literal["yes", "no", "maybe"]:
+    """Whether a hire brings more revenue than it costs; maybe, where nobody can be hired."""
+    revenue = _revenue_a_year(hiring, hire)
+    if revenue is None or revenue.low <= hire.cost_per_year_usd <= revenue.high:
+        return "maybe"
+    return "yes" if revenue.low > hire.cost_per_year_usd else "no"
 
 
 def overload(hiring: Hiring) -> str:

@@ -132,7 +132,7 @@ def load(*shares: float) -> str:
     """The work that comes to a role, if none goes cold, as a share of the hours it has: now, or
     now and after a change.
     """
-    return f"work for {' → '.join(map(percent, shares))} of their hours"
+    return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
 
 
 def visits(per_week: float) -> str:
@@ -140,8 +140,13 @@ def visits(per_week: float) -> str:
     return f"{short(per_week)} visits a week"
 
 
+FEWEST_A_WEEK = 0.05
+
+
 def leak(per_week: float) -> str:
-    """How many deals a week are lost somewhere."""
+    """How many deals a week are lost somewhere; a quarter, where that would be next to none."""
+    if per_week < FEWEST_A_WEEK:
+        return f"{short(WEEKS_PER_QUARTER * per_week)} a quarter"
     return short(per_week)
 
 
@@ -248,10 +253,10 @@ def _reason(verdict: Verdict, options: Options) -> str:
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
     is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
-    start = "Mainly" if is_why and verdict.word in ("HELPS", "HURTS") else "Largest change"
+    start = "Seen most in" if is_why and verdict.word in ("HELPS", "HURTS") else "Largest change"
     # Fewer deals lost can cost wins where more of them are lost late, and the other way round.
     if (
-        start == "Mainly"
+        start == "Seen most in"
         and most
         and (before - after) * reason.wins_per_week * _from_today(verdict) < 0
     ):

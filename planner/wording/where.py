@@ -12,6 +12,7 @@ from planner.search import ERROR, Bar, BreakEven, BreakEvens, Line, Map, Tornado
 from planner.wording.numbers import (
     MINUS,
     THIN,
+    count,
     decimals_for,
     listed,
     number,
@@ -22,6 +23,18 @@ from planner.wording.numbers import (
 from planner.wording.verdicts import NAMES
 
 QUESTION = "Where does each flip?"
+ABOUT = {
+    "map": "Every place on the map is this team with two inputs changed, met by the same leads "
+    "with the same luck.",
+    "flips": "One input at a time goes through its range, all else as now, met by the same leads "
+    "with the same luck.",
+    "way": "This team all along, met by the same leads with the same luck.",
+    "tornado": "One input at a time goes to either end of its range, all else as now.",
+}
+WAY = (
+    "From factory to your sales",
+    "your own team: at the factory end its orders are firm, all work is alike and nothing is lost",
+)
 WORKING = "Working it out: the first numbers come within seconds, then they get sharper."
 VIEWS = {
     "map": "Map of two inputs",
@@ -38,7 +51,15 @@ TORNADO_COLUMNS = ("Input", "Now", "Wins a quarter at its lowest", "Wins a quart
 MAP_KEY = ("□ you are here", "━ no effect along this line")
 AT_NOW = "right where it is now"
 COLUMNS = ("Practice", "Input", "Now", "Flips at", "How far from now", "What it does")
-NOTHING_FLIPS = "Nothing flips within the range of any one input."
+NOTHING_FLIPS = (
+    "No single input turns a verdict round, wherever in its range it stands. Two at once may: see "
+    "the map."
+)
+HOW_TO_READ = (
+    "In brackets: the two values that the turn lies between. The nearest first, by how much of the "
+    "input's range lies between now and the turn."
+)
+STEADY_COLUMNS = ("Practice", "Input", "What it does along the whole range")
 NONE_YET = "Looking along every input; what flips is shown as soon as it is found."
 
 _SIGN_WORDS = {1: "helps", -1: "hurts", 0: "makes no clear difference"}
@@ -232,13 +253,15 @@ def no_flip(one: BreakEven) -> str:
 
 def looked_at(found: BreakEvens) -> str:
     """How many flip, of how many that are settled so far."""
-    flips = f"{number(len(found.flips))} of {number(len(found.found))}"
-    if found.share_done < 1:
-        return f"{flips} settled so far flip within the input's range."
+    so_far = " so far" if found.share_done < 1 else ""
     said = (
-        f"{flips} flip within the input's range. Each is wrong at most "
-        f"{number(100 * ERROR)} times in 100."
+        f"Looked at{so_far}: {count(len(found.found), 'pair')} of a way of working and an input; "
+        f"{number(len(found.flips))} flip within the input's range."
     )
+    if found.share_done < 1:
+        return said
+    if found.flips:
+        said += f" Each is wrong at most {number(100 * ERROR)} times in 100. {HOW_TO_READ}"
     return f"{said} {inputs_left(found)}" if found.inputs_left else said
 
 
@@ -258,11 +281,11 @@ def here_says(found: Map) -> str:
         return WORKING
     row, column = own
     sign = int(found.signs[own])
-    mean, low, high = (float(each[own]) for each in (found.mean, found.low, found.high))
-    size = effect(Interval(mean, np.nan, low, high))
-    said = f"Where you are it {_CLEARLY[sign]}: {size}."
+    # Not by how much: a cell is left as soon as its sign is clear, when it looks largest.
+    said = f"Where you are it {_CLEARLY[sign]}."
     if sign == 0:
         return said
+    said += " Plan says by how much."
     other = -sign
     nearest = []
     for axis, values, signs, at in (
@@ -292,9 +315,9 @@ def way_says(found: Line) -> str:
             "is not possible" if one is None else _SIGN_WORDS[sign_of(one)] for one in (first, last)
         ]
         told.append(
-            f"{practice(name)} {ends[0]} in both"
+            f"{practice(name)} {ends[0]} at both ends"
             if ends[0] == ends[1]
-            else f"{practice(name)} {ends[0]} in the factory and {ends[1]} in your sales"
+            else f"{practice(name)} {ends[0]} at the factory end and {ends[1]} in your sales"
         )
     return f"{'; '.join(told)}."
 

@@ -35,7 +35,7 @@ PARTS = {
     "switching_cost": "Less juggling of open deals",
     "first_stage_patience": "Leads that wait at the door go cold",
     "order": "The deal nearest its end first",
-    REMAINDER: "Queues and whole people",
+    REMAINDER: "The rest: waiting for a free person, and no half people",
 }
 
 LOST = {

@@ -43,6 +43,15 @@ def test_whether_a_hire_pays_for_itself_is_said_where_it_is_sure(value, says):
     assert says in words.next_hire(hiring(GAIN, value, 100_000))
 
 
+@pytest.mark.parametrize(("value", "is_advised"), [(20_000, True), (9_000, False)])
+def test_a_hire_that_surely_costs_more_than_it_brings_is_not_advised(value, is_advised):
+    said = words.next_hire(hiring(GAIN, value, 100_000))
+    assert said.startswith("Next, one more ") is is_advised
+    assert (
+        said.startswith("No hire pays for itself. The nearest to it is one more ") is not is_advised
+    )
+
+
 def test_a_hire_without_a_cost_is_not_said_to_pay():
     assert "pay" not in words.next_hire(hiring(GAIN, 20_000, 0))
 

@@ -7,7 +7,7 @@ import pytest
 from planner import pictures, presets
 from planner.axes import axis_of
 from planner.outcome import Interval
-from planner.search import Bar, BreakEven
+from planner.search import Bar, BreakEven, BreakEvens
 from planner.wording import where as words
 from planner.wording.numbers import MINUS, THIN
 
@@ -96,6 +96,26 @@ def test_a_stretch_without_a_difference_is_told(at, nothing, is_nothing_now, tur
     one = BreakEven("leveling", axis, at, 2.0, 5.0, 1, -1, nothing, is_nothing_now)
     _, told_at, told = words.flip(one)
     assert (told_at, told) == (turns, does)
+
+
+@pytest.mark.parametrize(("share_done", "so_far"), [(0.5, " so far"), (1.0, "")])
+def test_how_many_flip_is_said_of_pairs_and_the_error_only_of_some(share_done, so_far):
+    steady = BreakEven("pull", axis_of(TEAM, "hand_off.loss"), None, None, None, -1, -1)
+    flips = crossing("hand_off.loss", 0.02, 0.01, 0.03)
+    looked = f"Looked at{so_far}: 2 pairs of a way of working and an input; "
+    none = words.looked_at(BreakEvens((steady, steady), share_done))
+    assert none == f"{looked}0 flip within the input's range."
+    one = words.looked_at(BreakEvens((flips, steady), share_done))
+    assert one.startswith(f"{looked}1 flip within the input's range.")
+    assert ("Each is wrong at most 5 times in 100. In brackets" in one) is (share_done == 1)
+
+
+def test_what_does_not_flip_is_told_practice_by_practice_under_heads():
+    axis = axis_of(TEAM, "hand_off.loss")
+    some = [BreakEven(each, axis, None, None, None, 1, 1) for each in ("pull", "hand_offs", "pull")]
+    text = pictures.where.steady(some)
+    assert all(f'<th scope="col">{name}</th>' in text for name in words.STEADY_COLUMNS)
+    assert text.index(words.practice("hand_offs")) < text.index(words.practice("pull"))
 
 
 def test_the_nearest_flips_leave_no_practice_out_and_the_rest_is_not_lost():

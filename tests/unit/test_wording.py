@@ -14,6 +14,7 @@ from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Caution, Reason, Verdict, verdicts
 from planner.wording import compare as compared
+from planner.wording import leak
 from planner.wording.numbers import with_unit
 
 SCENARIO = presets.load("mid_market").scenario
@@ -123,24 +124,24 @@ def test_the_range_of_an_unclear_verdict_turns_with_today(hand_offs):
     [
         (
             Reason("lost_at_hand_offs", -0.3, 0.35, 0.0, "Demo"),
-            "Mainly: deals lost at hand-offs 4.5 → 0 a quarter, most at Demo.",
+            "Seen most in: deals lost at hand-offs 4.5 → 0 a quarter, most at Demo.",
         ),
         (
             Reason("gone_cold", -0.3, 2.9, 2.8, "Qualify"),
-            "Mainly: deals gone cold 38 → 36 a quarter, most at Qualify.",
+            "Seen most in: deals gone cold 38 → 36 a quarter, most at Qualify.",
         ),
         (
             Reason("busiest_role", -0.3, 1.12, 0.92, "AE"),
-            "Mainly: work for the busiest people (AE) 112 % → 92 %.",
+            "Seen most in: work for the busiest people (AE) 112 % → 92 %.",
         ),
         (
             Reason("hours_on_lost_deals", -0.3, 61.2, 55.0),
-            "Mainly: hours spent on deals later lost 61 → 55 a week.",
+            "Seen most in: hours spent on deals later lost 61 → 55 a week.",
         ),
-        (Reason("still_open", -0.3, 145, 464), "Mainly: deals open at any time 145 → 464."),
+        (Reason("still_open", -0.3, 145, 464), "Seen most in: deals open at any time 145 → 464."),
         (
             Reason("turned_away", -0.3, 1.0, 0.0, "Qualify"),
-            "Mainly: leads turned away 13 → 0 a quarter, most at Qualify.",
+            "Seen most in: leads turned away 13 → 0 a quarter, most at Qualify.",
         ),
         (
             Reason("gone_cold", 0.3, 2.9, 2.8, "Qualify"),
@@ -179,7 +180,7 @@ def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_bette
     said = wording.verdict_lines(verdict, Options()).reason.replace(wording.THIN, " ")
     assert said == (
         "No other split of the same 7 people makes the busiest less busy: SDR have work for "
-        "157 % of their hours."
+        "157 % of their hours if none goes cold."
     )
     timed = wording.verdict_lines(verdict, Options(leveling=("times",))).reason
     assert "as even already" in timed
@@ -247,11 +248,11 @@ def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_off
     verdict = replace(hand_offs, today="without", word="HURTS", reason=late)
     verdict = replace(verdict, difference=interval(np.array([-0.3, -0.4, -0.35])))
     assert wording.verdict_lines(verdict, Options()).reason == (
-        "Mainly: deals gone cold 32 → 21 a quarter, but more of them at Close, nearer to a win."
+        "Seen most in: deals gone cold 32 → 21 a quarter, but more of them at Close, nearer to a win."
     )
     plain = replace(verdict, reason=replace(late, with_value=2.5, without_value=1.6))
     assert wording.verdict_lines(plain, Options()).reason == (
-        "Mainly: deals gone cold 21 → 32 a quarter, most at Close."
+        "Seen most in: deals gone cold 21 → 32 a quarter, most at Close."
     )
 
 
@@ -335,6 +336,11 @@ def test_one_of_a_unit_is_told_as_one():
 def test_an_arrow_up_is_better_also_where_less_is(measure, mean, sign):
     found = Interval(mean, 0.1 * abs(mean), *sorted((0.8 * mean, 1.2 * mean)))
     assert compared.difference(measure, found, is_same=False)[0].startswith(sign)
+
+
+@pytest.mark.parametrize(("per_week", "said"), [(2.0, "2"), (0.05, "0.1"), (0.04, "0.5 a quarter")])
+def test_what_is_lost_once_in_a_while_is_told_by_the_quarter(per_week, said):
+    assert leak(per_week) == said
 
 
 @pytest.mark.parametrize(
