@@ -11,7 +11,10 @@ times over with other luck.
 
 Time: all break-evens of a preset.
 
-python -m benchmarks flips [--seeds 20] [--claiming-seeds 3]
+python -m benchmarks flips [--seeds 20] [--claiming-seeds 3] [--only PART]
+
+With --only, one part is measured anew and put in its place among the results already kept; `dates`
+tells when each was measured.
 """
 
 from __future__ import annotations
@@ -19,11 +22,13 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from statistics import mean
 from typing import Any
 
-from benchmarks.results import keep
+from benchmarks.results import keep, kept
 from planner import presets
 from planner.axes import Axis, axis_of, turned
 from planner.luck import Luck
@@ -62,16 +67,14 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks flips")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--claiming-seeds", type=int, default=3, help="with which presets are run")
+    parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args(arguments)
-    found = {
-        "time": _timed(),
-        "seeds": given.seeds,
-        "coverage": [_covered(*case, seeds=given.seeds) for case in CASES],
-        "whole": _covered_whole(given.seeds),
-        "claimed": [_claimed(name, given.claiming_seeds) for name in presets.names()],
-        "other_load": round(os.getloadavg()[0], 1),
-    }
-    print(found)
+    found = kept("flips") if given.only else {}
+    dates = found.setdefault("dates", {})
+    for name, part in PARTS.items():
+        if given.only in (None, name):
+            found[name] = part(given)
+            dates[name] = datetime.now(UTC).date().isoformat()
     print(keep("flips", found))
 
 
@@ -131,6 +134,7 @@ def _covered(people: tuple[int, int, int], rebrief: float, cv: float, seeds: int
         "people": list(people),
         "rebrief": rebrief,
         "work_cv": cv,
+        "seeds": seeds,
         "planted": round(planted, 4),
         "found": len(widths),
         "held": held,
@@ -158,6 +162,7 @@ def _covered_whole(seeds: int) -> dict[str, Any]:
         false += without is not None and without.at is not None
     row = {
         "planted_between": [low, high],
+        "seeds": seeds,
         "found": found,
         "held": held,
         "next_to_it": exact,
@@ -165,6 +170,18 @@ def _covered_whole(seeds: int) -> dict[str, Any]:
     }
     print(row, flush=True)
     return row
+
+
+def _coverage(given: Namespace) -> list[dict[str, Any]]:
+    return [_covered(*case, seeds=given.seeds) for case in CASES]
+
+
+def _whole(given: Namespace) -> dict[str, Any]:
+    return _covered_whole(given.seeds)
+
+
+def _claims(given: Namespace) -> list[dict[str, Any]]:
+    return [_claimed(name, given.claiming_seeds) for name in presets.names()]
 
 
 def _claimed(name: str, seeds: int) -> dict[str, Any]:
@@ -214,7 +231,7 @@ def _true_sign(team: Scenario, practice: str, axis: Axis, value: float | None, l
     return 0
 
 
-def _timed() -> dict[str, Any]:
+def _timed(_: Namespace) -> dict[str, Any]:
     team = presets.load(PRESET).scenario
     begun, processor = time.perf_counter(), time.process_time()
     results = break_evens(team)
@@ -231,4 +248,13 @@ def _timed() -> dict[str, Any]:
         "first_flip_seconds": None if first_flip is None else round(first_flip, 2),
         "seconds": round(time.perf_counter() - begun, 1),
         "processor_seconds": round(time.process_time() - processor, 1),
+        "other_load": round(os.getloadavg()[0], 1),
     }
+
+
+PARTS: dict[str, Callable[[Namespace], Any]] = {
+    "time": _timed,
+    "coverage": _coverage,
+    "whole": _whole,
+    "claimed": _claims,
+}

@@ -84,26 +84,19 @@ def _scenarios(found: Any) -> str:
 
 
 def _flips(found: Any) -> str:
-    # Along a whole number, and in the examples: since the programs look there, too.
-    planted = [*found["coverage"], *filter(None, [found.get("whole")])]
-    claims = found.get("claimed", [])
+    planted, claims = [*found["coverage"], found["whole"]], found["claimed"]
 
     def total(rows: Any, key: str) -> int:
         return int(sum(one[key] for one in rows))
 
-    said = (
+    return (
         f"Of {number(total(planted, 'found'))} ranges around crossings known by formula "
         f"{number(total(planted, 'held'))} held them; where there is none, "
-        f"{number(total(planted, 'false_crossings'))} were claimed. "
-    )
-    if claims:
-        said += (
-            f"In the {len(claims)} examples {number(total(claims, 'claimed'))} crossings were "
-            f"claimed; simulated anew with other luck, {number(total(claims, 'held'))} had the "
-            f"signs claimed at both ends, and {number(total(claims, 'wrong'))} clearly not. "
-        )
-    return said + (
-        f"All {number(found['time']['practices_times_inputs'])} break-evens of the mid-market "
+        f"{number(total(planted, 'false_crossings'))} were claimed. In the {len(claims)} examples "
+        f"{number(total(claims, 'claimed'))} crossings were claimed; simulated anew with other "
+        f"luck, {number(total(claims, 'held'))} had the signs claimed at both ends, and "
+        f"{number(total(claims, 'wrong'))} clearly not. "
+        f"Looking for all {number(found['time']['practices_times_inputs'])} of the mid-market "
         f"example took {number(found['time']['seconds'], 0)} s."
     )
 

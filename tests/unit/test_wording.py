@@ -248,7 +248,8 @@ def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_off
     verdict = replace(hand_offs, today="without", word="HURTS", reason=late)
     verdict = replace(verdict, difference=interval(np.array([-0.3, -0.4, -0.35])))
     assert wording.verdict_lines(verdict, Options()).reason == (
-        "Seen most in: deals gone cold 32 → 21 a quarter, but more of them at Close, nearer to a win."
+        "Seen most in: deals gone cold 32 → 21 a quarter, "
+        "but more of them at Close, nearer to a win."
     )
     plain = replace(verdict, reason=replace(late, with_value=2.5, without_value=1.6))
     assert wording.verdict_lines(plain, Options()).reason == (
