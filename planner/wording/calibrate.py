@@ -111,8 +111,8 @@ FITTING = "Fitting: your history is being replayed"
 REPLAYING = "Replaying the weeks kept back"
 MEASURED = "What your history measures, stage by stage"
 MEASURED_ABOUT = (
-    "As the planner uses it: shares of visits, where the figures above are of deals. What it takes "
-    "to be lost at hand-offs is no drop-off here."
+    "As the planner uses it: shares of visits, where the figures above are of deals. Deals that "
+    "count as lost at hand-offs are no drop-off here."
 )
 PROVENANCE = "Where every value comes from"
 FITTED = "fitted given assumed hours"

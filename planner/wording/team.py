@@ -127,11 +127,13 @@ def next_hire(hiring: Hiring) -> str:
             if hiring.as_good
             else ""
         )
-        start = "Next, one more"
-        if all(_pays(hiring, hire) == "no" for hire in hiring.hires):
-            start = "No hire pays for itself. The nearest to it is one more"
         gain = f"{ranged(best.gain)} wins a quarter{_revenue(hiring, best)}"
-        return f"{start} {best.role}: {gain}.{also}"
+        if all(_pays(hiring, hire) == "no" for hire in hiring.hires):
+            gain = gain.removesuffix(f", {_PAYS['no']}")
+            return (
+                f"No hire pays for itself. The nearest to it is one more {best.role}: {gain}.{also}"
+            )
+        return f"Next, one more {best.role}: {gain}.{also}"
     room = (
         "Working as today, with people to spare, your leads would bring at most "
         f"{number(hiring.most_wins, 0)} wins a quarter; you win {number(hiring.wins.mean, 1)}."
@@ -147,13 +149,16 @@ def _revenue(hiring: Hiring, hire: Hire) -> str:
         return ""
     if hire.cost_per_year_usd == 0:
         return f", about {money(revenue.mean)} of revenue a year"
-    pays = {
-        "yes": "which pays for itself",
-        "no": "which does not pay for itself",
-        "maybe": "which may pay for itself",
-    }[_pays(hiring, hire)]
-    cost_a_year = money(hire.cost_per_year_usd)
-    return f", about {money(revenue.mean)} of revenue a year for {cost_a_year} of cost, {pays}"
+    worth, cost_a_year = money(revenue.mean), money(hire.cost_per_year_usd)
+    pays = _PAYS[_pays(hiring, hire)]
+    return f", about {worth} of revenue a year for {cost_a_year} of cost, {pays}"
+
+
+_PAYS = {
+    "yes": "which pays for itself",
+    "no": "which does not pay for itself",
+    "maybe": "which may pay for itself",
+}
 
 
 def _revenue_a_year(hiring: Hiring, hire: Hire) -> Interval | None:
