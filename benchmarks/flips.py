@@ -31,10 +31,10 @@ from typing import Any
 from benchmarks.results import keep, kept
 from planner import presets
 from planner.axes import Axis, axis_of, turned
+from planner.break_even import BreakEven, break_even, break_evens
 from planner.luck import Luck
 from planner.practices import PRACTICES, Options
 from planner.scenario import Scenario
-from planner.search import BreakEven, break_even, break_evens
 
 PRESET = "mid_market"
 HOURS = {"A": 1.0, "B": 2.0, "C": 1.0}

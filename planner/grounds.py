@@ -7,10 +7,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from planner.axes import axis_of
+from planner.break_even import BreakEven, break_even
 from planner.comparison import Comparison
 from planner.errors import AxisError, NotPossible, TooLarge
 from planner.mechanisms import Why, why
-from planner.search import BreakEven, break_even
 from planner.verdict import verdicts
 
 

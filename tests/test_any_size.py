@@ -15,15 +15,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner import budget, comparison, luck, search, simulation, staffing
+from planner import break_even, budget, comparison, luck, search, simulation, staffing
 from planner.axes import axes
+from planner.break_even import break_evens
 from planner.comparison import compare_in_looks
 from planner.errors import PlannerError
 from planner.hiring import next_hires
 from planner.lineup import line_up
 from planner.promise import LEADS, measured
 from planner.scenario import Scenario
-from planner.search import break_evens, line_of, map_of, tornado_of
+from planner.search import line_of, map_of, tornado_of
 from planner.staffing import staff
 from tests.strategies import SMALLEST, given_scenarios, numbers
 
@@ -102,7 +103,7 @@ def asked() -> Iterator[list[Job]]:
         patch.setattr(comparison, "run_chunks", counted)
         patch.setattr(budget, "MOST_STEPS_ON_A_PAGE", STEPS)
         patch.setattr(budget, "MOST_DEALS_ON_A_PAGE", DEALS)
-        patch.setattr(search, "MOST_STEPS", SEARCH)
+        patch.setattr(break_even, "MOST_STEPS", SEARCH)
         patch.setattr(search, "MOST_STEPS_OF_A_VIEW", VIEW)
         patch.setattr(staffing, "RACE_STEPS", 0.8 * SEARCH)
         patch.setattr(staffing, "MOST_STEPS", SEARCH)

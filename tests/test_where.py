@@ -6,13 +6,14 @@ import pytest
 from benchmarks.flips import HOURS, planted_gain, saturated_line
 from planner import presets, search
 from planner.axes import axes, axis_of, turned
+from planner.break_even import break_even, break_evens
 from planner.comparison import compare
 from planner.errors import AxisError, NotPossible
 from planner.losses import losses
 from planner.luck import Luck
 from planner.mechanisms import why
 from planner.practices import MAIN, PRACTICES, Options
-from planner.search import break_even, break_evens, line_of, map_of, tornado_of
+from planner.search import line_of, map_of, tornado_of
 from planner.simulation import simulate
 from planner.verdict import word_for
 from planner.wording import where as words
@@ -177,7 +178,8 @@ def lucks(monkeypatch) -> list[Luck]:
             super().__init__(*given)
             made.append(self)
 
-    monkeypatch.setattr(search, "Luck", Kept)
+    for module in ("search", "break_even"):
+        monkeypatch.setattr(f"planner.{module}.Luck", Kept)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, session, work
-from planner import charts, pictures, search
+from planner import break_even, charts, pictures, search
 from planner.axes import FACTORY_TO_SALES, Axis, axes
 from planner.plan import Plan
 from planner.practices import MAIN
@@ -47,7 +47,7 @@ def _flips_view(plan: Plan) -> None:
     work.follow(
         "break-evens",
         runs.search_key(plan, "break-evens"),
-        lambda: search.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
+        lambda: break_even.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
         _break_evens,
     )
 
@@ -106,7 +106,7 @@ def _map(found: search.Map | None, is_last: bool) -> None:
         st.html(pictures.where.table(found))
 
 
-def _break_evens(found: search.BreakEvens | None, is_last: bool) -> None:
+def _break_evens(found: break_even.BreakEvens | None, is_last: bool) -> None:
     if found is None:
         st.html(pictures.where.working(words.NONE_YET, 0.0))
         return

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from planner.axes import axis_of
+from planner.break_even import BreakEven, BreakEvens, break_evens
 from planner.commands.common import (
     SCHEMA,
     add_scheduler,
@@ -18,7 +19,6 @@ from planner.commands.common import (
 from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.practices import MAIN
-from planner.search import BreakEven, BreakEvens, break_evens
 from planner.wording import where as words
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from planner.break_even import BreakEven, BreakEvens
 from planner.practices import MAIN
-from planner.search import BreakEven, BreakEvens, Line, Map, Tornado
+from planner.search import Line, Map, Tornado
 from planner.wording import where as words
 from planner.wording.numbers import percent
 

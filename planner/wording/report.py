@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from planner.break_even import BreakEven
 from planner.comparison import FAMILY_ERROR
 from planner.grounds import Grounds
 from planner.outcome import Outcome
 from planner.plan import Plan, field_at
 from planner.presets import Preset
 from planner.scenario import WEEKS_PER_YEAR
-from planner.search import BreakEven
 from planner.wording import where, why
 from planner.wording.inputs import evidence_in
 from planner.wording.numbers import count, number, percent, with_unit

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from planner.axes import FACTORY_TO_SALES, Axis
+from planner.break_even import BreakEven, BreakEvens
 from planner.outcome import Interval
-from planner.search import ERROR, Bar, BreakEven, BreakEvens, Line, Map, Tornado, sign_of
+from planner.search import ERROR, Bar, Line, Map, Tornado, sign_of
 from planner.wording.numbers import (
     MINUS,
     THIN,

@@ -9,13 +9,13 @@ import pytest
 
 from planner import drawings, edits, exports, presets, report, sharing, wording
 from planner.axes import axis_of
+from planner.break_even import BreakEven
 from planner.comparison import compare
 from planner.grounds import Grounds, grounds
 from planner.lineup import line_up
 from planner.mechanisms import Why
 from planner.outcome import Interval
 from planner.plan import Plan
-from planner.search import BreakEven
 from planner.simulation import simulate
 from planner.verdict import verdicts
 

@@ -6,8 +6,9 @@ import pytest
 
 from planner import pictures, presets
 from planner.axes import axis_of
+from planner.break_even import BreakEven, BreakEvens
 from planner.outcome import Interval
-from planner.search import Bar, BreakEven, BreakEvens
+from planner.search import Bar
 from planner.wording import where as words
 from planner.wording.numbers import MINUS, THIN
 
