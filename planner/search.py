@@ -1,4 +1,4 @@
-"""What inputs do to a verdict and to wins: maps over two of them, the way from factory to sales, and
+"""What inputs do to verdicts and wins: maps over two of them, the way from factory to sales, and
 what moves wins most.
 
 Everything is measured on the same leads with the same luck. Long searches are generators of ever

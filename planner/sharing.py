@@ -119,7 +119,10 @@ def _unpacked(text: str) -> tuple[str, _Content]:
     if not dot or not version.isdecimal():
         raise LinkError("The link is not one of this planner's, or its beginning is missing.")
     if version not in _READABLE:
-        raise LinkError(f"The link has format {version}; this planner reads format {VERSION}.")
+        raise LinkError(
+            f"The link was made by another version of this planner (format {version}), which this "
+            "one cannot read."
+        )
     if len(text) > MOST_CHARACTERS:
         raise LinkError("The link is too long to be one of this planner's.")
     try:

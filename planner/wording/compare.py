@@ -242,5 +242,8 @@ def input_value(found: Input, value: Any) -> str:
     if isinstance(value, str):
         return choice(value)
     said: Any = field_at(found.leaf).json_schema_extra or {}
-    scale = 100 if said.get("unit", "").startswith(("share", "cv")) else 1
-    return number(round(scale * value, 9 if scale == 100 else 2))
+    unit = said.get("unit", "")
+    if unit.startswith(("share", "cv")):
+        return number(round(100 * value, 9))
+    # Nobody pays in cents: an average cost of some roles would have them.
+    return number(round(value, 0 if unit.startswith("USD") and abs(value) >= 1000 else 2))

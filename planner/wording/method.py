@@ -367,7 +367,7 @@ def sourced(known: Sequence[Known]) -> str:
     ]
     return (
         f"Of {len(grades)} defaults that say something about a team: {listed(parts)}. That is why "
-        "a verdict names the assumption it rests on, and says where it would flip."
+        "a card names the assumption it rests on, and the page “Where it flips” what would turn it."
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from planner import edits, pictures, presets, wording
 from planner.comparison import compare
+from planner.lineup import Input
 from planner.outcome import Interval, interval
 from planner.practices import MAIN, Options, combined
 from planner.presets import Source
@@ -337,6 +338,11 @@ def test_one_of_a_unit_is_told_as_one():
 def test_an_arrow_up_is_better_also_where_less_is(measure, mean, sign):
     found = Interval(mean, 0.1 * abs(mean), *sorted((0.8 * mean, 1.2 * mean)))
     assert compared.difference(measure, found, is_same=False)[0].startswith(sign)
+
+
+def test_an_average_cost_of_people_has_no_cents():
+    cost = Input("", "scenario.team.roles.0.cost_per_year_usd", ())
+    assert compared.input_value(cost, 158_571.43) == "158,571"
 
 
 @pytest.mark.parametrize(("per_week", "said"), [(2.0, "2"), (0.05, "0.1"), (0.04, "0.5 a quarter")])
