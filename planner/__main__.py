@@ -36,8 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0, or 2 for a user's mistake."""
     given = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show a sign shows another in its place.
-        sys.stdout.reconfigure(errors="replace")
+        # What is kept is UTF-8 on every machine, as it is read again. A terminal that cannot show a
+        # sign shows another in its place.
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")
     try:
         given.run(given)
         sys.stdout.flush()
@@ -63,7 +67,7 @@ def _one_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         error = ScenarioError(problems_of(error, None))
     if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}"
+        return ": ".join(filter(None, (error.filename, error.strerror)))
     return " ".join(str(error).split())
 
 

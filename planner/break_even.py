@@ -311,9 +311,9 @@ class _Points:
             at, _ = self._crossing(low, high)
         else:
             low, first, last, high = self._edges(low, *nothing, high)
-            if self.axis.is_whole or last - first > (first - low) + (high - last):
+            if self.axis.is_whole or last - first > self._finest:
                 at, nothing = self._edge_that_turns(low, first, last, high), (first, last)
-            else:  # so short that the effect may just cross zero there
+            else:  # so short that the effect just crosses zero there
                 at, nothing = (first + last) / 2, None
         signs, now = self.signs(), self.axis.now
         return BreakEven(

@@ -343,7 +343,10 @@ def _estimates(
     for i, stage in enumerate(scenario.stages):
         at, visits = f"stages.{stage.name}", int(measured.shares.visits[i])
         for name in ("drop_off", "repeat", "restart"):
-            ranges[f"{at}.{name}"] = (*estimates.interval(getattr(draws, name)[:, i]), visits)
+            # Nobody restarts at the first stage: none were seen, and there can be none.
+            can_be = visits if i > 0 or name != "restart" else 0
+            found = estimates.share_interval(getattr(draws, name)[:, i], can_be)
+            ranges[f"{at}.{name}"] = (*found, visits)
         ranges[f"{at}.buyer.mean_days"] = (*estimates.interval(draws.buyer_days[:, i]), visits)
         ranges[f"{at}.buyer.cv"] = (None, None, visits)
     names = measured.history.stages
@@ -365,14 +368,18 @@ def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, fl
     history, weights = measured.history, measured.weights
     rows = []
     weeks = _weeks(history)
-    wins = weights @ history.won.astype(float) / weeks
+    # As many deals in every draw, so how many came is drawn besides.
+    came = measured.arrivals.per_week / measured.arrivals.per_week[0]
+    wins = came * (weights @ history.won.astype(float)) / weeks
     rows.append(("wins_per_week", "", "wins/week", wins))
+    seen: dict[tuple[str, str], int] = {}  # of how many deals a share is
     old = history.created <= history.end - estimates.deciding_weeks(history)
     if old.any():
         share = (
             weights @ (history.won & old).astype(float) / np.maximum(weights @ old.astype(float), 1)
         )
         rows.append(("win_share", "", "share", share))
+        seen["win_share", ""] = int(old.sum())
     cycles = np.array([_weighted_cycle(history, each) for each in weights])
     rows += [(f"cycle_days_p{p}", "", "days", cycles[:, k]) for k, p in enumerate((50, 85, 95))]
     reached = _reached(history)
@@ -380,11 +387,13 @@ def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, fl
         if i > 0:
             share = weights @ reached[:, i].astype(float) / history.created.size
             rows.append(("reached", stage, "share", share))
+            seen["reached", stage] = int(history.created.size)
         rows.append(("stage_days", stage, "days", measured.days[:, i]))
-    return [
-        (name, where, unit, float(draws[0]), *estimates.interval(draws))
-        for name, where, unit, draws in rows
-    ]
+    found = []
+    for name, where, unit, draws in rows:
+        span = estimates.share_interval(draws, seen.get((name, where), 0))
+        found.append((name, where, unit, float(draws[0]), *span))
+    return found
 
 
 def _weeks(history: Passes) -> float:

@@ -102,6 +102,22 @@ def interval(draws: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def share_interval(draws: Floats, n: int) -> tuple[float, float]:
+    """As `interval`, for a share of n: where all draws are the same, as those of none or all of n
+    are, it reaches as far as so few can tell (the rule of three, Hanley and Lippman-Hand 1983).
+    """
+    low, high = interval(draws)
+    if low < high or not n:
+        return low, high
+    reach = unseen_share(n)
+    return max(0.0, low - reach), min(1.0, high + reach)
+
+
+def unseen_share(n: int) -> float:
+    """Up to this share of all may be what none of n was, at LEVEL."""
+    return float(1 - (1 - LEVEL) ** (1 / n))
+
+
 def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
     """Leads per full week, and how irregularly they come."""
     counts = _weekly(history)

@@ -188,7 +188,11 @@ class _Deals:
             draws = (weights @ of_hits) / (weights @ all_)
         value = float(hit.mean())
         low_high = self.interval(value, draws, float(hits.mean()) if hits.size else np.nan)
-        return value, None if low_high is None else (max(0, low_high[0]), min(1, low_high[1]))
+        if low_high is None:
+            return value, None
+        # None or all of some deals: the draws are all the same.
+        reach = 0.0 if low_high[0] < low_high[1] else estimates.unseen_share(np.unique(deal).size)
+        return value, (max(0.0, low_high[0] - reach), min(1.0, low_high[1] + reach))
 
     def spread(self, values: Floats, deal: Integers) -> _Drawn:
         """Sorted values of the drawn deals with the weights of each draw."""

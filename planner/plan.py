@@ -151,8 +151,12 @@ class Plan(Part):
         return Plan.of(tree)
 
     def with_scenario(self, scenario: Scenario) -> Plan:
-        """This plan about another scenario; tags of fields that are gone go too."""
-        tags = {path: tag for path, tag in self.tags.items() if scenario.has(path)}
+        """This plan about another scenario; a tag tells of a value, and goes with it."""
+        tags = {
+            path: tag
+            for path, tag in self.tags.items()
+            if scenario.has(path) and scenario.value(path) == self.scenario.value(path)
+        }
         return Plan.of(dict(self) | {"scenario": scenario, "tags": tags})
 
     @classmethod

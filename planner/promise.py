@@ -22,6 +22,7 @@ GROWTH = 0.10
 LOOKS = (20, 60, 150, 400)  # each spends a quarter of the error
 ERROR = 0.05
 PRECISION = 0.01  # of growth: one point
+_ROUNDING = 1e-9  # of growth: less is no shortfall
 LEADS = "leads.per_week"
 VALUE = "money.deal_value_usd"
 CONVERSION = "advance"  # after "stages.NAME.": the share of visits that move on
@@ -48,7 +49,7 @@ class Promise:
     @property
     def is_kept(self) -> bool | None:
         """Whether all of it is delivered; None while that cannot be told."""
-        if self.delivered.high < self.promised:
+        if self.delivered.high < self.promised - _ROUNDING:
             return False
         return True if self.delivered.low >= self.promised - PRECISION else None
 

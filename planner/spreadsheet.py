@@ -10,7 +10,7 @@ from typing import Any
 
 # What may be run as a formula at the beginning of a cell (OWASP, CSV injection); cells begin within
 # one, too, where the reader's own separator is another: a semicolon in much of Europe.
-_STARTS_A_FORMULA = re.compile(r"((?:^|[;\t\r\n])\s*)(?=[=+\-@])")
+_STARTS_A_FORMULA = re.compile(r"((?:^|[;\t\r\n])[\s\"]*)(?=[=+\-@])")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -438,7 +438,13 @@ class _Race:
             above = min(above + stride, len(path) - 1)
             stride *= 2
         ample = path[-1]
-        self.is_whole = not self.passed and ample in self.beaten and ample not in self.unclear
+        if self.passed or ample not in self.beaten or ample in self.unclear:
+            return
+        # Short of what would pass is not yet short of what is asked.
+        reached = search.luck.reached(ample, search.target)
+        self.is_whole = betting.is_below(reached, search.chance, TEST_ERROR)
+        if not self.is_whole:
+            self.unclear.append(ample)
 
     def go_cheaper(self) -> Iterator[float]:
         """Race the teams that cost less than the one that passed; yields a rough share done."""
@@ -526,6 +532,7 @@ class _Race:
                     self.confirmed = team
                     return
             self.unclear.append(team)
+            self.is_whole = False  # neither that none reaches it, nor that no cheaper one does
         self.passed = []
 
     def _from_cheapest(self) -> list[Scenario]:

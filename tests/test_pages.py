@@ -234,6 +234,19 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
     assert scenario_in_link(app) == mine
 
 
+def test_what_was_frozen_on_an_example_stays_when_ones_own_numbers_come_back():
+    app = opened()
+    slider(app, LEADS).set_value(55.0).run()
+    fold(app, "Start from an example")
+    app.sidebar.selectbox[0].set_value("factory_floor").run()
+    finish(app)
+    app.button(key="freeze").click().run()
+    press(app, "Back to the numbers you had before")
+    plan = plan_in_link(app)
+    assert plan.scenario.leads.per_week == 55
+    assert [each.scenario for each in plan.frozen] == [presets.load("factory_floor").scenario]
+
+
 def press(app: AppTest, label: str) -> None:
     next(b for b in app.sidebar.button if b.label == label).click().run()
     assert not app.exception

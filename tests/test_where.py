@@ -106,6 +106,16 @@ def test_an_effect_too_small_for_a_card_flips_nothing(beyond, flips):
     assert (found.before, found.after) == ((-1, 1) if flips else (-1, -1))
 
 
+def test_a_long_stretch_without_an_effect_is_told_though_one_of_its_edges_is_open():
+    """From 0.7 to 1.25 hours both ways win the same in 144 years, and nobody knows until where."""
+    team = presets.load("complex_enterprise").scenario.replace({"pull.deals_per_rep": 6})
+    found = break_even(team, "leveling", axis_of(team, "stages.Qualify.work.mean_hours"))
+    first, last = found.nothing
+    assert found.low < first < 0.8
+    assert found.axis.now == 1.25 <= last < found.high
+    assert found.low < found.at < first
+
+
 @pytest.mark.parametrize("leaf", ["people", "selling_hours_per_week"])
 def test_no_crossing_is_drawn_through_a_stretch_where_both_ways_are_the_same_team(leaf):
     """Evening out moves whole people: where it moves none, both teams are one, and the effect does

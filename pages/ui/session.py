@@ -192,10 +192,13 @@ def on_open(name: str) -> Callable[[], None]:
 
 
 def on_back() -> Callable[[], None]:
-    """Taking back the plan that an example took the place of, as a button's callback."""
+    """Taking back the plan that an example took the place of, as a button's callback; what is
+    frozen by now stays.
+    """
     hand = _hand()
     assert hand.left is not None
-    return partial(_start_anew, hand, hand.left)
+    now = {"frozen": hand.plan.frozen, "reference": hand.plan.reference}
+    return partial(_start_anew, hand, Plan.of(dict(hand.left) | now))
 
 
 def on_change(change: Callable[[Plan], Plan], path: str) -> Callable[[], None]:

@@ -57,6 +57,8 @@ def amount(measure: str, found: Interval) -> tuple[str, str]:
     if found.mean != found.mean:
         return "no win", ""
     shown = _dollars if measure.endswith("_usd") else _plain
+    if found.low != found.low:  # one replication has a win: no range
+        return shown(found, found.mean), ""
     return shown(found, found.mean), f"{shown(found, found.low)} to {shown(found, found.high)}"
 
 

@@ -49,14 +49,14 @@ NOT_IN = "cannot say"
 ANSWERS: dict[Held, str] = {
     "HOLDS": "holds",
     "DOES NOT HOLD": "does not hold",
-    "CANNOT TELL": "too close to call",
+    "CANNOT TELL": "no clear difference",
     "NO EFFECT HERE": "changes nothing",
     "NOT POSSIBLE HERE": "not possible",
 }
 _COUNTED: dict[Held, tuple[str, str]] = {
     "HOLDS": ("holds", "hold"),
     "DOES NOT HOLD": ("does not", "do not"),
-    "CANNOT TELL": ("is too close to call", "are too close to call"),
+    "CANNOT TELL": ("makes no clear difference", "make no clear difference"),
     "NO EFFECT HERE": ("changes nothing", "change nothing"),
     "NOT POSSIBLE HERE": ("is not possible", "are not possible"),
 }
@@ -265,7 +265,9 @@ def _size(word: Word, found: Interval) -> tuple[str, str]:
         return "the very same wins", ""
     low, high = number(found.low, decimals), number(found.high, decimals)
     if word == "NO CLEAR DIFFERENCE":
-        return "too close to call", f"({low} to {high} wins a quarter)"
+        is_sure = found.low > 0 or found.high < 0  # and less than one win in the measured time
+        called = "too small to matter" if is_sure else "too close to call"
+        return called, f"({low} to {high} wins a quarter)"
     spread = f"({low} to {high})" if low != high else ""
     return f"{signed(found.mean, decimals)} wins a quarter", spread
 

@@ -401,6 +401,8 @@ def chance_of_target(reached: Interval, target: float | None) -> str:
     """Beside the picture of wins per quarter."""
     if target is None:
         return "how often a quarter brings how many, today; no target is set"
+    if reached.mean != reached.mean:
+        return "less than a quarter is measured, so nobody can tell how often the target is reached"
     low, high = max(0.0, reached.low), min(1.0, reached.high)
     return (
         f"today: {percent(reached.mean)} chance of {number(target)} or more "

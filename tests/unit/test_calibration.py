@@ -11,7 +11,7 @@ import pytest
 from planner import answers, backtest, budget, calibration, fitting
 from planner.calibration import Calibration
 from planner.errors import CalibrationError
-from planner.passes import Passes
+from planner.passes import Passes, passes
 from planner.sample import replay
 from planner.scenario import Scenario
 from planner.simulation import simulate
@@ -201,6 +201,30 @@ def test_the_same_history_and_seed_give_the_same_scenario():
     history = replay(KNOWN["full cycle"], WEEKS, 11)
     *_, again = calibration.calibrate(history, asked(history, KNOWN["full cycle"]))
     assert again.plan == calibrated("full cycle", 11).plan
+
+
+def test_a_dozen_deals_that_all_did_the_same_leave_open_what_others_do():
+    """Of 12 deals none dropped off: up to 1 - 0.05^(1/12), 22 %, of all may (exact: 26 %)."""
+    created = np.array([0, 0, 1, 3, 4, 4, 6, 8, 9, 9, 10, 13], float)
+    history = passes(
+        stages=("A", "B"),
+        zero=np.datetime64("2024-01-01", "us"),
+        end=30.0,
+        created=created,
+        ended=created + 2,
+        won=np.ones(12, bool),
+        deal=np.repeat(np.arange(12), 2),
+        stage=np.tile([0, 1], 12),
+        entered=(created[:, None] + [0, 1]).ravel(),
+    )
+    *_, found = calibration.calibrate(history, answers.proposal(history))
+    known = {one.path: one for one in found.estimates}
+    assert (known["stages.A.drop_off"].low, known["stages.A.restart"].high) == (0, 0)
+    assert known["stages.A.drop_off"].high == pytest.approx(1 - 0.05 ** (1 / 12), abs=0.01)
+    matches = {(match.name, match.where): match for match in found.matches}
+    assert matches["reached", "B"].low == pytest.approx(0.05 ** (1 / 12))
+    wins = matches["wins_per_week", ""]
+    assert wins.low < wins.observed < wins.high
 
 
 # --- The back-test --------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner import edits, presets, sharing
+from planner import edits, frozen, presets, sharing
 from planner.errors import NotPossible, ScenarioError
 from planner.plan import Plan, field_at
 
@@ -45,6 +45,16 @@ def test_tags_follow_their_fields():
     assert without_demo.tags == {"deal_cv": "assumption"}
     with pytest.raises(ScenarioError, match="there is no field"):
         PLAN.replace({"tags": {"stages.Nowhere.drop_off": "measured"}})
+
+
+def test_a_tag_goes_with_the_value_that_it_tells_of():
+    """Another scenario's number was not measured in this team's data."""
+    tags = {"leads.per_week": "measured", "stages.Demo.drop_off": "measured"}
+    tagged = PLAN.replace({"tags": tags})
+    other = PLAN.scenario.replace({"leads.per_week": 90.0})
+    assert tagged.with_scenario(other).tags == {"stages.Demo.drop_off": "measured"}
+    back = frozen.take_back(frozen.freeze(tagged).with_scenario(other), 0)
+    assert back.tags == {"stages.Demo.drop_off": "measured"}
 
 
 def test_every_field_of_a_plan_that_a_page_shows_has_label_and_help():

@@ -101,6 +101,22 @@ def test_a_target_beyond_the_leads_is_refused_by_formula():
     assert all(best.most_wins == pytest.approx(13 * LEADS) for best in found.best)
 
 
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_target_that_is_reached_by_little_is_not_called_out_of_reach(seed):
+    """With people to spare 22 wins come in 81 % of the quarters: more than the 78 % asked, but less
+    than what passes for sure. Half of the searches once said that no team reaches it.
+    """
+    near = team(
+        [stage("Sell", weeks=0.15, drop_off=0.5)],
+        [role("Sell", people=3, name="Rep")],
+        leads={"per_week": 4.0, "cv": 1.0},
+        clock={"warmup_weeks": 13, "horizon_weeks": 52},
+    )
+    *_, found = staff(near, 22, 0.78, seed)
+    assert {one.status for one in found.best} <= {"reached", "not sure"}
+    assert not any(one.is_whole and one.cheapest is None for one in found.best)
+
+
 def test_a_target_just_above_the_leads_is_reached_by_nobody():
     found = last(FACTORY, 54)
     assert {best.status for best in found.best} == {"not reached"}

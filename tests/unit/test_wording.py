@@ -15,7 +15,7 @@ from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
 from planner.verdict import Caution, Reason, Verdict, verdicts
 from planner.wording import compare as compared
-from planner.wording import leak
+from planner.wording import leak, principles
 from planner.wording.numbers import with_unit
 
 SCENARIO = presets.load("mid_market").scenario
@@ -338,6 +338,28 @@ def test_one_of_a_unit_is_told_as_one():
 def test_an_arrow_up_is_better_also_where_less_is(measure, mean, sign):
     found = Interval(mean, 0.1 * abs(mean), *sorted((0.8 * mean, 1.2 * mean)))
     assert compared.difference(measure, found, is_same=False)[0].startswith(sign)
+
+
+NOTHING = Interval(np.nan, np.nan, np.nan, np.nan, 20)
+
+
+def test_where_less_than_a_quarter_is_measured_no_chance_is_told():
+    said = wording.chance_of_target(NOTHING, 14.0)
+    assert "nan" not in said
+    assert said.startswith("less than a quarter is measured")
+
+
+def test_one_simulated_year_with_a_win_has_days_and_no_range():
+    one = Interval(70.9, np.nan, np.nan, np.nan, 23)
+    assert compared.amount("cycle_days_p50", one) == ("70.9", "")
+
+
+@pytest.mark.parametrize(
+    ("high", "called"), [(-0.01, "too small to matter"), (0.02, "too close to call")]
+)
+def test_a_principle_calls_a_sure_but_small_difference_small(high, called):
+    found = Interval(-0.07, 0.03, -0.14, high)
+    assert principles._size("NO CLEAR DIFFERENCE", found)[0] == called
 
 
 def test_an_average_cost_of_people_has_no_cents():
