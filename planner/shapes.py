@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner import edits, theory
-from planner.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 
 Shape = Literal["own", "pods", "line", "full_cycle"]
 People = tuple[int, ...]
@@ -86,6 +86,30 @@ def workload(shape: Scenario) -> NDArray[np.float64]:
     """(roles,): people whom the leads would keep busy, at the best that programmes can do."""
     gain = shape.priorities.programme_gain if shape.priorities.shifts_per_year > 0 else 0.0
     return np.array(list(theory.offered_load(shape).values())) / (1 + gain)
+
+
+def people_for_cap(shape: Scenario) -> NDArray[np.int64]:
+    """(roles,): people who have room for twice the deals that the leads would keep with them, by
+    Little's law; 1 where nobody's open deals are limited.
+    """
+    cap = shape.pull.deals_per_rep
+    if cap is None:
+        return np.ones(len(shape.team.roles), np.int64)
+    visits = dict(zip((s.name for s in shape.stages), theory.visits_per_lead(shape), strict=True))
+    stages = {stage.name: stage for stage in shape.stages}
+    inside = [
+        shape.leads.per_week
+        * sum(
+            float(visits[name])
+            * (
+                stages[name].buyer.mean_days / DAYS_PER_WEEK
+                + stages[name].work.mean_hours / role.selling_hours_per_week
+            )
+            for name in role.stages
+        )
+        for role in shape.team.roles
+    ]
+    return np.clip(np.ceil(2 * np.array(inside) / cap), 1, MOST_PEOPLE).astype(np.int64)
 
 
 def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray[np.int64]:

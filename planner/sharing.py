@@ -94,9 +94,13 @@ def _linked(plan: Plan) -> str:
 def read(text: str) -> Linked:
     """What the text of a link holds. Raises LinkError, in words, when nothing in it can be read."""
     version, content = _unpacked(text)
-    frozen, lost = _frozen(content.frozen)
+    frozen, places, lost = _frozen(content.frozen)
     tree = _tree(plan_of(content.preset)) | {"frozen": frozen}
-    plan, unkept = _kept(tree, _some(content.differences), Plan.of)
+    differences = _some(content.differences)
+    if (sent := differences.get("reference")) in range(len(content.frozen)):
+        # Where it is now, without those that could not be read; the first where it is one of them.
+        differences = differences | {"reference": places.index(sent) if sent in places else 0}
+    plan, unkept = _kept(tree, differences, Plan.of)
     lost = (*unkept, *lost)[:MOST_TOLD]
     is_whole = not lost and not content.is_cut
     changed = version != "1" and is_whole and _checksum(plan) != content.checksum
@@ -314,9 +318,10 @@ def _why(tree: Any, path: str, value: Any, of: _Of) -> Problem:
     return Problem(path[:80], "", "does not go with the rest")
 
 
-def _frozen(given: list[Any]) -> tuple[list[Frozen], _Lost]:
-    """The frozen scenarios that can be read, and what is lost of them."""
+def _frozen(given: list[Any]) -> tuple[list[Frozen], list[int], _Lost]:
+    """The frozen scenarios that can be read, their places in the link, and what is lost of them."""
     found: list[Frozen] = []
+    places: list[int] = []
     lost: list[Problem] = []
     for i, entry in enumerate(given):
         place = f"frozen.{i}"
@@ -335,10 +340,11 @@ def _frozen(given: list[Any]) -> tuple[list[Frozen], _Lost]:
                 break
             continue
         found.append(frozen)
+        places.append(i)
         lost += [
             Problem(f"{place}.scenario.{each.field}", each.given, each.allowed) for each in unkept
         ]
-    return found, tuple(lost)
+    return found, places, tuple(lost)
 
 
 def _some(differences: Differences) -> Differences:

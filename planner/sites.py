@@ -87,8 +87,13 @@ def relief_study(site: Site) -> Results:
 
 
 def main_study(site: Site) -> Results:
-    """Principles 3 and 4: the verdicts of the Plan page."""
-    return _verdicts(site, site.options, ("hand_offs", "leveling", "pull"))
+    """Principles 3 and 4: the verdicts of the Plan page, with a limit for pull at every place."""
+    return _verdicts(site, limited(site.options), ("hand_offs", "leveling", "pull"))
+
+
+def limited(options: Options) -> Options:
+    """The same with pull as the principle means it: open deals limited, in the order they have."""
+    return Options(**dict(options) | {"pull": ("cap",)})
 
 
 def equal_steps_study(site: Site) -> Results:

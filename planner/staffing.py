@@ -57,6 +57,8 @@ MARGIN = 0.05  # a team ruled out falls short of the chance plus this
 RACE_ERROR = 0.05  # of the race at today's cost
 LOOKS = (20, 40, 80, 160, 320, 480)  # replications of a team that is judged
 FIRST_LOOK = LOOKS[0]
+# A chance above this is shown by so many more only, even where no quarter ever falls short.
+HIGH_CHANCE, LONG_LOOKS = 0.97, (720, 960)
 GUIDE = 40  # replications of a team of the path while it is halved
 CONFIRMING = (240, 360, 480)  # fresh replications
 MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
@@ -66,6 +68,7 @@ MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
 LONGER = 6.0  # the effort at which teams of some hundred people are searched for to the end
 PICTURE_TEAMS, FEWEST_IN_PICTURE = 9, 5  # of each shape
 AMPLE_LOAD = 0.25
+NEARLY_ALL = 0.9  # of the wins that the leads would bring: then more people bring no more
 MOST_LISTED = 60_000  # teams of one shape that are looked at by formula
 MOST_TRIED = 40  # teams of one shape in the race for the cheapest
 MOST_AT_TODAYS_COST = 12  # teams of one shape in the race at today's cost
@@ -228,6 +231,7 @@ class _Search:
         self.luck = luck
         self.fresh = fresh
         self.falls_short = chance + min(MARGIN, (1 - chance) / 2)
+        self.long_looks = LONG_LOOKS if chance > HIGH_CHANCE else ()
         found = shapes.shapes(scenario)
         self.todays_shape = shapes.shape_of(scenario, found)
         self.shapes = len(found)
@@ -366,7 +370,8 @@ class _Race:
         self.has_leads = self.most_wins >= needed
         highest = self.most_wins / needed if self.has_leads else 1.0
         self.low = self._people_at(highest)
-        self.high = np.maximum(self._people_at(AMPLE_LOAD), self.low)
+        ample = np.maximum(self._people_at(AMPLE_LOAD), shapes.people_for_cap(shape))
+        self.high = np.maximum(ample, self.low)
         self.picture = self._picture(max(highest, 2 * AMPLE_LOAD))
         self.passed: list[Scenario] = []  # ever cheaper
         self.beaten: list[Scenario] = []  # did not pass
@@ -440,9 +445,12 @@ class _Race:
         ample = path[-1]
         if self.passed or ample not in self.beaten or ample in self.unclear:
             return
-        # Short of what would pass is not yet short of what is asked.
+        # Short of what would pass is not yet short of what is asked. Where the leads would bring
+        # far more, more people might: a cap, or quick patience, is the limit.
         reached = search.luck.reached(ample, search.target)
-        self.is_whole = betting.is_below(reached, search.chance, TEST_ERROR)
+        is_short = betting.is_below(reached, search.chance, TEST_ERROR)
+        wins = float(search.luck.mean_wins(ample).mean())
+        self.is_whole = is_short and wins >= NEARLY_ALL * self.most_wins
         if not self.is_whole:
             self.unclear.append(ample)
 
@@ -468,7 +476,7 @@ class _Race:
     def _judge(self, team: Scenario) -> Iterator[float]:
         """Run a team until it passes, falls short, or is too close to call."""
         search = self.search
-        for replications in LOOKS:
+        for replications in (*LOOKS, *search.long_looks):
             if not self._is_affordable(team, replications):
                 break
             yield 0.0
@@ -522,7 +530,7 @@ class _Race:
         error = ERROR / len(search.races)
         for team in self._from_cheapest():
             error /= 2  # so much is spent on the first, half of it on the next, and so on
-            for replications in CONFIRMING:
+            for replications in (*CONFIRMING, *search.long_looks):
                 if not search.may_confirm(team, replications):
                     break
                 yield 0.5

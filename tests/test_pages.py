@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame, inputs, runs, work
+from pages.ui import frame, inputs, runs, session, work
 from planner import edits, presets, sharing, theory
 from planner.errors import NotPossible
 from planner.plan import Plan
@@ -232,6 +232,16 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
     assert scenario_in_link(app) == presets.load("mid_market").scenario
     press(app, "Back to the numbers you had before")
     assert scenario_in_link(app) == mine
+
+
+def test_the_last_change_is_the_last_one_also_while_another_input_is_impossible():
+    plan = sharing.plan_of("mid_market")
+    hand = session._Hand(plan, plan)
+    session._change(hand, "scenario.leads.per_week", 20.0)
+    session._change(hand, "scenario.stages.0.drop_off", 1.5)
+    session._change(hand, "scenario.team.roles.0.selling_hours_per_week", 17.0)
+    assert list(hand.refused) == ["scenario.stages.0.drop_off"]
+    assert hand.before.scenario.leads.per_week == hand.plan.scenario.leads.per_week == 20
 
 
 def test_what_was_frozen_on_an_example_stays_when_ones_own_numbers_come_back():

@@ -54,7 +54,7 @@ def draw() -> None:
     tests = {
         "programmes": partial(_programmes, plan, where["programmes"]),
         "relief": partial(_relief, at),
-        "pull": partial(_practice, "pull", at, at["team"].options),
+        "pull": partial(_practice, "pull", at, sites.limited(at["team"].options)),
         "leveling": partial(_practice, "leveling", at, sites.EQUAL_STEPS),
         "hand_offs": partial(_practice, "hand_offs", at, at["team"].options),
         **{name: partial(_quality, name, where[name]) for name in sites.QUALITY},
@@ -94,7 +94,7 @@ def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
     st.html(parts.opening())
     if problems := session.problems():
         st.warning(wording.pending_note(problems), icon=":material/history:")
-    if plan.scenario == at["sales"].scenario:
+    if at["team"] == at["sales"]:
         st.caption(words.UNCHANGED)
     _summary()
     places = {}

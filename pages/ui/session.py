@@ -329,11 +329,14 @@ def _change(hand: _Hand, path: str, new: Any) -> None:
         return
     except ScenarioError:
         hand.refused = {}
+    was = hand.plan
     for each, typed in tried.items():
         try:
             hand.plan = _replaced(hand.plan, {each: typed})
         except ScenarioError as error:
             hand.refused[each] = _Refused(typed, wording.problem(error.problems[0].allowed))
+    if hand.plan.scenario != was.scenario:
+        hand.before = was
 
 
 def _edit(hand: _Hand, edit: Edit, path: str, typed: Any = None) -> None:

@@ -17,6 +17,7 @@ from planner.errors import CalibrationError, PlannerError
 from planner.figures import Figures
 from planner.outcome import number_or_none
 from planner.passes import Passes, passes_of
+from planner.simulation import check_request
 from planner.wording import calibrate as words
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class _Found:
 def _calibrate(given: argparse.Namespace) -> None:
     from planner import crm  # on first use: it knows pandas, which would slow every command
 
+    check_request(None, given.seed)
     path = Path(given.file)
     text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
     mapping = crm.Mapping.from_json(text) if text is not None else None

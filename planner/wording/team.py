@@ -308,7 +308,8 @@ def no_answer(staffing: Staffing) -> str:
     if unsure:
         return (
             f"No team was found that surely reaches {_goal(staffing)} in "
-            f"{percent(staffing.chance)} of the quarters: it is too close to call."
+            f"{percent(staffing.chance)} of the quarters: those tried fall short, or are too close "
+            "to call."
         )
     most = max(one.most_wins for one in staffing.best)
     needed = _leads_needed(staffing)

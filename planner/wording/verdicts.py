@@ -185,11 +185,17 @@ def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> Ver
     `evidence` is the word for the input that the reason rests on; "" when it is measured.
     """
     name, term = NAMES[verdict.practice]
-    parts = {"leveling": options.leveling, "pull": options.pull}.get(verdict.practice, ())
+    parts = [
+        choice(part)
+        for part in {"leveling": options.leveling, "pull": options.pull}.get(verdict.practice, ())
+    ]
+    if verdict.practice == "pull" and "cap" in options.pull and verdict.with_:
+        cap = verdict.with_.scenario.pull.deals_per_rep or 0
+        parts[options.pull.index("cap")] = f"at most {count(cap, 'open deal')} a person"
     lead, size, spread = _size(verdict)
     return VerdictLines(
         name=name,
-        term=f"{term}: {listed([choice(part) for part in parts])}" if parts else term,
+        term=f"{term}: {listed(parts)}" if parts else term,
         warning=_card_warning(verdict),
         lead=lead,
         size=size,

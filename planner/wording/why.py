@@ -71,6 +71,8 @@ def sentence(found: Why) -> str:
     """The largest parts that add wins and the largest that cost some; without any, that there is
     none. Where the whole is unclear, no part of it is told as its cause.
     """
+    if found.whole.low == found.whole.high == 0:
+        return "It changes nothing here, so there is nothing to take apart."
     if found.whole.low <= 0 <= found.whole.high:
         return "Too close to call, so no cause is named."
     parts = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))

@@ -36,6 +36,12 @@ def test_the_scenario_of_the_sample_is_that_of_its_team(capsys):
     assert found["back_test"]["wins_per_week"]["covered"] > 0.7
 
 
+@pytest.mark.parametrize("seed", ["-1", "99999999999999999999"])
+def test_a_seed_that_cannot_be_is_told_before_the_file_is_read(capsys, seed):
+    assert main(["calibrate", "no such file", "--seed", seed]) == 2
+    assert "seed: should be between 0 and" in capsys.readouterr().err
+
+
 def test_people_read_the_same_in_lines(capsys):
     assert main(["calibrate", *SAMPLE]) == 0
     text = capsys.readouterr().out

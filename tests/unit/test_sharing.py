@@ -341,6 +341,15 @@ def eight_frozen() -> Plan:
     return plan.replace({"reference": 3, "seed": 11})
 
 
+@pytest.mark.parametrize(("sent", "kept", "name"), [(2, 1, "C"), (0, 0, "A"), (1, 0, "A")])
+def test_the_scenario_compared_with_stays_the_one_that_was_sent(sent, kept, name):
+    """B cannot be read, so what stood behind it stands one place before."""
+    frozen_ = [["A", "mid_market", {}], ["B", "gone", {}], ["C", "factory_floor", {}]]
+    plan = sharing.read(packed(["mid_market", 0, {"reference": sent}, *frozen_])).plan
+    assert plan.reference == kept
+    assert plan.frozen[plan.reference].name == name
+
+
 def test_eight_frozen_scenarios_fit_into_a_link_that_chat_programs_keep():
     text = sharing.link(eight_frozen())
     assert sharing.read(text).plan == eight_frozen()

@@ -11,7 +11,7 @@ import pytest
 from planner import budget, shapes, staffing
 from planner.errors import NotPossible, ScenarioError
 from planner.luck import Luck
-from planner.scenario import WEEKS_PER_QUARTER
+from planner.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import simulate
 from planner.staffing import staff
 from planner.workers import Workers
@@ -115,6 +115,67 @@ def test_a_target_that_is_reached_by_little_is_not_called_out_of_reach(seed):
     *_, found = staff(near, 22, 0.78, seed)
     assert {one.status for one in found.best} <= {"reached", "not sure"}
     assert not any(one.is_whole and one.cheapest is None for one in found.best)
+
+
+CAPPED = team(
+    [{"name": "Sell", "work": {"mean_hours": 1}, "buyer": {"mean_days": 60}, "drop_off": 0.6}],
+    [role("Sell", people=2, name="Rep")],
+    leads={"per_week": 10.0, "cv": 1.0},
+    pull={"deals_per_rep": 5},
+    clock={"warmup_weeks": 52, "horizon_weeks": 52},
+)
+
+
+def test_where_open_deals_are_limited_room_is_sought_and_not_hours():
+    """Ten deals a week stay 9 weeks: 86 at a time, 18 people's limits, of whom one has the hours.
+    One person was once called ample, and the leads too few.
+    """
+    assert shapes.people_for_cap(CAPPED).tolist() == [35]  # twice the 86.2, by 5
+    *_, found = staff(CAPPED, 30, 0.8)
+    assert found.answer is not None
+    assert found.answer.status == "reached"
+    assert 3 <= sum(found.answer.cheapest.people) <= 12
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"leads": {"per_week": 20.0}, "stages": [{"patience_days": 0.02}]},
+        {"leads": {"per_week": 20.0, "pace": 0.5}, "stages": [{}]},
+        {
+            "leads": {"per_week": 20.0},
+            "pull": {"system_cap": 3},
+            "stages": [{"buyer": {"mean_days": 5}}],
+        },
+    ],
+    ids=["hasty buyers", "a slow beat", "a cap on all"],
+)
+def test_leads_are_not_to_blame_where_something_else_keeps_them_from_being_won(limit):
+    """130 wins a quarter is what the leads would bring; 110 are asked."""
+    call = {"name": "Call", "work": {"mean_hours": 0.25}, "drop_off": 0.5}
+    held = Scenario.from_dict(
+        limit
+        | {
+            "name": "Held",
+            "stages": [call | limit["stages"][0]],
+            "team": {"roles": [{"name": "Rep", "people": 1, "stages": ["Call"]}]},
+        }
+    )
+    *_, found = staff(held, 110, 0.8)
+    assert {one.status for one in found.best} == {"not sure"}
+
+
+@pytest.mark.parametrize("chance", [0.95, 0.99])
+def test_a_chance_of_99_percent_can_be_shown_where_no_quarter_falls_short(chance):
+    easy = team(
+        [stage("Sell", weeks=0.05)],
+        [role("Sell", people=3, name="Rep")],
+        leads={"per_week": 20.0},
+        clock={"warmup_weeks": 4, "horizon_weeks": 26},
+    )
+    *_, found = staff(easy, 1, chance)
+    assert found.answer is not None
+    assert found.answer.is_confirmed
 
 
 def test_a_target_just_above_the_leads_is_reached_by_nobody():

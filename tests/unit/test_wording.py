@@ -9,13 +9,15 @@ import pytest
 from planner import edits, pictures, presets, wording
 from planner.comparison import compare
 from planner.lineup import Input
+from planner.mechanisms import Why
 from planner.outcome import Interval, interval
 from planner.practices import MAIN, Options, combined
 from planner.presets import Source
 from planner.scenario import WEEKS_PER_QUARTER
+from planner.sites import limited
 from planner.verdict import Caution, Reason, Verdict, verdicts
 from planner.wording import compare as compared
-from planner.wording import leak, principles
+from planner.wording import leak, principles, why
 from planner.wording.numbers import with_unit
 
 SCENARIO = presets.load("mid_market").scenario
@@ -360,6 +362,23 @@ def test_one_simulated_year_with_a_win_has_days_and_no_range():
 def test_a_principle_calls_a_sure_but_small_difference_small(high, called):
     found = Interval(-0.07, 0.03, -0.14, high)
     assert principles._size("NO CLEAR DIFFERENCE", found)[0] == called
+
+
+def test_what_changes_nothing_is_not_called_too_close_to_call():
+    whole = Interval(0.0, 0.0, 0.0, 0.0)
+    assert "Too close" not in why.sentence(Why("leveling", whole, {}, {}, 24, 1.0))
+
+
+@pytest.mark.parametrize("pull", [("finish_first",), ("cap", "finish_first")])
+def test_the_third_principle_is_tested_with_a_limit_and_nothing_else(pull):
+    assert limited(Options(pull=pull, cap=4)) == Options(pull=("cap",), cap=4)
+
+
+@pytest.mark.parametrize("cap", [None, 3])
+def test_a_card_says_which_limit_was_simulated(cap):
+    comparison = compare(SCENARIO, Options(cap=cap), 4)
+    lines = wording.verdict_lines(verdicts(comparison)["pull"], Options(cap=cap))
+    assert lines.term == f"pull: at most {cap or 12} open deals a person"
 
 
 def test_an_average_cost_of_people_has_no_cents():
