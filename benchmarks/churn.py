@@ -131,7 +131,7 @@ class Churn:
             stays = time.monotonic() + self._random.uniform(*STAY_SECONDS)
             try:
                 await one.stay(min(until, stays))
-            except Exception as error:
+            except Exception as error:  # any failure of a visit is counted
                 self._failed.append(repr(error))
             self._done.append(one)
 

@@ -146,7 +146,7 @@ def _show(model: str, found: dict[str, Any]) -> None:
 
 
 @entry
-def _draw(table, visits, key):  # type: ignore[no-untyped-def]
+def _draw(table, visits, key):  # type: ignore[no-untyped-def]  # numba finds the types
     total = 0.0
     for visit in range(visits):
         of_lead = lead_key(key, visit)

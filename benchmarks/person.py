@@ -214,7 +214,7 @@ async def draw_maps(address: str, numbers: Iterator[int], until: float, failed: 
         one = Mapper(address, next(numbers))
         try:
             await one.stay(until)
-        except Exception as error:
+        except Exception as error:  # any failure of a visit is counted
             failed.append(f"map: {error!r}")
         drawn += one.drawn
     return drawn

@@ -120,7 +120,7 @@ def _draws(floor, turns):  # type: ignore[no-untyped-def]  # numba finds the typ
 
 
 @entry
-def _moments(floor, gaps, turns):  # type: ignore[no-untyped-def]
+def _moments(floor, gaps, turns):  # type: ignore[no-untyped-def]  # as above
     for slot in range(BUSY):
         schedule(floor, slot, gaps[slot])
     for turn in range(turns):
@@ -130,7 +130,7 @@ def _moments(floor, gaps, turns):  # type: ignore[no-untyped-def]
 
 
 @entry
-def _queues(floor, turns):  # type: ignore[no-untyped-def]
+def _queues(floor, turns):  # type: ignore[no-untyped-def]  # as above
     for slot in range(QUEUED):
         floor.deals[slot].ready = slot
         join_line(floor, 1, slot)

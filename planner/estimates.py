@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.outcome import least_reach
 from planner.passes import (
     ADVANCED,
     LOST,
@@ -104,18 +105,13 @@ def interval(draws: Floats) -> tuple[float, float]:
 
 def share_interval(draws: Floats, n: int) -> tuple[float, float]:
     """As `interval`, for a share of n: where all draws are the same, as those of none or all of n
-    are, it reaches as far as so few can tell (the rule of three, Hanley and Lippman-Hand 1983).
+    are, it reaches as far as so few can tell (`outcome.least_reach`).
     """
     low, high = interval(draws)
     if low < high or not n:
         return low, high
-    reach = unseen_share(n)
+    reach = least_reach(1, n, LEVEL)
     return max(0.0, low - reach), min(1.0, high + reach)
-
-
-def unseen_share(n: int) -> float:
-    """Up to this share of all may be what none of n was, at LEVEL."""
-    return float(1 - (1 - LEVEL) ** (1 / n))
 
 
 def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:

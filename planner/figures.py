@@ -18,6 +18,7 @@ import numpy as np
 
 from planner import estimates
 from planner.estimates import LEVEL, Draws
+from planner.outcome import least_reach
 from planner.passes import Flags, Floats, Integers
 
 if TYPE_CHECKING:
@@ -191,7 +192,8 @@ class _Deals:
         if low_high is None:
             return value, None
         # None or all of some deals: the draws are all the same.
-        reach = 0.0 if low_high[0] < low_high[1] else estimates.unseen_share(np.unique(deal).size)
+        is_open = low_high[0] < low_high[1]
+        reach = 0.0 if is_open else least_reach(1, np.unique(deal).size, LEVEL)
         return value, (max(0.0, low_high[0] - reach), min(1.0, low_high[1] + reach))
 
     def spread(self, values: Floats, deal: Integers) -> _Drawn:

@@ -129,26 +129,26 @@ def test_a_file_waits_until_the_one_before_is_read_and_what_is_read_waits_no_mor
     assert not app.exception
 
 
-def test_names_in_a_file_are_shown_as_text():
-    stages = ["<img src=x onerror=alert(1)>", "=HYPERLINK(1)"]
+def a_deal_a_day(first: str, second: str, owners: str) -> bytes:
+    """Sixty deals of one day each, through two stages of these names, each with its owner."""
+    one, other = owners
     rows = ["deal_id,stage,entered_at,owner"]
     for deal in range(60):
         day = f"2024-{1 + deal // 28:02d}-{1 + deal % 28:02d}"
-        rows += [f"{deal},{stages[0]},{day} 08:00,A", f"{deal},{stages[1]},{day} 12:00,A"]
-        rows += [f"{deal},{'Won' if deal % 2 else 'Lost'},{day} 20:00,A"]
-    app = uploaded("names.csv", "\n".join(rows).encode())
+        rows += [f"{deal},{first},{day} 08:00,{one}", f"{deal},{second},{day} 12:00,{other}"]
+        rows += [f"{deal},{'Won' if deal % 2 else 'Lost'},{day} 20:00,{other}"]
+    return "\n".join(rows).encode()
+
+
+def test_names_in_a_file_are_shown_as_text():
+    data = a_deal_a_day("<img src=x onerror=alert(1)>", "=HYPERLINK(1)", "AA")
+    app = uploaded("names.csv", data)
     assert "<img" not in shown(app)
     assert "&lt;img src=x" in shown(app)
 
 
 def test_stages_with_names_longer_than_a_scenario_takes_are_fitted():
-    stages = ["A" * 90 + "1", "A" * 90 + "2"]
-    rows = ["deal_id,stage,entered_at,owner"]
-    for deal in range(60):
-        day = f"2024-{1 + deal // 28:02d}-{1 + deal % 28:02d}"
-        rows += [f"{deal},{stages[0]},{day} 08:00,X", f"{deal},{stages[1]},{day} 12:00,Y"]
-        rows += [f"{deal},{'Won' if deal % 2 else 'Lost'},{day} 20:00,Y"]
-    app = uploaded("long.csv", "\n".join(rows).encode())
+    app = uploaded("long.csv", a_deal_a_day("A" * 90 + "1", "A" * 90 + "2", "XY"))
     button(app, "Use this scenario").click().run()
     finish(app)
     scenario = scenario_in_link(app)

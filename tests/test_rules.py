@@ -69,7 +69,7 @@ KNOWS = {
     "spreadsheet": "",
     "passes": "crm scenario",
     "sample": "engine passes budget",
-    "estimates": "passes scenario",
+    "estimates": "passes outcome",
     "figures": "estimates",
     "answers": "estimates",
     "fitting": "answers sample simulation",

@@ -84,7 +84,7 @@ def executor_of(given: argparse.Namespace) -> Iterator[Executor | None]:
         raise PlannerError(
             "--scheduler: needs Dask: python -m pip install -r requirements-cluster.txt"
         ) from None
-    try:
+    try:  # Dask has no types
         client = Client(given.scheduler, timeout=PATIENCE_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise PlannerError(f"--scheduler: no cluster at {given.scheduler}: {error}") from None
