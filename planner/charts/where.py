@@ -335,7 +335,10 @@ def _value_told(bar: Bar, texts: Sequence[str], end: int, reach: float) -> str:
     is_apart = here.mean * other.mean <= 0 or abs(here.mean - other.mean) > reach
     if is_apart:
         return texts[end]
-    return "" if _lies_over(bar, end) else f"{texts[end]}; {texts[1 - end]}"
+    if _lies_over(bar, end):
+        return ""
+    # The unit once, as a phone has no room for two.
+    return f"{texts[end].removesuffix(f' {bar.axis.unit}')}; {texts[1 - end]}"
 
 
 def _axis(title: str) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from planner import pictures, presets
+from planner import charts, pictures, presets
 from planner.axes import axis_of
 from planner.break_even import BreakEven, BreakEvens
 from planner.outcome import Interval
-from planner.search import Bar
+from planner.search import Bar, Tornado
 from planner.wording import where as words
 from planner.wording.numbers import MINUS, THIN
 
@@ -70,6 +70,16 @@ def test_people_flip_at_a_whole_number_of_them_seen_from_now(at, low, high, told
     assert one.axis.now == 3
     assert plain(words.flip(one)[1]) == told
     assert plain(words.far(one)) == far
+
+
+def test_bars_to_one_side_are_told_in_one_short_label():
+    """Beside the longer; the shorter lies over it, and is thin."""
+    bar = Bar(axis_of(TEAM, "leads.per_week"), Interval(-6, 0.1, -7, -5), Interval(-1, 1, -2, 0))
+    figure = charts.where.tornado(Tornado((bar,), 1.0))
+    told = [text for trace in figure.data if trace.type == "scatter" for text in trace.text]
+    assert told == [" 20; 80 leads/week "]
+    widths = {trace.x[0]: trace.width for trace in figure.data if trace.type == "bar" and trace.x}
+    assert widths[-1] < widths[-6]
 
 
 def test_a_bar_tells_the_inputs_value_at_both_ends():
