@@ -14,12 +14,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.results import keep
-from planner import presets
-from planner.comparison import compare
+from planner.analysis.effects import compare
+from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import ScenarioError
-from planner.presets import Preset
-from planner.scenario import Scenario
-from planner.verdict import Verdict, verdicts
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.plans.presets import Preset
 
 # Ranges from the table of known sizes; (low, high) in the field's own unit.
 KNOWN_RANGES = {

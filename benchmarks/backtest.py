@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.results import keep
-from planner import answers, backtest
-from planner.calibration import Calibration
-from planner.sample import replay
-from planner.scenario import Scenario
+from planner.calibration import backtest, user_inputs
+from planner.calibration.calibrate import Calibration
+from planner.calibration.replay import replay
+from planner.model.scenario import Scenario
 
 ASSETS = Path(__file__).parent.parent / "assets"
 WEEKS = 60
@@ -73,7 +73,7 @@ def main(arguments: Sequence[str]) -> None:
             skipped += 1
             continue
         hours = {stage.name: stage.work.mean_hours for stage in team.stages}
-        *_, test = backtest.back_test(history, replace(answers.proposal(history), hours=hours))
+        *_, test = backtest.back_test(history, replace(user_inputs.proposal(history), hours=hours))
         inside[name]["wins"] += list(test.wins.covered)
         inside[name]["cycle_days"] += list(test.cycle_days.covered)
         inside[name]["intervals"] += _inside(team, test.calibration)

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.results import keep
-from planner import presets
-from planner.outcome import Outcome
-from planner.simulation import simulate
-from planner.workers import Workers
+from planner.plans import presets
+from planner.simulation.outcome import Outcome
+from planner.simulation.simulate import simulate
+from planner.simulation.workers import Workers
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -20,7 +20,8 @@ from streamlit.web import cli
 
 from benchmarks.server import EVERY_SECONDS
 from pages.ui import runs
-from planner import work, workers
+from planner.simulation import jobs as work
+from planner.simulation import workers
 
 PARTS = ("first_answers", "sharper_answers", "page_runs", "refreshes", "wire", "other")
 

@@ -23,8 +23,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks.results import keep
-from planner.sample import event_log, replay
-from planner.scenario import Scenario
+from planner.calibration.replay import event_log, replay
+from planner.model.scenario import Scenario
 
 TEAM = Path(__file__).parent.parent / "assets" / "sample_deals.json"
 ROWS = (262_000, 3_600_000)
@@ -83,13 +83,14 @@ def _measured(path: Path, rows: int, times: int) -> dict[str, Any]:
 def _read(path: Path) -> dict[str, Any]:
     from scipy import stats  # noqa: F401 (the figures need it: not part of a file's memory)
 
-    from planner import crm, figures
-    from planner.passes import passes_of
+    from planner import crm
+    from planner.calibration import history_metrics
+    from planner.calibration.visits import passes_of
 
     before, begun, processor = _peak(), time.perf_counter(), time.process_time()
     history = crm.read(path)
     read = time.perf_counter() - begun
-    found = figures.figures(history)
+    found = history_metrics.figures(history)
     seconds, busy = time.perf_counter() - begun, time.process_time() - processor
     passes_of(history)
     return {

@@ -20,8 +20,9 @@ import numpy as np
 from benchmarks import models
 from benchmarks.peers import Found, cimba_program, ciw_program, simpy_program
 from benchmarks.results import keep
-from planner.comparison import compare
-from planner.engine.chance import (
+from planner.analysis.effects import compare
+from planner.engine.jit import entry
+from planner.engine.random_numbers import (
     OUTCOME,
     WORK,
     draw_bits,
@@ -31,9 +32,8 @@ from planner.engine.chance import (
     replication_key,
     uniform,
 )
-from planner.engine.compiled import entry
-from planner.outcome import Outcome
-from planner.simulation import simulate
+from planner.simulation.outcome import Outcome
+from planner.simulation.simulate import simulate
 
 # 8,000 replications of independent programs (performance.md): wins, cycle weeks, standard errors.
 REFERENCE = {"M1": ((3514.7, 0.7), (0.40294, 0.00038)), "M2": ((3445.3, 0.6), (0.40849, 0.00041))}

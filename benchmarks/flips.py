@@ -29,12 +29,12 @@ from statistics import mean
 from typing import Any
 
 from benchmarks.results import keep, kept
-from planner import presets
-from planner.axes import Axis, axis_of, turned
-from planner.break_even import BreakEven, break_even, break_evens
-from planner.luck import Luck
-from planner.practices import PRACTICES, Options
-from planner.scenario import Scenario
+from planner.analysis.axes import Axis, axis_of, turned
+from planner.analysis.break_even import BreakEven, break_even, break_evens
+from planner.model.practices import PRACTICES, Options
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.simulation.runs import Luck
 
 PRESET = "mid_market"
 HOURS = {"A": 1.0, "B": 2.0, "C": 1.0}

@@ -38,11 +38,13 @@ import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from benchmarks.results import keep, kept
-from planner import answers, crm, errors, passes, presets, sharing
-from planner import scenario as scenarios
-from planner.crm import columns, dates, reading, tables
+from planner import crm, errors
+from planner.calibration import user_inputs, visits
+from planner.calibration.visits import passes_of
+from planner.crm import columns, dates, reading, table
 from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
-from planner.passes import passes_of
+from planner.model import scenario as scenarios
+from planner.plans import link, presets
 from planner.wording import share
 
 ROOT = Path(__file__).parents[1]
@@ -184,7 +186,7 @@ def _paths() -> list[str]:
                 found.append(".".join((*way, str(name))))
 
     for name in presets.names():
-        walk(sharing.plan_of(name).model_dump(mode="json"), ())
+        walk(link.plan_of(name).model_dump(mode="json"), ())
     return found
 
 
@@ -201,11 +203,11 @@ def _read_link(given: Any) -> None:
     else:  # a sound envelope around odd values at real and unreal paths
         text = _enveloped(json.dumps(_link_content(given)).encode())
     try:
-        linked = sharing.read(text)
+        linked = link.read(text)
     except LinkError as error:
         _one_line(error)
         return
-    assert sharing.read(sharing.link(linked.plan)).plan == linked.plan
+    assert link.read(link.link(linked.plan)).plan == linked.plan
     share.lost(linked.plan, linked.lost, linked.is_cut).encode()  # as the page must say it
 
 
@@ -245,7 +247,7 @@ def _enveloped(data: bytes, *, is_whole: bool = True) -> str:
     packing = zlib.compressobj()
     body = packing.compress(data) + packing.flush(zlib.Z_FINISH if is_whole else zlib.Z_SYNC_FLUSH)
     packed = base64.urlsafe_b64encode(body).rstrip(b"=").decode()
-    return f"{sharing.VERSION}.{packed}"
+    return f"{link.VERSION}.{packed}"
 
 
 def _one_line(error: Exception) -> None:
@@ -260,7 +262,7 @@ def _read_scenario(given: Any) -> None:
     if given.ConsumeIntInRange(0, 3) == 0:
         text = given.ConsumeBytes(4000)
     else:
-        tree = sharing.plan_of(given.PickValueInList(list(presets.names()))).scenario.to_dict()
+        tree = link.plan_of(given.PickValueInList(list(presets.names()))).scenario.to_dict()
         for _ in range(given.ConsumeIntInRange(0, 6)):
             _put(tree, given.PickValueInList(_paths()).split(".")[1:], deepcopy(_value(given)))
         text = json.dumps(tree).encode()
@@ -314,8 +316,8 @@ def _read_file(content: bytes) -> None:
         file = io.BytesIO(content)
         found = crm.read(file, crm.detect(file))
         history = passes_of(found)
-        answers.check(history)
-        answers.proposal(history, answers.deal_value_usd(found))
+        user_inputs.check(history)
+        user_inputs.proposal(history, user_inputs.deal_value_usd(found))
     except (CalibrationError, TooLarge) as error:
         _one_line(error)
 
@@ -413,9 +415,9 @@ def _parts() -> dict[str, bytes]:
 
 
 _Target = Callable[[Any], None]
-_READERS = (tables, reading, columns, dates, passes, answers)
+_READERS = (table, reading, columns, dates, visits, user_inputs)
 _TARGETS: dict[str, tuple[_Target, tuple[ModuleType, ...]]] = {
-    "links": (_read_link, (sharing, errors, share)),
+    "links": (_read_link, (link, errors, share)),
     "scenario_files": (_read_scenario, (scenarios, errors)),
     "deal_files": (_read_deals, _READERS),
     "workbooks": (_read_workbook, _READERS),

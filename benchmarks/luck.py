@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.results import keep
-from planner.practices import MAIN, PRACTICES, Options
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.model.practices import MAIN, PRACTICES, Options
+from planner.model.scenario import Scenario
+from planner.simulation.simulate import simulate
 
 TEAM = Path(__file__).parent.parent / "tests" / "data" / "five_stage_sales.json"
 

@@ -13,13 +13,13 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from benchmarks import results
-from planner import presets
-from planner.axes import axis_of, turned
-from planner.outcome import interval, student_t
-from planner.practices import PRACTICES, Options
-from planner.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.search import CELL_LOOKS, ERROR, Map, map_of, sign_of
-from planner.simulation import run_chunks
+from planner.analysis.axes import axis_of, turned
+from planner.analysis.maps import CELL_LOOKS, ERROR, Map, map_of, sign_of
+from planner.model.practices import PRACTICES, Options
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.plans import presets
+from planner.simulation.outcome import interval, student_t
+from planner.simulation.simulate import run_chunks
 
 PRESET, PRACTICE = "mid_market", "hand_offs"
 X, Y = "hand_off.loss", "team.specialist_gain"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from planner.presets import load
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
+from planner.plans.presets import load
 
 PEOPLE = (3, 4, 5, 4, 6)
 LEADS_PER_WEEK = 6000 / 52

@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.results import keep
 from benchmarks.server import Server, copy_of_the_app
-from planner import presets
-from planner.comparison import compare_in_looks
+from planner.analysis.effects import compare_in_looks
+from planner.plans import presets
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

@@ -21,7 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from websockets.asyncio.client import ClientConnection
 from websockets.typing import Subprotocol
 
-from planner import presets, sharing
+from planner.plans import link, presets
 
 THINK_SECONDS = (4.0, 6.0)
 LONGEST_STAY_SECONDS = 3600.0
@@ -189,8 +189,8 @@ class Mapper(Person):
 
     def __init__(self, address: str, number: int):
         super().__init__(address, number)
-        plan = sharing.plan_of(presets.FIRST).replace({"seed": 10_000 + number})
-        self.query, self.page = f"s={sharing.link(plan)}", "where"
+        plan = link.plan_of(presets.FIRST).replace({"seed": 10_000 + number})
+        self.query, self.page = f"s={link.link(plan)}", "where"
         self.drawn = 0
         self._has_chart = False
 

@@ -21,7 +21,9 @@ import numpy as np
 from benchmarks import models
 from benchmarks.results import keep
 from planner.engine.agenda import next_moment, schedule, take_first
-from planner.engine.chance import (
+from planner.engine.jit import entry
+from planner.engine.loop import run
+from planner.engine.random_numbers import (
     OUTCOME,
     WORK,
     draw_bits,
@@ -30,8 +32,7 @@ from planner.engine.chance import (
     replication_key,
     uniform,
 )
-from planner.engine.compiled import entry
-from planner.engine.floor import (
+from planner.engine.state import (
     EVENT,
     NOBODY,
     SLOT_BITS,
@@ -41,9 +42,8 @@ from planner.engine.floor import (
     leave_line,
     new_floor,
 )
-from planner.engine.run import run
 from planner.engine.tables import tables_of
-from planner.outcome import outcome_of
+from planner.simulation.outcome import outcome_of
 
 BUSY = 19  # of M1's 22 people, at 85 % load
 QUEUED = 4  # deals in a stage's queue, on average

@@ -14,10 +14,10 @@ from typing import Any
 
 from benchmarks import models
 from benchmarks.results import keep
-from planner.engine.run import run
+from planner.engine.loop import run
 from planner.engine.tables import tables_of
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.model.scenario import Scenario
+from planner.simulation.simulate import simulate
 
 
 def line(leads_per_year: float, stages: int, people: int, load: float) -> Scenario:

@@ -23,15 +23,16 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from benchmarks.results import keep
-from planner import exports, frozen, presets, report, sharing, wording
-from planner.axes import axes
-from planner.comparison import compare
+from planner import exports, report, wording
+from planner.analysis.axes import axes
+from planner.analysis.effects import compare
+from planner.analysis.losses import losses
+from planner.analysis.verdict import verdicts
 from planner.errors import TooLarge
-from planner.losses import losses
-from planner.plan import Plan
-from planner.scenario import Scenario
-from planner.simulation import simulate
-from planner.verdict import verdicts
+from planner.model.scenario import Scenario
+from planner.plans import frozen_set, link, presets
+from planner.plans.plan import Plan
+from planner.simulation.simulate import simulate
 from planner.wording.where import axis_title
 from tests.laws import assert_laws_are_kept
 from tests.strategies import scenarios
@@ -100,7 +101,7 @@ def _try(scenario: Scenario, luck: int) -> None:
     """Everything that every scenario must bear."""
     assert Scenario.from_json(scenario.to_json()) == scenario
     plan = Plan(scenario=scenario)
-    assert sharing.read(sharing.link(plan)).plan == plan
+    assert link.read(link.link(plan)).plan == plan
     outcome = simulate(scenario, REPLICATIONS, luck)
     assert_laws_are_kept(outcome)
     again = all_measures(simulate(scenario, REPLICATIONS, luck))
@@ -110,7 +111,7 @@ def _try(scenario: Scenario, luck: int) -> None:
 
 def _goes_the_whole_way(scenario: Scenario, luck: int) -> bool:
     """Verdicts, report and numbers; False where comparing would cost too much, in words."""
-    plan = frozen.freeze(Plan(scenario=scenario))
+    plan = frozen_set.freeze(Plan(scenario=scenario))
     try:
         comparison = compare(scenario, replications=REPLICATIONS, seed=luck)
     except TooLarge:

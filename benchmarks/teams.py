@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchmarks.results import keep
-from planner import presets
-from planner.scenario import Scenario
-from planner.simulation import simulate
-from planner.staffing import staff
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.simulation.simulate import simulate
+from planner.staffing.search import staff
 
 CHANCE = 0.8
 FRESH_SEED = 987_654_321

@@ -1,12 +1,12 @@
 """Flow planner: where workload leveling, hand-offs and pull help or hurt a sales team's wins."""
 
-from planner.comparison import Comparison, compare
+from planner.analysis.effects import Comparison, compare
+from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import PlannerError, ScenarioError
-from planner.outcome import Interval, Outcome
-from planner.practices import PRACTICES, Options, factory_to_sales
-from planner.scenario import Scenario
-from planner.simulation import simulate, trace
-from planner.verdict import Verdict, verdicts
+from planner.model.practices import PRACTICES, Options, factory_to_sales
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import Interval, Outcome
+from planner.simulation.simulate import simulate, trace
 
 __all__ = [
     "PRACTICES",

@@ -13,10 +13,10 @@ from html import escape
 import numpy as np
 
 from planner import wording
-from planner.comparison import Attribution
-from planner.lineup import Lineup
-from planner.outcome import Array, Interval, Outcome, quarters
-from planner.scenario import WEEKS_PER_QUARTER
+from planner.analysis.effects import Attribution
+from planner.analysis.scenario_comparison import Lineup
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.simulation.outcome import Array, Interval, Outcome, quarters
 from planner.wording import compare, method
 
 WIDTH = 460  # of every chart, in its own units; it grows with the space it gets

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from planner.lineup import COMPARED, Lineup
-from planner.outcome import UNITS, Interval, Outcome, number_or_none
-from planner.scenario import WEEKS_PER_QUARTER
+from planner.analysis.scenario_comparison import COMPARED, Lineup
+from planner.analysis.verdict import Verdict
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.simulation.outcome import UNITS, Interval, Outcome, number_or_none
 from planner.spreadsheet import table
-from planner.verdict import Verdict
 
 _HEADER = ("about", "measure", "unit", "mean", "low", "high", "said")
 

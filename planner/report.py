@@ -11,14 +11,16 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from planner import drawings, pictures, presets, sharing, wording
-from planner.comparison import Attribution, Comparison
-from planner.grounds import Grounds
-from planner.lineup import Lineup, differing
-from planner.outcome import Outcome
+from planner import drawings, pictures, wording
+from planner.analysis.effects import Attribution, Comparison
+from planner.analysis.explanations import Grounds
+from planner.analysis.scenario_comparison import Lineup, differing
+from planner.analysis.verdict import Verdict
 from planner.pictures import compare as comparing
-from planner.plan import Plan
-from planner.verdict import Verdict
+from planner.plans import link as sharing
+from planner.plans import presets
+from planner.plans.plan import Plan
+from planner.simulation.outcome import Outcome
 from planner.wording import compare as of_compare
 from planner.wording import report as words
 

@@ -14,9 +14,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.server import Server
-from planner import sharing
-from planner.plan import Plan
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
+from planner.plans import link
+from planner.plans.plan import Plan
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -66,7 +66,7 @@ class Visit:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", self._requested)
-        query = f"?s={sharing.link(plan)}" if plan else ""
+        query = f"?s={link.link(plan)}" if plan else ""
         self.page.goto(f"{self.server.address}{path}{query}")
         self.settled(ready)
         return self.page
@@ -86,7 +86,7 @@ class Visit:
 
     def plan(self) -> Plan:
         """The plan in the address."""
-        return sharing.read(self.page.url.partition("?s=")[2]).plan
+        return link.read(self.page.url.partition("?s=")[2]).plan
 
     def holds(self, value: Callable[[Scenario], Any], expected: Any) -> None:
         """Wait until the plan in the address says so: moves are taken one run after another."""

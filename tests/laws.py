@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.outcome import Outcome
+from planner.simulation.outcome import Outcome
 from tests.teams import all_measures
 
 SHARES = ("win_share", "chance_of_target", "utilization")

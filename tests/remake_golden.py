@@ -12,11 +12,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from planner import presets
 from planner.engine import ENGINE_VERSION
-from planner.outcome import Array
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.simulation.outcome import Array
+from planner.simulation.simulate import simulate
 from tests.teams import all_measures, role, stage, team
 
 DATA = Path(__file__).parent / "data"

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtr
 
-from planner.outcome import Array
+from planner.simulation.outcome import Array
 
 # Chance of one false alarm in the whole run, shared evenly by all comparisons (Bonferroni).
 TOTAL_ERROR = 1e-3

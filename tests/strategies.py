@@ -14,8 +14,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from planner import theory
-from planner.scenario import Scenario
+from planner.model import flow
+from planner.model.scenario import Scenario
 
 MOST_LEADS = 3_000  # in one replication
 MOST_VISITS = 12_000
@@ -163,7 +163,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     """Any scenario whose replication costs milliseconds."""
     scenario = Scenario.from_dict(draw(given_scenarios()))
     weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
-    visits = theory.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
+    visits = flow.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
     assume(visits <= MOST_VISITS)
     return scenario
 

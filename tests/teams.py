@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from planner.outcome import Array, Outcome
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import Array, Outcome
 
 HOURS = 40
 HARMLESS: dict[str, Any] = {

@@ -11,8 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pages.ui.frame import PAGES
-from planner import edits, frozen, presets, sharing
-from planner.plan import Plan
+from planner.model import team_edits
+from planner.plans import frozen_set, link, presets
+from planner.plans.plan import Plan
 from tests.browsing import PATIENCE, PHONE, Visit
 
 pytestmark = pytest.mark.browser
@@ -22,8 +23,10 @@ BESIDES = {"heading-order", "empty-heading", "page-has-heading-one"}
 
 
 def two_frozen() -> Plan:
-    plan = frozen.freeze(sharing.plan_of("mid_market").replace({"precision": 0.2}))
-    return frozen.freeze(plan.with_scenario(edits.full_cycle(presets.load("mid_market").scenario)))
+    plan = frozen_set.freeze(link.plan_of("mid_market").replace({"precision": 0.2}))
+    return frozen_set.freeze(
+        plan.with_scenario(team_edits.full_cycle(presets.load("mid_market").scenario))
+    )
 
 
 def opened(visit: Visit, name: str, **how) -> None:
@@ -179,7 +182,7 @@ def tab_to(page: Page, name: str, most: int = 120) -> None:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_the_main_task_can_be_done_by_keyboard_alone(visit, dark):
-    page = visit.open("/", sharing.plan_of("mid_market").replace({"precision": 0.2}), dark=dark)
+    page = visit.open("/", link.plan_of("mid_market").replace({"precision": 0.2}), dark=dark)
     before = page.locator(".flow").inner_text()
     # On a busy machine the side column comes late, and a round of tabs past it scrolls the page.
     expect(page.get_by_role("slider", name="People: AE")).to_be_visible()

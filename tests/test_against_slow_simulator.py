@@ -21,10 +21,10 @@ import numpy as np
 import pytest
 
 from benchmarks.peers import simpy_program
-from planner import theory
-from planner.engine import chance
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.engine import random_numbers
+from planner.model import flow
+from planner.model.scenario import Scenario
+from planner.simulation.simulate import simulate
 from tests import slow_simulator
 from tests.samples import Compared, compared, differences
 from tests.strategies import fields_of, values_in
@@ -41,7 +41,7 @@ def some_scenario(number: int, *, constant: bool = False) -> Scenario:
     while True:
         scenario = Scenario.from_dict(_given(rng, constant))
         weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
-        visits = theory.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
+        visits = flow.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
         if 20 < visits < MOST_VISITS:
             return scenario
 
@@ -203,7 +203,7 @@ def test_random_scenarios_are_those_of_a_simpy_program_within_sampling_error():
 
 @cache
 def quantiles(family: str, cv: float) -> Any:
-    return chance.quantile_table(family, cv)
+    return random_numbers.quantile_table(family, cv)
 
 
 class SameLuck(slow_simulator.Replication):
@@ -211,12 +211,12 @@ class SameLuck(slow_simulator.Replication):
 
     def __init__(self, scenario: dict[str, Any], seed: int, replication: int):
         super().__init__(scenario, 0)
-        self.key = np.uint64(chance.replication_key(np.uint64(seed), replication))
+        self.key = np.uint64(random_numbers.replication_key(np.uint64(seed), replication))
         self.visits: Counter[tuple[int, int]] = Counter()
 
     def bits(self, lead: int, stage: int, visit: int, purpose: int) -> np.uint64:
-        of_lead = np.uint64(chance.lead_key(self.key, lead - 1))  # it counts leads from 1
-        return np.uint64(chance.draw_bits(of_lead, stage, visit, purpose))
+        of_lead = np.uint64(random_numbers.lead_key(self.key, lead - 1))  # it counts leads from 1
+        return np.uint64(random_numbers.draw_bits(of_lead, stage, visit, purpose))
 
     def of_visit(self, deal: Any, stage: int, purpose: int, *, begun: int = 1) -> np.uint64:
         """The draw of a deal's latest visit to a stage; begun=0: of the one it waits for."""
@@ -226,12 +226,12 @@ class SameLuck(slow_simulator.Replication):
         mean, cv = part["mean"], part["cv"]
         if mean == 0 or cv == 0:
             return mean
-        return float(chance.duration(quantiles(family, float(cv)), 0, mean, bits))
+        return float(random_numbers.duration(quantiles(family, float(cv)), 0, mean, bits))
 
     def first_gap(self, mean, cv):
         longer = {"mean": mean * (1 + cv * cv), "cv": float(np.sqrt(cv * cv / (1 + cv * cv)))}
-        phase = float(chance.uniform(self.bits(1, 0, 0, chance.PHASE)))
-        return self.time(longer, "gamma", self.bits(1, 0, 0, chance.GAP)) * phase
+        phase = float(random_numbers.uniform(self.bits(1, 0, 0, random_numbers.PHASE)))
+        return self.time(longer, "gamma", self.bits(1, 0, 0, random_numbers.GAP)) * phase
 
     def draw(self, mean, cv, family):
         """The next draw's key is set by whoever is about to draw."""
@@ -239,31 +239,31 @@ class SameLuck(slow_simulator.Replication):
 
     def arrive(self):
         lead = self.latest_lead + 1
-        self.next_bits = [self.bits(lead, 0, 0, chance.DEAL_FACTOR)]
+        self.next_bits = [self.bits(lead, 0, 0, random_numbers.DEAL_FACTOR)]
         if self.stages[0]["patience_days"] is not None:
-            self.next_bits.append(self.bits(lead, 0, 0, chance.PATIENCE))
-        self.next_bits.append(self.bits(lead + 1, 0, 0, chance.GAP))
+            self.next_bits.append(self.bits(lead, 0, 0, random_numbers.PATIENCE))
+        self.next_bits.append(self.bits(lead + 1, 0, 0, random_numbers.GAP))
         super().arrive()
 
     def start_waiting(self, deal):
         if deal.state != "pool":  # else its key is set
-            self.next_bits = [self.of_visit(deal, deal.stage, chance.PATIENCE, begun=0)]
+            self.next_bits = [self.of_visit(deal, deal.stage, random_numbers.PATIENCE, begun=0)]
         super().start_waiting(deal)
 
     def start_work(self, deal):
-        self.next_bits = [self.of_visit(deal, deal.stage, chance.WORK, begun=0)]
+        self.next_bits = [self.of_visit(deal, deal.stage, random_numbers.WORK, begun=0)]
         super().start_work(deal)
         self.visits[deal.lead, deal.stage] += 1
 
     def end_work(self, deal):
-        self.next_bits = [self.of_visit(deal, deal.stage, chance.BUYER)]
+        self.next_bits = [self.of_visit(deal, deal.stage, random_numbers.BUYER)]
         super().end_work(deal)
 
     def decide(self, deal):
         stage = deal.stage
-        bits = self.of_visit(deal, stage, chance.OUTCOME)
-        self.random = Fixed(float(chance.uniform(bits)))
-        self.delay_bits = self.of_visit(deal, stage, chance.DELAY)
+        bits = self.of_visit(deal, stage, random_numbers.OUTCOME)
+        self.random = Fixed(float(random_numbers.uniform(bits)))
+        self.delay_bits = self.of_visit(deal, stage, random_numbers.DELAY)
         super().decide(deal)
 
     def move(self, deal, stage):
@@ -271,8 +271,8 @@ class SameLuck(slow_simulator.Replication):
         super().move(deal, stage)
 
     def enter_role(self, deal):
-        bits = self.bits(deal.lead, deal.stage, 0, chance.ASSIGNMENT)
-        self.random = Fixed(float(chance.uniform(bits)))
+        bits = self.bits(deal.lead, deal.stage, 0, random_numbers.ASSIGNMENT)
+        self.random = Fixed(float(random_numbers.uniform(bits)))
         super().enter_role(deal)
 
 

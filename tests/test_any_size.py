@@ -15,17 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner import break_even, budget, comparison, luck, search, simulation, staffing
-from planner.axes import axes
-from planner.break_even import break_evens
-from planner.comparison import compare_in_looks
+from planner.analysis import break_even, effects, maps
+from planner.analysis.axes import axes
+from planner.analysis.break_even import break_evens
+from planner.analysis.effects import compare_in_looks
+from planner.analysis.maps import line_of, map_of, tornado_of
+from planner.analysis.scenario_comparison import line_up
 from planner.errors import PlannerError
-from planner.hiring import next_hires
-from planner.lineup import line_up
-from planner.promise import LEADS, measured
-from planner.scenario import Scenario
-from planner.search import line_of, map_of, tornado_of
-from planner.staffing import staff
+from planner.model.scenario import Scenario
+from planner.simulation import budget, runs, simulate
+from planner.staffing import search as staffing
+from planner.staffing.hiring import next_hires
+from planner.staffing.search import staff
+from planner.studies.compounding import LEADS, measured
 from tests.strategies import SMALLEST, given_scenarios, numbers
 
 Job = tuple[Scenario, int, int]  # first replication, count
@@ -96,15 +98,15 @@ def asked() -> Iterator[list[Job]]:
     def counted(wanted: list[Job], seed: int, executor: Executor | None = None) -> Any:
         wanted = list(wanted)
         jobs.extend(wanted)
-        return simulation.run_chunks(wanted, seed, executor)
+        return simulate.run_chunks(wanted, seed, executor)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(luck, "run_chunks", counted)
-        patch.setattr(comparison, "run_chunks", counted)
+        patch.setattr(runs, "run_chunks", counted)
+        patch.setattr(effects, "run_chunks", counted)
         patch.setattr(budget, "MOST_STEPS_ON_A_PAGE", STEPS)
         patch.setattr(budget, "MOST_DEALS_ON_A_PAGE", DEALS)
         patch.setattr(break_even, "MOST_STEPS", SEARCH)
-        patch.setattr(search, "MOST_STEPS_OF_A_VIEW", VIEW)
+        patch.setattr(maps, "MOST_STEPS_OF_A_VIEW", VIEW)
         patch.setattr(staffing, "RACE_STEPS", 0.8 * SEARCH)
         patch.setattr(staffing, "MOST_STEPS", SEARCH)
         yield jobs

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from planner import edits, sharing
+from planner.model import team_edits
+from planner.plans import link
 from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 # This test comes first: it needs a server that nobody has visited.
 def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
-    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 33.0})
+    plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 33.0})
     page = visit.open("/plan", plan)
     expect(visit.typed("Leads per week")).to_have_value("33")
     assert page.locator("[role=dialog]").count() == 0
@@ -75,10 +76,12 @@ def test_an_impossible_value_is_named_and_the_answer_stays(visit):
 
 def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     nasty = '<img src=x onerror="window.hacked=1">'
-    scenario = edits.rename_stage(sharing.plan_of("mid_market").scenario, 1, nasty)
-    scenario = edits.rename_stage(scenario, 2, "![x](http://example.com/x.png) [y](http://z.org)")
-    scenario = edits.rename_role(scenario, 0, "<script>window.hacked=1</script>")
-    plan = sharing.plan_of("mid_market").with_scenario(scenario)
+    scenario = team_edits.rename_stage(link.plan_of("mid_market").scenario, 1, nasty)
+    scenario = team_edits.rename_stage(
+        scenario, 2, "![x](http://example.com/x.png) [y](http://z.org)"
+    )
+    scenario = team_edits.rename_role(scenario, 0, "<script>window.hacked=1</script>")
+    plan = link.plan_of("mid_market").with_scenario(scenario)
     page = visit.open(plan=plan.replace({"scenario.name": "<b>Bold</b> & $x$"}))
     for title in ("Stages and who does them", "Shape of the team", "Buyers, and how much all"):
         page.locator("[data-testid=stSidebar] summary", has_text=title).click()
@@ -106,7 +109,7 @@ def test_nothing_is_wider_than_the_screen(visit, size, dark):
 
 
 def test_a_projector_shows_the_verdicts_and_where_the_flow_begins(visit):
-    page = visit.open(plan=sharing.plan_of("mid_market"), size={"width": 1280, "height": 720})
+    page = visit.open(plan=link.plan_of("mid_market"), size={"width": 1280, "height": 720})
     for piece in (".card .rests", ".lane .role"):
         for one in page.locator(piece).all()[:2]:
             box = one.bounding_box()

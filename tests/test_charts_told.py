@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner import frozen, sharing
+from planner.plans import frozen_set, link
 from tests.test_pages import APP, finish
 from tests.test_team_page import plan as lucky
 
@@ -52,9 +52,11 @@ def at(page: str, view: str = "") -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
     # Of the Team page's tests, as the search for a team takes long elsewhere.
     plan = (
-        lucky() if page == "team" else frozen.freeze(frozen.freeze(sharing.plan_of("mid_market")))
+        lucky()
+        if page == "team"
+        else frozen_set.freeze(frozen_set.freeze(link.plan_of("mid_market")))
     )
-    app.query_params["s"] = sharing.link(plan)
+    app.query_params["s"] = link.link(plan)
     if view:
         app.session_state["where view"] = view
     app.switch_page(f"pages/{page}.py")

@@ -15,8 +15,8 @@ import pytest
 
 from planner.__main__ import main
 from planner.commands import common
-from planner.hiring import next_hires
-from planner.simulation import simulate
+from planner.simulation.simulate import simulate
+from planner.staffing.hiring import next_hires
 from tests.unit.test_staffing import LUCKY
 
 ROOT = Path(__file__).parents[1]

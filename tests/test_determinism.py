@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.comparison import compare
-from planner.outcome import Outcome
-from planner.practices import Options
-from planner.scenario import Scenario
-from planner.simulation import run_chunks, simulate, trace
-from planner.verdict import verdicts
+from planner.analysis.effects import compare
+from planner.analysis.verdict import verdicts
+from planner.model.practices import Options
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import Outcome
+from planner.simulation.simulate import run_chunks, simulate, trace
 from tests.remake_golden import every_rule
 from tests.teams import all_measures, line, role, stage, team
 

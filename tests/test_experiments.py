@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.comparison import Effect
-from planner.outcome import interval
-from planner.verdict import word_for
+from planner.analysis.effects import Effect
+from planner.analysis.verdict import word_for
+from planner.simulation.outcome import interval
 from tests.shipped import assert_met_as_shipped
 from tests.validation import ARMS, EXPERIMENTS, arm
 

@@ -11,7 +11,9 @@ from streamlit.error_util import _log_uncaught_app_exception
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import frame, guard, work
-from planner import frozen, sharing, wording
+from planner import wording
+from planner.plans import frozen_set
+from planner.plans import link as sharing
 from tests.test_calibrate_page import ASSETS, uploaded
 from tests.test_pages import APP, scenario_in_link, shown
 
@@ -30,10 +32,13 @@ PAGES = {
 }
 RESULTS = {
     "plan": ("planner.pictures.verdict_cards", "pages.ui.runs.answers"),
-    "where": ("planner.charts.where.heat_map", "planner.search.map_of"),
+    "where": ("planner.charts.where.heat_map", "planner.analysis.maps.map_of"),
     "compare": ("planner.pictures.compare.results", "pages.ui.runs.lineups"),
-    "team": ("planner.pictures.team.hires", "planner.hiring.next_hires"),
-    "principles": ("planner.pictures.principles.by_quarter", "planner.sites.side_by_side"),
+    "team": ("planner.pictures.team.hires", "planner.staffing.hiring.next_hires"),
+    "principles": (
+        "planner.pictures.principles.by_quarter",
+        "planner.studies.settings.side_by_side",
+    ),
 }
 INPUTS = {"plan", "where", "team", "principles"}  # pages with the inputs beside them
 
@@ -45,7 +50,7 @@ def fail(*_, **__):
 def opened(page: str, leads: float) -> AppTest:
     """A page with a scenario that no other test has, so nothing of it is known already."""
     plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": leads})
-    plan = frozen.freeze(plan).replace({"precision": 0.2})
+    plan = frozen_set.freeze(plan).replace({"precision": 0.2})
     app = AppTest.from_file(APP, default_timeout=120)
     app.query_params["s"] = sharing.link(plan)
     app.switch_page(f"pages/{page}.py")
@@ -117,7 +122,7 @@ def test_what_is_made_of_a_file_fails_without_its_data_in_the_log(place, monkeyp
     assert app.main.expander, "the columns of the file can still be corrected"
 
 
-@pytest.mark.parametrize("place", ["planner.sharing.read", "planner.sharing.link"])
+@pytest.mark.parametrize("place", ["planner.plans.link.read", "planner.plans.link.link"])
 def test_what_fails_around_the_pages_is_a_sentence_too(place, monkeypatch, caplog):
     """The link is read before any page, and written after it."""
     link = sharing.link(sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 33.75}))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from planner.engine import ENGINE_VERSION
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
 from tests.remake_golden import GOLDEN, REPLICATIONS, found, scenarios
 from tests.strategies import fields_of, values_in
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from planner import edits, frozen, sharing
-from planner.plan import Plan
+from planner.model import team_edits
+from planner.plans import frozen_set, link
+from planner.plans.plan import Plan
 from tests.browsing import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
@@ -34,14 +35,14 @@ class Watched(Visit):
 
     def marked_plan(self) -> Plan:
         """A plan with a mark in every name; the numbers are the same for everybody."""
-        scenario = sharing.plan_of("mid_market").scenario
-        scenario = edits.rename_stage(scenario, 1, self.mark("Stage"))
-        scenario = edits.rename_role(scenario, 0, self.mark("Role"))
-        plan = sharing.plan_of("mid_market").with_scenario(scenario)
+        scenario = link.plan_of("mid_market").scenario
+        scenario = team_edits.rename_stage(scenario, 1, self.mark("Stage"))
+        scenario = team_edits.rename_role(scenario, 0, self.mark("Role"))
+        plan = link.plan_of("mid_market").with_scenario(scenario)
         plan = plan.replace({"scenario.name": self.mark("Team"), "precision": 0.2})
-        plan = frozen.freeze(plan)
-        other = edits.line(plan.scenario)
-        plan = frozen.freeze(plan.with_scenario(other))
+        plan = frozen_set.freeze(plan)
+        other = team_edits.line(plan.scenario)
+        plan = frozen_set.freeze(plan.with_scenario(other))
         return plan.replace({"frozen.1.name": self.mark("Frozen")})
 
     def marked_file(self, folder: Path) -> Path:
@@ -54,7 +55,7 @@ class Watched(Visit):
         self.page = self.browser.new_page()
         self.page.on("websocket", self._listen)
         self.page.on("response", self._read)
-        query = sharing.link(self.marked_plan())
+        query = link.link(self.marked_plan())
         self.page.goto(f"{self.server.address}/compare?s={query}")
         self.settled()
 
@@ -114,7 +115,7 @@ def test_nothing_of_one_visitor_is_ever_sent_to_another(server, browser, tmp_pat
                     assert count == 0, f"{one.marker} was sent the {kind} of {other.marker}"
             if one is not other:
                 assert other.marker.encode() not in one.received
-                assert sharing.link(other.marked_plan()).encode() not in one.received
+                assert link.link(other.marked_plan()).encode() not in one.received
     assert len(stranger.received) > 20_000, "something was received"
     log = server.log.read_text()
     assert not any(one.marker in log for one in visitors)

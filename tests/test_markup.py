@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from planner import exports, frozen, report, sharing
-from planner.comparison import compare
-from planner.lineup import line_up
-from planner.plan import Plan
-from planner.scenario import Scenario
-from planner.simulation import simulate
-from planner.verdict import verdicts
+from planner import exports, report
+from planner.analysis.effects import compare
+from planner.analysis.scenario_comparison import line_up
+from planner.analysis.verdict import verdicts
+from planner.model.scenario import Scenario
+from planner.plans import frozen_set, link
+from planner.plans.plan import Plan
+from planner.simulation.simulate import simulate
 from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -49,7 +50,7 @@ PAGES = {
 def scenario_of(kind: str) -> Scenario:
     """One name everywhere; a number after it keeps stages and roles apart."""
     name = NAMES[kind]
-    given = sharing.plan_of("mid_market").scenario.to_dict()
+    given = link.plan_of("mid_market").scenario.to_dict()
     renamed = {}
     for i, stage in enumerate(given["stages"]):
         renamed[stage["name"]] = stage["name"] = f"{name[:78]}{i}" if i else name[:80]
@@ -60,9 +61,9 @@ def scenario_of(kind: str) -> Scenario:
 
 
 def plan_of(kind: str) -> Plan:
-    plan = sharing.plan_of("mid_market").with_scenario(scenario_of(kind))
-    plan = frozen.freeze(plan.replace({"precision": 0.2}))
-    plan = frozen.freeze(plan.replace({"scenario.leads.per_week": 33.0}))
+    plan = link.plan_of("mid_market").with_scenario(scenario_of(kind))
+    plan = frozen_set.freeze(plan.replace({"precision": 0.2}))
+    plan = frozen_set.freeze(plan.replace({"scenario.leads.per_week": 33.0}))
     return plan.replace(
         {"frozen.0.name": NAMES[kind][:80], "frozen.1.name": f"{NAMES[kind][:78]} 2"}
     )
@@ -92,18 +93,18 @@ def mixed(turn: int) -> Plan:
     """Another kind of name at each place, so that two turns have all kinds on all pages."""
     names = list(NAMES.values())
     names = names[turn:] + names[:turn]
-    given = sharing.plan_of("mid_market").scenario.to_dict()
+    given = link.plan_of("mid_market").scenario.to_dict()
     renamed = {}
     for stage in given["stages"]:
         renamed[stage["name"]] = stage["name"] = names.pop(0)[:80]
     for role in given["team"]["roles"]:
         role |= {"name": names.pop(0)[:80], "stages": [renamed[one] for one in role["stages"]]}
-    plan = sharing.plan_of("mid_market").with_scenario(
+    plan = link.plan_of("mid_market").with_scenario(
         Scenario.from_dict(given | {"name": names.pop(0)[:80]})
     )
     # What the numbers say does not matter here: a quarter of the weeks is soon simulated.
-    plan = frozen.freeze(plan.replace({"precision": 0.2, "scenario.clock.horizon_weeks": 13.0}))
-    plan = frozen.freeze(plan.replace({"scenario.leads.per_week": 33.0}))
+    plan = frozen_set.freeze(plan.replace({"precision": 0.2, "scenario.clock.horizon_weeks": 13.0}))
+    plan = frozen_set.freeze(plan.replace({"scenario.leads.per_week": 33.0}))
     return plan.replace({f"frozen.{i}.name": name[:80] for i, name in enumerate(names[:2])})
 
 

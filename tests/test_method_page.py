@@ -7,8 +7,9 @@ from html import escape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner import drawings, evidence, presets
+from planner import drawings, evidence
 from planner.engine import ENGINE_VERSION
+from planner.plans import presets
 from planner.wording import benchmarks
 from planner.wording import method as words
 from tests.shipped import rows

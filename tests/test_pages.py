@@ -8,10 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import frame, inputs, runs, session, work
-from planner import edits, presets, sharing, theory
 from planner.errors import NotPossible
-from planner.plan import Plan
-from planner.scenario import Scenario
+from planner.model import flow, team_edits
+from planner.model.scenario import Scenario
+from planner.plans import link as sharing
+from planner.plans import presets
+from planner.plans.plan import Plan
 
 real_answers = runs.answers
 
@@ -309,7 +311,7 @@ def test_a_stage_is_given_to_another_role_or_to_a_new_one():
     fold(app, "Stages and who does them")
     who = [box for box in app.sidebar.selectbox if box.label.startswith("Who does")]
     who[2].set_value(3).run()  # Demo to a new role
-    assert scenario_in_link(app) == edits.split_off(presets.load("mid_market").scenario, 2)
+    assert scenario_in_link(app) == team_edits.split_off(presets.load("mid_market").scenario, 2)
     who = [box for box in app.sidebar.selectbox if box.label.startswith("Who does")]
     who[0].set_value(1).run()  # Qualify from SDR to AE
     assert [role.name for role in scenario_in_link(app).team.roles] == ["AE", "Role 4", "Closer"]
@@ -376,7 +378,7 @@ def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
     app = AppTest.from_file(APP, default_timeout=120).run()
     assert not app.exception
     assert "An estimate by formula" in shown(app)
-    wins = 13 * theory.expected_wins_per_week(presets.load("mid_market").scenario)
+    wins = 13 * flow.expected_wins_per_week(presets.load("mid_market").scenario)
     assert f"About {wins:.1f} wins a quarter" in shown(app).replace("\u2009", " ")
     assert "card " not in shown(app)
     go.set()

@@ -9,15 +9,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import frame
-from planner import sharing, sites
-from planner.principles import TESTED, principles
+from planner.plans import link
+from planner.studies import settings
+from planner.studies.principles import TESTED, principles
 from planner.wording import principles as words
 from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
 
 
 def principles_page(of=None) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
-    app.query_params["s"] = sharing.link(of or sharing.plan_of("mid_market"))
+    app.query_params["s"] = link.link(of or link.plan_of("mid_market"))
     app.switch_page("pages/principles.py")
     app.run()
     finish(app)
@@ -52,8 +53,8 @@ def test_every_other_principle_leads_to_a_page_that_is_there_or_has_its_own_test
 
 def test_the_first_four_are_tested_in_three_places_with_a_sentence_each(page):
     text = shown(page)
-    assert text.count('<div class="trial">') == 5 + len(sites.QUALITY)
-    assert text.count('<article class="card') == 3 * 5 + len(sites.QUALITY)
+    assert text.count('<div class="trial">') == 5 + len(settings.QUALITY)
+    assert text.count('<article class="card') == 3 * 5 + len(settings.QUALITY)
     assert text.count('<p class="because">') == 5
     assert words.STILL not in text
     assert words.UNCHANGED in page.main.caption[0].value
@@ -111,7 +112,7 @@ def test_the_chart_has_its_numbers_as_a_table(page):
 
 
 def test_a_team_too_large_is_refused_in_its_column_and_the_others_stand():
-    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 100_000.0})
+    plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 100_000.0})
     text = shown(principles_page(plan))
     assert text.count("NOT POSSIBLE HERE") >= 5
     assert f"{words.SUBJECTS['hand_offs']} helps in the factory" in text

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.model.scenario import Scenario
+from planner.simulation.simulate import simulate
 from tests.laws import assert_laws_are_kept, assert_measures_are_possible
 from tests.strategies import fields_of, given_scenarios, scenarios, values_in
 from tests.teams import all_measures, line, role, stage, team
@@ -158,7 +158,7 @@ def test_the_bounds_are_found():
 SIMULATE_SMALLEST = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-from planner.simulation import simulate
+from planner.simulation.simulate import simulate
 from tests.test_properties import busy_line
 for path in sys.argv[1:]:
     outcome = simulate(busy_line().replace({path: 5e-324}), 2)

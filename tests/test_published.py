@@ -8,12 +8,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from planner.engine import chance
+from planner.engine import random_numbers
 from planner.errors import ScenarioError
-from planner.outcome import Array
-from planner.practices import PRACTICES, Options
-from planner.scenario import Scenario
-from planner.simulation import simulate, trace
+from planner.model.practices import PRACTICES, Options
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import Array
+from planner.simulation.simulate import simulate, trace
 from tests import validation
 from tests.shipped import assert_met_as_shipped, rows
 from tests.teams import all_measures, line, measured
@@ -84,9 +84,9 @@ def scrambled(word: int) -> int:
 def test_the_mixing_gives_the_published_splitmix64_numbers():
     case = CASES["F02-splitmix64"]
     seed = case["params"]["seed"]
-    out = [int(chance.mix(np.uint64((seed + (n + 1) * GOLDEN) & WORD))) for n in range(5)]
+    out = [int(random_numbers.mix(np.uint64((seed + (n + 1) * GOLDEN) & WORD))) for n in range(5)]
     assert [str(one) for one in out] == case["expected"]["out"]
-    assert f"{int(chance.mix(np.uint64(GOLDEN))):x}" == case["expected"]["seed0_first"]
+    assert f"{int(random_numbers.mix(np.uint64(GOLDEN))):x}" == case["expected"]["seed0_first"]
 
 
 def test_all_draws_come_from_splitmix64_so_philox_numbers_do_not_apply():
@@ -95,11 +95,11 @@ def test_all_draws_come_from_splitmix64_so_philox_numbers_do_not_apply():
     seed, replication, lead, stage, visit = 11, 5, 1234, 7, 3
     of_replication = scrambled((scrambled((seed + GOLDEN) & WORD) + replication * GOLDEN) & WORD)
     of_lead = scrambled((of_replication + (lead + 1) * GOLDEN) & WORD)
-    counter = (visit << 8 | stage << 4 | chance.OUTCOME) + 1
+    counter = (visit << 8 | stage << 4 | random_numbers.OUTCOME) + 1
     expected = scrambled((of_lead + counter * 0xD1342543DE82EF95) & WORD)
-    key = np.uint64(chance.replication_key(np.uint64(seed), replication))
-    key = np.uint64(chance.lead_key(key, lead))
-    assert int(chance.draw_bits(key, stage, visit, chance.OUTCOME)) == expected
+    key = np.uint64(random_numbers.replication_key(np.uint64(seed), replication))
+    key = np.uint64(random_numbers.lead_key(key, lead))
+    assert int(random_numbers.draw_bits(key, stage, visit, random_numbers.OUTCOME)) == expected
 
 
 # --- Statistics -----------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.server import Server
-from planner import frozen, sharing
+from planner.plans import frozen_set
+from planner.plans import link as sharing
 from tests.browsing import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, name
     server, visit = first, Visit(first, browser)
     try:
         plan = sharing.plan_of("mid_market").replace({"precision": 0.2})
-        page = visit.open("/plan", frozen.freeze(plan))
+        page = visit.open("/plan", frozen_set.freeze(plan))
         # A page at rest: its last run found all that it shows already known, so nothing of it is
         # under way that Streamlit would ask for again by itself.
         for leads in (37, 38, 37):

@@ -43,73 +43,36 @@ TOP = {
     "tests",
 }
 
-# Each module of planner and those right below it; what they know it may know too.
+# Each wing of planner and those right below it; what they know it may know too.
 # Written from the ground up, so nothing can know what stands later.
 KNOWS = {
     "errors": "",
-    "scenario": "errors",
-    "theory": "scenario",
-    "budget": "theory",
-    "practices": "theory",
-    "plan": "practices",
-    "frozen": "plan",
-    "presets": "scenario",
-    "evidence": "",
-    "defaults": "presets",
-    "principles": "scenario",
-    "sharing": "plan presets",
-    "edits": "practices",
-    "engine": "scenario",
-    "outcome": "engine theory",
-    "replications": "engine",
-    "workers": "",
-    "work": "errors workers",
-    "simulation": "outcome budget workers",
+    "model": "errors",
+    "plans": "model",
+    "engine": "model",
+    "simulation": "engine",
+    "statistics": "simulation",
+    "analysis": "simulation statistics plans",
+    "staffing": "analysis",
+    "studies": "analysis",
     "crm": "errors",
+    "calibration": "crm analysis",
+    "evidence": "",
     "spreadsheet": "",
-    "passes": "crm scenario",
-    "sample": "engine passes budget",
-    "estimates": "passes outcome",
-    "figures": "estimates",
-    "answers": "estimates",
-    "fitting": "answers sample simulation",
-    "calibration": "fitting plan",
-    "backtest": "calibration",
-    "comparison": "simulation practices replications",
-    "lineup": "comparison",
-    "luck": "simulation replications",
-    "anchors": "outcome",
-    "mechanisms": "comparison luck anchors",
-    "losses": "outcome",
-    "axes": "plan",
-    "search": "comparison axes luck replications",
-    "break_even": "search anchors",
-    "verdict": "comparison",
-    "grounds": "mechanisms break_even verdict",
-    "programmes": "comparison",
-    "relief": "comparison",
-    "sites": "programmes relief verdict plan presets",
-    "buying_group": "",
-    "exports": "lineup verdict spreadsheet",
-    "betting": "outcome",
-    "shapes": "edits",
-    "hiring": "shapes luck",
-    "staffing": "shapes luck betting",
-    "promise": "luck",
-    "wording": "verdict grounds lineup plan presets backtest figures spreadsheet mechanisms "
-    "losses search hiring staffing promise evidence defaults principles sites",
+    "exports": "analysis spreadsheet",
+    "wording": "calibration staffing studies spreadsheet evidence",
     "charts": "wording",
     "pictures": "wording",
     "drawings": "wording",
-    "report": "drawings pictures sharing",
-    "__init__": "sharing edits verdict",
-    "commands": "sharing edits charts pictures report",
+    "report": "drawings pictures",
+    "__init__": "analysis",
+    "commands": "charts report exports",
     "__main__": "commands",
 }
 # What is shown; nothing that reckons knows it.
 LEAVES = {"wording", "charts", "pictures", "drawings", "report"}
 # The engine's parts: each may know those before it.
-ENGINE = ("compiled", "chance", "tables", "floor", "agenda", "steps", "run")
+ENGINE = ("jit", "random_numbers", "tables", "state", "agenda", "events", "loop")
 ONLY_IN = {  # a library, and the modules of planner that may know it
     "streamlit": set(),
     "pandas": {"crm", "calibration"},
@@ -147,7 +110,7 @@ def tree(name: str) -> ast.Module:
 
 @cache
 def imported(name: str) -> frozenset[str]:
-    """Dotted modules that a file imports; `from planner import plan` is planner.plan."""
+    """Dotted modules that a file imports; `from planner import plan` is planner.plans.plan."""
     found = set()
     for node in ast.walk(tree(name)):
         if isinstance(node, ast.Import):
@@ -164,7 +127,7 @@ def imported(name: str) -> frozenset[str]:
 
 
 def room(dotted: str) -> str:
-    """The module of planner a dotted name or a path belongs to: planner.engine.run → engine."""
+    """The module of planner a dotted name or a path belongs to: planner.engine.loop → engine."""
     return dotted.removesuffix(".py").replace("/", ".").split(".")[1]
 
 
@@ -239,7 +202,7 @@ def test_a_library_stays_in_its_rooms(name):
 def test_the_engine_is_arrays_in_arrays_out(name):
     part = Path(name).stem
     assert third_parties([name]) <= {"numpy", "numba"}
-    assert rooms_known(name) <= ({"scenario"} if part == "tables" else set())
+    assert rooms_known(name) <= ({"model"} if part == "tables" else set())
     if part != "__init__":
         earlier = {f"planner.engine.{one}" for one in ENGINE[: ENGINE.index(part)]}
         assert {one for one in imported(name) if one.startswith("planner.engine")} <= earlier

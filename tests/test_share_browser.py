@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from planner import edits, frozen, presets, report, sharing
-from planner.lineup import line_up
-from planner.plan import Plan
+from planner import report
+from planner.analysis.scenario_comparison import line_up
+from planner.model import team_edits
+from planner.plans import frozen_set, presets
+from planner.plans import link as sharing
+from planner.plans.plan import Plan
 from tests.browsing import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
@@ -21,9 +24,9 @@ TEAM = presets.load("mid_market").scenario
 
 
 def three_frozen() -> Plan:
-    plan = frozen.freeze(sharing.plan_of("mid_market"))
-    plan = frozen.freeze(plan.with_scenario(edits.line(TEAM)))
-    plan = frozen.freeze(plan.with_scenario(edits.full_cycle(TEAM)))
+    plan = frozen_set.freeze(sharing.plan_of("mid_market"))
+    plan = frozen_set.freeze(plan.with_scenario(team_edits.line(TEAM)))
+    plan = frozen_set.freeze(plan.with_scenario(team_edits.full_cycle(TEAM)))
     return plan.replace({"precision": 0.2})
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from planner import frozen, presets, sharing
-from planner.plan import Plan
+from planner.plans import frozen_set, link, presets
+from planner.plans.plan import Plan
 from planner.wording import share
 from tests.test_pages import APP, LEADS, finish, fold, opened, plan_in_link, shown, slider, typed
 from tests.unit.test_sharing import packed
@@ -31,22 +31,22 @@ def test_a_link_with_a_value_of_the_wrong_kind_opens_the_page_with_the_rest():
 
 
 def test_the_end_of_a_link_can_be_missing():
-    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
+    plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
     for _ in range(3):
-        plan = frozen.freeze(plan)
-    app = opened(sharing.link(plan)[:-12])
+        plan = frozen_set.freeze(plan)
+    app = opened(link.link(plan)[:-12])
     assert "The end of the link is missing" in app.warning[0].value
     assert slider(app, LEADS).value == 55
 
 
 def test_what_is_too_much_for_a_link_is_told_where_it_is_shared(monkeypatch):
-    plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
+    plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
     for name in presets.names():
-        plan = frozen.freeze(plan.with_scenario(presets.load(name).scenario))
-    text = sharing.link(plan)
+        plan = frozen_set.freeze(plan.with_scenario(presets.load(name).scenario))
+    text = link.link(plan)
     app = opened(text)
     assert share.LINK_WITHOUT_FROZEN not in [each.value for each in app.warning]
-    monkeypatch.setattr(sharing, "MOST_CHARACTERS", len(text) - 1)
+    monkeypatch.setattr(link, "MOST_CHARACTERS", len(text) - 1)
     app.run()
     assert share.LINK_WITHOUT_FROZEN in [each.value for each in app.warning]
     linked = plan_in_link(app)
@@ -58,7 +58,7 @@ def test_what_is_too_much_for_a_link_is_told_where_it_is_shared(monkeypatch):
 
 def compare_page(plan: Plan) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
-    app.query_params["s"] = sharing.link(plan)
+    app.query_params["s"] = link.link(plan)
     app.run()
     app.switch_page("pages/compare.py").run()
     finish(app)
@@ -66,11 +66,11 @@ def compare_page(plan: Plan) -> AppTest:
 
 
 def test_nothing_frozen_is_a_sentence_on_the_compare_page():
-    assert "Nothing is frozen yet" in shown(compare_page(sharing.plan_of("mid_market")))
+    assert "Nothing is frozen yet" in shown(compare_page(link.plan_of("mid_market")))
 
 
 def test_a_name_used_twice_is_refused_beside_it():
-    plan = frozen.freeze(frozen.freeze(sharing.plan_of("mid_market")))
+    plan = frozen_set.freeze(frozen_set.freeze(link.plan_of("mid_market")))
     app = compare_page(plan.replace({"precision": 0.5}))
     assert shown(app).count("the very same") == 3, "wins, days and money"
     app.text_input[1].set_value("A").run()
@@ -82,10 +82,10 @@ def test_a_name_used_twice_is_refused_beside_it():
 
 
 def test_an_example_keeps_what_is_frozen():
-    app = opened(sharing.link(frozen.freeze(sharing.plan_of("mid_market"))))
+    app = opened(link.link(frozen_set.freeze(link.plan_of("mid_market"))))
     fold(app, "Start from an example")
     app.sidebar.selectbox[0].set_value("factory_floor").run()
     text = app.query_params["s"]
-    plan = sharing.read(text[0] if isinstance(text, list) else text).plan
+    plan = link.read(text[0] if isinstance(text, list) else text).plan
     assert [each.name for each in plan.frozen] == ["A"]
     assert plan.scenario == presets.load("factory_floor").scenario

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.engine import chance
-from planner.engine.run import run
+from planner.engine import random_numbers
+from planner.engine.loop import run
 from planner.engine.tables import tables_of
-from planner.scenario import Scenario
-from planner.simulation import trace
+from planner.model.scenario import Scenario
+from planner.simulation.simulate import trace
 from tests.teams import role, stage, team
 
 Times = dict[tuple[int, str], tuple[float, float]]  # (deal, stage) → work's start and end
@@ -28,28 +28,28 @@ class Luck:
 
     def __init__(self, scenario: Scenario, seed: int):
         self.tables = tables_of(scenario)
-        self.key = np.uint64(chance.replication_key(np.uint64(seed), 0))
+        self.key = np.uint64(random_numbers.replication_key(np.uint64(seed), 0))
 
     def bits(self, lead: int, at: int, purpose: int) -> np.uint64:
-        of_lead = np.uint64(chance.lead_key(self.key, lead))
-        return np.uint64(chance.draw_bits(of_lead, at, 0, purpose))
+        of_lead = np.uint64(random_numbers.lead_key(self.key, lead))
+        return np.uint64(random_numbers.draw_bits(of_lead, at, 0, purpose))
 
     def uniform(self, lead: int, at: int, purpose: int) -> float:
-        return float(chance.uniform(self.bits(lead, at, purpose)))
+        return float(random_numbers.uniform(self.bits(lead, at, purpose)))
 
     def time(self, table: int, mean: float, lead: int, at: int, purpose: int) -> float:
         bits = self.bits(lead, at, purpose)
-        return float(chance.duration(self.tables.quantiles, int(table), float(mean), bits))
+        return float(random_numbers.duration(self.tables.quantiles, int(table), float(mean), bits))
 
 
 def arrivals(luck: Luck) -> list[tuple[float, int]]:
     rules = luck.tables.rules[0]
     found: list[tuple[float, int]] = []
-    time = luck.time(rules.first_gap_table, rules.first_gap_mean, 0, 0, chance.GAP)
-    time *= luck.uniform(0, 0, chance.PHASE)
+    time = luck.time(rules.first_gap_table, rules.first_gap_mean, 0, 0, random_numbers.GAP)
+    time *= luck.uniform(0, 0, random_numbers.PHASE)
     while time < rules.end:
         found.append((time, len(found)))
-        time += luck.time(rules.gap_table, rules.gap_mean, len(found), 0, chance.GAP)
+        time += luck.time(rules.gap_table, rules.gap_mean, len(found), 0, random_numbers.GAP)
     return found
 
 
@@ -63,19 +63,21 @@ def pass_stage(
     onward = []
     for moment, lead in sorted(ready):
         begins = max(moment, heapq.heappop(free))
-        weeks = luck.time(part.work_table, part.work_mean, lead, at, chance.WORK)
-        factor = luck.time(rules.deal_table, 1.0, lead, 0, chance.DEAL_FACTOR)
+        weeks = luck.time(part.work_table, part.work_mean, lead, at, random_numbers.WORK)
+        factor = luck.time(rules.deal_table, 1.0, lead, 0, random_numbers.DEAL_FACTOR)
         weeks *= factor
         if at > 0:
             weeks *= 1.0 + float(rules.rebrief)
         ends = begins + weeks
         heapq.heappush(free, ends)
         times[lead, scenario.stages[at].name] = begins, ends
-        decided = ends + luck.time(part.buyer_table, part.buyer_mean, lead, at, chance.BUYER)
+        decided = ends + luck.time(
+            part.buyer_table, part.buyer_mean, lead, at, random_numbers.BUYER
+        )
         lost_below = part.hand_off_loss_below if at > 0 else 0.0
-        roll = luck.uniform(lead, at, chance.OUTCOME)
+        roll = luck.uniform(lead, at, random_numbers.OUTCOME)
         if roll >= max(part.drop_below, lost_below):
-            delay = luck.time(rules.delay_table, rules.delay_mean, lead, at, chance.DELAY)
+            delay = luck.time(rules.delay_table, rules.delay_mean, lead, at, random_numbers.DELAY)
             onward.append((decided + delay, lead))
     return onward
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.server import copy_of_the_app
-from planner.work import Desk, Visitor
+from planner.simulation.jobs import Desk, Visitor
 
 ROOT = Path(__file__).parents[1]
 

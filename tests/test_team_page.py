@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import work
-from planner import promise, sharing
+from planner.plans import link
+from planner.studies import compounding
 from planner.wording import team as words
 from tests.test_pages import APP, finish, shown
 from tests.unit.test_staffing import LUCKY
@@ -15,13 +16,13 @@ LEADS = "Leads"
 
 
 def plan(**changes):
-    start = sharing.plan_of("mid_market").with_scenario(LUCKY)
+    start = link.plan_of("mid_market").with_scenario(LUCKY)
     return start.replace({"scenario.target.wins_per_quarter": 22, **changes})
 
 
 def team_page(of=None) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
-    app.query_params["s"] = sharing.link(of or plan())
+    app.query_params["s"] = link.link(of or plan())
     app.switch_page("pages/team.py")
     app.run()
     finish(app)
@@ -35,7 +36,7 @@ def page() -> AppTest:
 
 def in_link(app: AppTest):
     text = app.query_params["s"]
-    return sharing.read(text[0] if isinstance(text, list) else text).plan
+    return link.read(text[0] if isinstance(text, list) else text).plan
 
 
 def figure(app: AppTest, label: str):
@@ -99,11 +100,11 @@ def test_a_target_beyond_the_leads_says_that_leads_are_lacking():
 def test_picking_rates_changes_the_promise():
     app = team_page()
     pills = app.main.button_group[0]
-    pills.set_value([promise.LEADS]).run()
+    pills.set_value([compounding.LEADS]).run()
     finish(app)
     assert "+\u202f10\u202f%" in shown(app)
     again = team_page(in_link(app))
-    assert again.main.button_group[0].value == [promise.LEADS], "a reload keeps what was picked"
+    assert again.main.button_group[0].value == [compounding.LEADS], "a reload keeps what was picked"
     assert shown(again).partition(words.CLAIM[0])[2] == shown(app).partition(words.CLAIM[0])[2]
     app.main.button_group[0].set_value([]).run()
     finish(app)
@@ -121,7 +122,7 @@ def test_two_who_look_at_the_same_team_share_one_search():
     first = team_page()
     before = shown(first)
     second = AppTest.from_file(APP, default_timeout=120)
-    second.query_params["s"] = sharing.link(plan())
+    second.query_params["s"] = link.link(plan())
     second.switch_page("pages/team.py")
     second.run()
     work.finish()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from planner import theory
-from planner.scenario import DAYS_PER_WEEK
+from planner.model import flow
+from planner.model.scenario import DAYS_PER_WEEK
 from tests import validation
 from tests.shipped import assert_met_as_shipped
 
@@ -57,7 +57,7 @@ def test_deals_inside_are_wins_times_their_time_inside(case):
     wins = outcome.measures["throughput_per_week"]
     weeks = (outcome.measures["cycle_days_mean"] * wins).sum() / wins.sum() / DAYS_PER_WEEK
     inside = outcome.measures["work_in_process"]
-    assert inside.mean() == pytest.approx(theory.little(wins.mean(), weeks), rel=0.01)
+    assert inside.mean() == pytest.approx(flow.little(wins.mean(), weeks), rel=0.01)
 
 
 @pytest.mark.parametrize("case", validation.BUYER)
@@ -68,7 +68,7 @@ def test_the_buyers_own_time_holds_deals_whatever_its_spread(case):
 
 @pytest.mark.parametrize("case", validation.BOTTLENECK)
 def test_nobody_wins_more_than_the_bottleneck_lets_through(case):
-    assert theory.bottleneck(validation.FORMS[case].scenario) == "S1"
+    assert flow.bottleneck(validation.FORMS[case].scenario) == "S1"
     assert_met_as_shipped(case)
 
 

@@ -16,8 +16,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import work
-from planner import budget, frozen, presets, sample, sharing, simulation, sites
+from planner.calibration import replay
 from planner.errors import TooLarge
+from planner.plans import frozen_set, presets
+from planner.plans import link as sharing
+from planner.simulation import budget, simulate
+from planner.studies import settings
 from tests.test_pages import APP
 
 ROOT = Path(__file__).parents[1]
@@ -58,7 +62,7 @@ def words_of(app: AppTest) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_gets_round_no_limit(page):
-    plan = frozen.freeze(sharing.plan_of("mid_market").with_scenario(ENDLESS))
+    plan = frozen_set.freeze(sharing.plan_of("mid_market").with_scenario(ENDLESS))
     assert LOWER.search(refused(page, sharing.link(plan)))
 
 
@@ -70,7 +74,7 @@ def test_a_link_fills_no_memory(page):
     )
     assert budget.cost(crowd).steps * 24 * 6 < budget.MOST_STEPS
     assert budget.MOST_DEALS_ON_A_PAGE < budget.cost(crowd).deals < budget.MOST_DEALS
-    plan = frozen.freeze(sharing.plan_of("mid_market").with_scenario(crowd))
+    plan = frozen_set.freeze(sharing.plan_of("mid_market").with_scenario(crowd))
     assert LOWER.search(refused(page, sharing.link(plan)))
 
 
@@ -83,19 +87,19 @@ def test_a_link_gets_round_no_limit_of_a_search(view):
 @pytest.mark.parametrize(
     "study",
     [
-        sites.programme_study,
-        sites.relief_study,
-        sites.main_study,
-        sites.equal_steps_study,
-        sites.quality_study,
+        settings.programme_study,
+        settings.relief_study,
+        settings.main_study,
+        settings.equal_steps_study,
+        settings.quality_study,
     ],
 )
 def test_principles_refuse_the_team_before_anything_is_simulated(study, monkeypatch):
     """The examples beside it take their seconds: whoever asks does not wait for those."""
     plan = sharing.plan_of("mid_market").with_scenario(ENDLESS)
-    at = sites.sites(plan, presets.load("mid_market"))
-    monkeypatch.setattr(simulation, "threads", None)
-    first = next(sites.side_by_side(at, study))
+    at = settings.sites(plan, presets.load("mid_market"))
+    monkeypatch.setattr(simulate, "threads", None)
+    first = next(settings.side_by_side(at, study))
     assert isinstance(first["team"], TooLarge)
     assert first["factory"] is first["sales"] is None
 
@@ -135,6 +139,6 @@ def test_what_would_fill_the_memory_with_events_is_not_traced_or_replayed():
     busy = presets.load("mid_market").scenario.replace({"leads.per_week": 60_000.0})
     assert budget.cost(busy).steps > budget.MOST_STEPS_TRACED
     with pytest.raises(TooLarge, match=r"^leads\.per_week"):
-        simulation.trace(busy)
+        simulate.trace(busy)
     with pytest.raises(TooLarge, match=r"^leads\.per_week: to replay 60,000 leads a week"):
-        sample.replay(busy, 52)
+        replay.replay(busy, 52)

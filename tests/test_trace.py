@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
-from planner.simulation import simulate, trace
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
+from planner.simulation.simulate import simulate, trace
 from tests.remake_golden import every_rule, turning_away
 from tests.teams import HOURS, line, role, stage, team
 

@@ -4,18 +4,19 @@ import numpy as np
 import pytest
 
 from benchmarks.flips import HOURS, planted_gain, saturated_line
-from planner import presets, search
-from planner.axes import axes, axis_of, turned
-from planner.break_even import break_even, break_evens
-from planner.comparison import compare
+from planner.analysis import maps as search
+from planner.analysis.axes import axes, axis_of, turned
+from planner.analysis.break_even import break_even, break_evens
+from planner.analysis.decomposition import why
+from planner.analysis.effects import compare
+from planner.analysis.losses import losses
+from planner.analysis.maps import line_of, map_of, tornado_of
+from planner.analysis.verdict import word_for
 from planner.errors import AxisError, NotPossible
-from planner.losses import losses
-from planner.luck import Luck
-from planner.mechanisms import why
-from planner.practices import MAIN, PRACTICES, Options
-from planner.search import line_of, map_of, tornado_of
-from planner.simulation import simulate
-from planner.verdict import word_for
+from planner.model.practices import MAIN, PRACTICES, Options
+from planner.plans import presets
+from planner.simulation.runs import Luck
+from planner.simulation.simulate import simulate
 from planner.wording import where as words
 
 BALANCED = (2, 4, 2)  # balance efficiency 1: the gain must make up for the rebriefing, no more
@@ -188,8 +189,8 @@ def lucks(monkeypatch) -> list[Luck]:
             super().__init__(*given)
             made.append(self)
 
-    for module in ("search", "break_even"):
-        monkeypatch.setattr(f"planner.{module}.Luck", Kept)
+    for module in ("maps", "break_even"):
+        monkeypatch.setattr(f"planner.analysis.{module}.Luck", Kept)
     return made
 
 

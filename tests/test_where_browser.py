@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from planner import sharing
+from planner.plans import link
 from planner.wording import where as words
 from planner.wording import why as reasons
 from tests.browsing import PATIENCE, PHONE, WIDE
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 def plan():
     """A short year, so that a search takes seconds."""
-    return sharing.plan_of("mid_market").replace(
+    return link.plan_of("mid_market").replace(
         {"scenario.clock.horizon_weeks": 13.0, "scenario.clock.warmup_weeks": 4.0}
     )
 

@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import runs, work
-from planner import edits, sharing
+from planner.model import team_edits
+from planner.plans import link
 from planner.wording import where as words
 from planner.wording import why as reasons
 from tests.test_pages import APP, finish, opened, shown
@@ -17,12 +18,12 @@ from tests.test_pages import APP, finish, opened, shown
 def plan(**changes):
     """A short year, so that a search takes seconds."""
     short = {"scenario.clock.horizon_weeks": 13.0, "scenario.clock.warmup_weeks": 4.0}
-    return sharing.plan_of("mid_market").replace({**short, **changes})
+    return link.plan_of("mid_market").replace({**short, **changes})
 
 
 def where_page(of=None) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=120)
-    app.query_params["s"] = sharing.link(of or plan())
+    app.query_params["s"] = link.link(of or plan())
     app.switch_page("pages/where.py")
     app.run()
     finish(app)
@@ -51,14 +52,14 @@ def open_why(app: AppTest) -> AppTest:
 
 
 def test_why_is_worked_out_only_when_it_is_open():
-    app = opened(sharing.link(plan()))
+    app = opened(link.link(plan()))
     assert '<p class="because">' not in shown(app)
     assert '<p class="because">' in shown(open_why(app))
 
 
 def test_the_parts_on_the_page_add_up_to_the_number_on_the_card():
     asked = plan()
-    shown_now = shown(open_why(opened(sharing.link(asked))))
+    shown_now = shown(open_why(opened(link.link(asked))))
     *_, answer = runs.answers(asked)
     effect = answer.comparison.effects["hand_offs"]
     *_, found = runs.whys(asked, "hand_offs", answer)
@@ -71,7 +72,7 @@ def test_the_parts_on_the_page_add_up_to_the_number_on_the_card():
 
 def test_why_says_so_where_the_card_has_the_other_sign():
     """The mid-market team has specialists today: its card tells of stopping."""
-    assert "with the other sign" in shown(open_why(opened(sharing.link(plan()))))
+    assert "with the other sign" in shown(open_why(opened(link.link(plan()))))
 
 
 def test_why_needs_no_answer_of_the_page_to_say_the_same():
@@ -83,7 +84,7 @@ def test_why_needs_no_answer_of_the_page_to_say_the_same():
 
 
 def test_where_a_practice_is_impossible_why_says_so():
-    app = opened(sharing.link(plan(**{"scenario.team.roles.0.people": 1})))
+    app = opened(link.link(plan(**{"scenario.team.roles.0.people": 1})))
     assert not open_why(app).exception
 
 
@@ -132,7 +133,7 @@ def test_two_different_inputs_make_a_map():
 
 def test_names_of_stages_are_text_on_where():
     nasty = "<b>A</b>"
-    team = edits.rename_stage(plan().scenario, 0, nasty)
+    team = team_edits.rename_stage(plan().scenario, 0, nasty)
     app = where_page(plan().with_scenario(team))
     assert nasty not in all_html(view(app, "tornado"))
     assert "&lt;b&gt;A&lt;/b&gt;" in all_html(app)
@@ -141,7 +142,7 @@ def test_names_of_stages_are_text_on_where():
 def test_two_who_look_at_the_same_map_share_one_search(page):
     before = all_html(page)
     again = AppTest.from_file(APP, default_timeout=120)
-    again.query_params["s"] = sharing.link(plan())
+    again.query_params["s"] = link.link(plan())
     again.switch_page("pages/where.py")
     again.run()
     work.finish()

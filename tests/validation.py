@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from scipy.stats import poisson
 
-from planner import theory
-from planner.outcome import Array, Outcome
-from planner.scenario import DAYS_PER_WEEK, Scenario
-from planner.simulation import simulate, trace
+from planner.model import flow
+from planner.model.scenario import DAYS_PER_WEEK, Scenario
+from planner.simulation.outcome import Array, Outcome
+from planner.simulation.simulate import simulate, trace
 from tests.teams import HOURS, line, measured, role, stage, team
 
 MOST_OFF = 4  # standard errors
@@ -166,7 +166,7 @@ def erlang_c(people: int, load: float) -> Form:
         "Erlang C",
         team(roles=[role("Work", people=people)], leads=leads, clock=LONG),
         {
-            "wait_days[Work]": theory.mmc_wait(people * load, 1, people) * DAYS_PER_WEEK,
+            "wait_days[Work]": flow.mmc_wait(people * load, 1, people) * DAYS_PER_WEEK,
             "utilization[Work]": load,
         },
         4000,
@@ -176,7 +176,7 @@ def erlang_c(people: int, load: float) -> Form:
 def erlang_a(people: int, load: float, patience_weeks: float) -> Form:
     """The same with leads that go cold, overloads included."""
     per_week = people * load
-    expected = theory.erlang_a(per_week, 1, patience_weeks, people)
+    expected = flow.erlang_a(per_week, 1, patience_weeks, people)
     return Form(
         f"erlang a: {people} people, load {load}",
         "single",
@@ -206,7 +206,7 @@ def pollaczek(load: float, cv: float, family: str) -> Form:
         f"M/G/1, load {load}, cv {cv}, {family}",
         "Pollaczek–Khinchine",
         team([stage(cv=cv)], leads={"per_week": load}, clock=LONG, family=family),
-        {"wait_days[Work]": theory.pollaczek_khinchine(load, 1, cv) * DAYS_PER_WEEK},
+        {"wait_days[Work]": flow.pollaczek_khinchine(load, 1, cv) * DAYS_PER_WEEK},
         8000,
     )
 
@@ -220,7 +220,7 @@ def deals_differ() -> Form:
         "M/G/1, load 0.6, cv 0.5 of the work and 0.8 of the deals",
         "Pollaczek–Khinchine",
         team([stage(cv=0.5)], leads={"per_week": 0.6}, clock=LONG, deal_cv=0.8),
-        {"wait_days[Work]": theory.pollaczek_khinchine(0.6, 1, together) * DAYS_PER_WEEK},
+        {"wait_days[Work]": flow.pollaczek_khinchine(0.6, 1, together) * DAYS_PER_WEEK},
         8000,
     )
 
@@ -240,7 +240,7 @@ def traffic(pods: int) -> Form:
         leads={"per_week": 10},
         clock={"warmup_weeks": 26, "horizon_weeks": 260},
     )
-    visits = zip(scenario.stages, theory.visits_per_lead(scenario), strict=True)
+    visits = zip(scenario.stages, flow.visits_per_lead(scenario), strict=True)
     return Form(
         f"traffic: {pods} pods",
         "network",
@@ -250,8 +250,8 @@ def traffic(pods: int) -> Form:
         scenario,
         {
             **{f"visits_per_week[{one.name}]": 10 * float(count) for one, count in visits},
-            "throughput_per_week": 10 * theory.win_chance(scenario),
-            **{f"utilization[{name}]": load for name, load in theory.loads(scenario).items()},
+            "throughput_per_week": 10 * flow.win_chance(scenario),
+            **{f"utilization[{name}]": load for name, load in flow.loads(scenario).items()},
         },
         200,
     )
@@ -271,7 +271,7 @@ def capped_line(open_deals: int) -> Form:
             clock={"warmup_weeks": 60, "horizon_weeks": 260},
         ),
         {
-            "throughput_per_week": theory.pwc_throughput(
+            "throughput_per_week": flow.pwc_throughput(
                 open_deals, bottleneck_per_week=2, raw_weeks=2
             ),
             "work_in_process": open_deals,
@@ -305,7 +305,7 @@ def buyers_time(cv: float) -> Form:
             leads={"per_week": 5},
             clock=LONG,
         ),
-        {"work_in_process": theory.little(5, 3)},
+        {"work_in_process": flow.little(5, 3)},
         100,
     )
 
@@ -319,7 +319,7 @@ def bottleneck() -> Form:
         "Three stages, three times the leads that the slowest can work",
         "Capacity of the bottleneck",
         scenario,
-        {"throughput_per_week": theory.expected_wins_per_week(scenario)},
+        {"throughput_per_week": flow.expected_wins_per_week(scenario)},
         40,
     )
 

@@ -21,7 +21,7 @@ from benchmarks.models import (
 )
 from benchmarks.peers import Found
 from planner.engine.tables import skill_factor
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
 
 
 def run(model: str, replications: int, seed: int) -> Found:

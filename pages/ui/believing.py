@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import pieces, session
-from planner import defaults, drawings, evidence, pictures, presets, wording
+from planner import drawings, evidence, pictures, wording
 from planner.evidence import Measured
 from planner.pictures import method as shown
+from planner.plans import defaults, presets
 from planner.wording import benchmarks
 from planner.wording import method as said
 

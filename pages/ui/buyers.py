@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import fields, session
-from planner.buying_group import repeat_share
+from planner.model.buying_group import repeat_share
 from planner.wording import inputs as words
 
 

@@ -13,15 +13,17 @@ from typing import IO, cast
 import streamlit as st
 
 from pages.ui import frame, guard, session, work
-from planner import answers, backtest, calibration, charts, crm, figures, pictures, wording
-from planner.answers import Answers, Split, deal_value_usd
-from planner.backtest import BackTest
-from planner.calibration import Calibration
+from planner import charts, crm, pictures, wording
+from planner.calibration import backtest, calibrate, user_inputs
+from planner.calibration import history_metrics as figures
+from planner.calibration.backtest import BackTest
+from planner.calibration.calibrate import Calibration
+from planner.calibration.history_metrics import Figures
+from planner.calibration.user_inputs import Answers, Split, deal_value_usd
+from planner.calibration.visits import Passes, passes_of
 from planner.crm import History, Mapping
 from planner.errors import CalibrationError, PlannerError
-from planner.figures import Figures
-from planner.passes import Passes, passes_of
-from planner.scenario import Role
+from planner.model.scenario import Role
 
 words = wording.calibrate
 
@@ -274,7 +276,7 @@ def _found(read: _Read) -> None:
 def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
     """What is asked, what is fitted, and the back-test."""
     history = read.passes
-    answers.check(history)
+    user_inputs.check(history)
     given = _blanks(history, file, read)
     # All that a fit is made of: another reading of the same file is another history.
     hours = tuple(sorted(given.hours.items()))
@@ -283,7 +285,7 @@ def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
     work.follow(
         "fit",
         key,
-        lambda: calibration.calibrate(history, given),
+        lambda: calibrate.calibrate(history, given),
         partial(_fit, read),
         is_private=True,
     )
@@ -317,7 +319,7 @@ def _blanks(history: Passes, file: Hashable, read: _Read) -> Answers:
             format_func=lambda one: words.SPLITS[one],
             key=f"split {file}",
         )
-        found = answers.proposal(history, read.deal_value_usd, cast(Split, split or "owners"))
+        found = user_inputs.proposal(history, read.deal_value_usd, cast(Split, split or "owners"))
         roles = [_role(role, f"{file} {split} {i}", found) for i, role in enumerate(found.roles)]
     measured = {
         role.name
@@ -357,7 +359,7 @@ def _hours(
 
     `worked` are those that the file measures: stage → (hours, visits).
     """
-    assumed = answers.hours_of(history, replace(given, hours={}))
+    assumed = user_inputs.hours_of(history, replace(given, hours={}))
     st.markdown(f"**{words.HOURS}**", help=words.HOURS_HELP)
     typed = {}
     for row in range(0, len(history.stages), 3):

@@ -7,10 +7,11 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, pieces, runs, session, sharing, work
-from planner import drawings, frozen, pictures, wording
-from planner.lineup import Lineup, differing
+from planner import drawings, pictures, wording
+from planner.analysis.scenario_comparison import Lineup, differing
 from planner.pictures import compare as shown
-from planner.plan import Plan
+from planner.plans import frozen_set
+from planner.plans.plan import Plan
 from planner.wording import compare as said
 
 SHELF = "frozen"  # where it is said why a change of the frozen set is impossible
@@ -56,10 +57,10 @@ def _shelf(plan: Plan) -> None:
             ):
                 fields.text(path, f"Name of frozen scenario {i + 1}")
                 for icon, words, change, is_off in (
-                    ("upload", "Load back into the Plan page", frozen.take_back, False),
-                    ("arrow_upward", "Earlier", partial(frozen.move, steps=-1), i == 0),
-                    ("arrow_downward", "Later", partial(frozen.move, steps=1), i == last),
-                    ("close", "Drop", frozen.drop, False),
+                    ("upload", "Load back into the Plan page", frozen_set.take_back, False),
+                    ("arrow_upward", "Earlier", partial(frozen_set.move, steps=-1), i == 0),
+                    ("arrow_downward", "Later", partial(frozen_set.move, steps=1), i == last),
+                    ("close", "Drop", frozen_set.drop, False),
                 ):
                     st.button(
                         f"{words}: {wording.plain(each.name)}",

@@ -17,8 +17,8 @@ import streamlit as st
 
 from pages.ui import session
 from planner import wording
-from planner.plan import field_at
-from planner.scenario import Grade
+from planner.model.scenario import Grade
+from planner.plans.plan import field_at
 
 
 @dataclass(frozen=True)

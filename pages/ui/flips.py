@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, session, work
-from planner import break_even, charts, pictures, search
-from planner.axes import FACTORY_TO_SALES, Axis, axes
-from planner.plan import Plan
-from planner.practices import MAIN
+from planner import charts, pictures
+from planner.analysis import break_even, maps
+from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
+from planner.model.practices import MAIN
+from planner.plans.plan import Plan
 from planner.wording import where as words
 
 _FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
@@ -38,7 +39,7 @@ def _map_view(plan: Plan) -> None:
     work.follow(
         "map",
         runs.search_key(plan, "map", practice, x, y),
-        lambda: search.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
+        lambda: maps.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
         _map,
     )
 
@@ -57,7 +58,7 @@ def _tornado_view(plan: Plan) -> None:
     work.follow(
         "tornado",
         runs.search_key(plan, "tornado"),
-        lambda: search.tornado_of(plan.scenario, seed=plan.seed),
+        lambda: maps.tornado_of(plan.scenario, seed=plan.seed),
         _tornado,
     )
 
@@ -95,7 +96,7 @@ def _choices(known: list[Axis]) -> tuple[str, Axis, Axis]:
     return practice or MAIN[0], by_path[picked[0]], by_path[picked[1]]
 
 
-def _map(found: search.Map | None, is_last: bool) -> None:
+def _map(found: maps.Map | None, is_last: bool) -> None:
     if found is None:
         st.html(pictures.where.working(words.WORKING, 0.0))
         return
@@ -127,7 +128,7 @@ def _way(plan: Plan) -> None:
     )
     here = percent / 100
 
-    def chart(found: search.Line | None, is_last: bool) -> None:
+    def chart(found: maps.Line | None, is_last: bool) -> None:
         if found is None:
             st.html(pictures.where.working(words.WORKING, 0.0))
             return
@@ -141,14 +142,12 @@ def _way(plan: Plan) -> None:
     work.follow(
         "way",
         runs.search_key(plan, "way"),
-        lambda: search.line_of(
-            plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed
-        ),
+        lambda: maps.line_of(plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed),
         chart,
     )
 
 
-def _tornado(found: search.Tornado | None, is_last: bool) -> None:
+def _tornado(found: maps.Tornado | None, is_last: bool) -> None:
     if found is None or not found.bars:
         st.html(pictures.where.working(words.TORNADO_WORKING, 0.0))
         return

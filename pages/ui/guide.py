@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import fields, session, sharing
 from planner.pictures import guide as shown
-from planner.plan import Plan
+from planner.plans.plan import Plan
 from planner.wording import share as said
 
 

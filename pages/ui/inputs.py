@@ -7,8 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.ui import buyers, fields, make_up, session
-from planner import presets, wording
-from planner.scenario import Scenario
+from planner import wording
+from planner.model.scenario import Scenario
+from planner.plans import presets
 
 
 def draw() -> None:

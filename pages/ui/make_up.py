@@ -7,8 +7,9 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, session
-from planner import edits, wording
-from planner.scenario import Scenario
+from planner import wording
+from planner.model import team_edits
+from planner.model.scenario import Scenario
 
 BUTTONS = "scenario.stages"  # where it is said why a button's edit is impossible
 SHAPES = "scenario.team"
@@ -27,8 +28,8 @@ def stages() -> None:
     st.button(
         "Add a stage",
         icon=":material/add:",
-        on_click=session.on_click(edits.add_stage, BUTTONS),
-        disabled=len(scenario.stages) == edits.MOST_PARTS,
+        on_click=session.on_click(team_edits.add_stage, BUTTONS),
+        disabled=len(scenario.stages) == team_edits.MOST_PARTS,
         key="add stage",
     )
     fields.say_problem(BUTTONS)
@@ -38,9 +39,13 @@ def team() -> None:
     """The usual shapes at a click, and each role's own settings."""
     scenario = session.plan().scenario
     for words, help, edit in (
-        ("One person carries it all", "Full-cycle: no hand-offs.", edits.full_cycle),
-        ("A specialist per stage", "A line: every deal is handed on.", edits.line),
-        ("Mixed teams", "Pods: the roles as they are, a deal stays in its team.", edits.in_pods),
+        ("One person carries it all", "Full-cycle: no hand-offs.", team_edits.full_cycle),
+        ("A specialist per stage", "A line: every deal is handed on.", team_edits.line),
+        (
+            "Mixed teams",
+            "Pods: the roles as they are, a deal stays in its team.",
+            team_edits.in_pods,
+        ),
     ):
         st.button(
             words,
@@ -75,9 +80,9 @@ def _stage(scenario: Scenario, i: int) -> None:
             partial(_assign, i),
         )
         for sign, words, edit, is_off in (
-            ("↑", "Earlier", partial(edits.move_stage, position=i, steps=-1), i == 0),
-            ("↓", "Later", partial(edits.move_stage, position=i, steps=1), i == last),
-            ("✕", "Take out", partial(edits.remove_stage, position=i), last == 0),
+            ("↑", "Earlier", partial(team_edits.move_stage, position=i, steps=-1), i == 0),
+            ("↓", "Later", partial(team_edits.move_stage, position=i, steps=1), i == last),
+            ("✕", "Take out", partial(team_edits.remove_stage, position=i), last == 0),
         ):
             st.button(
                 sign,
@@ -91,11 +96,11 @@ def _stage(scenario: Scenario, i: int) -> None:
 
 
 def _rename_stage(i: int, name: str) -> session.Edit:
-    return partial(edits.rename_stage, position=i, name=name)
+    return partial(team_edits.rename_stage, position=i, name=name)
 
 
 def _rename_role(i: int, name: str) -> session.Edit:
-    return partial(edits.rename_role, position=i, name=name)
+    return partial(team_edits.rename_role, position=i, name=name)
 
 
 def _assign(i: int, role: int) -> session.Edit:
@@ -103,7 +108,7 @@ def _assign(i: int, role: int) -> session.Edit:
 
     def edit(scenario: Scenario) -> Scenario:
         if role == len(scenario.team.roles):
-            return edits.split_off(scenario, i)
-        return edits.assign(scenario, i, role)
+            return team_edits.split_off(scenario, i)
+        return team_edits.assign(scenario, i, role)
 
     return edit

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import fields, pieces, runs, session, work
-from planner import hiring, pictures, promise, staffing, wording
-from planner.plan import Plan
+from planner import pictures, wording
+from planner.plans.plan import Plan
+from planner.staffing import hiring, search
+from planner.studies import compounding
 
 
 def draw() -> None:
@@ -47,13 +49,13 @@ def _cheapest(plan: Plan) -> None:
         fields.figure("scenario.target.wins_per_quarter")
         fields.figure("chance")
         longer = st.toggle(wording.team.LONGER, key="longer", help=wording.team.LONGER_HELP)
-    effort = staffing.LONGER if longer else 1.0
+    effort = search.LONGER if longer else 1.0
     target = plan.scenario.target.wins_per_quarter
     if not target:
         st.html(pictures.team.looking(wording.team.NO_TARGET))
         return
 
-    def show(found: staffing.Staffing | None, is_last: bool) -> None:
+    def show(found: search.Staffing | None, is_last: bool) -> None:
         if found is None:
             st.html(pictures.team.looking(wording.team.LOOKING))
             return
@@ -73,7 +75,7 @@ def _cheapest(plan: Plan) -> None:
     work.follow(
         "staffing",
         runs.key("staffing", plan.scenario, plan.chance, effort, plan.seed),
-        lambda: staffing.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort),
+        lambda: search.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort),
         show,
     )
 
@@ -81,8 +83,8 @@ def _cheapest(plan: Plan) -> None:
 def _promise(plan: Plan) -> None:
     st.html(pictures.heading(*wording.team.CLAIM))
     scenario = plan.scenario
-    levers = promise.levers_of(scenario)
-    fixed = [lever for lever in levers if promise.is_impossible(scenario, lever)]
+    levers = compounding.levers_of(scenario)
+    fixed = [lever for lever in levers if compounding.is_impossible(scenario, lever)]
     possible = [lever for lever in levers if lever not in fixed]
     face = session.face(
         "not_raised",
@@ -105,7 +107,7 @@ def _promise(plan: Plan) -> None:
         st.html(pictures.team.looking(wording.team.NO_RATE))
         return
 
-    def show(found: promise.Promise | None, is_last: bool) -> None:
+    def show(found: compounding.Promise | None, is_last: bool) -> None:
         if found is None:
             st.html(pictures.team.looking(wording.team.LOOKING))
         else:
@@ -116,6 +118,6 @@ def _promise(plan: Plan) -> None:
     work.follow(
         "promise",
         runs.key("promise", scenario, tuple(picked), plan.seed),
-        lambda: promise.measured(scenario, picked, plan.seed),
+        lambda: compounding.measured(scenario, picked, plan.seed),
         show,
     )

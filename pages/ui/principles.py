@@ -11,31 +11,32 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import fields, runs, session, work
-from planner import pictures, sites, wording
+from planner import pictures, wording
+from planner.analysis.verdict import Verdict
 from planner.charts import CONFIG
 from planner.charts import principles as charts
 from planner.errors import PlannerError
+from planner.model.practices import Options
 from planner.pictures import principles as parts
-from planner.plan import Plan
-from planner.practices import Options
-from planner.principles import TESTED, Principle, principles
-from planner.programmes import Programmes
-from planner.relief import Relief
-from planner.sites import Place, Side, Site
-from planner.verdict import Verdict
+from planner.plans.plan import Plan
+from planner.simulation.jobs import News
+from planner.studies import settings
+from planner.studies.bottleneck import Relief
+from planner.studies.principles import TESTED, Principle, principles
+from planner.studies.programmes import Programmes
+from planner.studies.settings import Place, Side, Site
 from planner.wording import principles as words
-from planner.work import News
 
 _ABREAST = 2  # principles without a test of three columns, beside each other
 _PRIORITIES = ("programme_gain", "productivity_loss", "recovery_weeks")
 
-_STUDIES: dict[str, sites.Study] = {
-    "programmes": sites.programme_study,
-    "relief": sites.relief_study,
-    "pull": sites.main_study,
-    "leveling": sites.equal_steps_study,
-    "hand_offs": sites.main_study,
-    **dict.fromkeys(sites.QUALITY, sites.quality_study),
+_STUDIES: dict[str, settings.Study] = {
+    "programmes": settings.programme_study,
+    "relief": settings.relief_study,
+    "pull": settings.main_study,
+    "leveling": settings.equal_steps_study,
+    "hand_offs": settings.main_study,
+    **dict.fromkeys(settings.QUALITY, settings.quality_study),
 }
 
 Sites = Mapping[Place, Site]
@@ -45,19 +46,19 @@ Card = tuple[str, wording.VerdictLines]
 def draw() -> None:
     """First all words, at once; then the tests, as they come."""
     plan = session.plan()
-    at = sites.sites(plan, session.preset())
+    at = settings.sites(plan, session.preset())
     where: dict[str, Sites] = dict.fromkeys(_STUDIES, at)
-    where["programmes"] = sites.with_priorities(at, plan.scenario.priorities)
-    where |= {name: {"team": at["team"]} for name in sites.QUALITY}
+    where["programmes"] = settings.with_priorities(at, plan.scenario.priorities)
+    where |= {name: {"team": at["team"]} for name in settings.QUALITY}
     for name, study in _STUDIES.items():
         work.begin(_name(name), *_question(where[name], study))
     tests = {
         "programmes": partial(_programmes, plan, where["programmes"]),
         "relief": partial(_relief, at),
-        "pull": partial(_practice, "pull", at, sites.limited(at["team"].options)),
-        "leveling": partial(_practice, "leveling", at, sites.EQUAL_STEPS),
+        "pull": partial(_practice, "pull", at, settings.limited(at["team"].options)),
+        "leveling": partial(_practice, "leveling", at, settings.EQUAL_STEPS),
         "hand_offs": partial(_practice, "hand_offs", at, at["team"].options),
-        **{name: partial(_quality, name, where[name]) for name in sites.QUALITY},
+        **{name: partial(_quality, name, where[name]) for name in settings.QUALITY},
     }
     places = _words(plan, at)
     for number, names in words.TESTS_OF.items():
@@ -71,10 +72,10 @@ def _name(test: str) -> str:
     return f"principles {test}"
 
 
-def _question(at: Sites, study: sites.Study) -> tuple[Hashable, Callable[[], sites.Results]]:
+def _question(at: Sites, study: settings.Study) -> tuple[Hashable, Callable[[], settings.Results]]:
     """What a study at some places is known by, and what sets it going."""
     key = runs.key("principles", study.__name__, *at.values())
-    return key, lambda: sites.side_by_side(at, study)
+    return key, lambda: settings.side_by_side(at, study)
 
 
 def _summary() -> None:

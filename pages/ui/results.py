@@ -9,12 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import fields, guide, pieces, runs, session, sharing, why, work
 from planner import drawings, pictures, wording
-from planner.comparison import Attribution
-from planner.losses import losses
-from planner.outcome import Outcome
+from planner.analysis.effects import Attribution
+from planner.analysis.losses import losses
+from planner.analysis.verdict import Verdict
 from planner.pictures import why as causes
-from planner.plan import Plan
-from planner.verdict import Verdict
+from planner.plans.plan import Plan
+from planner.simulation.outcome import Outcome
 from planner.wording import why as reasons
 
 _PICTURE_BUTTON_PIXELS = 32

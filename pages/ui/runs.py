@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
 
-from planner import budget
-from planner.comparison import Comparison, compare_in_looks
+from planner.analysis.decomposition import Why, why
+from planner.analysis.effects import Comparison, compare_in_looks
+from planner.analysis.explanations import Grounds, grounds
+from planner.analysis.scenario_comparison import Lineup, line_up
+from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
-from planner.grounds import Grounds, grounds
-from planner.lineup import Lineup, line_up
-from planner.mechanisms import Why, why
-from planner.outcome import Outcome
-from planner.plan import Plan
-from planner.replications import Replications
-from planner.simulation import simulate
-from planner.verdict import Verdict, verdicts
+from planner.plans.plan import Plan
+from planner.simulation import budget
+from planner.simulation.outcome import Outcome
+from planner.simulation.replication_cache import Replications
+from planner.simulation.simulate import simulate
 
 # A replication of the mid-market example takes 1.1 kB; a move until it is as sharp as it gets, some
 # 500 to 1,200 of them.

@@ -26,13 +26,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from planner import presets, sharing, wording
+from planner import wording
 from planner.errors import LinkError, PlannerError, ScenarioError
-from planner.plan import Plan
-from planner.presets import Preset
-from planner.scenario import Grade, Scenario
+from planner.model.scenario import Grade, Scenario
+from planner.plans import link, presets
+from planner.plans.plan import Plan
+from planner.plans.presets import Preset
+from planner.simulation.jobs import Visitor
 from planner.wording import share
-from planner.work import Visitor
 
 QUERY = "s"
 _HAND = "hand"
@@ -97,11 +98,11 @@ def start() -> None:
         _gather()
         return
     first = presets.load(presets.names()[0])
-    plan, notice = sharing.plan_of(first.name), None
+    plan, notice = link.plan_of(first.name), None
     text = st.query_params.get(QUERY)
     if text is not None:
         try:
-            linked = sharing.read(text)
+            linked = link.read(text)
             plan = linked.plan
             if linked.changed:
                 notice = wording.CHANGED_PRESET
@@ -116,11 +117,11 @@ def write_link() -> None:
     """Put the plan into the address of the page, unless it is there already."""
     hand = _hand()
     shown = st.query_params.get(QUERY)
-    if shown is None and hand.plan == sharing.plan_of(presets.names()[0]):
+    if shown is None and hand.plan == link.plan_of(presets.names()[0]):
         return
     if hand.notice is not None and hand.plan is hand.opened:
         return  # A link that could not be read stays, so that a reload says so again.
-    text = sharing.link(hand.plan)
+    text = link.link(hand.plan)
     if shown != text:
         st.query_params[QUERY] = text
 
@@ -134,7 +135,7 @@ def preset() -> Preset:
     """The preset from which the plan differs least: what its numbers are compared with."""
     hand = _hand()
     if hand.compared is not hand.plan:
-        hand.compared, hand.preset = hand.plan, presets.load(sharing.preset_behind(hand.plan))
+        hand.compared, hand.preset = hand.plan, presets.load(link.preset_behind(hand.plan))
     assert hand.preset is not None
     return hand.preset
 
@@ -219,7 +220,7 @@ def take_file(file: str, scenario: Scenario) -> bool:
 def address() -> str:
     """The whole address of this page with everything in it, as it is shared."""
     base = urlsplit(st.context.url or "")
-    query = f"{QUERY}={sharing.link(plan())}"
+    query = f"{QUERY}={link.link(plan())}"
     return urlunsplit(base._replace(path=base.path or "/", query=query, fragment=""))
 
 
@@ -363,7 +364,7 @@ def _open(hand: _Hand, name: str) -> None:
     if all(hand.plan.scenario != presets.load(each).scenario for each in presets.names()):
         hand.left = hand.plan
     kept = {"frozen": hand.plan.frozen, "reference": hand.plan.reference}
-    _start_anew(hand, Plan.of(dict(sharing.plan_of(name)) | kept))
+    _start_anew(hand, Plan.of(dict(link.plan_of(name)) | kept))
 
 
 def _start_anew(hand: _Hand, plan: Plan) -> None:

@@ -7,11 +7,13 @@ import datetime
 import streamlit as st
 
 from pages.ui import pieces, runs, session, work
-from planner import exports, frozen, report, sharing, wording
+from planner import exports, report, wording
+from planner.analysis.scenario_comparison import Lineup
 from planner.errors import ScenarioError
-from planner.lineup import Lineup
-from planner.plan import Plan
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
+from planner.plans import frozen_set
+from planner.plans import link as sharing
+from planner.plans.plan import Plan
 from planner.wording import report as words
 from planner.wording import share as said
 
@@ -25,17 +27,17 @@ def freeze_button(plan: Plan) -> None:
     if is_there:
         name = next(each.name for each in plan.frozen if each.scenario == plan.scenario)
         words, help = f"Frozen as {wording.plain(name)}", "This scenario is already frozen."
-    elif frozen.is_full(plan):
+    elif frozen_set.is_full(plan):
         words, help = "Freeze", "Eight are frozen: drop one to freeze another."
     else:
-        words = f"Freeze this as {frozen.next_name(plan)}"
+        words = f"Freeze this as {frozen_set.next_name(plan)}"
         help = "Put this scenario aside, to compare it with others on the Compare page."
     st.button(
         words,
         icon=":material/ac_unit:",
         help=help,
-        on_click=session.on_change(frozen.freeze, FREEZING),
-        disabled=is_there or frozen.is_full(plan),
+        on_click=session.on_change(frozen_set.freeze, FREEZING),
+        disabled=is_there or frozen_set.is_full(plan),
         key="freeze",
     )
 

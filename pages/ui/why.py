@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, work
-from planner import mechanisms, pictures
+from planner import pictures
+from planner.analysis import decomposition
+from planner.model.practices import MAIN
 from planner.pictures import why as parts
-from planner.plan import Plan
-from planner.practices import MAIN
+from planner.plans.plan import Plan
 from planner.wording import why as words
 
 
@@ -35,5 +36,5 @@ def draw(plan: Plan) -> None:
         )
 
 
-def _parts(found: mechanisms.Why | None, is_last: bool) -> None:
+def _parts(found: decomposition.Why | None, is_last: bool) -> None:
     st.html(parts.waterfall(found) if found else pictures.strip([words.WORKING]))

@@ -1,8 +1,8 @@
 """Long analyses on a page: drawn with what is known so far, and again whenever more is known.
 
 What is worked out is worked out in the background, once for all who ask for the same; see
-planner.work. The newest result is drawn in place, in a fragment that refreshes itself until all is
-known; after that an open page costs nothing.
+planner.simulation.jobs. The newest result is drawn in place, in a fragment that refreshes itself
+until all is known; after that an open page costs nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pages.ui import session
 from pages.ui.guard import guarded
 from planner import pictures, wording
 from planner.errors import PlannerError
-from planner.work import Desk, Make, News, Visitor
+from planner.simulation.jobs import Desk, Make, News, Visitor
 
 # Between two refreshes of a place: by the first a usual answer is as sharp as it gets, and so is
 # drawn twice. Longer where many settle at once, so that a full room is busy with other things.

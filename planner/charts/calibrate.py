@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from planner.backtest import BackTest, Band
+from planner.calibration.backtest import BackTest, Band
 from planner.charts.figure import HELPS, HURTS, NEITHER, figure
 
 _WASH = "rgba(127,138,151,0.22)"

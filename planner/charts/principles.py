@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from planner.charts.figure import NEITHER, figure
-from planner.programmes import Programmes, Way
-from planner.scenario import WEEKS_PER_QUARTER
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.studies.programmes import Programmes, Way
 from planner.wording import principles as words
 
 # Neither colour means help or hurt: those are told by the cards.

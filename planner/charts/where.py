@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from planner.analysis.maps import Bar, Line, Map, Tornado
 from planner.charts.figure import HELPS, HURTS, NEITHER
-from planner.outcome import Interval
-from planner.search import Bar, Line, Map, Tornado
+from planner.simulation.outcome import Interval
 from planner.wording import where as words
 from planner.wording.numbers import cut
 

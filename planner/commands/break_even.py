@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from planner.axes import axis_of
-from planner.break_even import BreakEven, BreakEvens, break_evens
+from planner.analysis.axes import axis_of
+from planner.analysis.break_even import BreakEven, BreakEvens, break_evens
 from planner.commands.common import (
     SCHEMA,
     add_scheduler,
@@ -18,7 +18,7 @@ from planner.commands.common import (
 )
 from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
-from planner.practices import MAIN
+from planner.model.practices import MAIN
 from planner.wording import where as words
 
 

@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from planner import answers, backtest, calibration, figures
-from planner.answers import Answers
-from planner.backtest import BackTest, Band, Missing
-from planner.calibration import Calibration
+from planner.calibration import backtest, calibrate, user_inputs
+from planner.calibration import history_metrics as figures
+from planner.calibration.backtest import BackTest, Band, Missing
+from planner.calibration.calibrate import Calibration
+from planner.calibration.history_metrics import Figures
+from planner.calibration.user_inputs import Answers
+from planner.calibration.visits import Passes, passes_of
 from planner.commands.common import SCHEMA, show, show_json
 from planner.errors import CalibrationError, PlannerError
-from planner.figures import Figures
-from planner.outcome import number_or_none
-from planner.passes import Passes, passes_of
-from planner.simulation import check_request
+from planner.simulation.outcome import number_or_none
+from planner.simulation.simulate import check_request
 from planner.wording import calibrate as words
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def _calibrate(given: argparse.Namespace) -> None:
             "--day-first or --no-day-first"
         )
     passes = passes_of(history)
-    asked = _answers(passes, answers.deal_value_usd(history), given)
-    *_, fit = calibration.calibrate(passes, asked, given.seed)
+    asked = _answers(passes, user_inputs.deal_value_usd(history), given)
+    *_, fit = calibrate.calibrate(passes, asked, given.seed)
     test: BackTest | Missing | None = backtest.missing(passes)
     if test is None:
         *_, test = backtest.back_test(passes, asked, given.seed)
@@ -95,7 +96,7 @@ def _calibrate(given: argparse.Namespace) -> None:
 
 
 def _answers(history: Passes, value: float | None, given: argparse.Namespace) -> Answers:
-    found = answers.proposal(history, value, given.split)
+    found = user_inputs.proposal(history, value, given.split)
     hours = _pairs(given.hours, "--hours", history.stages)
     people = _pairs(given.people, "--people", [role.name for role in found.roles])
     roles = []

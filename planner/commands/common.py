@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from planner import presets
 from planner.errors import PlannerError, PresetError, ScenarioError
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
+from planner.plans import presets
 
 SCHEMA = 1
 PATIENCE_SECONDS = 10  # for a cluster to answer

@@ -6,12 +6,12 @@ import argparse
 from typing import Any
 
 from planner import wording
+from planner.analysis.effects import Comparison, compare
+from planner.analysis.verdict import Verdict, verdicts
 from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
-from planner.comparison import Comparison, compare
 from planner.engine import ENGINE_VERSION
-from planner.outcome import number_or_none, plain
-from planner.practices import Options
-from planner.verdict import Verdict, verdicts
+from planner.model.practices import Options
+from planner.simulation.outcome import number_or_none, plain
 
 # A verdict names an input it rests on only where that input has no evidence behind it.
 _EVIDENCE = "assumption"

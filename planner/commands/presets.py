@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from planner import presets
 from planner.commands.common import show
 from planner.errors import PresetError
+from planner.plans import presets
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

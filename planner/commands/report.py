@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime
 
-from planner import report, sharing
+from planner import report
+from planner.analysis.effects import compare
+from planner.analysis.explanations import grounds
+from planner.analysis.verdict import verdicts
 from planner.commands.common import add_scenario, newest_of, scenario_of, show
 from planner.commands.compare import add_options, options_of
-from planner.comparison import compare
-from planner.grounds import grounds
-from planner.plan import Plan
-from planner.simulation import simulate
-from planner.verdict import verdicts
+from planner.plans import link
+from planner.plans.plan import Plan
+from planner.simulation.simulate import simulate
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -46,7 +47,7 @@ def _report(given: argparse.Namespace) -> None:
             comparison,
             found,
             today,
-            link=f"{given.address}?s={sharing.link(plan)}",
+            link=f"{given.address}?s={link.link(plan)}",
             made_on=datetime.date.today(),
             grounds=known,
         )

@@ -6,8 +6,8 @@ import argparse
 
 from planner import wording
 from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
-from planner.outcome import UNITS, Interval, Outcome
-from planner.simulation import simulate
+from planner.simulation.outcome import UNITS, Interval, Outcome
+from planner.simulation.simulate import simulate
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

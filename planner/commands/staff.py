@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from planner import shapes, wording
+from planner import wording
 from planner.commands.common import (
     SCHEMA,
     add_scheduler,
@@ -17,10 +17,11 @@ from planner.commands.common import (
 )
 from planner.engine import ENGINE_VERSION
 from planner.errors import Problem, ScenarioError
-from planner.hiring import Hiring, next_hires
-from planner.outcome import plain
-from planner.scenario import Scenario
-from planner.staffing import LONGER, Best, Staffed, Staffing, staff
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import plain
+from planner.staffing import designs
+from planner.staffing.hiring import Hiring, next_hires
+from planner.staffing.search import LONGER, Best, Staffed, Staffing, staff
 from planner.wording import team as words
 
 
@@ -146,7 +147,7 @@ def _table(hiring: Hiring, found: Staffing | None) -> str:
 
 
 def _title(scenario: Scenario, seed: int) -> str:
-    cost = words.cost(shapes.price(scenario), shapes.is_priced(scenario))
+    cost = words.cost(designs.price(scenario), designs.is_priced(scenario))
     return f"{scenario.name}: {words.made_of(scenario)}, {cost}; seed {seed}"
 
 

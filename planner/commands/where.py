@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from planner.axes import axis_of
+from planner.analysis.axes import axis_of
+from planner.analysis.maps import Map, map_of
 from planner.commands.common import (
     SCHEMA,
     add_scheduler,
@@ -17,9 +18,8 @@ from planner.commands.common import (
 from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.errors import AxisError
-from planner.outcome import number_or_none
-from planner.practices import MAIN
-from planner.search import Map, map_of
+from planner.model.practices import MAIN
+from planner.simulation.outcome import number_or_none
 from planner.spreadsheet import table
 from planner.wording import where as words
 

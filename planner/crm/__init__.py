@@ -6,7 +6,7 @@ deal with when it was created and closed.
 
 from planner.crm.history import Finding, History, Mapping
 from planner.crm.reading import detect, detect_and_read, named, read
-from planner.crm.tables import Source
+from planner.crm.table import Source
 
 __all__ = [
     "Finding",

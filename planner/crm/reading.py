@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.crm import columns, oddities
+from planner.crm import columns, data_quality
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
-from planner.crm.tables import Choice, Source, Table, Texts, smallest, table
+from planner.crm.table import Choice, Source, Table, Texts, smallest, table
 from planner.errors import CalibrationError
 
 Flags = NDArray[np.bool_]
@@ -305,10 +305,10 @@ def _changes(found: Table, mapping: Mapping, findings: list[Finding]) -> History
         rows = rows.only(is_known)
     if not rows.deal.size:
         raise CalibrationError(f"no row of the column {names['stage']!r} is a stage of the mapping")
-    robots, told = oddities.of_rows(
+    robots, told = data_quality.of_rows(
         rows.deal, rows.owner, rows.owners, rows.when, mapping.robots, names.get("owner", "")
     )
-    findings += [*told, *oddities.look_alikes(sorted(known), names["stage"])]
+    findings += [*told, *data_quality.look_alikes(sorted(known), names["stage"])]
     asks, is_date_only = when.asks_day_first, when.is_date_only
     held = [rows]
     del rows, when, is_known
@@ -491,7 +491,7 @@ def _sequence(
     if is_date_only:
         text = "dates without a time of day: a stage that a deal left on the same day took no time"
         findings.append(Finding("date_only", text))
-    findings += oddities.of_visits(visits, deals, stages)
+    findings += data_quality.of_visits(visits, deals, stages)
     history = _history(deals, visits, mapping, kind, findings, activity)
     return replace(history, reopened=int(reopened.sum()), end_visits=int(is_end.sum()))
 
@@ -622,7 +622,7 @@ def _deals(found: Table, mapping: Mapping, findings: list[Finding]) -> History:
         amount=rows.amounts[rows.amount],
         currency=(rows.currency, rows.currencies),
     )
-    findings += oddities.of_deals(deals)
+    findings += data_quality.of_deals(deals)
     activity = _activity(owners, owner, created, 0)
     history = _history(deals, None, mapping, _DEALS, findings, activity)
     return replace(history, asks_day_first=when.asks_day_first)

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.compiled import at, step
-from planner.engine.floor import NEVER, NOBODY, WAITING
+from planner.engine.jit import at, step
+from planner.engine.state import NEVER, NOBODY, WAITING
 
 _KIND_BITS = np.uint64(60)
 _SLOT = np.uint64((1 << 30) - 1)

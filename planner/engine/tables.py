@@ -10,9 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.chance import quantile_table
-from planner.engine.compiled import record
-from planner.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
+from planner.engine.jit import record
+from planner.engine.random_numbers import quantile_table
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 
 CONSTANT = -1  # in place of a quantile table: the duration does not vary
 NO_SPREAD = 1e-8  # a cv below this cannot be told from none

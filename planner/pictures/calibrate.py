@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from planner.backtest import BackTest
-from planner.calibration import Calibration, Estimate, Match
-from planner.figures import Figures
+from planner.calibration.backtest import BackTest
+from planner.calibration.calibrate import Calibration, Estimate, Match
+from planner.calibration.history_metrics import Figures
 from planner.pictures.parts import strip
 from planner.wording import calibrate as words
 from planner.wording import number

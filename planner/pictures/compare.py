@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from planner.lineup import COMPARED, Entry, Input, Lineup
+from planner.analysis.scenario_comparison import COMPARED, Entry, Input, Lineup
 from planner.pictures.parts import table
 from planner.wording import compare as wording
 

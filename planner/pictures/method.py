@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from html import escape
 from typing import Any
 
-from planner import defaults, evidence
+from planner import evidence
 from planner.evidence import Measured
-from planner.presets import Preset
+from planner.plans import defaults
+from planner.plans.presets import Preset
 from planner.wording import benchmarks
 from planner.wording import method as words
 

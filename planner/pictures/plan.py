@@ -12,11 +12,12 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from planner import theory, wording
-from planner.comparison import Attribution
-from planner.outcome import Array, Interval, Outcome, quarters
+from planner import wording
+from planner.analysis.effects import Attribution
+from planner.model import flow as theory
+from planner.model.scenario import WEEKS_PER_QUARTER, Role, Scenario
 from planner.pictures.parts import table
-from planner.scenario import WEEKS_PER_QUARTER, Role, Scenario
+from planner.simulation.outcome import Array, Interval, Outcome, quarters
 
 MOST_BARS = 24
 FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one

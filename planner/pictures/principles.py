@@ -8,9 +8,9 @@ from html import escape
 from planner import wording
 from planner.pictures import plan
 from planner.pictures.parts import table
-from planner.principles import Group, Principle
-from planner.programmes import Programmes
-from planner.sites import Place
+from planner.studies.principles import Group, Principle
+from planner.studies.programmes import Programmes
+from planner.studies.settings import Place
 from planner.wording import principles as words
 
 

@@ -9,11 +9,11 @@ from itertools import pairwise
 import numpy as np
 
 from planner import wording
-from planner.hiring import Hiring
+from planner.model.scenario import Scenario
 from planner.pictures.parts import table
-from planner.promise import Promise
-from planner.scenario import Scenario
-from planner.staffing import Staffed, Staffing
+from planner.staffing.hiring import Hiring
+from planner.staffing.search import Staffed, Staffing
+from planner.studies.compounding import Promise
 from planner.wording import team as words
 
 WIDEST = 1.7  # times the larger cost of today's team and the one given: the end of the picture

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from planner.break_even import BreakEven, BreakEvens
-from planner.practices import MAIN
-from planner.search import Line, Map, Tornado
+from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.maps import Line, Map, Tornado
+from planner.model.practices import MAIN
 from planner.wording import where as words
 from planner.wording.numbers import percent
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from planner.losses import Losses
-from planner.mechanisms import Why
-from planner.outcome import Interval
+from planner.analysis.decomposition import Why
+from planner.analysis.losses import Losses
+from planner.simulation.outcome import Interval
 from planner.wording import why as words
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.engine import ENGINE_VERSION
 from planner.evidence import Measured
-from planner.practices import MAIN
+from planner.model.practices import MAIN
 from planner.wording.numbers import THIN, count, listed, number, percent, short
 from planner.wording.verdicts import NAMES
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from planner.backtest import BAND, BackTest, Band, Missing
-from planner.calibration import Calibration, Estimate, Match
-from planner.figures import Figure, Figures, Refused
-from planner.passes import Passes
-from planner.plan import field_at
-from planner.scenario import WEEKS_PER_QUARTER
+from planner.calibration.backtest import BAND, BackTest, Band, Missing
+from planner.calibration.calibrate import Calibration, Estimate, Match
+from planner.calibration.history_metrics import Figure, Figures, Refused
+from planner.calibration.visits import Passes
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.plans.plan import field_at
 from planner.spreadsheet import table
 from planner.wording.inputs import TAGS
 from planner.wording.numbers import THIN, count, listed, number, percent, plain, short, signed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from planner.plan import Plan, field_at
-from planner.presets import Preset, Source
-from planner.scenario import Grade
+from planner.model.scenario import Grade
+from planner.plans.plan import Plan, field_at
+from planner.plans.presets import Preset, Source
 from planner.wording.numbers import number, percent
 
 GRADES: dict[Grade, str] = {

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal, get_args
 
-from planner import programmes
+from planner.analysis.verdict import Verdict, Word, word_for
 from planner.errors import PlannerError
-from planner.outcome import Interval
-from planner.practices import Options
-from planner.principles import Group, Principle, principles
-from planner.programmes import Programmes, Way
-from planner.relief import Problem, Relief
-from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
-from planner.sites import QUALITY, Place, Site
-from planner.verdict import Verdict, Word, word_for
+from planner.model.practices import Options
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
+from planner.simulation.outcome import Interval
+from planner.studies import programmes
+from planner.studies.bottleneck import Problem, Relief
+from planner.studies.principles import Group, Principle, principles
+from planner.studies.programmes import Programmes, Way
+from planner.studies.settings import QUALITY, Place, Site
 from planner.wording.inputs import in_words, problem
 from planner.wording.numbers import decimals_for, listed, number, percent, signed
 from planner.wording.verdicts import VerdictLines, load, verdict_lines

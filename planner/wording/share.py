@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.errors import Problem
-from planner.plan import Plan, field_at
+from planner.plans.plan import Plan, field_at
 from planner.wording.inputs import problem
 from planner.wording.numbers import listed
 

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from planner import promise, theory
 from planner.engine import ENGINE_VERSION
-from planner.hiring import QUARTERS_PER_YEAR, Hire, Hiring
-from planner.outcome import Interval
-from planner.promise import Promise
-from planner.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.shapes import Shape
-from planner.staffing import Best, Staffed, Staffing
+from planner.model import flow
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.simulation.outcome import Interval
+from planner.staffing.designs import Shape
+from planner.staffing.hiring import QUARTERS_PER_YEAR, Hire, Hiring
+from planner.staffing.search import Best, Staffed, Staffing
+from planner.studies import compounding
+from planner.studies.compounding import Promise
 from planner.wording.numbers import THIN, count, decimals_for, listed, number, percent, signed
 from planner.wording.verdicts import BUSY, busy, load, overrun, swamped
 
@@ -177,7 +178,7 @@ def _pays(hiring: Hiring, hire: Hire) -> Literal["yes", "no", "maybe"]:
 def overload(hiring: Hiring) -> str:
     """Which roles have more work than hours; "" when none has."""
     shares = {hire.role: hire.utilization for hire in hiring.hires}
-    roles = swamped({role: shares[role] for role in theory.overloaded(hiring.scenario)})
+    roles = swamped({role: shares[role] for role in flow.overloaded(hiring.scenario)})
     return overrun(roles) if roles else ""
 
 
@@ -188,7 +189,7 @@ def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLi
     """
     cards = [_hire_lines(hiring, hire, evidence) for hire in hiring.hires]
     if hiring.leads_gain is not None:
-        more = percent(promise.GROWTH)
+        more = percent(compounding.GROWTH)
         kind, word = _sign(hiring.leads_gain)
         cards.append(
             HireLines(
@@ -481,11 +482,13 @@ def cost_row(
 
 def lever(path: str) -> str:
     """The name of a rate that can be raised."""
-    if path == promise.LEADS:
+    if path == compounding.LEADS:
         return "Leads"
-    if path == promise.VALUE:
+    if path == compounding.VALUE:
         return "Value of a win"
-    return f"Conversion at {path.removeprefix('stages.').removesuffix('.' + promise.CONVERSION)}"
+    return (
+        f"Conversion at {path.removeprefix('stages.').removesuffix('.' + compounding.CONVERSION)}"
+    )
 
 
 def left_out(paths: list[str]) -> str:
@@ -538,7 +541,7 @@ def promise_lines(tested: Promise) -> PromiseLines:
 
 def trust(scenario: Scenario, seed: int) -> list[str]:
     """What the numbers rest on."""
-    takt = theory.takt_minutes(scenario)
+    takt = flow.takt_minutes(scenario)
     return [
         "all teams meet the same leads with the same luck",
         f"pace per deal (takt): one lead every {number(takt.lead_every_minutes, 0)} minutes of "

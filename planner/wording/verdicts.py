@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner import theory
-from planner.comparison import FAMILY_ERROR, Comparison
-from planner.outcome import Interval, Outcome, interval
-from planner.practices import Options
-from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
-from planner.verdict import Verdict
+from planner.analysis.effects import FAMILY_ERROR, Comparison
+from planner.analysis.verdict import Verdict
+from planner.model import flow
+from planner.model.practices import Options
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.simulation.outcome import Interval, Outcome, interval
 from planner.wording.inputs import choice
 from planner.wording.numbers import (
     count,
@@ -80,9 +80,9 @@ def restated(scenario: Scenario) -> str:
     roles = [f"{role.people} {role.name}" for role in team.roles]
     hours = sum(
         float(visits) * stage.work.mean_hours
-        for visits, stage in zip(theory.visits_per_lead(scenario), scenario.stages, strict=True)
+        for visits, stage in zip(flow.visits_per_lead(scenario), scenario.stages, strict=True)
     )
-    chance = theory.win_chance(scenario)
+    chance = flow.win_chance(scenario)
     pods = f", in {team.pods} mixed teams" if team.pods > 1 else ""
     limit = scenario.pull.deals_per_rep
     capped = f", each with at most {count(limit, 'open deal')}" if limit else ""
@@ -99,9 +99,9 @@ def restated(scenario: Scenario) -> str:
 
 def estimate(scenario: Scenario) -> str:
     """What the formulas say of a team: who is busiest, and what that leaves of its wins."""
-    loads = theory.loads(scenario)
-    busiest = theory.bottleneck(scenario)
-    wins = theory.expected_wins_per_week(scenario) * WEEKS_PER_QUARTER
+    loads = flow.loads(scenario)
+    busiest = flow.bottleneck(scenario)
+    wins = flow.expected_wins_per_week(scenario) * WEEKS_PER_QUARTER
     limit = (
         f"{busiest} get more work than they can do and set the pace"
         if loads[busiest] >= 1
@@ -277,10 +277,10 @@ def _level_already(scenario: Scenario, options: Options) -> str:
         return "Stages and people are as even already as this makes them."
     if len(scenario.team.roles) == 1:
         return "Everybody does the same work: there is nobody to move."
-    busiest = theory.bottleneck(scenario)
+    busiest = flow.bottleneck(scenario)
     return (
         f"No other split of the same {scenario.people} people makes the busiest less busy: "
-        f"{busiest} have {load(theory.loads(scenario)[busiest])}."
+        f"{busiest} have {load(flow.loads(scenario)[busiest])}."
     )
 
 

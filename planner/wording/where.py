@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from planner.axes import FACTORY_TO_SALES, Axis
-from planner.break_even import BreakEven, BreakEvens
-from planner.outcome import Interval
-from planner.search import ERROR, Bar, Line, Map, Tornado, sign_of
+from planner.analysis.axes import FACTORY_TO_SALES, Axis
+from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.maps import ERROR, Bar, Line, Map, Tornado, sign_of
+from planner.simulation.outcome import Interval
 from planner.wording.numbers import (
     MINUS,
     THIN,

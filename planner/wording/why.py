@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planner.losses import Losses
-from planner.mechanisms import REMAINDER, Why
-from planner.outcome import Interval
+from planner.analysis.decomposition import REMAINDER, Why
+from planner.analysis.losses import Losses
+from planner.simulation.outcome import Interval
 from planner.wording.numbers import decimals_for, listed, short, signed
 from planner.wording.verdicts import NAMES
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from planner.anchors import anchored
-from planner.outcome import interval
+from planner.simulation.outcome import interval
+from planner.statistics.control_variate import anchored
 
 FEW, MANY = 16, 200
 

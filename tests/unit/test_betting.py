@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.betting import is_above, is_below
+from planner.statistics.sequential_test import is_above, is_below
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from planner import budget, presets
-from planner.comparison import LOOKS, compare, compare_in_looks
-from planner.engine.run import run
+from planner.analysis.effects import LOOKS, compare, compare_in_looks
+from planner.engine.loop import run
 from planner.engine.tables import tables_of
 from planner.errors import TooLarge
-from planner.simulation import simulate, trace
+from planner.plans import presets
+from planner.simulation import budget
+from planner.simulation.simulate import simulate, trace
 from tests.strategies import scenarios
 from tests.teams import team
 

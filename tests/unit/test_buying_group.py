@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planner.buying_group import repeat_share
+from planner.model.buying_group import repeat_share
 
 
 @pytest.mark.parametrize(("p", "n"), [(0.05, 7), (0.3, 1), (0.5, 2)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from planner.__main__ import main
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SAMPLE = [str(ASSETS / "sample_deals.csv"), "--mapping", str(ASSETS / "sample_mapping.json")]
@@ -66,7 +66,7 @@ def test_an_answer_that_cannot_be_is_told_in_one_line(capsys, options, reason):
 
 
 def test_the_sample_is_what_the_engine_makes_of_its_team():
-    from planner.sample import sample_file
+    from planner.calibration.replay import sample_file
 
     team = Scenario.from_json((ASSETS / "sample_deals.json").read_bytes())
     written = (ASSETS / "sample_deals.csv").read_text(encoding="utf-8")

@@ -8,13 +8,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from planner import answers, backtest, budget, calibration, fitting
-from planner.calibration import Calibration
+from planner.calibration import backtest, calibrate, fit, user_inputs
+from planner.calibration.calibrate import Calibration
+from planner.calibration.replay import replay
+from planner.calibration.visits import Passes, passes
 from planner.errors import CalibrationError
-from planner.passes import Passes, passes
-from planner.sample import replay
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.model.scenario import Scenario
+from planner.simulation import budget
+from planner.simulation.simulate import simulate
 from planner.wording import calibrate as words
 
 WEEKS = 78
@@ -73,20 +74,20 @@ KNOWN = {
 }
 
 
-def asked(history: Passes, known: Scenario) -> answers.Answers:
+def asked(history: Passes, known: Scenario) -> user_inputs.Answers:
     """The answers of somebody who knows the hands-on hours."""
     hours = {stage.name: stage.work.mean_hours for stage in known.stages}
-    return replace(answers.proposal(history), hours=hours)
+    return replace(user_inputs.proposal(history), hours=hours)
 
 
 @cache
 def calibrated(name: str, seed: int) -> Calibration:
     history = replay(KNOWN[name], WEEKS, seed)
-    *_, last = calibration.calibrate(history, asked(history, KNOWN[name]))
+    *_, last = calibrate.calibrate(history, asked(history, KNOWN[name]))
     return last
 
 
-def measured(found: Calibration) -> dict[str, calibration.Estimate]:
+def measured(found: Calibration) -> dict[str, calibrate.Estimate]:
     return {one.path: one for one in found.estimates if one.low is not None}
 
 
@@ -135,7 +136,7 @@ def test_time_in_stage_is_never_taken_for_work():
     history = replay(KNOWN["full cycle"], WEEKS, 11)
     slower = replay(KNOWN["full cycle"].replace({"stages.Demo.buyer.mean_days": 25.0}), WEEKS, 11)
     for one in (history, slower):
-        *_, found = calibration.calibrate(one, asked(one, KNOWN["full cycle"]))
+        *_, found = calibrate.calibrate(one, asked(one, KNOWN["full cycle"]))
         assert found.plan.scenario.stages[1].work.mean_hours == 2
         assert found.plan.tags["stages.Demo.work.mean_hours"] == "assumption"
     assert found.plan.scenario.stages[1].buyer.mean_days == pytest.approx(25, rel=0.15)
@@ -143,7 +144,7 @@ def test_time_in_stage_is_never_taken_for_work():
 
 def test_hours_that_nobody_gave_keep_people_below_their_hours_and_are_said_to_be_assumed():
     history = replay(KNOWN["hand-offs"], WEEKS, 11)
-    *_, found = calibration.calibrate(history, answers.proposal(history))
+    *_, found = calibrate.calibrate(history, user_inputs.proposal(history))
     assert ("hours_assumed", "", 4) in found.unknown
     assert sum(match.is_met for match in found.matches) >= 0.85 * len(found.matches)
 
@@ -151,7 +152,7 @@ def test_hours_that_nobody_gave_keep_people_below_their_hours_and_are_said_to_be
 def test_a_buyers_time_fitted_to_assumed_hours_is_an_assumption_with_what_it_rests_on():
     history, known = replay(KNOWN["hand-offs"], WEEKS, 11), KNOWN["hand-offs"]
     given = {"Qualify": 1.0, "Demo": 2.0}  # Quote and Close have the same people as Demo
-    *_, found = calibration.calibrate(history, replace(answers.proposal(history), hours=given))
+    *_, found = calibrate.calibrate(history, replace(user_inputs.proposal(history), hours=given))
     times = {one.path: one for one in found.estimates if ".buyer." in one.path}
     assert len(times) == 8
     for path, one in times.items():
@@ -161,7 +162,7 @@ def test_a_buyers_time_fitted_to_assumed_hours_is_an_assumption_with_what_it_res
         assert (words.FITTED in words.tag(one)) != is_measured
     assert f"{words.FITTED}, n = " in words.file_notes(found)["stages.Quote.buyer.mean_days"][1]
     assert found.plan.tags["stages.Quote.drop_off"] == "measured"
-    *_, whole = calibration.calibrate(history, asked(history, known))
+    *_, whole = calibrate.calibrate(history, asked(history, known))
     assert {whole.plan.tags[path] for path in times} == {"measured"}
 
 
@@ -180,13 +181,13 @@ def test_hours_that_the_people_cannot_work_are_refused_with_the_numbers():
     history = replay(KNOWN["full cycle"], WEEKS, 11)
     hours = dict.fromkeys(history.stages, 8.0)
     with pytest.raises(CalibrationError, match=r"each of the 5 people would need \d+ selling"):
-        list(calibration.calibrate(history, replace(answers.proposal(history), hours=hours)))
+        list(calibrate.calibrate(history, replace(user_inputs.proposal(history), hours=hours)))
 
 
 def test_a_history_without_a_win_is_refused():
     history = replay(KNOWN["full cycle"], 10, 1).until(0.3)
     with pytest.raises(CalibrationError, match="no deal in this file was won"):
-        answers.proposal(history)
+        user_inputs.proposal(history)
 
 
 def test_every_field_with_evidence_is_tagged_and_no_measured_one_lacks_its_number():
@@ -199,7 +200,7 @@ def test_every_field_with_evidence_is_tagged_and_no_measured_one_lacks_its_numbe
 
 def test_the_same_history_and_seed_give_the_same_scenario():
     history = replay(KNOWN["full cycle"], WEEKS, 11)
-    *_, again = calibration.calibrate(history, asked(history, KNOWN["full cycle"]))
+    *_, again = calibrate.calibrate(history, asked(history, KNOWN["full cycle"]))
     assert again.plan == calibrated("full cycle", 11).plan
 
 
@@ -217,7 +218,7 @@ def test_a_dozen_deals_that_all_did_the_same_leave_open_what_others_do():
         stage=np.tile([0, 1], 12),
         entered=(created[:, None] + [0, 1]).ravel(),
     )
-    *_, found = calibration.calibrate(history, answers.proposal(history))
+    *_, found = calibrate.calibrate(history, user_inputs.proposal(history))
     known = {one.path: one for one in found.estimates}
     assert (known["stages.A.drop_off"].low, known["stages.A.restart"].high) == (0, 0)
     assert known["stages.A.drop_off"].high == pytest.approx(1 - 0.05 ** (1 / 12), abs=0.01)
@@ -236,7 +237,7 @@ def test_a_short_history_says_what_it_lacks():
     assert lack is not None
     assert (lack.weeks, lack.wins) == (18, int(history.won.sum()))
     with pytest.raises(CalibrationError, match="needs 26 full weeks and 100 wins"):
-        next(backtest.back_test(history, answers.proposal(history)))
+        next(backtest.back_test(history, user_inputs.proposal(history)))
 
 
 @pytest.mark.slow
@@ -266,12 +267,12 @@ def test_deals_that_go_back_and_forth_without_end_are_replayed_fewer_times():
     cost = budget.cost(endless.replace({"clock.horizon_weeks": weeks})).steps
     once = replay(endless, weeks)
     assert once.deal.size > 50 * once.created.size
-    replays = fitting.replays_of(endless, once, seed=1)
-    assert len(replays) == 2 or len(replays) * cost <= fitting.MOST_STEPS_OF_A_ROUND
-    assert len(replays) < fitting.REPLAYED_DEALS / once.created.size / 2
+    replays = fit.replays_of(endless, once, seed=1)
+    assert len(replays) == 2 or len(replays) * cost <= fit.MOST_STEPS_OF_A_ROUND
+    assert len(replays) < fit.REPLAYED_DEALS / once.created.size / 2
     usual = KNOWN["full cycle"]
     history = replay(usual, WEEKS)
-    assert sum(one.created.size for one in fitting.replays_of(usual, history, 1)) >= 11_000
+    assert sum(one.created.size for one in fit.replays_of(usual, history, 1)) >= 11_000
 
 
 def test_a_back_test_that_would_take_too_long_has_fewer_replays(monkeypatch):

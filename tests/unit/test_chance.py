@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.special import gammainccinv, gammaincinv, ndtri
 from scipy.stats import chi2
 
-from planner.engine import chance
-from planner.engine.compiled import formula
+from planner.engine import random_numbers
+from planner.engine.jit import formula
 
 Array = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ ONES = 2**64 - 1
 @formula
 def _draw_each(table, mean, bits, drawn):
     for i in range(bits.size):
-        drawn[i] = chance.duration(table, 0, mean, bits[i])
+        drawn[i] = random_numbers.duration(table, 0, mean, bits[i])
 
 
 def draws(table: NDArray[np.void], mean: float, bits: NDArray[np.uint64]) -> Array:
@@ -58,11 +58,13 @@ def each(function, x) -> Array:
 @formula
 def _key_each(seeds, replications, leads, stages, visits, purposes, bits):
     for i in range(bits.size):
-        key = chance.lead_key(chance.replication_key(seeds[i], replications[i]), leads[i])
-        bits[i] = chance.draw_bits(key, stages[i], visits[i], purposes[i])
+        key = random_numbers.lead_key(
+            random_numbers.replication_key(seeds[i], replications[i]), leads[i]
+        )
+        bits[i] = random_numbers.draw_bits(key, stages[i], visits[i], purposes[i])
 
 
-def luck(seed=7, replication=3, lead=5, stage=2, visit=1, purpose=chance.WORK):
+def luck(seed=7, replication=3, lead=5, stage=2, visit=1, purpose=random_numbers.WORK):
     """The bits of one draw, or of many when one of what it is for is an array."""
     parts = (seed, replication, lead, stage, visit, purpose)
     given = np.broadcast_arrays(*(np.atleast_1d(part) for part in parts))
@@ -73,7 +75,7 @@ def luck(seed=7, replication=3, lead=5, stage=2, visit=1, purpose=chance.WORK):
 
 
 def uniforms(bits: NDArray[np.uint64]) -> Array:
-    return np.array([chance.uniform(one) for one in bits])
+    return np.array([random_numbers.uniform(one) for one in bits])
 
 
 # --- Elementary functions -------------------------------------------------------------------------
@@ -82,27 +84,31 @@ def uniforms(bits: NDArray[np.uint64]) -> Array:
 def test_log_is_the_natural_logarithm():
     rng = np.random.default_rng(1)
     x = np.concatenate([np.exp(rng.uniform(-700, 700, 2000)), rng.uniform(0.5, 2, 2000), [1.0]])
-    assert each(chance.log, x) == pytest.approx([math.log(one) for one in x], rel=2e-15, abs=0)
+    assert each(random_numbers.log, x) == pytest.approx(
+        [math.log(one) for one in x], rel=2e-15, abs=0
+    )
 
 
 def test_exp_is_the_exponential_and_0_far_below():
     rng = np.random.default_rng(2)
     x = np.concatenate([rng.uniform(-708, 709, 2000), rng.uniform(-1, 1, 2000), [0.0]])
-    assert each(chance.exp, x) == pytest.approx([math.exp(one) for one in x], rel=2e-15, abs=0)
-    assert each(chance.exp, [-708.001, -1e4]).tolist() == [0.0, 0.0]
+    assert each(random_numbers.exp, x) == pytest.approx(
+        [math.exp(one) for one in x], rel=2e-15, abs=0
+    )
+    assert each(random_numbers.exp, [-708.001, -1e4]).tolist() == [0.0, 0.0]
 
 
 def test_log_gamma_is_the_logarithm_of_the_gamma_function():
     shapes = np.concatenate([np.geomspace(0.04, 2500, 2000), np.linspace(0.9, 2.1, 500)])
     expected = np.array([math.lgamma(one) for one in shapes])
-    error = each(chance.log_gamma, shapes) - expected
+    error = each(random_numbers.log_gamma, shapes) - expected
     assert np.max(np.abs(error) / np.maximum(1, np.abs(expected))) < 1e-13
 
 
 def test_the_inverse_normal_is_that_of_two_libraries():
     rng = np.random.default_rng(3)
     x = np.concatenate([2.0 ** -rng.uniform(1, 54, 2000), rng.uniform(1e-9, 0.5, 2000), [0.5]])
-    ours = each(chance.inverse_normal_lower, x)
+    ours = each(random_numbers.inverse_normal_lower, x)
     assert ours == pytest.approx([NormalDist().inv_cdf(one) for one in x], rel=1e-14, abs=1e-15)
     assert ours == pytest.approx(ndtri(x), rel=1e-14, abs=1e-15)
 
@@ -117,15 +123,17 @@ def test_mix_gives_the_published_numbers_of_splitmix64():
         16408922859458223821,
     ]
     counters = [(1234567 + n * 0x9E3779B97F4A7C15) % 2**64 for n in range(1, 6)]
-    assert [int(chance.mix(np.uint64(one))) for one in counters] == published
+    assert [int(random_numbers.mix(np.uint64(one))) for one in counters] == published
 
 
 def test_a_uniform_number_is_in_the_middle_of_its_2_to_the_52_cells():
-    assert chance.uniform(np.uint64(0)) == 2.0**-53
-    assert chance.uniform(np.uint64(2**12 - 1)) == 2.0**-53, "the lowest 12 bits are not used"
-    assert chance.uniform(np.uint64(2**12)) == 3 * 2.0**-53
-    assert chance.uniform(np.uint64(2**62)) == 0.25 + 2.0**-53
-    assert chance.uniform(np.uint64(2**64 - 1)) == 1 - 2.0**-53, "never 1 itself"
+    assert random_numbers.uniform(np.uint64(0)) == 2.0**-53
+    assert random_numbers.uniform(np.uint64(2**12 - 1)) == 2.0**-53, (
+        "the lowest 12 bits are not used"
+    )
+    assert random_numbers.uniform(np.uint64(2**12)) == 3 * 2.0**-53
+    assert random_numbers.uniform(np.uint64(2**62)) == 0.25 + 2.0**-53
+    assert random_numbers.uniform(np.uint64(2**64 - 1)) == 1 - 2.0**-53, "never 1 itself"
 
 
 # --- Laws of durations ----------------------------------------------------------------------------
@@ -169,7 +177,9 @@ def test_a_table_is_the_quantile_function_of_its_law(family, cv, upper):
         # Here scipy's own series stops early: at x = 3e-6 its gammainc is 1e-5 too low.
         numbers, tail = numbers[tail > 1e-5], tail[tail > 1e-5]
     drawn = draws(
-        chance.quantile_table(family, cv), 1, bits_of(2 * HALF - 1 - numbers if upper else numbers)
+        random_numbers.quantile_table(family, cv),
+        1,
+        bits_of(2 * HALF - 1 - numbers if upper else numbers),
     )
     expected = quantiles(family, cv, tail, upper)
     # A millionth of a standard deviation; in the far tails, where that asks for more digits than
@@ -196,7 +206,7 @@ def law_points(panels: int = 512) -> tuple[NDArray[np.uint64], Array]:
 def test_a_table_has_the_mean_and_the_cv_of_its_law(family, cv):
     bits, weights = law_points()
     assert weights.sum() == 1
-    drawn = draws(chance.quantile_table(family, cv), 1, bits)
+    drawn = draws(random_numbers.quantile_table(family, cv), 1, bits)
     mean = np.sum(weights * drawn)
     assert mean == pytest.approx(1, abs=5e-7)
     assert math.sqrt(np.sum(weights * (drawn - mean) ** 2)) == pytest.approx(cv, rel=5e-7)
@@ -209,7 +219,7 @@ def test_more_luck_is_never_a_shorter_draw(family, cv):
     lower = np.unique([*tails(), *(2.0 ** rng.uniform(0, 52, 40_000)).astype(np.int64)])
     numbers = np.concatenate([lower, (2 * HALF - 1 - lower)[::-1]])
     assert np.all(np.diff(numbers) > 0)
-    drawn = draws(chance.quantile_table(family, cv), 1, bits_of(numbers))
+    drawn = draws(random_numbers.quantile_table(family, cv), 1, bits_of(numbers))
     # Where the two halves of the table meet, at the median, they agree but for rounding.
     rounding = np.where(numbers[1:] == HALF, 1e-13 * drawn[1:], 0)
     assert np.all(np.diff(drawn) >= -rounding)
@@ -218,7 +228,7 @@ def test_more_luck_is_never_a_shorter_draw(family, cv):
 
 @BOTH
 def test_a_longer_mean_is_a_longer_draw_of_the_same_luck(family):
-    table = chance.quantile_table(family, 0.8)
+    table = random_numbers.quantile_table(family, 0.8)
     bits = luck(lead=np.arange(2000))
     once = draws(table, 1, bits)
     assert np.array_equal(draws(table, 2, bits), 2 * once)
@@ -227,16 +237,24 @@ def test_a_longer_mean_is_a_longer_draw_of_the_same_luck(family):
 
 
 def test_without_spread_every_draw_is_the_mean():
-    anything = chance.quantile_table("gamma", 1)
-    assert [chance.duration(anything, -1, 2.5, np.uint64(one)) for one in (0, ONES)] == [2.5, 2.5]
+    anything = random_numbers.quantile_table("gamma", 1)
+    assert [random_numbers.duration(anything, -1, 2.5, np.uint64(one)) for one in (0, ONES)] == [
+        2.5,
+        2.5,
+    ]
 
 
 def test_a_table_is_found_by_its_number_among_several():
-    one, other = chance.quantile_table("gamma", 0.5), chance.quantile_table("lognormal", 2)
+    one, other = (
+        random_numbers.quantile_table("gamma", 0.5),
+        random_numbers.quantile_table("lognormal", 2),
+    )
     both = np.concatenate([one, other])
     for bits in luck(lead=np.arange(20)):
-        assert chance.duration(both, 0, 1, bits) == chance.duration(one, 0, 1, bits)
-        assert chance.duration(both, 1, 1, bits) == chance.duration(other, 0, 1, bits)
+        assert random_numbers.duration(both, 0, 1, bits) == random_numbers.duration(one, 0, 1, bits)
+        assert random_numbers.duration(both, 1, 1, bits) == random_numbers.duration(
+            other, 0, 1, bits
+        )
 
 
 # --- Keys -----------------------------------------------------------------------------------------
@@ -247,7 +265,7 @@ APART = {
     "replication": (0, 1, 2, 25, 999),
     "stage": range(12),
     "visit": (0, 1, 2, 3, 16, 300),
-    "purpose": range(chance.DELAY + 1),
+    "purpose": range(random_numbers.DELAY + 1),
 }
 CELLS = 16
 

@@ -11,14 +11,16 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from planner import comparison, presets, wording
+from planner import wording
 from planner.__main__ import main
-from planner.comparison import compare
+from planner.analysis import effects
+from planner.analysis.effects import compare
+from planner.analysis.verdict import verdicts
 from planner.engine import ENGINE_VERSION
-from planner.practices import MAIN, Options
-from planner.scenario import Scenario
-from planner.simulation import simulate
-from planner.verdict import verdicts
+from planner.model.practices import MAIN, Options
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.simulation.simulate import simulate
 from tests.teams import line, role, stage, team
 
 ROOT = Path(__file__).parent.parent.parent
@@ -291,7 +293,7 @@ def test_what_is_not_possible_has_no_numbers(run, tmp_path):
 
 
 def test_compare_looks_until_it_is_precise_and_says_so(run, file, monkeypatch):
-    monkeypatch.setattr(comparison, "LOOKS", (3, 4))
+    monkeypatch.setattr(effects, "LOOKS", (3, 4))
     found = answer(run("compare", file, "--json"))
     assert (found["replications"], found["stopped"]) == (4, "maximum")
     assert found["level"] == pytest.approx(1 - 0.05 / 3 / 2)

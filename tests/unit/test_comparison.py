@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner import comparison
-from planner.comparison import (
+from planner.analysis import effects as comparison
+from planner.analysis.effects import (
     FAMILY_ERROR,
     LOOKS,
     Comparison,
@@ -19,11 +19,11 @@ from planner.comparison import (
     overlapping,
     shapley_share,
 )
-from planner.outcome import Array, Interval, interval
-from planner.practices import MAIN, PRACTICES, Options, combined
-from planner.scenario import Scenario
-from planner.simulation import simulate
-from planner.verdict import word_for
+from planner.analysis.verdict import word_for
+from planner.model.practices import MAIN, PRACTICES, Options, combined
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import Array, Interval, interval
+from planner.simulation.simulate import simulate
 from tests.teams import line, role, stage, team
 
 CLOCK = {"warmup_weeks": 4, "horizon_weeks": 26}

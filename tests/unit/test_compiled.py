@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from planner.engine import compiled
+from planner.engine import jit
 
 
 @pytest.fixture
@@ -18,18 +18,18 @@ def home(tmp_path, monkeypatch):
     (earlier / "run.nbi").write_bytes(b"earlier")
     (home / "__pycache__" / "run.cpython-313.pyc").write_bytes(b"")
     (home / "run.py").write_text("first", encoding="utf-8")
-    monkeypatch.setattr(compiled, "_HERE", home)
-    monkeypatch.delenv(compiled._COMPILES, raising=False)
+    monkeypatch.setattr(jit, "_HERE", home)
+    monkeypatch.delenv(jit._COMPILES, raising=False)
     return home
 
 
 def compile_there(monkeypatch, meanwhile=lambda folder: (folder / "run.nbi").write_bytes(b"")):
     """Have it compiled by a process that only does what is to happen meanwhile."""
-    folder = compiled._cache_folder()
-    monkeypatch.setattr(compiled, "_CACHE_FOLDER", folder)
-    folder = compiled.Path(folder)
+    folder = jit._cache_folder()
+    monkeypatch.setattr(jit, "_CACHE_FOLDER", folder)
+    folder = jit.Path(folder)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: meanwhile(folder))
-    compiled._compile_apart.__wrapped__()
+    jit._compile_apart.__wrapped__()
     return folder
 
 
@@ -61,7 +61,7 @@ def test_in_the_cache_that_other_copies_share_nothing_is_removed(home, monkeypat
     shared = tmp_path / "home" / ".cache" / "flow-planner"
     (shared / "engine-of-another-copy").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(compiled.os, "access", lambda path, _: compiled.Path(path).parent == shared)
+    monkeypatch.setattr(jit.os, "access", lambda path, _: jit.Path(path).parent == shared)
     folder = compile_there(monkeypatch)
     assert folder.parent == shared
     assert beside(folder) == {folder.name, "engine-of-another-copy"}

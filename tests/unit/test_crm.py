@@ -15,10 +15,11 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from planner import answers, crm
+from planner import crm
+from planner.calibration import user_inputs
+from planner.calibration.visits import passes_of
 from planner.crm.dates import Dates, Moments, moments
 from planner.errors import CalibrationError
-from planner.passes import passes_of
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 real_files = pytest.mark.skipif(
@@ -593,5 +594,5 @@ def test_amounts_in_several_currencies_are_in_no_sum():
         f"{i},2024-01-0{i},2024-02-0{i},Won,100,{'USD' if i % 2 else 'EUR'}\n" for i in range(1, 9)
     )
     assert "currencies" in codes(found(text))
-    assert answers.deal_value_usd(found(text)) is None
-    assert answers.deal_value_usd(found(text.replace("EUR", "USD"))) == 100
+    assert user_inputs.deal_value_usd(found(text)) is None
+    assert user_inputs.deal_value_usd(found(text.replace("EUR", "USD"))) == 100

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from planner import crm
-from planner.crm import tables
+from planner.calibration.visits import passes_of
+from planner.crm import table
 from planner.errors import CalibrationError, PlannerError, TooLarge
-from planner.passes import passes_of
 from tests.unit.test_crm import LOG, LOG_ROWS, file, workbook
 
 
@@ -120,7 +120,7 @@ def test_a_refusal_names_what_is_wrong(kind, word):
 
 
 def test_a_gzip_bomb_is_refused_while_it_unpacks(monkeypatch):
-    monkeypatch.setattr(tables, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(table, "MOST_BYTES", 1_000_000)
     bomb = gzip.compress(b"deal_id,stage,entered_at\n" + b"1,Talk,2024-01-01\n" * 100_000)
     lying = bomb[:-4] + struct.pack("<I", 100)
     with pytest.raises(TooLarge):
@@ -170,7 +170,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened(
 
 def test_a_workbook_of_endless_texts_is_refused_before_it_is_opened(monkeypatch):
     monkeypatch.setattr("openpyxl.load_workbook", None)
-    monkeypatch.setattr(tables, "_MOST_TEXTS", 5)
+    monkeypatch.setattr(table, "_MOST_TEXTS", 5)
     texts = b"<sst>" + b"<si><t>Talk</t></si>" * 6 + b"</sst>"
     with pytest.raises(TooLarge, match="more than 5 different texts"):
         crm.detect(file(refitted({"xl/sharedStrings.xml": texts})))
@@ -228,10 +228,10 @@ def test_rows_far_wider_than_the_header_take_no_memory():
 
 def test_many_columns_are_read_few_rows_at_a_time(monkeypatch):
     """A million cells: 60 MB at once, of which a table keeps nothing that it was not asked for."""
-    monkeypatch.setattr(tables, "_CHUNK_CELLS", 50_000)
+    monkeypatch.setattr(table, "_CHUNK_CELLS", 50_000)
     rows = [",".join(f"{row}{column}" for column in range(1500)) for row in range(700)]
     wide = file("\n".join([",".join(["deal_id", *map(str, range(1499))]), *rows]))
-    assert peak_megabytes(lambda: tables.table(wide, lambda names: (names[:1], ()))) < 15
+    assert peak_megabytes(lambda: table.table(wide, lambda names: (names[:1], ()))) < 15
 
 
 def test_what_openpyxl_has_to_say_of_a_cell_is_not_logged(recwarn):
@@ -246,7 +246,7 @@ def test_what_openpyxl_has_to_say_of_a_cell_is_not_logged(recwarn):
 
 
 def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):
-    monkeypatch.setattr(tables, "MOST_XLSX_ROWS", 5)
+    monkeypatch.setattr(table, "MOST_XLSX_ROWS", 5)
     with pytest.raises(TooLarge, match="more than 5 rows"):
         crm.read(file(workbook(LOG_ROWS)))
 
@@ -254,7 +254,7 @@ def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):
 def test_a_file_too_large_is_refused_before_it_is_read(monkeypatch, tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as out:
-        out.truncate(tables.MOST_BYTES + 1)  # a hole: takes no room
+        out.truncate(table.MOST_BYTES + 1)  # a hole: takes no room
     with pytest.raises(TooLarge, match="200,000,000"):
         crm.detect(path)
 

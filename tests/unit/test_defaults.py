@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from planner import defaults, presets
-from planner.scenario import Grade
+from planner.model.scenario import Grade
+from planner.plans import defaults, presets
 from planner.wording import method as words
 from planner.wording.inputs import GRADES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner import estimates
-from planner.passes import passes
+from planner.calibration import estimates
+from planner.calibration.visits import passes
 
 MONDAY = np.datetime64("2024-01-01", "us")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from planner import presets
 from planner.errors import NotPossible
-from planner.hiring import LOOKS, next_hires
-from planner.luck import Luck
-from planner.scenario import WEEKS_PER_QUARTER
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.plans import presets
+from planner.simulation.runs import Luck
+from planner.staffing.hiring import LOOKS, next_hires
 from tests.teams import role, stage, team
 
 STEADY = {"clock": {"warmup_weeks": 13, "horizon_weeks": 52}}

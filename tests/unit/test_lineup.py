@@ -3,17 +3,19 @@
 import numpy as np
 import pytest
 
-from planner import edits, lineup, presets, sharing
-from planner.comparison import LOOKS
+from planner.analysis import scenario_comparison
+from planner.analysis.effects import LOOKS
+from planner.analysis.scenario_comparison import ABSENT, ByRole, differing, line_up
 from planner.errors import TooLarge
-from planner.lineup import ABSENT, ByRole, differing, line_up
-from planner.outcome import student_t
-from planner.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
-from planner.simulation import simulate
+from planner.model import team_edits
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
+from planner.plans import link, presets
+from planner.simulation.outcome import student_t
+from planner.simulation.simulate import simulate
 from tests import teams
 
 TEAM = presets.load("mid_market").scenario
-LINE, ALONE = edits.line(TEAM), edits.full_cycle(TEAM)
+LINE, ALONE = team_edits.line(TEAM), team_edits.full_cycle(TEAM)
 
 
 def last(scenarios, **settings):
@@ -36,7 +38,7 @@ def test_each_scenario_has_the_numbers_it_has_alone(three):
 
 
 def test_the_same_scenario_under_two_names_differs_in_nothing(three):
-    for measure in lineup.COMPARED:
+    for measure in scenario_comparison.COMPARED:
         assert three.is_same(measure, 3, 0)
         found = three.difference(measure, 3, 0)
         assert found.mean == found.low == found.high == 0
@@ -54,7 +56,9 @@ def test_a_difference_is_the_other_way_round_seen_from_the_other_side(three):
 
 def test_the_error_is_spent_over_all_pairs_measures_and_looks(three):
     pairs = 6
-    assert three.level == pytest.approx(1 - 0.05 / (pairs * len(lineup.COMPARED) * len(LOOKS)))
+    assert three.level == pytest.approx(
+        1 - 0.05 / (pairs * len(scenario_comparison.COMPARED) * len(LOOKS))
+    )
     first = next(line_up([("A", TEAM), ("B", LINE)]))
     differences = (
         first.entries[1].values["wins_per_quarter"] - first.entries[0].values["wins_per_quarter"]
@@ -69,7 +73,7 @@ def test_a_team_and_itself_on_other_luck_are_not_told_apart():
     """Planted: no difference but a name, and then none but luck."""
     told_apart = 0
     for seed in range(6):
-        renamed = edits.rename_stage(TEAM, 0, "First call")
+        renamed = team_edits.rename_stage(TEAM, 0, "First call")
         found = next(line_up([("A", TEAM), ("B", renamed)], seed))
         assert found.is_same("wins_per_quarter", 1, 0), "the same luck for both"
         other = next(line_up([("A", TEAM)], seed + 1000))
@@ -159,7 +163,7 @@ def test_other_roles_are_told_once_for_each_field():
 
 
 def test_a_stage_that_only_one_has_is_told_without_its_defaults():
-    found = differing([TEAM, edits.add_stage(TEAM)])
+    found = differing([TEAM, team_edits.add_stage(TEAM)])
     new = {each.leaf.rpartition("0.")[2]: each.values for each in found if each.part == "Stage 6"}
     assert new == {"work.mean_hours": (ABSENT, 1)}
 
@@ -174,4 +178,4 @@ def test_every_preset_beside_every_other_has_words_for_all_that_differs():
         assert label
         assert all(said)
         assert "object" not in "".join(said)
-    assert sharing.plan_of("mid_market").scenario in scenarios
+    assert link.plan_of("mid_market").scenario in scenarios

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from planner import presets
 from planner.errors import NotPossible
-from planner.luck import Luck
-from planner.practices import PRACTICES, Options
-from planner.replications import as_simulated
-from planner.simulation import simulate
+from planner.model.practices import PRACTICES, Options
+from planner.plans import presets
+from planner.simulation.replication_cache import as_simulated
+from planner.simulation.runs import Luck
+from planner.simulation.simulate import simulate
 
 SHORT = {"clock.horizon_weeks": 26, "clock.warmup_weeks": 4}
 TEAM = presets.load("mid_market").scenario.replace(SHORT)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner import simulation
-from planner.engine.floor import STAGE_TALLY, TALLY
-from planner.engine.run import Results
-from planner.outcome import (
+from planner.engine.loop import Results
+from planner.engine.state import STAGE_TALLY, TALLY
+from planner.model.scenario import Scenario
+from planner.simulation import simulate as simulation
+from planner.simulation.outcome import (
     UNITS,
     Interval,
     Outcome,
@@ -22,8 +23,7 @@ from planner.outcome import (
     skewed_interval,
     student_t,
 )
-from planner.scenario import Scenario
-from planner.simulation import simulate
+from planner.simulation.simulate import simulate
 from tests.teams import line, role, stage, team
 
 # Hours of sleep gained by ten patients on one drug over the other (Student 1908).

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.passes import ADVANCED, LOST, OPEN, REPEATED, RESTARTED, passes, short_names
+from planner.calibration.visits import (
+    ADVANCED,
+    LOST,
+    OPEN,
+    REPEATED,
+    RESTARTED,
+    passes,
+    short_names,
+)
 
 MONDAY = np.datetime64("2024-01-01", "us")
 NEVER = np.nan

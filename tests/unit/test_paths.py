@@ -6,20 +6,23 @@ import datetime
 
 import pytest
 
-from planner import edits, promise, relief, report, sharing
-from planner.axes import axes, turned
-from planner.comparison import compare
+from planner import report
+from planner.analysis.axes import axes, turned
+from planner.analysis.decomposition import why
+from planner.analysis.effects import compare
+from planner.analysis.verdict import verdicts
 from planner.errors import LinkError, ScenarioError
-from planner.mechanisms import why
-from planner.plan import Plan
-from planner.practices import MAIN, PRACTICES, Options
-from planner.scenario import Scenario
-from planner.shapes import shapes
-from planner.simulation import simulate
-from planner.verdict import verdicts
+from planner.model import team_edits
+from planner.model.practices import MAIN, PRACTICES, Options
+from planner.model.scenario import Scenario
+from planner.plans import link
+from planner.plans.plan import Plan
+from planner.simulation.simulate import simulate
+from planner.staffing.designs import shapes
+from planner.studies import bottleneck, compounding
 from planner.wording import where as words
 
-TEAM = sharing.plan_of("mid_market").scenario
+TEAM = link.plan_of("mid_market").scenario
 
 
 def called(*names: str) -> Scenario:
@@ -83,9 +86,9 @@ def test_a_report_and_the_axes_are_made_whatever_the_names(names):
 def nameless(scenario: Scenario) -> Scenario:
     """The same with every stage and role called by its place."""
     for i in range(len(scenario.stages)):
-        scenario = edits.rename_stage(scenario, i, f"stage {i}")
+        scenario = team_edits.rename_stage(scenario, i, f"stage {i}")
     for i in range(len(scenario.team.roles)):
-        scenario = edits.rename_role(scenario, i, f"role {i}")
+        scenario = team_edits.rename_role(scenario, i, f"role {i}")
     return scenario.replace({"name": "any"})
 
 
@@ -98,15 +101,19 @@ def test_no_number_depends_on_what_stages_and_roles_are_called(names):
         for value in (one.low, one.high):
             pair = turned(plain, one.path, value), turned(named, other.path, value)
             assert nameless(pair[0]) == nameless(pair[1]), other.path
-    for one, other in zip(promise.levers_of(plain), promise.levers_of(named), strict=True):
-        assert nameless(promise.raised(plain, [one])) == nameless(promise.raised(named, [other]))
+    for one, other in zip(compounding.levers_of(plain), compounding.levers_of(named), strict=True):
+        assert nameless(compounding.raised(plain, [one])) == nameless(
+            compounding.raised(named, [other])
+        )
     for practice in PRACTICES.values():
         for arm in (practice.with_, practice.without):
             assert nameless(arm(plain, Options())) == nameless(arm(named, Options()))
     for practice in MAIN:
         found = [next(why(each, practice)).parts for each in (plain, named)]
         assert found[0] == found[1]
-    pairs = zip(relief.problems(plain).values(), relief.problems(named).values(), strict=True)
+    pairs = zip(
+        bottleneck.problems(plain).values(), bottleneck.problems(named).values(), strict=True
+    )
     assert all(nameless(one) == nameless(other) for one, other in pairs)
     pairs = zip(shapes(plain).values(), shapes(named).values(), strict=True)
     assert all(nameless(one) == nameless(other) for one, other in pairs)

@@ -2,11 +2,12 @@
 
 import pytest
 
-from planner import edits, frozen, presets, sharing
 from planner.errors import NotPossible, ScenarioError
-from planner.plan import Plan, field_at
+from planner.model import team_edits
+from planner.plans import frozen_set, link, presets
+from planner.plans.plan import Plan, field_at
 
-PLAN = sharing.plan_of("mid_market")
+PLAN = link.plan_of("mid_market")
 
 
 def test_a_value_is_found_and_changed_by_its_path():
@@ -34,14 +35,14 @@ def test_changes_are_checked_together():
 
 
 def test_a_position_means_the_position_even_when_a_stage_is_named_like_a_number():
-    plan = PLAN.with_scenario(edits.rename_stage(PLAN.scenario, 0, "1"))
+    plan = PLAN.with_scenario(team_edits.rename_stage(PLAN.scenario, 0, "1"))
     assert plan.value("scenario.stages.1.name") == "Discovery"
     assert plan.named("scenario.stages.0.drop_off") == "stages.1.drop_off"
 
 
 def test_tags_follow_their_fields():
     tagged = PLAN.replace({"tags": {"stages.Demo.drop_off": "measured", "deal_cv": "assumption"}})
-    without_demo = tagged.with_scenario(edits.remove_stage(tagged.scenario, 2))
+    without_demo = tagged.with_scenario(team_edits.remove_stage(tagged.scenario, 2))
     assert without_demo.tags == {"deal_cv": "assumption"}
     with pytest.raises(ScenarioError, match="there is no field"):
         PLAN.replace({"tags": {"stages.Nowhere.drop_off": "measured"}})
@@ -53,7 +54,7 @@ def test_a_tag_goes_with_the_value_that_it_tells_of():
     tagged = PLAN.replace({"tags": tags})
     other = PLAN.scenario.replace({"leads.per_week": 90.0})
     assert tagged.with_scenario(other).tags == {"stages.Demo.drop_off": "measured"}
-    back = frozen.take_back(frozen.freeze(tagged).with_scenario(other), 0)
+    back = frozen_set.take_back(frozen_set.freeze(tagged).with_scenario(other), 0)
     assert back.tags == {"stages.Demo.drop_off": "measured"}
 
 
@@ -67,17 +68,17 @@ def test_every_field_of_a_plan_that_a_page_shows_has_label_and_help():
 @pytest.mark.parametrize("name", presets.names())
 def test_every_value_of_a_preset_has_a_source(name):
     preset = presets.load(name)
-    plan = sharing.plan_of(name)
+    plan = link.plan_of(name)
     for path in ("stages.0.drop_off", "stages.0.work.mean_hours", "team.roles.0.people"):
         assert preset.source(plan.named(f"scenario.{path}")), path
 
 
 def test_a_renamed_stage_keeps_its_source():
     preset = presets.load("mid_market")
-    renamed = edits.rename_stage(preset.scenario, 2, "Show")
+    renamed = team_edits.rename_stage(preset.scenario, 2, "Show")
     assert preset.path_like(renamed, "stages.Show.drop_off") == "stages.Demo.drop_off"
     assert preset.path_like(renamed, "stages.Close.drop_off") == "stages.Close.drop_off"
-    longer = edits.add_stage(renamed)
+    longer = team_edits.add_stage(renamed)
     assert preset.path_like(longer, "stages.Show.drop_off") is None
 
 
@@ -89,38 +90,38 @@ def people(plan: Plan) -> int:
 
 
 def test_removing_a_role_s_last_stage_moves_its_people_to_the_neighbour():
-    scenario = edits.remove_stage(PLAN.scenario, 0)
+    scenario = team_edits.remove_stage(PLAN.scenario, 0)
     assert [role.name for role in scenario.team.roles] == ["AE", "Closer"]
     assert scenario.team.roles[0].people == 5
     assert scenario.people == people(PLAN)
 
 
 def test_adding_moving_and_renaming_keep_every_stage_in_one_role():
-    scenario = edits.add_stage(PLAN.scenario)
+    scenario = team_edits.add_stage(PLAN.scenario)
     assert scenario.team.roles[-1].stages[-1] == scenario.stages[-1].name
-    scenario = edits.move_stage(scenario, 5, -1)
+    scenario = team_edits.move_stage(scenario, 5, -1)
     assert scenario.stages[4].name == "Stage 6"
-    scenario = edits.rename_stage(scenario, 4, "<b>Legal</b>")
+    scenario = team_edits.rename_stage(scenario, 4, "<b>Legal</b>")
     assert "<b>Legal</b>" in scenario.team.roles[-1].stages
     with pytest.raises(ScenarioError, match="more than once"):
-        edits.rename_stage(scenario, 4, "Demo")
+        team_edits.rename_stage(scenario, 4, "Demo")
 
 
 def test_a_stage_can_be_given_away_or_split_off():
-    given = edits.assign(PLAN.scenario, 3, 1)
+    given = team_edits.assign(PLAN.scenario, 3, 1)
     assert given.team.roles[1].stages == ("Discovery", "Demo", "Proposal")
-    split = edits.split_off(PLAN.scenario, 1)
+    split = team_edits.split_off(PLAN.scenario, 1)
     assert [role.stages for role in split.team.roles[1:3]] == [("Demo",), ("Discovery",)]
     assert split.people == people(PLAN)
-    assert edits.split_off(PLAN.scenario, 0) == PLAN.scenario, "SDR has nothing else to do"
+    assert team_edits.split_off(PLAN.scenario, 0) == PLAN.scenario, "SDR has nothing else to do"
 
 
 def test_the_usual_shapes():
-    assert len(edits.full_cycle(PLAN.scenario).team.roles) == 1
-    assert len(edits.line(PLAN.scenario).team.roles) == 5
-    assert edits.in_pods(PLAN.scenario).team.pods == 2
+    assert len(team_edits.full_cycle(PLAN.scenario).team.roles) == 1
+    assert len(team_edits.line(PLAN.scenario).team.roles) == 5
+    assert team_edits.in_pods(PLAN.scenario).team.pods == 2
     few = PLAN.replace({f"scenario.team.roles.{i}.people": 1 for i in range(3)}).scenario
     with pytest.raises(NotPossible):
-        edits.line(few)
+        team_edits.line(few)
     with pytest.raises(ScenarioError, match="mixed teams need"):
-        edits.in_pods(few)
+        team_edits.in_pods(few)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from planner import theory
 from planner.errors import NotPossible
-from planner.practices import (
+from planner.model import flow
+from planner.model.practices import (
     MAIN,
     PRACTICES,
     Options,
@@ -21,7 +21,7 @@ from planner.practices import (
     level_people,
     today,
 )
-from planner.scenario import Scenario
+from planner.model.scenario import Scenario
 
 STAGES = ("Qualify", "Discovery", "Demo", "Proposal", "Close")
 HOURS = (1.0, 2.0, 2.5, 3.0, 1.5)
@@ -472,7 +472,7 @@ def test_loads_that_differ_by_rounding_only_count_as_equal():
 def test_staffing_moves_people_to_the_bottleneck():
     leveled = put_in_place("leveling", line())
     assert people_of(leveled) == (2, 2, 3, 2, 1)
-    assert max(theory.loads(leveled).values()) < max(theory.loads(line()).values())
+    assert max(flow.loads(leveled).values()) < max(flow.loads(line()).values())
 
 
 def test_staffing_leaves_every_pod_a_person_of_every_role():
@@ -505,13 +505,13 @@ def test_times_in_proportion_to_people_give_specialists_equal_loads():
     scenario = line((1, 2, 3, 1, 2), hand_off={"loss": 0.05, "repeat": 0.05})
     leveled = put_in_place("leveling", scenario, Options(leveling=("loads",)))
     assert sum(hours_of(leveled)) == pytest.approx(sum(HOURS))
-    loads = list(theory.loads(leveled).values())
+    loads = list(flow.loads(leveled).values())
     assert loads == pytest.approx([loads[0]] * 5)
 
 
 def test_a_roles_people_are_shared_equally_over_its_stages():
     leveled = put_in_place("leveling", one_role(), Options(leveling=("loads",)))
-    work = theory.visits_per_lead(leveled) * hours_of(leveled)
+    work = flow.visits_per_lead(leveled) * hours_of(leveled)
     assert work == pytest.approx([work[0]] * 5)
 
 
@@ -598,7 +598,7 @@ def test_standard_work_halves_the_spread_of_every_stages_work_and_nothing_else()
 @given(scenarios())
 def test_early_qualification_keeps_the_chance_to_win(scenario: Scenario):
     early = put_in_place("early_qualification", scenario)
-    assert theory.win_chance(early) == pytest.approx(theory.win_chance(scenario), abs=1e-12)
+    assert flow.win_chance(early) == pytest.approx(flow.win_chance(scenario), abs=1e-12)
 
 
 @given(scenarios())
@@ -656,7 +656,7 @@ def test_a_factory_has_no_spread_no_loss_no_buyer_and_all_the_patience():
         assert stage.patience_days is None
     harm = factory.hand_off
     assert (harm.delay.mean_days, harm.delay.cv, harm.rebrief, harm.loss, harm.repeat) == (0,) * 5
-    assert theory.win_chance(factory) == 1
+    assert flow.win_chance(factory) == 1
 
 
 def test_half_way_to_sales_is_half_of_everything_that_sales_has():
@@ -679,9 +679,9 @@ def test_patience_is_for_ever_beyond_its_bound_and_none_stays_none():
 @given(scenarios(), st.floats(0, 1))
 def test_the_highest_load_stays_all_the_way_from_factory_to_sales(scenario: Scenario, t: float):
     mixed = factory_to_sales(scenario, t)
-    highest = max(theory.loads(scenario).values())
+    highest = max(flow.loads(scenario).values())
     assume(mixed.leads.per_week < 100_000)
-    assert max(theory.loads(mixed).values()) == pytest.approx(highest)
+    assert max(flow.loads(mixed).values()) == pytest.approx(highest)
 
 
 @given(scenarios(), st.floats(0, 1))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner import presets, programmes
-from planner.scenario import Priorities
-from planner.verdict import word_for
+from planner.analysis.verdict import word_for
+from planner.model.scenario import Priorities
+from planner.plans import presets
+from planner.studies import programmes
 
 USUAL = Priorities(productivity_loss=0.2, recovery_weeks=6, programme_gain=0.15)
 FACTORY = presets.load("factory_floor").scenario

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from planner import presets, promise
 from planner.errors import NotPossible
-from planner.promise import LEADS, VALUE, measured
+from planner.plans import presets
+from planner.studies import compounding
+from planner.studies.compounding import LEADS, VALUE, measured
 from tests.teams import role, stage, team
 
 CONVERSION = "stages.B.advance"
@@ -74,7 +75,7 @@ def test_a_higher_price_keeps_its_promise_whatever_the_rounding(seed):
 
 
 def test_a_conversion_rises_by_a_tenth_and_drops_off_less():
-    raised = promise.raised(two_stages(3), [CONVERSION])
+    raised = compounding.raised(two_stages(3), [CONVERSION])
     assert raised.stages[1].advance == pytest.approx(1.1 * 0.5)
     assert raised.stages[1].drop_off == pytest.approx(0.45)
     assert raised.stages[0] == two_stages(3).stages[0]
@@ -82,16 +83,16 @@ def test_a_conversion_rises_by_a_tenth_and_drops_off_less():
 
 def test_a_conversion_cannot_rise_beyond_what_drops_off():
     sure = team([stage("A", drop_off=0.05), stage("B")])
-    assert promise.is_impossible(sure, "stages.A.advance")
-    assert promise.is_impossible(sure, "stages.B.advance")
-    assert not promise.is_impossible(sure, LEADS)
+    assert compounding.is_impossible(sure, "stages.A.advance")
+    assert compounding.is_impossible(sure, "stages.B.advance")
+    assert not compounding.is_impossible(sure, LEADS)
     with pytest.raises(NotPossible, match="A: 10"):
         next(measured(sure, ["stages.A.advance"]))
 
 
 def test_an_unknown_rate_is_named():
     with pytest.raises(KeyError, match="magic"):
-        promise.raised(two_stages(3), ["magic"])
+        compounding.raised(two_stages(3), ["magic"])
 
 
 def test_where_nothing_is_won_nothing_can_grow():
@@ -102,7 +103,7 @@ def test_where_nothing_is_won_nothing_can_grow():
 
 def test_a_rate_at_its_most_cannot_be_raised():
     team_at_its_most = two_stages(20).replace({"leads.per_week": 100_000.0})
-    assert promise.is_impossible(team_at_its_most, LEADS)
-    assert not promise.is_impossible(two_stages(20), LEADS)
+    assert compounding.is_impossible(team_at_its_most, LEADS)
+    assert not compounding.is_impossible(two_stages(20), LEADS)
     with pytest.raises(NotPossible):
-        promise.raised(team_at_its_most, [LEADS])
+        compounding.raised(team_at_its_most, [LEADS])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from planner import presets, relief
-from planner.relief import Problem
+from planner.plans import presets
+from planner.studies import bottleneck
+from planner.studies.bottleneck import Problem
 
 
-def last(scenario) -> relief.Relief:
-    *_, found = relief.study(scenario)
+def last(scenario) -> bottleneck.Relief:
+    *_, found = bottleneck.study(scenario)
     return found
 
 
@@ -39,7 +40,7 @@ def test_with_one_role_and_nothing_lost_there_is_one_problem():
             "team": scenario.team.model_copy(update={"roles": (role,)}),
         }
     )
-    assert list(relief.problems(alone)) == [Problem("work", "Order")]
+    assert list(bottleneck.problems(alone)) == [Problem("work", "Order")]
 
 
 def test_nothing_is_said_to_come_first_where_too_few_leads_keep_everybody_idle():

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from planner import comparison, presets
-from planner.comparison import LOOKS, Runs, compare_in_looks
-from planner.practices import MAIN, Options
-from planner.replications import Replications, Span, as_simulated
-from planner.simulation import run_chunks
+from planner.analysis import effects
+from planner.analysis.effects import LOOKS, Runs, compare_in_looks
+from planner.model.practices import MAIN, Options
+from planner.plans import presets
+from planner.simulation.replication_cache import Replications, Span, as_simulated
+from planner.simulation.simulate import run_chunks
 
 SHORT = {"clock.horizon_weeks": 26, "clock.warmup_weeks": 4}
 TEAM = presets.load("mid_market").scenario.replace(SHORT)
@@ -94,7 +95,7 @@ def test_no_more_is_kept_than_allowed_and_what_was_asked_for_longest_ago_goes():
 def test_arms_that_differ_in_nothing_that_moves_a_deal_are_run_once(monkeypatch):
     jobs = []
     monkeypatch.setattr(
-        comparison,
+        effects,
         "run_chunks",
         lambda given, *rest: [jobs.append(job) or [] for job in given],
     )

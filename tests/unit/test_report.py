@@ -7,17 +7,19 @@ import re
 
 import pytest
 
-from planner import drawings, edits, exports, presets, report, sharing, wording
-from planner.axes import axis_of
-from planner.break_even import BreakEven
-from planner.comparison import compare
-from planner.grounds import Grounds, grounds
-from planner.lineup import line_up
-from planner.mechanisms import Why
-from planner.outcome import Interval
-from planner.plan import Plan
-from planner.simulation import simulate
-from planner.verdict import verdicts
+from planner import drawings, exports, report, wording
+from planner.analysis.axes import axis_of
+from planner.analysis.break_even import BreakEven
+from planner.analysis.decomposition import Why
+from planner.analysis.effects import compare
+from planner.analysis.explanations import Grounds, grounds
+from planner.analysis.scenario_comparison import line_up
+from planner.analysis.verdict import verdicts
+from planner.model import team_edits
+from planner.plans import link, presets
+from planner.plans.plan import Plan
+from planner.simulation.outcome import Interval
+from planner.simulation.simulate import simulate
 
 DAY = datetime.date(2026, 11, 25)
 TEAM = presets.load("mid_market").scenario
@@ -33,7 +35,7 @@ def of_plan(plan: Plan, **seams) -> str:
         comparison,
         verdicts(comparison),
         today,
-        link=f"http://planner.example/?s={sharing.link(plan)}",
+        link=f"http://planner.example/?s={link.link(plan)}",
         made_on=DAY,
         **seams,
     )
@@ -41,13 +43,13 @@ def of_plan(plan: Plan, **seams) -> str:
 
 @pytest.fixture(scope="module")
 def lineup():
-    named = [("A", TEAM), (NASTY, edits.line(TEAM)), ("=1+1", edits.full_cycle(TEAM))]
+    named = [("A", TEAM), (NASTY, team_edits.line(TEAM)), ("=1+1", team_edits.full_cycle(TEAM))]
     *_, found = line_up(named, precision=0.5)
     return found
 
 
 def test_the_report_says_what_the_cards_say_and_where_it_comes_from():
-    plan = sharing.plan_of("mid_market").replace({"seed": 7})
+    plan = link.plan_of("mid_market").replace({"seed": 7})
     text = of_plan(plan)
     comparison = compare(plan.scenario, plan.options, 4, 7)
     for verdict in verdicts(comparison).values():
@@ -55,11 +57,11 @@ def test_the_report_says_what_the_cards_say_and_where_it_comes_from():
         assert wording.verdict_lines(verdict, plan.options).reason in text.replace("&#x27;", "'")
     for said in ("seed 7", "4 runs", "engine 1", "made on 2026-11-25", "(assumption)"):
         assert said in text
-    assert f"?s={sharing.link(plan)}" in text
+    assert f"?s={link.link(plan)}" in text
 
 
 def test_the_grounds_of_the_verdicts_have_their_place():
-    plan = sharing.plan_of("mid_market")
+    plan = link.plan_of("mid_market")
     axis = axis_of(plan.scenario, "hand_off.loss")
     known = Grounds(
         whys=(Why("hand_offs", EFFECT, {"loss": EFFECT}, {}, 8, 1.0),),
@@ -77,7 +79,7 @@ def test_the_grounds_of_the_verdicts_have_their_place():
 
 
 def test_what_is_unclear_is_called_so_and_given_no_cause():
-    few = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 1.0})
+    few = link.plan_of("mid_market").replace({"scenario.leads.per_week": 1.0})
     unclear = Interval(0.1, 0.1, -0.2, 0.4)
     known = Grounds(
         whys=(Why("pull", unclear, {"switching_cost": unclear}, {}, 8, 1.0),),
@@ -103,11 +105,11 @@ def test_no_two_numbers_along_an_axis_look_the_same():
 
 
 def test_what_the_cards_say_is_not_said_again_as_the_reason():
-    assert "<h2>Why</h2>" not in of_plan(sharing.plan_of("mid_market"))
+    assert "<h2>Why</h2>" not in of_plan(link.plan_of("mid_market"))
 
 
 def test_the_grounds_are_found_for_the_verdicts_that_say_something():
-    plan = sharing.plan_of("mid_market")
+    plan = link.plan_of("mid_market")
     comparison = compare(plan.scenario, plan.options, 24, plan.seed)
     first = next(grounds(comparison))
     assert [why.practice for why in first.whys] == ["hand_offs"]
@@ -118,7 +120,7 @@ def test_the_grounds_are_found_for_the_verdicts_that_say_something():
 @pytest.mark.parametrize("preset", presets.names())
 def test_a_report_asks_nobody_for_anything(preset, lineup):
     for text in (
-        of_plan(sharing.plan_of(preset)),
+        of_plan(link.plan_of(preset)),
         report.of_lineup(lineup, 0, link="http://planner.example/?s=2.x", made_on=DAY),
     ):
         assert not re.search(r"<(script|link|img|iframe|object|embed)\b|@import|url\(", text)
@@ -126,15 +128,15 @@ def test_a_report_asks_nobody_for_anything(preset, lineup):
 
 
 def test_what_visitors_type_is_text_in_the_report(lineup):
-    scenario = edits.rename_stage(TEAM, 0, NASTY).replace({"name": NASTY})
-    plan = sharing.plan_of("mid_market").with_scenario(scenario)
+    scenario = team_edits.rename_stage(TEAM, 0, NASTY).replace({"name": NASTY})
+    plan = link.plan_of("mid_market").with_scenario(scenario)
     for text in (of_plan(plan), report.of_lineup(lineup, 1, link="x", made_on=DAY)):
         assert "<img" not in text
         assert "&lt;img" in text
 
 
 def test_numbers_for_a_spreadsheet_are_those_of_the_outcome_and_never_formulas(lineup):
-    scenario = edits.rename_stage(TEAM, 0, "=2+3")
+    scenario = team_edits.rename_stage(TEAM, 0, "=2+3")
     comparison = compare(scenario, replications=4)
     today = simulate(scenario, 4)
     rows = list(csv.reader(io.StringIO(exports.numbers(today, verdicts(comparison)))))

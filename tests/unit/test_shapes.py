@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner import presets, shapes, theory
+from planner.model import flow
+from planner.plans import presets
+from planner.staffing import designs
 from tests.teams import role, stage, team
 
 MIXED = team(
@@ -18,35 +20,35 @@ MIXED = team(
 
 
 def test_a_team_of_several_roles_can_have_four_shapes_its_own_first():
-    assert list(shapes.shapes(MIXED)) == ["own", "pods", "line", "full_cycle"]
+    assert list(designs.shapes(MIXED)) == ["own", "pods", "line", "full_cycle"]
 
 
 @pytest.mark.parametrize("name", presets.names())
 def test_a_scenario_is_one_of_its_own_shapes(name):
     scenario = presets.load(name).scenario
-    found = shapes.shapes(scenario)
-    today = shapes.shape_of(scenario, found)
+    found = designs.shapes(scenario)
+    today = designs.shape_of(scenario, found)
     assert next(iter(found)) == today
-    assert shapes.staffed(found[today], shapes.people_of(scenario)) == scenario
+    assert designs.staffed(found[today], designs.people_of(scenario)) == scenario
 
 
 def test_in_a_line_each_specialist_costs_what_the_role_costs_that_does_the_stage_today():
-    assert shapes.prices(shapes.shapes(MIXED)["line"]) == (50_000, 130_000, 130_000)
+    assert designs.prices(designs.shapes(MIXED)["line"]) == (50_000, 130_000, 130_000)
 
 
 def test_who_carries_a_deal_through_costs_the_average_of_todays_people():
-    assert shapes.prices(shapes.shapes(MIXED)["full_cycle"]) == ((2 * 50 + 6 * 130) / 8 * 1000,)
+    assert designs.prices(designs.shapes(MIXED)["full_cycle"]) == ((2 * 50 + 6 * 130) / 8 * 1000,)
 
 
 def test_where_nobody_costs_anything_people_are_counted():
     free = team([stage("A"), stage("B")], [role("A", people=3), role("B", people=4)])
-    assert not shapes.is_priced(free)
-    assert shapes.price(free) == 7
+    assert not designs.is_priced(free)
+    assert designs.price(free) == 7
 
 
 def test_a_team_of_one_owned_role_has_no_mixed_teams():
     alone = team([stage("A"), stage("B")], [role("A", "B", people=4, owns_deals=True)])
-    assert list(shapes.shapes(alone)) == ["full_cycle", "line"]
+    assert list(designs.shapes(alone)) == ["full_cycle", "line"]
 
 
 def test_a_line_that_is_one_already_is_left_as_it_is():
@@ -54,22 +56,22 @@ def test_a_line_that_is_one_already_is_left_as_it_is():
         [stage("A"), stage("B")],
         [role("A", name="First", people=2), role("B", name="Second", people=2)],
     )
-    assert shapes.shapes(line)["line"] == line
-    assert "own" not in shapes.shapes(line)
+    assert designs.shapes(line)["line"] == line
+    assert "own" not in designs.shapes(line)
 
 
 @pytest.mark.parametrize("peak", [1.3, 0.8, 0.5])
 def test_the_fewest_people_for_a_load_keep_it_and_one_fewer_would_not(peak):
-    people = shapes.people_at(shapes.workload(MIXED), peak)
-    assert max(theory.loads(shapes.staffed(MIXED, people)).values()) <= peak
+    people = designs.people_at(designs.workload(MIXED), peak)
+    assert max(flow.loads(designs.staffed(MIXED, people)).values()) <= peak
     for i in range(people.size):
         fewer = people - np.eye(people.size, dtype=int)[i]
         if fewer[i] >= 1:
-            assert max(theory.loads(shapes.staffed(MIXED, fewer)).values()) > peak
+            assert max(flow.loads(designs.staffed(MIXED, fewer)).values()) > peak
 
 
 def test_every_role_of_mixed_teams_has_someone_in_each():
-    found = shapes.shapes(MIXED)["pods"]
+    found = designs.shapes(MIXED)["pods"]
     assert found.team.pods == 2
-    assert min(shapes.people_of(found)) >= 2
-    assert min(shapes.people_at(shapes.workload(found), 100.0, found.team.pods)) == 2
+    assert min(designs.people_of(found)) >= 2
+    assert min(designs.people_at(designs.workload(found), 100.0, found.team.pods)) == 2

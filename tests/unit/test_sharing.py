@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner import edits, frozen, presets, sharing
 from planner.errors import LinkError, ScenarioError
-from planner.plan import Plan, field_at
-from planner.scenario import MOST_PARTS, Part, Scenario, has_more_parts
+from planner.model import team_edits
+from planner.model.scenario import MOST_PARTS, Part, Scenario, has_more_parts
+from planner.plans import frozen_set, link, presets
+from planner.plans.plan import Plan, field_at
 from planner.wording import share
 
-MID_MARKET = sharing.plan_of("mid_market")
+MID_MARKET = link.plan_of("mid_market")
 
 OTHER_VALUES = (0.125, 0.25, 2, 3, 7, None, True, False, 61.5, "Another name")
 
@@ -41,18 +42,18 @@ def with_another_value(plan: Plan, path: str) -> Plan:
     last = path.rpartition(".")[2]
     if path.startswith("scenario.stages.") and last == "name":
         position = int(path.split(".")[2])
-        return plan.with_scenario(edits.rename_stage(plan.scenario, position, "Another name"))
+        return plan.with_scenario(team_edits.rename_stage(plan.scenario, position, "Another name"))
     if last == "stages":  # of a role: hand its last stage to the next role, or the first
         role = int(path.split(".")[3])
         stage = plan.scenario.role_of_stage().index(role)
         other = (role + 1) % len(plan.scenario.team.roles)
-        return plan.with_scenario(edits.assign(plan.scenario, stage, other))
+        return plan.with_scenario(team_edits.assign(plan.scenario, stage, other))
     if path == "tags":
         return plan.replace({path: {"stages.Demo.drop_off": "measured"}})
     if path == "frozen":
-        return frozen.freeze(plan)
+        return frozen_set.freeze(plan)
     if path == "reference":
-        return frozen.freeze(frozen.freeze(plan)).replace({path: 1})
+        return frozen_set.freeze(frozen_set.freeze(plan)).replace({path: 1})
     choices = getattr(field_at(path).annotation, "__args__", ())
     parts = [["times", "pace"], ["finish_first"]]
     for value in (*OTHER_VALUES, *choices, *parts):
@@ -65,22 +66,22 @@ def with_another_value(plan: Plan, path: str) -> Plan:
     raise AssertionError(f"no other value found for {path}: teach this test how to change it")
 
 
-def packed(content: object, version: str = sharing.VERSION) -> str:
+def packed(content: object, version: str = link.VERSION) -> str:
     body = zlib.compress(json.dumps(content).encode())
     return f"{version}.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}"
 
 
 def test_nothing_with_a_minus_is_nothing():
-    plan = sharing.plan_of("mid_market").replace({"scenario.hand_off.loss": -0.0})
-    linked = sharing.read(sharing.link(plan))
+    plan = link.plan_of("mid_market").replace({"scenario.hand_off.loss": -0.0})
+    linked = link.read(link.link(plan))
     assert str(linked.plan.scenario.hand_off.loss) == "0.0"
     assert not linked.changed
 
 
 @pytest.mark.parametrize("name", presets.names())
 def test_every_preset_comes_back_from_its_link(name):
-    linked = sharing.read(sharing.link(sharing.plan_of(name)))
-    assert linked.plan == sharing.plan_of(name)
+    linked = link.read(link.link(link.plan_of(name)))
+    assert linked.plan == link.plan_of(name)
     assert linked.preset == name
     assert not linked.changed
 
@@ -89,7 +90,7 @@ def test_every_preset_comes_back_from_its_link(name):
 def test_every_field_comes_back_from_a_link(path):
     changed = with_another_value(MID_MARKET, path)
     assert changed != MID_MARKET
-    assert sharing.read(sharing.link(changed)).plan == changed
+    assert link.read(link.link(changed)).plan == changed
 
 
 def test_the_walk_over_the_fields_sees_all_of_them():
@@ -112,23 +113,23 @@ shares = st.floats(0, 0.33)
 @st.composite
 def plans(draw) -> Plan:
     """Plans away from any preset: other stages, other roles, odd names, long decimals."""
-    plan = sharing.plan_of(draw(st.sampled_from(presets.names())))
+    plan = link.plan_of(draw(st.sampled_from(presets.names())))
     for _ in range(draw(st.integers(0, 4))):
         scenario = plan.scenario
         i = draw(st.integers(0, len(scenario.stages) - 1))
         edit = draw(st.sampled_from(["add", "remove", "move", "rename", "split", "none"]))
-        if edit == "add" and len(scenario.stages) < edits.MOST_PARTS:
-            scenario = edits.add_stage(scenario)
+        if edit == "add" and len(scenario.stages) < team_edits.MOST_PARTS:
+            scenario = team_edits.add_stage(scenario)
         elif edit == "remove" and len(scenario.stages) > 1:
-            scenario = edits.remove_stage(scenario, i)
+            scenario = team_edits.remove_stage(scenario, i)
         elif edit == "move":
-            scenario = edits.move_stage(scenario, i, draw(st.sampled_from([-1, 1])))
+            scenario = team_edits.move_stage(scenario, i, draw(st.sampled_from([-1, 1])))
         elif edit == "rename":
             name = draw(st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
             if name not in {stage.name for stage in scenario.stages}:
-                scenario = edits.rename_stage(scenario, i, name)
+                scenario = team_edits.rename_stage(scenario, i, name)
         elif edit == "split":
-            scenario = edits.split_off(scenario, i)
+            scenario = team_edits.split_off(scenario, i)
         plan = plan.with_scenario(scenario)
     changes: dict[str, object] = {
         "seed": draw(st.integers(0, 2**53 - 1)),
@@ -146,11 +147,11 @@ def plans(draw) -> Plan:
 @settings(max_examples=60, deadline=None)
 @given(plans())
 def test_any_plan_comes_back_from_its_link(plan):
-    text = sharing.link(plan)
+    text = link.link(plan)
     assert set(text) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."), (
         "a link must survive chat programs"
     )
-    linked = sharing.read(text)
+    linked = link.read(text)
     assert linked.plan == plan
     assert not linked.changed
 
@@ -159,37 +160,37 @@ def test_any_plan_comes_back_from_its_link(plan):
 @given(st.text(max_size=200) | st.text("abcXYZ012-_.=", max_size=200).map(lambda t: f"2.{t}"))
 def test_no_text_breaks_the_reader(text):
     with pytest.raises(LinkError):
-        sharing.read(text)
+        link.read(text)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_link_cut_or_changed_anywhere_is_refused_or_told(data):
-    text = sharing.link(MID_MARKET.replace({"seed": 7, "scenario.leads.per_week": 55.0}))
+    text = link.link(MID_MARKET.replace({"seed": 7, "scenario.leads.per_week": 55.0}))
     i = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(st.sampled_from("AZaz09-_"))
     for broken in (text[:i], text[:i] + letter + text[i + 1 :]):
         try:
-            linked = sharing.read(broken)
+            linked = link.read(broken)
         except LinkError:
             continue
         # base64 has spare bits at its end
-        assert linked.plan == sharing.read(text).plan or linked.changed or linked.is_cut
+        assert linked.plan == link.read(text).plan or linked.changed or linked.is_cut
 
 
 def test_a_link_from_the_future_names_its_format():
     with pytest.raises(LinkError, match="format 3"):
-        sharing.read("3.abc")
+        link.read("3.abc")
 
 
 def test_a_bomb_is_not_unpacked():
     bomb = zlib.compress(b"0" * 30_000_000, 9)
     text = f"2.{base64.urlsafe_b64encode(bomb).rstrip(b'=').decode()}"
-    assert len(text) < sharing.MOST_CHARACTERS
+    assert len(text) < link.MOST_CHARACTERS
     with pytest.raises(LinkError, match="far more"):
-        sharing.read(text)
+        link.read(text)
     with pytest.raises(LinkError, match="too long"):
-        sharing.read("2." + "A" * sharing.MOST_CHARACTERS)
+        link.read("2." + "A" * link.MOST_CHARACTERS)
 
 
 @pytest.mark.parametrize("many", [[1] * 300_000, {str(i): 0 for i in range(11_000)}, [[]] * 11_000])
@@ -197,7 +198,7 @@ def test_a_small_link_with_very_many_wrong_values_is_refused_before_all_are_name
     """A list of 300,000 ones took seven seconds, in a link of 900 letters."""
     text = packed(["mid_market", 0, {"scenario.stages": many}])
     with pytest.raises(LinkError, match="far more than a plan"):
-        sharing.read(text)
+        link.read(text)
     given = {"stages": many}
     with pytest.raises(ScenarioError, match="far more than a scenario"):
         Scenario.from_json(json.dumps(given))
@@ -213,7 +214,7 @@ def test_the_largest_plan_has_far_fewer_values_than_a_link_may_have():
     whole = scenario.to_dict()
     assert not has_more_parts(whole, MOST_PARTS // 4)
     eight_and_tags = [whole] * 9 + [{str(number): "measured" for number in range(500)}]
-    assert not has_more_parts(eight_and_tags, sharing.MOST_PARTS // 2)
+    assert not has_more_parts(eight_and_tags, link.MOST_PARTS // 2)
     assert has_more_parts([0] * 10, 10)
     assert not has_more_parts([0] * 9, 10)
 
@@ -232,7 +233,7 @@ def test_the_largest_plan_has_far_fewer_values_than_a_link_may_have():
 )
 def test_a_link_without_a_beginning_that_can_be_read_says_so(content):
     with pytest.raises(LinkError) as caught:
-        sharing.read(packed(content))
+        link.read(packed(content))
     assert "\n" not in str(caught.value)
 
 
@@ -255,7 +256,7 @@ def test_a_link_without_a_beginning_that_can_be_read_says_so(content):
     ],
 )
 def test_what_is_impossible_in_a_link_is_named_and_the_rest_kept(impossible, named):
-    linked = sharing.read(packed(["mid_market", 0, {"scenario.deal_cv": 0.25, **impossible}]))
+    linked = link.read(packed(["mid_market", 0, {"scenario.deal_cv": 0.25, **impossible}]))
     assert linked.plan == MID_MARKET.replace({"scenario.deal_cv": 0.25})
     assert len(linked.lost) == 1
     assert named in str(linked.lost[0])
@@ -279,7 +280,7 @@ def test_what_is_impossible_in_a_link_is_named_and_the_rest_kept(impossible, nam
 )
 def test_what_is_lost_of_a_link_can_be_said_on_the_page(impossible):
     """A half letter cannot be sent to a browser; and no odd place may break the sentence itself."""
-    linked = sharing.read(packed(["mid_market", 0, {"scenario.deal_cv": 0.25, **impossible}]))
+    linked = link.read(packed(["mid_market", 0, {"scenario.deal_cv": 0.25, **impossible}]))
     assert linked.plan == MID_MARKET.replace({"scenario.deal_cv": 0.25})
     said = share.lost(linked.plan, linked.lost, linked.is_cut)
     assert "Not everything in the link could be kept" in said.encode().decode()
@@ -300,8 +301,8 @@ def test_differences_that_are_possible_only_together_survive_a_bad_one():
         "scenario.stages.1.drop_off": -1,
         "scenario.team.roles.0.stages": ["First call"],
     }
-    linked = sharing.read(packed(["mid_market", 0, renamed]))
-    assert linked.plan.scenario == edits.rename_stage(MID_MARKET.scenario, 0, "First call")
+    linked = link.read(packed(["mid_market", 0, renamed]))
+    assert linked.plan.scenario == team_edits.rename_stage(MID_MARKET.scenario, 0, "First call")
     assert [problem.field for problem in linked.lost] == ["scenario.stages.1.drop_off"]
 
 
@@ -312,7 +313,7 @@ def test_a_field_that_is_gone_takes_nothing_else_of_its_list_with_it():
     ]
     roles = [{"name": "R", "people": 3, "stages": ["A", "B"]}]
     content = ["mid_market", 0, {"scenario.stages": stages, "scenario.team.roles": roles}]
-    linked = sharing.read(packed(content))
+    linked = link.read(packed(content))
     assert [stage.drop_off for stage in linked.plan.scenario.stages] == [0.3, 0]
     assert [problem.field for problem in linked.lost] == [
         "scenario.stages.0.work.old_field",
@@ -324,7 +325,7 @@ def test_a_frozen_scenario_that_cannot_be_read_is_named_and_the_others_stay():
     good = ["A", "mid_market", {"leads.per_week": 55}]
     content = ["mid_market", 0, {}, good, ["B", "no such preset", {}], 7, ["C", "mid_market", {}]]
     content += [["D", "mid_market", [[1, 2]]], ["E", "mid_market", [["a", 1]]]]
-    linked = sharing.read(packed(content))
+    linked = link.read(packed(content))
     assert [each.name for each in linked.plan.frozen] == ["A", "C"]
     assert [problem.field for problem in linked.lost] == [f"frozen.{i}" for i in (1, 2, 4, 5)]
 
@@ -337,7 +338,9 @@ def eight_frozen() -> Plan:
         scenario = scenario.replace(
             {"leads.per_week": 33.3 + i, "stages.0.drop_off": 0.11 + i / 100, "name": f"Plan {i}"}
         )
-        plan = frozen.freeze(plan.with_scenario(edits.add_stage(scenario) if i % 2 else scenario))
+        plan = frozen_set.freeze(
+            plan.with_scenario(team_edits.add_stage(scenario) if i % 2 else scenario)
+        )
     return plan.replace({"reference": 3, "seed": 11})
 
 
@@ -345,14 +348,14 @@ def eight_frozen() -> Plan:
 def test_the_scenario_compared_with_stays_the_one_that_was_sent(sent, kept, name):
     """B cannot be read, so what stood behind it stands one place before."""
     frozen_ = [["A", "mid_market", {}], ["B", "gone", {}], ["C", "factory_floor", {}]]
-    plan = sharing.read(packed(["mid_market", 0, {"reference": sent}, *frozen_])).plan
+    plan = link.read(packed(["mid_market", 0, {"reference": sent}, *frozen_])).plan
     assert plan.reference == kept
     assert plan.frozen[plan.reference].name == name
 
 
 def test_eight_frozen_scenarios_fit_into_a_link_that_chat_programs_keep():
-    text = sharing.link(eight_frozen())
-    assert sharing.read(text).plan == eight_frozen()
+    text = link.link(eight_frozen())
+    assert link.read(text).plan == eight_frozen()
     assert len(text) < 2000, "some programs cut at 2,048"
 
 
@@ -368,29 +371,29 @@ def test_what_is_too_much_for_a_link_leaves_the_scenario_in_it():
     def scenario() -> Scenario:
         found = presets.load("mid_market").scenario.replace({"team.roles.SDR.people": 12})
         while len(found.stages) < 12:
-            found = edits.add_stage(found)
-        found = edits.line(found)
+            found = team_edits.add_stage(found)
+        found = team_edits.line(found)
         for i in range(12):
-            found = edits.rename_role(edits.rename_stage(found, i, name()), i, name())
+            found = team_edits.rename_role(team_edits.rename_stage(found, i, name()), i, name())
         return found
 
     plan = MID_MARKET.with_scenario(scenario())
-    assert sharing.holds_all(plan)
+    assert link.holds_all(plan)
     for _ in range(8):
-        plan = frozen.freeze(plan).with_scenario(scenario())
-    assert not sharing.holds_all(plan)
-    assert len(sharing.link(plan)) < sharing.MOST_CHARACTERS
-    read = sharing.read(sharing.link(plan))
+        plan = frozen_set.freeze(plan).with_scenario(scenario())
+    assert not link.holds_all(plan)
+    assert len(link.link(plan)) < link.MOST_CHARACTERS
+    read = link.read(link.link(plan))
     assert (read.plan.scenario, read.plan.frozen) == (plan.scenario, ())
     assert not read.lost
 
 
 def test_a_link_cut_at_its_end_gives_what_stands_before():
     plan = eight_frozen()
-    text = sharing.link(plan)
+    text = link.link(plan)
     most = 8
     for length in range(len(text) - 4, 300, -37):
-        linked = sharing.read(text[:length])
+        linked = link.read(text[:length])
         assert linked.is_cut
         kept = linked.plan.frozen
         assert len(kept) <= most
@@ -406,15 +409,15 @@ def test_parts_of_the_wrong_kind_are_told_even_where_others_lie_below_them():
         "options.leveling": 0,
         "scenario.stages.0": {"0": None},
     }
-    linked = sharing.read(packed(["mid_market", 0, differences]))
+    linked = link.read(packed(["mid_market", 0, differences]))
     assert linked.plan == MID_MARKET
     assert {"scenario.stages.0.name", "options.leveling"} <= {each.field for each in linked.lost}
 
 
 def test_a_link_made_to_be_tried_without_end_is_soon_given_up():
     stages = {f"scenario.stages.{i % 5}.{f}": 0.99 for i in range(5) for f in ("repeat", "restart")}
-    linked = sharing.read(packed(["mid_market", 0, stages, *[["A", "mid_market", stages]] * 600]))
-    assert len(linked.lost) <= sharing.MOST_TOLD
+    linked = link.read(packed(["mid_market", 0, stages, *[["A", "mid_market", stages]] * 600]))
+    assert len(linked.lost) <= link.MOST_TOLD
 
 
 OLD_LINKS = sorted((Path(__file__).parents[1] / "links").glob("*.json"))
@@ -423,7 +426,7 @@ OLD_LINKS = sorted((Path(__file__).parents[1] / "links").glob("*.json"))
 @pytest.mark.parametrize("file", OLD_LINKS, ids=lambda file: file.stem)
 def test_links_of_earlier_versions_still_open(file):
     old = json.loads(file.read_text(encoding="utf-8"))
-    linked = sharing.read(old["link"])
+    linked = link.read(old["link"])
     assert linked.lost == ()
     assert not linked.is_cut
     assert linked.plan == Plan.of(old["plan"]), "the same numbers, to the last digit"
@@ -436,7 +439,7 @@ def test_there_are_old_links_to_open():
 def test_deeply_nested_content_is_refused():
     body = zlib.compress(b"[" * 200_000)
     with pytest.raises(LinkError):
-        sharing.read(f"2.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}")
+        link.read(f"2.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}")
 
 
 @pytest.mark.parametrize("text", ["1,", "[", '{"a":', '"', "[1,"])
@@ -448,7 +451,7 @@ def test_a_megabyte_without_its_end_is_refused(text):
     body += packing.flush(zlib.Z_SYNC_FLUSH)
     cut = f"2.{base64.urlsafe_b64encode(body).rstrip(b'=').decode()}"
     try:
-        linked = sharing.read(cut)
+        linked = link.read(cut)
     except LinkError:
         return
     assert linked.is_cut
@@ -483,14 +486,14 @@ def test_the_preset_of_a_link_is_one_of_the_names_and_never_a_path(name, monkeyp
     monkeypatch.setattr(Path, "read_text", opened)
     monkeypatch.setattr(Path, "read_bytes", opened)
     with pytest.raises(LinkError):
-        sharing.read(packed([name, 0, {}]))
+        link.read(packed([name, 0, {}]))
 
 
 def test_a_link_tells_when_its_preset_has_changed_since():
-    linked = sharing.read(packed(["mid_market", 12345, {"seed": 3}]))
+    linked = link.read(packed(["mid_market", 12345, {"seed": 3}]))
     assert linked.plan == MID_MARKET.replace({"seed": 3})
     assert linked.changed
 
 
 def test_a_link_stays_short_for_small_changes():
-    assert len(sharing.link(MID_MARKET.replace({"scenario.stages.0.drop_off": 0.4}))) < 150
+    assert len(link.link(MID_MARKET.replace({"scenario.stages.0.drop_off": 0.4}))) < 150

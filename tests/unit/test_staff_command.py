@@ -8,8 +8,8 @@ import pytest
 
 from planner.__main__ import main
 from planner.commands import staff as command
-from planner.hiring import next_hires
-from planner.staffing import staff
+from planner.staffing.hiring import next_hires
+from planner.staffing.search import staff
 from tests.unit.test_staffing import LUCKY
 
 

@@ -8,13 +8,14 @@ from math import ceil
 import numpy as np
 import pytest
 
-from planner import budget, shapes, staffing
 from planner.errors import NotPossible, ScenarioError
-from planner.luck import Luck
-from planner.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.simulation import simulate
-from planner.staffing import staff
-from planner.workers import Workers
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.simulation import budget
+from planner.simulation.runs import Luck
+from planner.simulation.simulate import simulate
+from planner.simulation.workers import Workers
+from planner.staffing import designs, search
+from planner.staffing.search import staff
 from tests.teams import role, stage, team
 
 # A deterministic factory: four leads a week, none lost, A takes half a week of a person, B a
@@ -130,7 +131,7 @@ def test_where_open_deals_are_limited_room_is_sought_and_not_hours():
     """Ten deals a week stay 9 weeks: 86 at a time, 18 people's limits, of whom one has the hours.
     One person was once called ample, and the leads too few.
     """
-    assert shapes.people_for_cap(CAPPED).tolist() == [35]  # twice the 86.2, by 5
+    assert designs.people_for_cap(CAPPED).tolist() == [35]  # twice the 86.2, by 5
     *_, found = staff(CAPPED, 30, 0.8)
     assert found.answer is not None
     assert found.answer.status == "reached"
@@ -211,11 +212,11 @@ def test_one_person_fewer_anywhere_does_not_surely_reach_the_target(lucky):
             fewer = people - np.eye(people.size, dtype=int)[i]
             if fewer[i] < best.cheapest.scenario.team.pods:
                 continue
-            scenario = shapes.staffed(best.cheapest.scenario, fewer)
+            scenario = designs.staffed(best.cheapest.scenario, fewer)
             chance = simulate(scenario.replace({"target.wins_per_quarter": 22}), 400, 999).summary(
                 "chance_of_target"
             )
-            assert chance.low < 0.8 + staffing.MARGIN
+            assert chance.low < 0.8 + search.MARGIN
 
 
 def test_every_result_is_complete_and_says_how_far_it_is(lucky):
@@ -223,7 +224,7 @@ def test_every_result_is_complete_and_says_how_far_it_is(lucky):
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert all(one.today.scenario == LUCKY for one in lucky)
-    assert all(len(one.best) == len(shapes.shapes(LUCKY)) for one in lucky)
+    assert all(len(one.best) == len(designs.shapes(LUCKY)) for one in lucky)
     assert "searching" not in {best.status for best in lucky[-1].best}
 
 
@@ -288,9 +289,9 @@ def test_a_search_costs_no_more_than_it_may_however_large_the_teams_it_comes_to(
             super().__init__(*given)
             made.append(self)
 
-    monkeypatch.setattr(staffing, "Luck", Kept)
-    monkeypatch.setattr(staffing, "RACE_STEPS", 5e7)
-    monkeypatch.setattr(staffing, "MOST_STEPS", 6e7)
+    monkeypatch.setattr(search, "Luck", Kept)
+    monkeypatch.setattr(search, "RACE_STEPS", 5e7)
+    monkeypatch.setattr(search, "MOST_STEPS", 6e7)
     monkeypatch.setattr(budget, "MOST_STEPS_ON_A_PAGE", 2e7)
     names = [f"S{i}" for i in range(6)]
     endless = team(
@@ -309,8 +310,8 @@ def test_a_search_costs_no_more_than_it_may_however_large_the_teams_it_comes_to(
 
 def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monkeypatch):
     # Enough for today's team, not for the picture or the races.
-    monkeypatch.setattr(staffing, "RACE_STEPS", 1)
-    monkeypatch.setattr(staffing, "MOST_STEPS", 1)
+    monkeypatch.setattr(search, "RACE_STEPS", 1)
+    monkeypatch.setattr(search, "MOST_STEPS", 1)
     found = last(LUCKY, 22)
     assert {best.status for best in found.best} == {"not sure"}
     assert not any(best.is_whole for best in found.best)
@@ -321,4 +322,4 @@ def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monke
 
 @pytest.mark.parametrize("load", [1e300, np.inf])
 def test_endless_work_takes_as_many_people_as_there_may_be(load):
-    assert shapes.people_at(np.array([load, 0.0]), 1e-300).tolist() == [shapes.MOST_PEOPLE, 1]
+    assert designs.people_at(np.array([load, 0.0]), 1e-300).tolist() == [designs.MOST_PEOPLE, 1]

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from planner import pictures
-from planner.hiring import next_hires
-from planner.outcome import Interval
-from planner.promise import LEADS, Promise
-from planner.staffing import staff
+from planner.simulation.outcome import Interval
+from planner.staffing.hiring import next_hires
+from planner.staffing.search import staff
+from planner.studies.compounding import LEADS, Promise
 from planner.wording import THIN
 from planner.wording import team as words
 from tests.unit.test_hiring import steady

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner import theory
-from planner.scenario import Scenario
+from planner.model import flow
+from planner.model.scenario import Scenario
 
 
 def scenario_of(
@@ -89,27 +89,27 @@ def solved_as_linear_equations(scenario: Scenario) -> tuple[np.ndarray, float]:
 
 def test_visits_solve_jacksons_traffic_equations():
     line = scenario_of(JACKSON, [0, 1, 2], hand_off=NO_HARM)
-    rates = 0.5 * theory.visits_per_lead(line)
+    rates = 0.5 * flow.visits_per_lead(line)
     assert rates == pytest.approx([0.6060606061, 0.4545454545, 0.2272727273], abs=1e-10)
 
 
 def test_win_chance_is_jacksons():
     line = scenario_of(JACKSON, [0, 1, 2], hand_off=NO_HARM)
-    assert theory.win_chance(line) == pytest.approx(0.2727272727, abs=1e-10)
+    assert flow.win_chance(line) == pytest.approx(0.2727272727, abs=1e-10)
 
 
 @given(scenarios())
 def test_visits_and_win_chance_solve_the_chain_written_out(scenario: Scenario):
     visits, won = solved_as_linear_equations(scenario)
-    assert theory.visits_per_lead(scenario) == pytest.approx(visits, rel=1e-9)
-    assert theory.win_chance(scenario) == pytest.approx(won, rel=1e-9, abs=1e-15)
+    assert flow.visits_per_lead(scenario) == pytest.approx(visits, rel=1e-9)
+    assert flow.win_chance(scenario) == pytest.approx(won, rel=1e-9, abs=1e-15)
 
 
 @given(scenarios())
 def test_leads_that_no_hand_off_loses_are_dropped_or_won(scenario: Scenario):
     whole = scenario.model_copy(update={"hand_off": scenario.hand_off.model_copy(update=NO_HARM)})
-    lost = theory.visits_per_lead(whole) @ [stage.drop_off for stage in whole.stages]
-    assert lost + theory.win_chance(whole) == pytest.approx(1, rel=1e-9)
+    lost = flow.visits_per_lead(whole) @ [stage.drop_off for stage in whole.stages]
+    assert lost + flow.win_chance(whole) == pytest.approx(1, rel=1e-9)
 
 
 @given(scenarios())
@@ -121,23 +121,21 @@ def test_hand_offs_that_lose_and_repeat_nothing_leave_visits_to_the_stages(scena
     together = whole.model_copy(
         update={"team": whole.team.model_copy(update={"roles": (one_role,)})}
     )
-    assert theory.visits_per_lead(whole) == pytest.approx(
-        theory.visits_per_lead(together), rel=1e-9
-    )
+    assert flow.visits_per_lead(whole) == pytest.approx(flow.visits_per_lead(together), rel=1e-9)
 
 
 def test_a_hand_off_that_always_fails_wins_nothing():
     line = scenario_of([(0, 0, 0), (0, 0, 0)], [0, 1], hand_off={"loss": 1, "repeat": 0})
-    assert theory.win_chance(line) == 0
-    assert theory.visits_per_lead(line) == pytest.approx([1, 1])
+    assert flow.win_chance(line) == 0
+    assert flow.visits_per_lead(line) == pytest.approx([1, 1])
 
 
 def test_visits_stay_exact_where_nearly_every_visit_restarts():
     # Twelve stages that each restart 99 of 100 visits: 1e24 passes, beyond a matrix solver.
     scenario = scenario_of([(0, 0, 0.99)] * 12, [0] * 12)
     expected = [100.0 ** (12 - i) for i in range(12)]
-    assert theory.visits_per_lead(scenario) == pytest.approx(expected, rel=1e-12)
-    assert theory.win_chance(scenario) == pytest.approx(1, rel=1e-12)
+    assert flow.visits_per_lead(scenario) == pytest.approx(expected, rel=1e-12)
+    assert flow.win_chance(scenario) == pytest.approx(1, rel=1e-12)
 
 
 def test_hand_offs_inside_pods_harm_less():
@@ -145,7 +143,7 @@ def test_hand_offs_inside_pods_harm_less():
     harm = {"loss": 0.1, "repeat": 0.2}
     pods = scenario_of(**line, hand_off=harm, team={"pods": 2, "pod_hand_off": 0.5})
     half = scenario_of(**line, hand_off={"loss": 0.05, "repeat": 0.1})
-    assert theory.win_chance(pods) == theory.win_chance(half)
+    assert flow.win_chance(pods) == flow.win_chance(half)
 
 
 @given(scenarios(), st.floats(0.01, 1))
@@ -154,21 +152,21 @@ def test_first_drop_off_undoes_win_chance(scenario: Scenario, drop_off: float):
     drop_off *= 0.99 * (1 - first.repeat - first.restart)
     stages = (first.model_copy(update={"drop_off": drop_off}), *scenario.stages[1:])
     asked = scenario.model_copy(update={"stages": stages})
-    found = theory.first_drop_off(scenario, theory.win_chance(asked))
+    found = flow.first_drop_off(scenario, flow.win_chance(asked))
     assert found == pytest.approx(drop_off, abs=1e-12)
 
 
 def test_no_first_drop_off_makes_every_lead_a_win_when_later_stages_lose_some():
     with pytest.raises(ValueError, match="no drop-off at S0"):
-        theory.first_drop_off(scenario_of(JACKSON, [0, 1, 2]), 0.99)
+        flow.first_drop_off(scenario_of(JACKSON, [0, 1, 2]), 0.99)
 
 
 def test_a_specialist_of_one_stage_has_all_of_the_gain_and_a_full_cycle_rep_none():
     scenario = scenario_of([(0, 0, 0)] * 3, [0, 1, 1], team={"specialist_gain": 0.2})
-    assert theory.skill(scenario) == pytest.approx({"R0": 1 / 1.2, "R1": 1 / 1.1})
+    assert flow.skill(scenario) == pytest.approx({"R0": 1 / 1.2, "R1": 1 / 1.1})
     full_cycle = scenario_of([(0, 0, 0)] * 3, [0, 0, 0], team={"specialist_gain": 0.2})
-    assert theory.skill(full_cycle) == {"R0": 1}
-    assert theory.skill(scenario_of([(0, 0, 0)], [0])) == {"R0": 1}
+    assert flow.skill(full_cycle) == {"R0": 1}
+    assert flow.skill(scenario_of([(0, 0, 0)], [0])) == {"R0": 1}
 
 
 def test_load_is_leads_times_visits_times_hours_times_skill_over_peoples_hours():
@@ -180,17 +178,17 @@ def test_load_is_leads_times_visits_times_hours_times_skill_over_peoples_hours()
         team={"specialist_gain": 0.25},
     )
     # 12 leads × 1 visit × 2 h × 0.8 / (2 people × 20 h), and 12 × 0.5 × 2 × 2 h × 0.8 / (3 × 20 h).
-    assert theory.loads(scenario) == pytest.approx({"R0": 0.48, "R1": 0.32})
-    assert theory.offered_load(scenario) == pytest.approx({"R0": 0.96, "R1": 0.96})
-    assert theory.bottleneck(scenario) == "R0"
+    assert flow.loads(scenario) == pytest.approx({"R0": 0.48, "R1": 0.32})
+    assert flow.offered_load(scenario) == pytest.approx({"R0": 0.96, "R1": 0.96})
+    assert flow.bottleneck(scenario) == "R0"
 
 
 def test_the_takt_and_the_time_the_bottleneck_needs_have_the_load_as_their_ratio():
     scenario = scenario_of(JACKSON, [0, 1, 2], leads={"per_week": 10})
-    takt = theory.takt_minutes(scenario)
-    assert takt.role == theory.bottleneck(scenario)
+    takt = flow.takt_minutes(scenario)
+    assert takt.role == flow.bottleneck(scenario)
     assert takt.lead_every_minutes == pytest.approx(120)
-    load = theory.loads(scenario)[takt.role]
+    load = flow.loads(scenario)[takt.role]
     assert takt.needs_minutes / takt.lead_every_minutes == pytest.approx(load)
 
 
@@ -198,9 +196,9 @@ def test_an_overloaded_team_wins_what_its_bottleneck_can_do():
     few = scenario_of(JACKSON, [0, 1, 2], leads={"per_week": 1})
     many = scenario_of(JACKSON, [0, 1, 2], leads={"per_week": 1000})
     more = scenario_of(JACKSON, [0, 1, 2], leads={"per_week": 2000})
-    assert theory.expected_wins_per_week(few) == pytest.approx(theory.win_chance(few))
-    assert theory.expected_wins_per_week(many) < 1000 * theory.win_chance(many)
-    assert theory.expected_wins_per_week(more) == pytest.approx(theory.expected_wins_per_week(many))
+    assert flow.expected_wins_per_week(few) == pytest.approx(flow.win_chance(few))
+    assert flow.expected_wins_per_week(many) < 1000 * flow.win_chance(many)
+    assert flow.expected_wins_per_week(more) == pytest.approx(flow.expected_wins_per_week(many))
 
 
 # --- Queueing -------------------------------------------------------------------------------------
@@ -218,20 +216,20 @@ def test_an_overloaded_team_wins_what_its_bottleneck_can_do():
 def test_erlang_c_gives_the_textbook_waits(
     per_week: float, work_weeks: float, people: int, must_wait: float, wait: float
 ):
-    assert theory.erlang_c(per_week * work_weeks, people) == pytest.approx(must_wait, rel=1e-8)
-    assert theory.mmc_wait(per_week, work_weeks, people) == pytest.approx(wait, rel=1e-8)
+    assert flow.erlang_c(per_week * work_weeks, people) == pytest.approx(must_wait, rel=1e-8)
+    assert flow.mmc_wait(per_week, work_weeks, people) == pytest.approx(wait, rel=1e-8)
 
 
 def test_waits_have_no_end_once_a_queue_is_overloaded():
-    assert theory.erlang_c(3, 3) == 1
-    assert theory.mmc_wait(3, 1, 3) == inf
-    assert theory.pollaczek_khinchine(1, 1, 1) == inf
-    assert theory.kingman(1, 1, 1, 1) == inf
+    assert flow.erlang_c(3, 3) == 1
+    assert flow.mmc_wait(3, 1, 3) == inf
+    assert flow.pollaczek_khinchine(1, 1, 1) == inf
+    assert flow.kingman(1, 1, 1, 1) == inf
 
 
 def test_without_work_nobody_waits():
-    assert theory.erlang_c(0, 3) == 0
-    assert theory.mmc_wait(2, 0, 3) == 0
+    assert flow.erlang_c(0, 3) == 0
+    assert flow.mmc_wait(2, 0, 3) == 0
 
 
 @pytest.mark.parametrize(
@@ -241,28 +239,28 @@ def test_without_work_nobody_waits():
             0.9,
             10,
             1,
-            theory.Impatient(0.7579567, 0.1578258889, 1.4204330002, 2.1783897002, 0.7579567),
+            flow.Impatient(0.7579567, 0.1578258889, 1.4204330002, 2.1783897002, 0.7579567),
         ),
         (
             4.5,
             2,
             5,
-            theory.Impatient(0.5276424103, 0.1098685881, 0.9888172925, 4.9944086463, 0.8011182707),
+            flow.Impatient(0.5276424103, 0.1098685881, 0.9888172925, 4.9944086463, 0.8011182707),
         ),
     ],
 )
 def test_erlang_a_gives_palms_numbers(
-    per_week: float, patience_weeks: float, people: int, expected: theory.Impatient
+    per_week: float, patience_weeks: float, people: int, expected: flow.Impatient
 ):
-    found = theory.erlang_a(per_week, 1, patience_weeks, people)
+    found = flow.erlang_a(per_week, 1, patience_weeks, people)
     for name in ("must_wait", "cold", "waiting", "inside", "utilization"):
         assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=1e-8), name
 
 
 def test_erlang_a_with_endless_patience_is_erlang_c():
-    found = theory.erlang_a(4, 1, 1e7, 5)
-    assert found.must_wait == pytest.approx(theory.erlang_c(4, 5), rel=1e-5)
-    assert found.waiting == pytest.approx(theory.little(4, theory.mmc_wait(4, 1, 5)), rel=1e-5)
+    found = flow.erlang_a(4, 1, 1e7, 5)
+    assert found.must_wait == pytest.approx(flow.erlang_c(4, 5), rel=1e-5)
+    assert found.waiting == pytest.approx(flow.little(4, flow.mmc_wait(4, 1, 5)), rel=1e-5)
 
 
 @given(st.floats(0.1, 200), st.floats(0.05, 50), st.integers(1, 20))
@@ -270,34 +268,34 @@ def test_in_erlang_a_arrivals_go_cold_or_are_served(
     per_week: float, patience_weeks: float, people: int
 ):
     # Overloads included, where the weights of the chain exceed every float.
-    found = theory.erlang_a(per_week, 1, patience_weeks, people)
+    found = flow.erlang_a(per_week, 1, patience_weeks, people)
     served = people * found.utilization
     assert per_week * found.cold + served == pytest.approx(per_week, rel=1e-9)
 
 
 @pytest.mark.parametrize(("work_cv", "wait"), [(0, 2.0), (0.5**0.5, 3.0), (1, 4.0), (1.5, 6.5)])
 def test_pollaczek_khinchine_gives_the_waits_of_one_server(work_cv: float, wait: float):
-    assert theory.pollaczek_khinchine(0.8, 1, work_cv) == pytest.approx(wait)
+    assert flow.pollaczek_khinchine(0.8, 1, work_cv) == pytest.approx(wait)
 
 
 def test_kingman_is_exact_for_poisson_leads_and_one_person():
-    assert theory.kingman(0.8, 1, 1, 1.5) == pytest.approx(6.5)
+    assert flow.kingman(0.8, 1, 1, 1.5) == pytest.approx(6.5)
 
 
 def test_kingman_overstates_the_wait_of_evenly_spaced_leads():
     # D/M/1 waits 1.69 (root equation); the approximation says 2.
-    assert theory.kingman(0.8, 1, 0, 1) == pytest.approx(2)
+    assert flow.kingman(0.8, 1, 0, 1) == pytest.approx(2)
 
 
 def test_kingman_for_several_people_gives_sakasegawas_number():
     # Factory Physics, the Briar Patch: three machines of 20 minutes, 8.625 jobs an hour.
-    assert theory.kingman(8.625, 1 / 3, 1, 1, people=3) == pytest.approx(2.4670228496, rel=1e-9)
+    assert flow.kingman(8.625, 1 / 3, 1, 1, people=3) == pytest.approx(2.4670228496, rel=1e-9)
 
 
 def test_practical_worst_case_gives_penny_fab_one():
     # Factory Physics 7.3.3: four machines of two hours; 90 % of the rate at 27 jobs, 95 % at 57.
     open_deals = (1, 2, 3, 4, 5, 10, 27, 57)
-    found = [theory.pwc_throughput(w, 0.5, 8) for w in open_deals]
+    found = [flow.pwc_throughput(w, 0.5, 8) for w in open_deals]
     expected = [0.125, 0.2, 0.25, 0.2857142857, 0.3125, 0.3846153846, 0.45, 0.475]
     assert found == pytest.approx(expected)
     times = [w / found[i] for i, w in enumerate(open_deals)]
@@ -305,6 +303,6 @@ def test_practical_worst_case_gives_penny_fab_one():
 
 
 def test_little_turns_jacksons_waits_into_deals_inside():
-    rates = 0.5 * theory.visits_per_lead(scenario_of(JACKSON, [0, 1, 2], hand_off=NO_HARM))
-    inside = [theory.little(rate, theory.mmc_wait(rate, 1, 1) + 1) for rate in rates]
+    rates = 0.5 * flow.visits_per_lead(scenario_of(JACKSON, [0, 1, 2], hand_off=NO_HARM))
+    inside = [flow.little(rate, flow.mmc_wait(rate, 1, 1) + 1) for rate in rates]
     assert inside == pytest.approx([1.5384615385, 0.8333333333, 0.2941176471])

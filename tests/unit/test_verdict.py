@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner import presets
-from planner.comparison import Comparison, Effect, compare
-from planner.outcome import Interval, Outcome, interval
-from planner.practices import MAIN, Options
-from planner.scenario import Scenario
-from planner.simulation import simulate
-from planner.verdict import Caution, Reason, Verdict, verdicts, word_for
+from planner.analysis.effects import Comparison, Effect, compare
+from planner.analysis.verdict import Caution, Reason, Verdict, verdicts, word_for
+from planner.model.practices import MAIN, Options
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.simulation.outcome import Interval, Outcome, interval
+from planner.simulation.simulate import simulate
 from tests.teams import line, role, stage, team
 
 WEEKS = 20

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from planner import charts, pictures, presets
-from planner.axes import axis_of
-from planner.break_even import BreakEven, BreakEvens
-from planner.outcome import Interval
-from planner.search import Bar, Tornado
+from planner import charts, pictures
+from planner.analysis.axes import axis_of
+from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.maps import Bar, Tornado
+from planner.plans import presets
+from planner.simulation.outcome import Interval
 from planner.wording import where as words
 from planner.wording.numbers import MINUS, THIN
 

@@ -6,16 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner import edits, pictures, presets, wording
-from planner.comparison import compare
-from planner.lineup import Input
-from planner.mechanisms import Why
-from planner.outcome import Interval, interval
-from planner.practices import MAIN, Options, combined
-from planner.presets import Source
-from planner.scenario import WEEKS_PER_QUARTER
-from planner.sites import limited
-from planner.verdict import Caution, Reason, Verdict, verdicts
+from planner import pictures, wording
+from planner.analysis.decomposition import Why
+from planner.analysis.effects import compare
+from planner.analysis.scenario_comparison import Input
+from planner.analysis.verdict import Caution, Reason, Verdict, verdicts
+from planner.model import team_edits
+from planner.model.practices import MAIN, Options, combined
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.plans import presets
+from planner.plans.presets import Source
+from planner.simulation.outcome import Interval, interval
+from planner.studies.settings import limited
 from planner.wording import compare as compared
 from planner.wording import leak, principles, why
 from planner.wording.numbers import with_unit
@@ -446,7 +448,9 @@ def test_a_visitor_s_text_means_nothing_in_markdown(text):
 
 def test_a_visitor_s_text_means_nothing_in_the_pictures(comparison):
     nasty = '<img src=x onerror="alert(1)">'
-    scenario = edits.rename_role(edits.rename_stage(comparison.scenario, 1, nasty), 0, nasty)
+    scenario = team_edits.rename_role(
+        team_edits.rename_stage(comparison.scenario, 1, nasty), 0, nasty
+    )
     scenario = scenario.replace({"name": nasty})
     found = verdicts(compare(scenario, Options(), 2, 1))
     cards = [(v.word, wording.verdict_lines(v, Options(), "assumption")) for v in found.values()]

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from planner.errors import NotPossible
-from planner.outcome import Interval
-from planner.work import Desk, News, Visitor
-from planner.workers import Workers, in_line
+from planner.simulation.jobs import Desk, News, Visitor
+from planner.simulation.outcome import Interval
+from planner.simulation.workers import Workers, in_line
 
 SOON = 60.0  # seconds that no test needs unless something is broken
 

@@ -1,0 +1,1 @@
+"""What practices and inputs do to a team, and how surely."""

@@ -1,0 +1,66 @@
+"""What the verdicts of one scenario stand on: their mechanisms, and where each would flip."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from planner.analysis.axes import axis_of
+from planner.analysis.break_even import BreakEven, break_even
+from planner.analysis.decomposition import Why, why
+from planner.analysis.effects import Comparison
+from planner.analysis.verdict import verdicts
+from planner.errors import AxisError, NotPossible, TooLarge
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What is known so far. flips: for each practice, along the input that its verdict rests on."""
+
+    whys: tuple[Why, ...]
+    flips: tuple[BreakEven, ...]
+    share_done: float
+
+
+def grounds(
+    comparison: Comparison, *, executor: Executor | None = None
+) -> Generator[Grounds, None, None]:
+    """The grounds of the verdicts that say something, one by one: for each number, its own parts.
+
+    What cannot be worked out, as it would cost too much, is left out.
+    """
+    scenario, options, seed = comparison.scenario, comparison.options, comparison.seed
+    said = verdicts(comparison)
+    telling = [name for name, one in said.items() if one.reason.code not in _SILENT]
+    rests = [(name, path) for name in telling if (path := said[name].rests_on) is not None]
+    whys: list[Why] = []
+    flips: list[BreakEven] = []
+    steps = len(telling) + len(rests)
+    for done, name in enumerate(telling, 1):
+        try:
+            *_, found = why(
+                scenario,
+                name,
+                options=options,
+                seed=seed,
+                effect=comparison.effects[name],
+                executor=executor,
+            )
+            whys.append(found)
+        except (NotPossible, TooLarge):
+            pass
+        yield Grounds(tuple(whys), (), done / steps)
+    for done, (name, path) in enumerate(rests, len(telling) + 1):
+        try:
+            axis = axis_of(scenario, path)
+            one = break_even(scenario, name, axis, options=options, seed=seed, executor=executor)
+        except (AxisError, NotPossible, TooLarge):
+            one = None
+        if one is not None:
+            flips.append(one)
+        yield Grounds(tuple(whys), tuple(flips), done / steps)
+
+
+# Reasons that leave nothing to take apart.
+_SILENT = {"same_team", "never_binds", "not_possible"}

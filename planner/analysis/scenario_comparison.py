@@ -1,0 +1,312 @@
+"""Frozen scenarios beside each other: what each brings, how they differ, and in which inputs.
+
+All meet the same leads with the same luck, so that differences are taken replication by
+replication. Whoever looks may take any of them as the reference, so the error is spent over all
+pairs and all measures compared, at every look (Bonferroni): no choice of reference makes it larger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+
+from planner.analysis.effects import FAMILY_ERROR, LOOKS, Runs, overlapping
+from planner.model.scenario import (
+    DAYS_PER_WEEK,
+    WEEKS_PER_QUARTER,
+    WEEKS_PER_YEAR,
+    Part,
+    Role,
+    Scenario,
+    Stage,
+)
+from planner.simulation import budget
+from planner.simulation.outcome import (
+    Array,
+    Interval,
+    Outcome,
+    Stopped,
+    counted_interval,
+    interval,
+    quarters,
+    steps_of,
+)
+from planner.simulation.replication_cache import Replications
+from planner.simulation.simulate import check_request
+
+# Measures of which differences are told, each with its unit.
+WINS = "wins_per_quarter"
+COMPARED = {
+    WINS: "wins/quarter",
+    "cycle_days_p50": "days",
+    "margin_per_year_usd": "USD/year",
+}
+
+# Those that count wins: the outcome's measure that they are so many times of.
+_COUNTED = {
+    WINS: ("throughput_per_week", WEEKS_PER_QUARTER),
+    "margin_per_year_usd": ("revenue_per_week_usd", WEEKS_PER_YEAR),
+}
+
+_PERCENTS = np.arange(101)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One scenario of a lineup, simulated.
+
+    values: measure of COMPARED → (R,). wins_of_quarters: wins of every whole quarter of every
+    replication. cycle_days: (101,) days within which 0, 1 … 100 % of the wins of all replications
+    came; empty without a win.
+    """
+
+    name: str
+    scenario: Scenario
+    outcome: Outcome
+    values: dict[str, Array]
+    wins_of_quarters: Array
+    cycle_days: Array
+
+    def summary(self, measure: str) -> Interval:
+        """Mean with its 95 % interval."""
+        step = self.step(measure)
+        if step is None:
+            return interval(self.values[measure])
+        lowest = 0.0 if measure == WINS else -np.inf
+        return counted_interval(self.values[measure], step, lowest=lowest)
+
+    def step(self, measure: str) -> float | None:
+        """What one more win adds to a measure; None where it does not count wins."""
+        if measure not in _COUNTED:
+            return None
+        of, times = _COUNTED[measure]
+        return steps_of(self.scenario)[of] * times
+
+    @property
+    def busiest(self) -> tuple[str, Interval]:
+        """The role that works the largest share of its hours, and that share."""
+        shares = {
+            role: self.outcome.summary("utilization", role=role) for role in self.outcome.roles
+        }
+        role = max(shares, key=lambda name: shares[name].mean)
+        return role, shares[role]
+
+
+@dataclass(frozen=True)
+class Lineup:
+    """Scenarios compared on the same luck. `level` is that of every difference."""
+
+    entries: tuple[Entry, ...]
+    seed: int
+    replications: int
+    stopped: Stopped
+    level: float
+    differences: dict[tuple[int, int, str], Interval]
+
+    def difference(self, measure: str, position: int, reference: int) -> Interval:
+        """How much more the scenario at a position has than the reference, in the measure's unit.
+
+        Raises KeyError for a scenario and itself.
+        """
+        if position > reference:
+            return self.differences[reference, position, measure]
+        return self.differences[position, reference, measure].scaled(-1)
+
+    def is_same(self, measure: str, position: int, reference: int) -> bool:
+        """Whether not a single replication differs."""
+        one, other = (self.entries[i].values[measure] for i in (position, reference))
+        return bool(np.array_equal(one, other, equal_nan=True))
+
+
+def line_up(
+    scenarios: Sequence[tuple[str, Scenario]],
+    seed: int = 1,
+    *,
+    precision: float = 0.02,
+    most_steps: float = budget.MOST_STEPS,
+    most_deals: float = budget.MOST_DEALS,
+    executor: Executor | None = None,
+    kept: Replications | None = None,
+) -> Generator[Lineup, None, None]:
+    """Compare named scenarios, ever more precisely: a lineup for each of the looks.
+
+    The last is the first in which every pair's difference in wins is known to `precision` of the
+    wins, or the last that `most_steps` allow. Where a difference has nothing in common with that of
+    the look before, it is widened to hold both.
+
+    What is `kept` is not run again. Raises ValueError for fewer than one scenario or a bad seed,
+    TooLarge when not even the first look can be afforded.
+    """
+    if not scenarios:
+        raise ValueError("scenarios: should be at least one")
+    check_request(None, seed)
+    distinct = list(dict.fromkeys(scenario for _, scenario in scenarios))
+    budget.require(distinct, LOOKS[0], most_steps=most_steps, most_deals=most_deals)
+    most = budget.affordable(distinct, most_steps)
+    looks = [look for look in LOOKS if look <= most]
+    pairs = len(scenarios) * (len(scenarios) - 1) // 2
+    level = 1 - FAMILY_ERROR / (max(1, pairs) * len(COMPARED) * len(LOOKS))
+    runs = Runs(distinct, seed, executor, kept)
+    found: Lineup | None = None
+    for look in looks:
+        runs.extend_to(look)
+        entries = tuple(_entry(name, scenario, runs) for name, scenario in scenarios)
+        differences = _differences(entries, level, found)
+        stopped: Stopped = "maximum" if look == looks[-1] else "not yet"
+        if _is_precise(entries, differences, precision):
+            stopped = "precision"
+        found = Lineup(entries, seed, look, stopped, level, differences)
+        yield found
+        if stopped != "not yet":
+            return
+
+
+def _entry(name: str, scenario: Scenario, runs: Runs) -> Entry:
+    outcome = runs.outcome(scenario, "not yet")
+    weeks = scenario.clock.horizon_weeks
+    days = runs.cycle_weeks(scenario) * DAYS_PER_WEEK
+    return Entry(
+        name=name,
+        scenario=scenario,
+        outcome=outcome,
+        values={
+            WINS: outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
+            "cycle_days_p50": outcome.measures["cycle_days_p50"],
+            "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
+            - cost_per_year_usd(scenario),
+        },
+        wins_of_quarters=quarters(outcome.wins_by_week, weeks).ravel().astype(np.float64),
+        cycle_days=np.percentile(days, _PERCENTS) if days.size else np.zeros(0),
+    )
+
+
+def cost_per_year_usd(scenario: Scenario) -> float:
+    """What all people cost in a year."""
+    return sum(role.people * role.cost_per_year_usd for role in scenario.team.roles)
+
+
+def _differences(
+    entries: tuple[Entry, ...], level: float, before: Lineup | None
+) -> dict[tuple[int, int, str], Interval]:
+    return {
+        (i, j, measure): overlapping(
+            _difference(entries[j], entries[i], measure, level),
+            before.differences[i, j, measure] if before else None,
+        )
+        for i, j in combinations(range(len(entries)), 2)
+        for measure in COMPARED
+    }
+
+
+def _difference(one: Entry, other: Entry, measure: str, level: float) -> Interval:
+    gained = one.values[measure] - other.values[measure]
+    # Where not even the wins differ, what differs is the cost of people, and that is known exactly.
+    steps = [step for entry in (one, other) if (step := entry.step(measure)) is not None]
+    if steps and np.any(one.values[WINS] != other.values[WINS]):
+        return counted_interval(gained, max(steps), level, lowest=-np.inf)
+    return interval(gained, level)
+
+
+def _is_precise(
+    entries: tuple[Entry, ...],
+    differences: dict[tuple[int, int, str], Interval],
+    precision: float,
+) -> bool:
+    """Whether each pair's difference in wins is known well enough; alone, the wins themselves."""
+    if len(entries) == 1:
+        alone = entries[0].summary(WINS)
+        return (alone.high - alone.low) / 2 <= precision * alone.mean
+    wins = [entry.values[WINS].mean() for entry in entries]
+    return all(
+        (found.high - found.low) / 2 <= precision * max(wins[i], wins[j])
+        for (i, j, measure), found in differences.items()
+        if measure == WINS
+    )
+
+
+# --- Inputs that differ ---------------------------------------------------------------------------
+
+ABSENT: Final = object()
+"""In the place of a value that a scenario cannot have, as it has no such stage."""
+
+
+@dataclass(frozen=True)
+class ByRole:
+    """A field that is not the same in all roles of a scenario: role → value."""
+
+    values: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A field in which scenarios differ.
+
+    part: the stage or role it belongs to, "" for the whole team's. leaf: its path as
+    `plan.field_at` takes it. values: of each scenario, or ABSENT, or ByRole.
+    """
+
+    part: str
+    leaf: str
+    values: tuple[Any, ...]
+
+
+def differing(scenarios: Sequence[Scenario]) -> list[Input]:
+    """Every input in which scenarios differ, in the order of the fields.
+
+    Stages and roles are the same when they have the same name; of a stage that only some scenarios
+    have, the fields are told that are not the model's defaults. Where the roles have other names,
+    each of their fields is told once, for all roles. Names of scenarios are no input.
+    """
+    has_same_roles = len({_role_names(scenario) for scenario in scenarios}) == 1
+    flat = [dict(_fields(scenario, has_same_roles)) for scenario in scenarios]
+    found = []
+    for key in dict.fromkeys(key for one in flat for key in one):
+        values = tuple(one.get(key, ABSENT) for one in flat)
+        there = [value for value in values if value is not ABSENT]
+        part, leaf, default = key
+        is_same = all(value == there[0] for value in there)
+        if is_same and (len(there) == len(values) or there[0] == default):
+            continue
+        found.append(Input(part, leaf, values))
+    return found
+
+
+def _role_names(scenario: Scenario) -> tuple[str, ...]:
+    return tuple(role.name for role in scenario.team.roles)
+
+
+_Fields = Generator[tuple[tuple[str, str, Any], Any], None, None]
+
+
+def _fields(scenario: Scenario, has_same_roles: bool) -> _Fields:
+    """(part, leaf, the model's default) and value of every input of a scenario."""
+    for (part, leaf, default), value in _leaves(scenario, "", "scenario"):
+        if leaf.startswith("scenario.team.roles") and not has_same_roles:
+            continue
+        if leaf not in ("scenario.name", "scenario.schema_version"):
+            yield (part, leaf, default), value
+    if not has_same_roles:
+        for name, field in Role.model_fields.items():
+            values = tuple((role.name, getattr(role, name)) for role in scenario.team.roles)
+            is_one = name not in ("people", "stages") and len({value for _, value in values}) == 1
+            key = ("", f"scenario.team.roles.0.{name}", field.default)
+            if name != "name":
+                yield key, values[0][1] if is_one else ByRole(values)
+
+
+def _leaves(part: Part, owner: str, leaf: str) -> _Fields:
+    for name, field in type(part).model_fields.items():
+        value, below = getattr(part, name), f"{leaf}.{name}"
+        if isinstance(value, Part):
+            yield from _leaves(value, owner, below)
+        elif isinstance(value, tuple) and isinstance(value[0], Stage | Role):
+            yield ("", below, None), tuple(each.name for each in value)
+            for each in value:
+                yield from _leaves(each, each.name, f"{below}.0")
+        elif not (owner and name == "name"):
+            yield (owner, below, field.default), value

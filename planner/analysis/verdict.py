@@ -1,0 +1,269 @@
+"""Comparison → HELPS, HURTS or what else can honestly be said, with the reason: data, not prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from planner.analysis.effects import FEWEST_WINS, Comparison, Effect
+from planner.model import flow
+from planner.model.scenario import Scenario
+from planner.simulation.outcome import Interval, Outcome
+
+Word = Literal["HELPS", "HURTS", "NO CLEAR DIFFERENCE", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
+
+# What can have changed most between the arms, in wins; see `_changes`.
+Code = Literal[
+    "lost_at_hand_offs",
+    "gone_cold",
+    "turned_away",
+    "hours_on_lost_deals",
+    "busiest_role",
+    "still_open",
+    "never_binds",
+    "same_team",
+    "not_possible",
+]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What changed most between the arms.
+
+    wins_per_week: the change told in wins (with − without; an estimate). amount_per_week: in the
+    cause's own unit, deals or hours a week; where: the stage or role it happens most.
+    with_value, without_value: the amount in each arm. text: why it is not possible, else "".
+    """
+
+    code: Code
+    wins_per_week: float = 0.0
+    with_value: float = 0.0
+    without_value: float = 0.0
+    where: str = ""
+    text: str = ""
+
+    @property
+    def amount_per_week(self) -> float:
+        """The change, with − without."""
+        return self.with_value - self.without_value
+
+
+@dataclass(frozen=True)
+class Caution:
+    """What to say before anything else: an arm is overloaded (which roles) or unsettled."""
+
+    arm: Literal["with", "without"]
+    code: Literal["overloaded", "unsettled"]
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What can be said of one practice on one team.
+
+    difference: wins a week, with − without, with the interval that decides. largest_hidden: the
+    largest effect either way that the interval leaves possible. rests_on: path of the input without
+    evidence that the reason rests on, or None.
+    """
+
+    practice: str
+    word: Word
+    today: Literal["with", "without"] | None
+    difference: Interval | None
+    largest_hidden: float
+    with_: Outcome | None
+    without: Outcome | None
+    reason: Reason
+    rests_on: str | None
+    cautions: tuple[Caution, ...]
+
+
+def verdicts(comparison: Comparison) -> dict[str, Verdict]:
+    """A verdict for every practice compared, in their order."""
+    return {name: _verdict(effect) for name, effect in comparison.effects.items()}
+
+
+def _verdict(effect: Effect) -> Verdict:
+    reason = _reason(effect)
+    found = effect.difference
+    return Verdict(
+        practice=effect.practice,
+        word=word_for(effect),
+        today=effect.today,
+        difference=found,
+        largest_hidden=np.nan if found is None else max(abs(found.low), abs(found.high)),
+        with_=effect.with_,
+        without=effect.without,
+        reason=reason,
+        rests_on=_rests_on(effect, reason),
+        cautions=(*_cautions("with", effect.with_), *_cautions("without", effect.without)),
+    )
+
+
+def word_for(effect: Effect) -> Word:
+    """The one word: model.md, "HELPS when all of it is above zero and more than one win"."""
+    if effect.difference is None or effect.with_ is None:
+        return "NOT POSSIBLE HERE"
+    if np.all(effect.differences == 0):
+        return "NO EFFECT HERE"
+    wins_in_window = effect.difference.mean * effect.with_.scenario.clock.horizon_weeks
+    if effect.difference.low > 0 and wins_in_window > FEWEST_WINS:
+        return "HELPS"
+    if effect.difference.high < 0 and wins_in_window < -FEWEST_WINS:
+        return "HURTS"
+    return "NO CLEAR DIFFERENCE"
+
+
+def _cautions(arm: Literal["with", "without"], outcome: Outcome | None) -> list[Caution]:
+    found: list[Caution] = []
+    if outcome is not None and outcome.checks.overloaded:
+        found.append(Caution(arm, "overloaded", outcome.checks.overloaded))
+    if outcome is not None and not outcome.checks.settled:
+        found.append(Caution(arm, "unsettled"))
+    return found
+
+
+def _reason(effect: Effect) -> Reason:
+    if effect.with_ is None or effect.without is None or effect.difference is None:
+        return Reason("not_possible", text=effect.impossible or "")
+    if effect.with_.scenario == effect.without.scenario:
+        return Reason("same_team")
+    if np.all(effect.differences == 0):
+        return Reason("never_binds")
+    changes = _changes(effect.with_, effect.without)
+    # The main reason pulls the way the result went, if any does. That more deals are still open is
+    # a symptom: it is named only when nothing else pulls that way.
+    sign = np.sign(effect.difference.mean)
+    same_way = [change for change in changes if change.wins_per_week * sign > 0]
+    causes = [change for change in same_way if change.code != "still_open"]
+    return max(causes or same_way or changes, key=lambda change: abs(change.wins_per_week))
+
+
+def _changes(with_: Outcome, without: Outcome) -> list[Reason]:
+    """Every candidate reason with its size in wins, by closed-form chances of winning."""
+    chances = flow.win_chances(without.scenario)
+    return [
+        _lost_deals("lost_at_hand_offs", "lost_at_hand_off_per_week", chances[1:], with_, without),
+        _lost_deals("gone_cold", "cold_per_week", chances[:-1], with_, without),
+        _lost_deals("turned_away", "turned_away_per_week", chances[:-1], with_, without),
+        _hours_on_lost(with_, without),
+        _busiest_role(with_, without),
+        _still_open(chances[0], with_, without),
+    ]
+
+
+def _lost_deals(
+    code: Code, measure: str, chances: np.ndarray, with_: Outcome, without: Outcome
+) -> Reason:
+    """Deals lost in one way; what each would have been worth is its chance of a win there."""
+    lost_with, lost_without = (
+        np.array([np.mean(values[measure]) for values in arm.stages.values()])
+        for arm in (with_, without)
+    )
+    worth = (lost_without - lost_with) * chances
+    return Reason(
+        code,
+        wins_per_week=float(worth.sum()),
+        with_value=float(lost_with.sum()),
+        without_value=float(lost_without.sum()),
+        where=list(without.stages)[int(np.argmax(worth * np.sign(worth.sum())))],
+    )
+
+
+def _hours_on_lost(with_: Outcome, without: Outcome) -> Reason:
+    """Hours spent on deals later lost, worth as many wins as they would make at hours per win."""
+    lost_with, lost_without = (
+        float(np.mean(arm.hours_on_lost_per_week)) for arm in (with_, without)
+    )
+    wins = float(np.mean(without.measures["throughput_per_week"]))
+    hours = _hours_worked(without)
+    # Only where people are the limit do spared hours become wins.
+    limit = min(1.0, max(without.checks.loads.values()))
+    worth = (lost_without - lost_with) * wins / hours * limit if hours else 0.0
+    return Reason(
+        "hours_on_lost_deals",
+        wins_per_week=worth,
+        with_value=lost_with,
+        without_value=lost_without,
+    )
+
+
+def _hours_worked(outcome: Outcome) -> float:
+    return sum(
+        float(np.mean(outcome.roles[role.name]["utilization"]))
+        * role.people
+        * role.selling_hours_per_week
+        for role in outcome.scenario.team.roles
+    )
+
+
+def _busiest_role(with_: Outcome, without: Outcome) -> Reason:
+    """What the busiest role lets through: the share of the leads that its load leaves room for."""
+    through_with, through_without = (
+        min(1.0, 1 / peak) if (peak := _peak(arm.scenario)) else 1.0 for arm in (with_, without)
+    )
+    worth = flow.win_chance(without.scenario) * without.scenario.leads.per_week
+    busiest = flow.bottleneck(
+        with_.scenario if _peak(with_.scenario) > _peak(without.scenario) else without.scenario
+    )
+    return Reason(
+        "busiest_role",
+        wins_per_week=worth * (through_with - through_without),
+        with_value=_peak(with_.scenario),
+        without_value=_peak(without.scenario),
+        where=busiest,
+    )
+
+
+def _peak(scenario: Scenario) -> float:
+    return max(flow.loads(scenario).values())
+
+
+def _still_open(chance: float, with_: Outcome, without: Outcome) -> Reason:
+    """Deals (and leads outside) that wait inside at any time instead of ending."""
+    inside_with, inside_without = (
+        float(np.mean(arm.measures["work_in_process"] + arm.measures["lead_pool"]))
+        for arm in (with_, without)
+    )
+    weeks = without.scenario.clock.horizon_weeks + without.scenario.clock.warmup_weeks
+    return Reason(
+        "still_open",
+        wins_per_week=(inside_without - inside_with) / weeks * float(chance),
+        with_value=inside_with,
+        without_value=inside_without,
+    )
+
+
+# The input each reason rests on, where that input has no evidence behind its size.
+_RESTS_ON: dict[tuple[str, str], str] = {
+    ("hand_offs", "lost_at_hand_offs"): "hand_off.loss",
+    ("hand_offs", "busiest_role"): "team.specialist_gain",
+    ("hand_offs", "hours_on_lost_deals"): "hand_off.rebrief",
+    ("hand_offs", "gone_cold"): "team.specialist_gain",
+    ("hand_offs", "still_open"): "hand_off.delay.mean_days",
+    ("pull", "gone_cold"): "focus.deals_per_rep",
+    ("pull", "turned_away"): "focus.deals_per_rep",
+    ("pull", "still_open"): "focus.deals_per_rep",
+    ("pull", "hours_on_lost_deals"): "focus.deals_per_rep",
+    ("pull", "busiest_role"): "focus.deals_per_rep",
+    ("pull", "lost_at_hand_offs"): "hand_off.loss",
+    ("leveling", "gone_cold"): "patience_days",
+    ("leveling", "lost_at_hand_offs"): "hand_off.loss",
+}
+
+
+def _rests_on(effect: Effect, reason: Reason) -> str | None:
+    path = _RESTS_ON.get((effect.practice, reason.code))
+    if path == "patience_days":
+        return f"stages.{reason.where}.patience_days"
+    if path == "focus.deals_per_rep" and effect.with_ and not _matters(effect.with_.scenario):
+        return None
+    return path
+
+
+def _matters(scenario: Scenario) -> bool:
+    """Does the number of deals one can juggle count: for speed, or as the cap taken from it?"""
+    cap, juggled = scenario.pull.deals_per_rep, scenario.focus.deals_per_rep
+    return scenario.focus.switching_cost > 0 or cap == max(1, int(juggled))

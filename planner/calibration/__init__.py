@@ -1,0 +1,1 @@
+"""From a history of deals to a scenario that replays it."""

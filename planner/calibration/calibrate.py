@@ -1,0 +1,479 @@
+"""From a history and a few answers to a scenario that replays it, with what is known of each field.
+
+Arrivals, shares and people are those of the file. The buyer's own time is fitted (planner/fitting).
+Hands-on and selling hours are asked or assumed. Everything else is the model's default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from planner.calibration import estimates, fit
+from planner.calibration import user_inputs as ask
+from planner.calibration.estimates import Arrivals, Shares, StageTimes
+from planner.calibration.user_inputs import Answers
+from planner.calibration.visits import Flags, Floats, Passes
+from planner.model import flow
+from planner.model.scenario import DAYS_PER_WEEK, Part, Role, Scenario
+from planner.plans.plan import Plan, Tag
+
+FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own default)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One field of the scenario: its value and where that comes from.
+
+    Interval and n where it is measured, or fitted to what is: given hours that are assumed, the
+    buyer's time is an assumption too, if one that makes the history come out.
+    """
+
+    path: str
+    value: Any
+    tag: Tag
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """One thing the fit is judged by: as observed, with its 95 % interval, and as simulated.
+
+    name: wins_per_week, win_share, cycle_days_p50 …, stage_days, reached. where: the stage, or "".
+    """
+
+    name: str
+    where: str
+    unit: str
+    observed: float
+    low: float
+    high: float
+    simulated: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the simulated value is one that chance could have made of the observed."""
+        return self.low <= self.simulated <= self.high
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What the file leaves open of the scenario: B + 1 draws; the first is the scenario itself.
+
+    leads_per_week (B + 1,); the others (B + 1, S).
+    """
+
+    leads_per_week: Floats
+    drop_off: Floats
+    repeat: Floats
+    restart: Floats
+    buyer_days: Floats
+
+    def scenario(self, fitted: Scenario, number: int) -> Scenario:
+        """The scenario as another sample of as many deals would have given it."""
+        stages = tuple(
+            stage.model_copy(
+                update={
+                    "drop_off": float(self.drop_off[number, i]),
+                    "repeat": float(self.repeat[number, i]),
+                    "restart": float(self.restart[number, i]),
+                    "buyer": stage.buyer.model_copy(
+                        update={"mean_days": float(self.buyer_days[number, i])}
+                    ),
+                }
+            )
+            for i, stage in enumerate(fitted.stages)
+        )
+        rate = {"per_week": float(self.leads_per_week[number])}
+        leads = fitted.leads.model_copy(update=rate)
+        return fitted.model_copy(update={"stages": stages, "leads": leads})
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A scenario that replays a history, how well it does, and what stays unknown.
+
+    Complete after every round. settled_wins_per_week: of the scenario with a full pipeline; the
+    replays behind `matches` begin without one, as the history does. unknown: (code, stage or role
+    or "", number), the codes being those of `wording.calibrate`.
+    """
+
+    plan: Plan
+    estimates: tuple[Estimate, ...]
+    matches: tuple[Match, ...]
+    settled_wins_per_week: float
+    unknown: tuple[tuple[str, str, float], ...]
+    draws: Draws
+    share_done: float
+
+
+@dataclass(frozen=True)
+class _Measured:
+    history: Passes
+    arrivals: Arrivals
+    times: StageTimes
+    shares: Shares
+    days: Floats  # (B + 1, S) mean time of a visit
+    weights: estimates.Draws
+
+
+def calibrate(
+    history: Passes, answers: Answers, seed: int = 1
+) -> Generator[Calibration, None, None]:
+    """Fit a scenario to a history; yields after every round, the last is the fitted one.
+
+    Raises CalibrationError when no deal was won, or the people named cannot do the work named.
+    """
+    ask.check(history)
+    left_out = estimates.weeks_without_ends(history)
+    history = estimates.whole_part(history)
+    measured = _measure(history, answers, seed)
+    start = _start(measured, answers)
+    observed = _observed(measured)
+    for scenario, replays, share in fit.rounds(start, history, measured.times, seed):
+        draws = _draws(measured, scenario)
+        yield Calibration(
+            plan=_plan(scenario, seed, answers),
+            estimates=tuple(_estimates(scenario, measured, draws, answers)),
+            matches=tuple(_matches(observed, measured, replays)),
+            # The people can do all the work (`fitting.check_load`), so every lead gets its chance.
+            settled_wins_per_week=scenario.leads.per_week * flow.win_chance(scenario),
+            unknown=(
+                *((("only_later_ends", "", float(left_out)),) if left_out else ()),
+                *_unknown(scenario, measured, answers),
+            ),
+            draws=draws,
+            share_done=share,
+        )
+
+
+def _measure(history: Passes, answers: Answers, seed: int) -> _Measured:
+    rng = np.random.default_rng(seed)
+    weights = estimates.weights_of(history.created.size, rng)
+    times = estimates.stage_times([history])
+    home = {name: i for i, role in enumerate(answers.roles) for name in role.stages}
+    return _Measured(
+        history=history,
+        arrivals=estimates.arrivals(history, rng),
+        times=times,
+        shares=estimates.shares(
+            history, np.array([home[name] for name in history.stages]), times, weights
+        ),
+        days=estimates.mean_times(history, times, weights),
+        weights=weights,
+    )
+
+
+# --- The scenario before the fit ------------------------------------------------------------------
+
+
+def _start(measured: _Measured, answers: Answers) -> Scenario:
+    """All that is known, and the buyer's time as if nobody waited."""
+    history, times = measured.history, measured.times
+    hours = ask.hours_of(history, answers)
+    week = {name: role.selling_hours_per_week for role in answers.roles for name in role.stages}
+    stages: list[dict[str, Any]] = [
+        {
+            "name": name,
+            "work": {"mean_hours": hours[name]},
+            "buyer": {
+                "mean_days": float(
+                    np.clip(
+                        times.mean_days[i] - DAYS_PER_WEEK * hours[name] / week[name],
+                        0,
+                        fit.MOST_DAYS,
+                    )
+                ),
+                "cv": min(float(times.cv[i]), fit.MOST_CV),
+            },
+        }
+        for i, name in enumerate(history.stages)
+    ]
+    tree: dict[str, Any] = {
+        "name": "Our own history",
+        "clock": {"warmup_weeks": _warmup_weeks(history)},
+        "leads": {
+            "per_week": float(measured.arrivals.per_week[0]),
+            "cv": min(measured.arrivals.cv, fit.MOST_CV),
+        },
+        "stages": stages,
+        "team": {"roles": [role.model_dump() for role in answers.roles]},
+        "focus": {"deals_per_rep": _open_deals(measured, answers)},
+    }
+    if answers.deal_value_usd is not None:
+        tree["money"] = {"deal_value_usd": answers.deal_value_usd}
+    scenario = Scenario.from_dict(tree)
+    drop_off, repeat, restart = _without_hand_offs(scenario, measured.shares)
+    for stage, drop, again, back in zip(stages, drop_off[0], repeat[0], restart[0], strict=True):
+        stage |= {"drop_off": float(drop), "repeat": float(again), "restart": float(back)}
+    return Scenario.from_dict(tree)
+
+
+def _warmup_weeks(history: Passes) -> float:
+    """Long enough for the pipeline to fill: twice the time of nearly every win, 26 or more."""
+    nearly_all = fit.cycle_days([history])[2] / DAYS_PER_WEEK
+    return float(np.clip(np.ceil(2 * nearly_all), 26, 104))
+
+
+def _open_deals(measured: _Measured, answers: Answers) -> float:
+    """Open deals of a person now (Little's law), or what the model takes a person to juggle.
+
+    The hands-on hours are those at today's number: juggling costs only where there would be more.
+    """
+    visits = measured.shares.visits / measured.history.created.size
+    per_lead = visits * measured.times.mean_days / DAYS_PER_WEEK
+    weeks = dict(zip(measured.history.stages, per_lead, strict=True))
+    inside = [
+        measured.arrivals.per_week[0] * sum(weeks[name] for name in role.stages) / role.people
+        for role in answers.roles
+    ]
+    return float(min(max(FEWEST_OF_LOAD, *np.ceil(inside)), 1000))
+
+
+def _without_hand_offs(scenario: Scenario, shares: Shares) -> tuple[Floats, Floats, Floats]:
+    """Draws of drop-off, repeat and restart such that, with the harm of hand-offs, they are seen.
+
+    The file cannot tell a loss at a hand-off from any other. Of the visits to a stage a share h
+    follows a hand-off, and L and R of their advances become losses and repeats: the advances seen
+    are a (1 - h (L + R)) of the scenario's a.
+    """
+    loss, again = scenario.hand_off.loss, scenario.hand_off.repeat
+    handed = shares.after_hand_off
+    seen = 1 - shares.drop_off - shares.repeat - shares.restart
+    advance = seen / (1 - handed * (loss + again))
+    drop_off = np.maximum(shares.drop_off - handed * loss * advance, 0.0)
+    repeat = np.maximum(shares.repeat - handed * again * advance, 0.0)
+    return drop_off, repeat, shares.restart
+
+
+# --- What is known after it -----------------------------------------------------------------------
+
+
+def _draws(measured: _Measured, scenario: Scenario) -> Draws:
+    """The measured draws, moved to where the fit has put the scenario."""
+
+    def moved(draws: Floats, fitted: list[float], most: float) -> Floats:
+        return np.clip(draws - draws[0] + np.array(fitted), 0.0, most)
+
+    stages = scenario.stages
+    drop_off, repeat, restart = _without_hand_offs(scenario, measured.shares)
+    drop_off = moved(drop_off, [stage.drop_off for stage in stages], 1.0)
+    repeat = moved(repeat, [stage.repeat for stage in stages], 1.0)
+    restart = moved(restart, [stage.restart for stage in stages], 1.0)
+    # Some deals must get on in every draw.
+    milder = np.minimum(1, (1 - 1e-3) / np.maximum(drop_off + repeat + restart, 1e-9))
+    return Draws(
+        leads_per_week=measured.arrivals.per_week,
+        drop_off=drop_off * milder,
+        repeat=repeat * milder,
+        restart=restart * milder,
+        buyer_days=moved(measured.days, [stage.buyer.mean_days for stage in stages], fit.MOST_DAYS),
+    )
+
+
+def _plan(scenario: Scenario, seed: int, answers: Answers) -> Plan:
+    whole = Scenario.from_dict(scenario.to_dict())
+    return Plan(scenario=whole, seed=seed, tags=_tags(whole, answers))
+
+
+def _tags(scenario: Scenario, answers: Answers) -> dict[str, Tag]:
+    """Where the value of every field that has evidence comes from."""
+    tags: dict[str, Tag] = {}
+    for path, grade in _graded(scenario):
+        is_default = grade != "none" and scenario.value(path) is not None
+        tags[path] = "benchmark" if is_default else "assumption"
+    for role in scenario.team.roles:
+        if role.selling_hours_per_week != ask.SELLING_HOURS:
+            tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
+    measured = ["leads.per_week", "leads.cv"]
+    names = ("drop_off", "repeat", "restart")
+    measured += [f"stages.{stage.name}.{name}" for stage in scenario.stages for name in names]
+    assumed = _with_assumed_hours(answers)
+    for stage in scenario.stages:
+        fitted = [f"stages.{stage.name}.buyer.{name}" for name in ("mean_days", "cv")]
+        tags |= dict.fromkeys(fitted, "assumption" if stage.name in assumed else "measured")
+    measured += [f"team.roles.{name}.people" for name in answers.measured]
+    if answers.deal_value_usd is not None:
+        measured.append("money.deal_value_usd")
+    return tags | dict.fromkeys(measured, "measured")
+
+
+def _with_assumed_hours(answers: Answers) -> set[str]:
+    """Stages whose waits rest on hours that nobody gave: all those of a role that has one such."""
+    return {
+        name
+        for role in answers.roles
+        if not answers.hours.keys() >= set(role.stages)
+        for name in role.stages
+    }
+
+
+def _graded(part: Part, way: str = "") -> Iterator[tuple[str, str]]:
+    """(path, grade) of every number below a part whose value needs evidence."""
+    for name, about in type(part).model_fields.items():
+        value = getattr(part, name)
+        path = f"{way}.{name}".lstrip(".")
+        said = about.json_schema_extra
+        if isinstance(value, Part):
+            yield from _graded(value, path)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+            for one in value:
+                yield from _graded(one, f"{path}.{one.name}")
+        elif isinstance(part, Role) and name == "people":
+            yield path, "none"
+        elif isinstance(said, dict) and said.get("grade"):
+            yield path, str(said["grade"])
+
+
+def _estimates(
+    scenario: Scenario, measured: _Measured, draws: Draws, answers: Answers
+) -> Iterator[Estimate]:
+    """Every field with evidence, those that come from the file with n and interval."""
+    tags = _tags(scenario, answers)
+    ranges: dict[str, tuple[float | None, float | None, int]] = {
+        "leads.per_week": (*estimates.interval(draws.leads_per_week), measured.arrivals.weeks),
+        "leads.cv": (None, None, measured.arrivals.weeks),
+    }
+    for i, stage in enumerate(scenario.stages):
+        at, visits = f"stages.{stage.name}", int(measured.shares.visits[i])
+        for name in ("drop_off", "repeat", "restart"):
+            # Nobody restarts at the first stage: none were seen, and there can be none.
+            can_be = visits if i > 0 or name != "restart" else 0
+            found = estimates.share_interval(getattr(draws, name)[:, i], can_be)
+            ranges[f"{at}.{name}"] = (*found, visits)
+        ranges[f"{at}.buyer.mean_days"] = (*estimates.interval(draws.buyer_days[:, i]), visits)
+        ranges[f"{at}.buyer.cv"] = (None, None, visits)
+    names = measured.history.stages
+    for role in answers.roles:
+        crew = estimates.crew(measured.history, tuple(names.index(one) for one in role.stages))
+        if role.name in answers.measured and crew.people:
+            ranges[f"team.roles.{role.name}.people"] = (crew.fewest, crew.most, crew.seen)
+    if answers.deal_value_usd is not None:
+        ranges["money.deal_value_usd"] = (None, None, int(measured.history.won.sum()))
+    for path, tag in tags.items():
+        yield Estimate(path, scenario.value(path), tag, *ranges.get(path, (None, None, None)))
+
+
+# --- How well it does -----------------------------------------------------------------------------
+
+
+def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, float]]:
+    """(name, where, unit, observed, low, high) of all that the fit is judged by."""
+    history, weights = measured.history, measured.weights
+    rows = []
+    weeks = _weeks(history)
+    # As many deals in every draw, so how many came is drawn besides.
+    came = measured.arrivals.per_week / measured.arrivals.per_week[0]
+    wins = came * (weights @ history.won.astype(float)) / weeks
+    rows.append(("wins_per_week", "", "wins/week", wins))
+    seen: dict[tuple[str, str], int] = {}  # of how many deals a share is
+    old = history.created <= history.end - estimates.deciding_weeks(history)
+    if old.any():
+        share = (
+            weights @ (history.won & old).astype(float) / np.maximum(weights @ old.astype(float), 1)
+        )
+        rows.append(("win_share", "", "share", share))
+        seen["win_share", ""] = int(old.sum())
+    cycles = np.array([_weighted_cycle(history, each) for each in weights])
+    rows += [(f"cycle_days_p{p}", "", "days", cycles[:, k]) for k, p in enumerate((50, 85, 95))]
+    reached = _reached(history)
+    for i, stage in enumerate(history.stages):
+        if i > 0:
+            share = weights @ reached[:, i].astype(float) / history.created.size
+            rows.append(("reached", stage, "share", share))
+            seen["reached", stage] = int(history.created.size)
+        rows.append(("stage_days", stage, "days", measured.days[:, i]))
+    found = []
+    for name, where, unit, draws in rows:
+        span = estimates.share_interval(draws, seen.get((name, where), 0))
+        found.append((name, where, unit, float(draws[0]), *span))
+    return found
+
+
+def _weeks(history: Passes) -> float:
+    """From the first lead to the end."""
+    return max(history.end - float(history.created.min()), 1 / DAYS_PER_WEEK)
+
+
+def _weighted_cycle(history: Passes, weight: Any) -> Floats:
+    days = DAYS_PER_WEEK * (history.ended - history.created)[history.won]
+    times = weight[history.won]
+    if not times.any():
+        return np.full(3, np.nan)
+    return np.percentile(np.repeat(days, times), (50, 85, 95))
+
+
+def _reached(history: Passes) -> Flags:
+    """(D, S): did the deal get to the stage?"""
+    reached = np.zeros((history.created.size, len(history.stages)), bool)
+    reached[history.deal, history.stage] = True
+    return reached
+
+
+def _matches(
+    observed: list[tuple[str, str, str, float, float, float]],
+    measured: _Measured,
+    replays: list[Passes],
+) -> Iterator[Match]:
+    weeks = _weeks(measured.history)
+    deals = sum(one.created.size for one in replays)
+    won = sum(int(one.won.sum()) for one in replays)
+    age = estimates.deciding_weeks(measured.history)
+    cycle = fit.cycle_days(replays)
+    found = {
+        ("wins_per_week", ""): won / len(replays) / weeks,
+        ("win_share", ""): estimates.decided_win_share(replays, age)[0],
+        ("cycle_days_p50", ""): cycle[0],
+        ("cycle_days_p85", ""): cycle[1],
+        ("cycle_days_p95", ""): cycle[2],
+    }
+    times = estimates.stage_times(replays).mean_days
+    reached = sum(_reached(one).sum(axis=0) for one in replays) / max(deals, 1)
+    for i, stage in enumerate(measured.history.stages):
+        found["reached", stage] = reached[i]
+        found["stage_days", stage] = times[i]
+    for name, where, unit, value, low, high in observed:
+        yield Match(name, where, unit, value, low, high, float(found[name, where]))
+
+
+def _unknown(
+    scenario: Scenario, measured: _Measured, answers: Answers
+) -> Iterator[tuple[str, str, float]]:
+    """What the file could not tell, or the model cannot hold."""
+    history, times, shares = measured.history, measured.times, measured.shares
+    for i, stage in enumerate(scenario.stages):
+        if times.ended[i] == 0:
+            yield "no_visit", stage.name, 0.0
+        if times.never[i] > 0.01:
+            yield "never_ends", stage.name, float(times.never[i])
+        if stage.buyer.mean_days == 0 and times.mean_days[i] > 0:
+            yield "no_time_for_the_buyer", stage.name, float(times.mean_days[i])
+        skipped = np.count_nonzero((history.stage == i) & ~history.real)
+        if skipped:
+            yield "skipped", stage.name, skipped / np.count_nonzero(history.stage == i)
+        if abs(shares_seen := stage.drop_off - _first(measured, scenario, i)) > 0.005:
+            yield "drop_off_moved", stage.name, shares_seen
+    if history.went_back:
+        yield "went_back", "", history.went_back / max(int(shares.visits.sum()), 1)
+    if measured.arrivals.trend_per_week is not None:
+        yield "trend", "", measured.arrivals.trend_per_week
+    if measured.arrivals.cv > fit.MOST_CV:
+        yield "bursts", "", measured.arrivals.cv
+    assumed = [name for name in history.stages if name not in answers.hours]
+    if assumed:
+        yield "hours_assumed", "", len(assumed)
+    for role in answers.roles:
+        if role.name not in answers.measured:
+            yield "people_told", role.name, role.people
+    if len(answers.roles) > 1:
+        yield "hand_offs", "", scenario.hand_off.loss
+    yield "going_cold", "", 0.0
+
+
+def _first(measured: _Measured, scenario: Scenario, stage: int) -> float:
+    return float(_without_hand_offs(scenario, measured.shares)[0][0, stage])

@@ -1,0 +1,130 @@
+"""What a file cannot tell of a team: what it suggests, and what is assumed where nobody says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from planner.calibration import estimates
+from planner.calibration.visits import Passes, short_names
+from planner.errors import CalibrationError
+from planner.model.scenario import DAYS_PER_WEEK, Role
+
+if TYPE_CHECKING:
+    from planner.crm import History
+
+ASSUMED_BUSY = 0.7  # share of their selling hours people work, where hands-on hours are not known
+MOST_OF_TIME = 0.4  # of the time in stage that assumed hours may take
+MOST_HOURS = 1000.0
+MOST_STAGES = 12
+SELLING_HOURS = float(Role.model_fields["selling_hours_per_week"].default)  # the benchmark
+
+
+Split = Literal["owners", "one", "stages"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Who does what, and the hands-on hours of one visit by stage, where they are known.
+
+    measured: roles whose people are those the file shows, by name. deal_value_usd: None where the
+    file has no amounts, or amounts that are not dollars.
+    """
+
+    roles: tuple[Role, ...]
+    hours: Mapping[str, float] = field(default_factory=dict)
+    deal_value_usd: float | None = None
+    measured: frozenset[str] = frozenset()
+
+
+def deal_value_usd(found: History) -> float | None:
+    """Average amount of the deals won; None where there is none, or it may not be dollars."""
+    won = found.deals[(found.deals["outcome"] == "won") & (found.deals["amount"] > 0)]
+    if won.empty or not set(won["currency"].fillna("").unique()) <= {"", "USD"}:
+        return None
+    return float(round(won["amount"].mean(), 2))
+
+
+def check(history: Passes) -> None:
+    """Raise CalibrationError when no scenario can come of this history."""
+    if not history.won.any():
+        raise CalibrationError("no deal in this file was won, so there is no way to a win to fit")
+    if len(history.stages) > MOST_STAGES:
+        raise CalibrationError(
+            f"the file has {len(history.stages)} stages and the planner takes up to {MOST_STAGES}: "
+            "put some together in the mapping"
+        )
+
+
+def proposal(
+    history: Passes, deal_value_usd: float | None = None, split: Split = "owners"
+) -> Answers:
+    """Roles and people as the owners of the deals suggest them; one person where nobody is named.
+
+    `split` says how stages go to roles: as the owners suggest, all to one, or each to its own.
+    Raises CalibrationError when no scenario can come of this history.
+    """
+    check(history)
+    names = history.stages
+    each = range(len(names))
+    groups: tuple[tuple[int, ...], ...]
+    if split == "owners":
+        groups = estimates.crews_by_owner(history)
+    else:
+        groups = (tuple(each),) if split == "one" else tuple((i,) for i in each)
+    found = [estimates.crew(history, group) for group in groups]
+    called = short_names(
+        _role_name([names[i] for i in crew.stages], alone=len(found) == 1) for crew in found
+    )
+    roles = tuple(
+        Role(
+            name=name,
+            people=min(crew.people or 1, 1000),
+            stages=tuple(names[i] for i in crew.stages),
+            owns_deals=crew.owns_deals,
+        )
+        for name, crew in zip(called, found, strict=True)
+    )
+    measured = [role.name for role, crew in zip(roles, found, strict=True) if crew.people]
+    return Answers(roles, deal_value_usd=deal_value_usd, measured=frozenset(measured))
+
+
+def _role_name(stages: list[str], alone: bool) -> str:
+    if alone:
+        return "Team"
+    return stages[0] if len(stages) == 1 else f"{stages[0][:37]} to {stages[-1][:37]}"
+
+
+def hours_of(history: Passes, answers: Answers) -> dict[str, float]:
+    """Hands-on hours by stage: those known, and for the others an assumption.
+
+    The same for all visits of a role: so much that its people work ASSUMED_BUSY of their selling
+    hours, but at most MOST_OF_TIME of the time that a deal is in the stage.
+    """
+    days = estimates.stage_times([history]).mean_days
+    visits = np.bincount(history.stage, minlength=len(history.stages)) / history.created.size
+    per_week = visits * estimates.leads_per_week(history)
+    number = {name: i for i, name in enumerate(history.stages)}
+    hours = dict(answers.hours)
+    for role in answers.roles:
+        blank = [name for name in role.stages if name not in answers.hours]
+        known = sum(
+            per_week[number[name]] * answers.hours[name]
+            for name in role.stages
+            if name in answers.hours
+        )
+        spare = max(ASSUMED_BUSY * role.people * role.selling_hours_per_week - known, 0.0)
+        visits = sum(per_week[number[name]] for name in blank)
+        for name in blank:
+            inside_weeks = days[number[name]] / DAYS_PER_WEEK
+            longest = MOST_OF_TIME * inside_weeks * role.selling_hours_per_week
+            hours[name] = _rounded(min(spare / max(visits, 1e-9), longest, MOST_HOURS))
+    return {name: hours[name] for name in history.stages}
+
+
+def _rounded(value: float) -> float:
+    """Two digits: an assumption deserves no more."""
+    return float(f"{value:.2g}")

@@ -1,0 +1,323 @@
+"""The floor: everything that changes while one replication runs.
+
+A deal has a slot, used again when the deal has ended. Wherever deals wait in order (the pool, the
+desks' queues, the lists of those waiting for room) they hang in doubly linked lists by their slots,
+so that one can leave from the middle when it goes cold.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.jit import at, record, routine, step
+from planner.engine.tables import Tables
+
+NOBODY = -1
+MOST_STAGES = 12  # and so at most 12 roles
+
+# Where a deal is. The first four are also the kinds of its next moment, in the order in which
+# moments at one instant are settled.
+WORKING, WITH_BUYER, IN_HAND_OFF, WAITING, OUTSIDE, KNOCKING, ENDED = range(7)
+
+# Kinds of traced events.
+(
+    ARRIVED,
+    TURNED_AWAY,
+    ADMITTED,
+    READY,
+    WORK_STARTED,
+    WORK_ENDED,
+    REPEATED,
+    RESTARTED,
+    ADVANCED,
+    HANDED_OFF,
+    WON,
+    DROPPED,
+    LOST_AT_HAND_OFF,
+    COLD,
+) = range(14)
+EVENT_NAMES = (
+    "arrived",
+    "turned_away",
+    "admitted",
+    "ready",
+    "work_started",
+    "work_ended",
+    "repeated",
+    "restarted",
+    "advanced",
+    "handed_off",
+    "won",
+    "dropped",
+    "lost_at_hand_off",
+    "cold",
+)
+
+# What every event touches stands first; all as narrow as it may be: three cache lines, not five.
+DEAL = record(
+    ("key", np.uint64),  # of its random numbers
+    ("order", np.uint64),  # lead and slot in one number: who came first, the slot at hand
+    ("ready", np.float64),  # start of the present wait
+    ("stage_since", np.float64),
+    ("factor", np.float64),  # on all of its work
+    ("work", np.float64),  # weeks of this visit, as drawn
+    ("luck", np.float64),  # that decides this visit's outcome
+    ("hours", np.float64),  # worked on it so far
+    ("previous", np.int32),
+    ("next", np.int32),
+    ("desk", np.int32),  # where it is open, or NOBODY
+    ("person", np.int32),
+    ("arrived", np.float64),
+    ("touches", np.int32),
+    ("hand_offs", np.int32),
+    ("been_in", np.int16),  # roles it has been in, a bit each
+    ("pod", np.int16),
+    ("where", np.int8),  # WORKING … ENDED
+    ("stage", np.int8),
+    ("going_to", np.int8),  # stage after the hand-off under way
+    ("after_hand_off", np.int8),
+    ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
+    ("owners", np.int16, (MOST_STAGES,)),  # its desk in each role it has been in
+)
+
+# One ordered list of waiting deals.
+LINE = record(("head", np.int32), ("tail", np.int32))
+
+# What comes next of one deal. rank: its kind, then the deal's order, in one number.
+SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
+
+# The time is told by the bits of its floating-point form, which have the order of the times: one
+# comparison of whole numbers finds the earlier and the equal.
+MOMENT = record(("time", np.uint64), ("rank", np.uint64))
+NEVER = np.float64(np.inf).view(np.uint64)
+
+CLOCK = record(
+    ("now", np.float64),
+    ("key", np.uint64),
+    ("leads", np.int64),  # arrived so far
+    ("next_arrival", np.float64),
+    ("ticks", np.int64),
+    ("next_tick", np.float64),
+    ("inside", np.int64),  # deals in the pool or admitted
+    ("admitted", np.int64),
+    ("outside", np.int64),  # deals in the pool
+    ("agenda_size", np.int64),  # its open first place included
+    ("first_is_open", np.int64),  # the first moment has been taken, its place not yet
+    ("free_slot", np.int64),  # head of the list of slots to use again
+    ("used_slots", np.int64),
+    ("door", np.int64),  # head of the list of crews to look at when room is offered
+    ("desk", np.int64),  # head of the list of desks to look at when people take work
+    ("logged", np.int64),
+    ("cycles", np.int64),  # written so far, by all replications of the chunk
+    ("running", np.int64),  # a replication is under way
+    ("window_open", np.int64),
+)
+
+TALLY = record(
+    ("arrivals", np.int64),
+    ("wins", np.int64),
+    ("losses", np.int64),
+    ("open_at_start", np.int64),
+    ("open_at_end", np.int64),
+    ("inside_area", np.float64),  # time integral of the number inside, over the window
+    ("outside_area", np.float64),
+    ("first_quarter_area", np.float64),
+    ("last_quarter_area", np.float64),
+    ("inside_time", np.float64),  # the deals' own times inside, added up
+    ("cycle_sum", np.float64),
+    ("responses", np.int64),
+    ("response_sum", np.float64),
+    ("touches_of_wins", np.int64),
+    ("hand_offs_of_wins", np.int64),
+    ("hours_on_lost", np.float64),
+    ("first_cycle", np.int64),  # where its cycle times begin in the chunk's
+)
+
+STAGE_TALLY = record(
+    ("visits", np.int64),
+    ("wait_sum", np.float64),
+    ("time", np.float64),
+    ("dropped", np.int64),
+    ("cold", np.int64),
+    ("lost_at_hand_off", np.int64),
+    ("turned_away", np.int64),
+)
+
+EVENT = record(
+    ("time", np.float64),
+    ("lead", np.int64),
+    ("stage", np.int64),
+    ("visit", np.int64),
+    ("person", np.int64),
+    ("kind", np.int64),
+)
+
+
+_FIRST_SLOTS = 256
+_FIRST_CYCLES = 1024
+
+
+class Floor(NamedTuple):
+    """All that a replication works on. Only what has one of each slot, and `cycles`, has to grow.
+
+    Invariants: a deal is on the agenda if and only if its place is not NOBODY; it hangs in at
+    most one line; desk.open counts the deals whose `desk` it is.
+    """
+
+    rules: np.record
+    clock: np.record
+    tally: np.record
+    stages: NDArray[np.void]
+    stage_tally: NDArray[np.void]
+    wins_by_week: NDArray[np.int32]  # (weeks,) of the window
+    roles: NDArray[np.void]
+    crews: NDArray[np.void]
+    desks: NDArray[np.void]
+    pods: NDArray[np.void]
+    quantiles: NDArray[np.void]
+    lines: NDArray[np.void]  # the pool, one for each crew's door, then the desks' queues
+    deals: NDArray[np.void]  # (slots,)
+    places: NDArray[np.int32]  # (slots,) where each deal stands on the agenda, or NOBODY
+    agenda: NDArray[np.void]  # (slots + 2,) moments, a heap; behind the last all are NEVER
+    cycles: NDArray[np.float64]  # cycle times of the wins
+    log: NDArray[np.void]  # traced events; length 0: not traced
+
+
+def new_floor(tables: Tables, log: NDArray[np.void]) -> Floor:
+    """A floor for one scenario, with room for a few deals at first."""
+    queues = len(tables.stages) if tables.rules[0].finish_first else 1
+    desks = tables.desks.copy()
+    desks["line"] = 1 + len(tables.crews) + queues * np.arange(len(desks))
+    return Floor(
+        rules=tables.rules[0],
+        clock=np.zeros(1, CLOCK)[0],
+        tally=np.zeros(1, TALLY)[0],
+        stages=tables.stages,
+        stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
+        wins_by_week=np.zeros(tables.rules[0].weeks, np.int32),
+        roles=tables.roles.copy(),
+        crews=tables.crews.copy(),
+        desks=desks,
+        pods=tables.pods.copy(),
+        quantiles=tables.quantiles,
+        lines=np.zeros(1 + len(tables.crews) + len(tables.desks) * queues, LINE),
+        deals=np.zeros(_FIRST_SLOTS, DEAL),
+        places=np.zeros(_FIRST_SLOTS, np.int32),
+        agenda=np.full(_FIRST_SLOTS + 2, np.array((NEVER, 0), MOMENT)),
+        cycles=np.zeros(_FIRST_CYCLES),
+        log=log,
+    )
+
+
+@step
+def is_full(floor):
+    """Is there no slot for one more deal, or no place for one more cycle time?"""
+    clock = floor.clock
+    no_slot = clock.free_slot == NOBODY and clock.used_slots == floor.deals.size
+    return no_slot or clock.cycles == floor.cycles.size
+
+
+def enlarged(floor: Floor) -> Floor:
+    """The same floor with twice the room of what is full."""
+    if floor.clock.cycles == len(floor.cycles):
+        return floor._replace(cycles=_doubled(floor.cycles))
+    return floor._replace(
+        deals=_doubled(floor.deals), places=_doubled(floor.places), agenda=_doubled_agenda(floor)
+    )
+
+
+def _doubled_agenda(floor: Floor) -> NDArray[np.void]:
+    more = np.full(len(floor.deals), np.array((NEVER, 0), MOMENT))
+    return np.concatenate([floor.agenda, more])
+
+
+def _doubled(array: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+@step
+def take_slot(floor):
+    """A slot for a new deal; the caller has seen to it that there is one."""
+    clock = floor.clock
+    slot = clock.free_slot
+    if slot == NOBODY:
+        slot = clock.used_slots
+        clock.used_slots += 1
+    else:
+        clock.free_slot = floor.deals[at(slot)].next
+    return slot
+
+
+@step
+def give_back_slot(floor, slot):
+    """Let another deal have this slot."""
+    clock = floor.clock
+    floor.deals[at(slot)].where = ENDED
+    floor.deals[at(slot)].next = clock.free_slot
+    clock.free_slot = slot
+
+
+@step
+def join_line(floor, line, slot):
+    """Put a deal in its place by (ready, lead), looked for from the tail, where it mostly is."""
+    deals = floor.deals
+    deal = deals[at(slot)]
+    ends = floor.lines[at(line)]
+    before = ends.tail
+    while before != NOBODY and (
+        deals[at(before)].ready > deal.ready
+        or (deals[at(before)].ready == deal.ready and deals[at(before)].order > deal.order)
+    ):
+        before = deals[at(before)].previous
+    after = ends.head if before == NOBODY else deals[at(before)].next
+    deal.previous = before
+    deal.next = after
+    if before == NOBODY:
+        ends.head = slot
+    else:
+        deals[at(before)].next = slot
+    if after == NOBODY:
+        ends.tail = slot
+    else:
+        deals[at(after)].previous = slot
+
+
+@step
+def leave_line(floor, line, slot):
+    """Take a deal out of the line it is in."""
+    deals = floor.deals
+    before = deals[at(slot)].previous
+    after = deals[at(slot)].next
+    if before == NOBODY:
+        floor.lines[at(line)].head = after
+    else:
+        deals[at(before)].next = after
+    if after == NOBODY:
+        floor.lines[at(line)].tail = before
+    else:
+        deals[at(after)].previous = before
+
+
+@step
+def note(floor, slot, person, kind):
+    """Write one event to the log, if there is one; count it even when the log is full."""
+    if floor.log.size > 0:
+        _write(floor, slot, person, kind)
+
+
+@routine
+def _write(floor, slot, person, kind):
+    clock = floor.clock
+    if clock.logged < floor.log.size:
+        deal = floor.deals[at(slot)]
+        event = floor.log[at(clock.logged)]
+        event.time = clock.now
+        event.lead = np.int64(deal.order >> SLOT_BITS)
+        event.stage = deal.stage
+        event.visit = deal.visits[at(deal.stage)]
+        event.person = person
+        event.kind = kind
+    clock.logged += 1

@@ -1,0 +1,1 @@
+"""What a team is: a scenario, its fields and the practices that change it."""

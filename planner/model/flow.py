@@ -1,0 +1,356 @@
+"""Closed forms of sales flow: they explain what the engine finds, and check it.
+
+First what follows from a scenario without simulating it: visits, win chance, loads. Then the
+classic results of queueing. All of them leave out deals that go cold, and juggling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp, inf, log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model.scenario import Role, Scenario, Stage
+
+MINUTES_PER_HOUR = 60
+
+
+# --- What follows from a scenario -----------------------------------------------------------------
+
+
+def visits_per_lead(scenario: Scenario) -> NDArray[np.float64]:
+    """Expected visits of one lead to each stage, nobody going cold.
+
+    Repeats, restarts and the harm of hand-offs are in. Shape (stages,).
+    Source: Jackson 1957, traffic equations; Kemeny & Snell 1960, absorbing Markov chains.
+    """
+    visits = np.zeros(len(scenario.stages))
+    for times, one in _passes(scenario):
+        visits += times * np.array(one.visits)
+    return visits
+
+
+def win_chance(scenario: Scenario) -> float:
+    """Share of leads that end won, nobody going cold. Source: as `visits_per_lead`."""
+    # Rounding must not make a chance of 1.0000000000000002.
+    return min(1.0, sum(times * one.won for times, one in _passes(scenario)))
+
+
+def win_chances(scenario: Scenario) -> NDArray[np.float64]:
+    """(S + 1,): chance that a deal entering each stage is won, nobody going cold; 1 after the last.
+
+    A stage that begins another role is entered by a hand-off. Source: as `visits_per_lead`.
+    """
+    again = win_chance(scenario)
+    first_handed = _pass(scenario, 0, True)
+    again_handed = (first_handed.won + first_handed.back * again) / (1 - first_handed.handed_back)
+    role = scenario.role_of_stage()
+    chances = [1.0] * (len(role) + 1)
+    for i in range(len(role)):
+        one = _pass(scenario, i, i > 0 and role[i] != role[i - 1])
+        chances[i] = one.won + one.back * again + one.handed_back * again_handed
+    return np.array(chances)
+
+
+def first_drop_off(scenario: Scenario, chance: float) -> float:
+    """The drop-off of the first stage with which the scenario's `win_chance` is `chance`.
+
+    Everything else stays as it is. `chance` > 0. Raises ValueError when no drop-off gives it.
+    Source: first-step analysis (Kemeny & Snell 1960), see the comment within.
+    """
+    first = scenario.stages[0]
+    loss, repeat = _hand_off_harm(scenario)
+    role = scenario.role_of_stage()
+    rest = _pass(scenario, start=1, handed_off=len(role) > 1 and role[1] != role[0])
+    # Unknown is the chance a to advance from the first stage. With w the chance to win of a lead
+    # at its first stage, y of one brought back there by a hand-off, and v of one entering the
+    # second stage, each first step gives one equation (r repeat, t restart of the first stage,
+    # L and R loss and repeat of hand-offs):
+    #   w = (r + t) w + a v         y = (r + t + R a) w + (1 - L - R) a v
+    #   v = rest.won + rest.back w + rest.handed_back y
+    # Putting v and y into the first leaves a quadratic in a with one positive root.
+    on = 1 - (first.repeat + first.restart)
+    squared = rest.handed_back * chance * repeat
+    linear = rest.won + chance * (
+        rest.back + rest.handed_back * (first.repeat + first.restart + (1 - (loss + repeat)) * on)
+    )
+    twice = linear + sqrt(linear**2 + 4 * squared * chance * on)
+    advance = 2 * chance * on / twice if twice else inf
+    if advance > on * (1 + 1e-12):
+        raise ValueError(f"no drop-off at {first.name} makes the chance to win {chance}")
+    return max(0.0, on - advance)
+
+
+def skill(scenario: Scenario) -> dict[str, float]:
+    """By role: time a visit takes, as a share of what someone who does every stage needs."""
+    stages, gain = len(scenario.stages), scenario.team.specialist_gain
+    if stages == 1:
+        return {role.name: 1.0 for role in scenario.team.roles}
+    return {
+        role.name: 1 / (1 + gain * (1 - (len(role.stages) - 1) / (stages - 1)))
+        for role in scenario.team.roles
+    }
+
+
+def offered_load(scenario: Scenario) -> dict[str, float]:
+    """By role: people the leads would keep busy all their selling hours (erlangs).
+
+    As model.md's load: the extra work of explaining deals again, juggling and changes of programme
+    are left out. Source: Little 1961, applied to the people at work.
+    """
+    hours = _hours_per_lead(scenario)
+    return {
+        role.name: scenario.leads.per_week * hours[role.name] / role.selling_hours_per_week
+        for role in scenario.team.roles
+    }
+
+
+def loads(scenario: Scenario) -> dict[str, float]:
+    """By role: offered work as a share of the hours its people have. From 1 on it is overloaded."""
+    offered = offered_load(scenario)
+    return {role.name: offered[role.name] / role.people for role in scenario.team.roles}
+
+
+def overloaded(scenario: Scenario) -> tuple[str, ...]:
+    """Roles whose load is 1 or more while nobody turns leads away (model.md, Checks)."""
+    if scenario.pull.when_full == "turn_away":
+        return ()
+    return tuple(name for name, load in loads(scenario).items() if load >= 1)
+
+
+def bottleneck(scenario: Scenario) -> str:
+    """The role with the highest load, the earliest of equals."""
+    return _highest_load(scenario)[0].name
+
+
+def expected_wins_per_week(scenario: Scenario) -> float:
+    """Wins per week when only the chance to win and the bottleneck's hours limit them.
+
+    Source: Hopp & Spearman, Factory Physics, ch. 7: no line outruns its bottleneck.
+    """
+    return scenario.leads.per_week * win_chance(scenario) / max(1.0, _highest_load(scenario)[1])
+
+
+@dataclass(frozen=True)
+class Takt:
+    """The beat of the leads beside the pace of the bottleneck, in minutes of selling time."""
+
+    role: str
+    lead_every_minutes: float
+    needs_minutes: float
+
+
+def takt_minutes(scenario: Scenario) -> Takt:
+    """How often a lead comes, and how long the bottleneck role, all its people, works on one.
+
+    Both in minutes of that role's selling time; their ratio is its load.
+    Source: takt time, Ohno 1988 (available time / demand).
+    """
+    role, load = _highest_load(scenario)
+    every = role.selling_hours_per_week * MINUTES_PER_HOUR / scenario.leads.per_week
+    return Takt(role.name, every, every * load)
+
+
+def _hours_per_lead(scenario: Scenario) -> dict[str, float]:
+    """By role: hours of work one lead brings, the specialist's gain in."""
+    home, of_role = scenario.role_of_stage(), skill(scenario)
+    hours = dict.fromkeys(of_role, 0.0)
+    for stage, role, visits in zip(scenario.stages, home, visits_per_lead(scenario), strict=True):
+        name = scenario.team.roles[role].name
+        hours[name] += float(visits) * stage.work.mean_hours * of_role[name]
+    return hours
+
+
+def _highest_load(scenario: Scenario) -> tuple[Role, float]:
+    by_role = loads(scenario)
+    role = max(scenario.team.roles, key=lambda role: by_role[role.name])
+    return role, by_role[role.name]
+
+
+# A deal's way is cut into passes (from entering the first stage to the end or to a restart), and a
+# pass into stays (all visits from entering a stage to leaving it). Only sums, products and
+# quotients of chances follow, no differences of nearly equal numbers: a thousand restarts per deal
+# are as exact as one (Grassmann, Taksar & Heyman 1985).
+
+
+@dataclass(frozen=True)
+class _Stay:
+    """One stay in a stage: expected visits, and the chances of how it ends."""
+
+    visits: float
+    on: float
+    restart: float
+    lost: float
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One pass: expected visits of each stage, and the chances of how it ends."""
+
+    visits: tuple[float, ...]
+    won: float
+    lost: float
+    back: float  # restarts within the first stage's role
+    handed_back: float  # restarts that are hand-offs
+
+
+def _stay(stage: Stage, loss: float, repeat: float) -> _Stay:
+    """A stay whose first visit turns `loss` and `repeat` of its advances to harm."""
+    after_first = (stage.repeat + repeat * stage.advance) / (1 - stage.repeat)
+    visits = 1 + after_first
+    return _Stay(
+        visits=visits,
+        on=stage.advance * (1 - (loss + repeat) + after_first),
+        restart=stage.restart * visits,
+        lost=stage.drop_off * visits + loss * stage.advance,
+    )
+
+
+def _pass(scenario: Scenario, start: int, handed_off: bool) -> _Pass:
+    """The pass of a deal that enters stage `start`, by a hand-off or not."""
+    role = scenario.role_of_stage()
+    harm = _hand_off_harm(scenario)
+    visits = [0.0] * len(role)
+    reached, lost, back, handed_back = 1.0, 0.0, 0.0, 0.0
+    for i in range(start, len(role)):
+        after_hand_off = handed_off if i == start else role[i] != role[i - 1]
+        stay = _stay(scenario.stages[i], *(harm if after_hand_off else (0.0, 0.0)))
+        visits[i] = reached * stay.visits
+        lost += reached * stay.lost
+        if role[i] == role[0]:
+            back += reached * stay.restart
+        else:
+            handed_back += reached * stay.restart
+        reached *= stay.on
+    return _Pass(tuple(visits), reached, lost, back, handed_back)
+
+
+def _passes(scenario: Scenario) -> Iterator[tuple[float, _Pass]]:
+    """(expected number, pass) of one lead, for passes begun without and with a hand-off."""
+    fresh, handed = _pass(scenario, 0, False), _pass(scenario, 0, True)
+    # A pass after a hand-off is followed by others like it until it ends or a restart is none.
+    leaves_handed = handed.back + handed.lost + handed.won
+    handed_per_fresh = fresh.handed_back / leaves_handed
+    ends_per_fresh = fresh.lost + fresh.won + handed_per_fresh * (handed.lost + handed.won)
+    yield 1 / ends_per_fresh, fresh
+    yield handed_per_fresh / ends_per_fresh, handed
+
+
+def _hand_off_harm(scenario: Scenario) -> tuple[float, float]:
+    """(loss, repeat) of a hand-off, as it is inside a mixed team where there are any."""
+    milder = scenario.team.pod_hand_off if scenario.team.pods > 1 else 1.0
+    return scenario.hand_off.loss * milder, scenario.hand_off.repeat * milder
+
+
+# --- Queueing: rates per week, times in weeks -----------------------------------------------------
+
+
+def little(per_week: float, weeks: float) -> float:
+    """Average number inside, of arrivals per week and average weeks inside. Source: Little 1961."""
+    return per_week * weeks
+
+
+def erlang_c(load: float, people: int) -> float:
+    """Chance that a deal waits in M/M/c, of the offered load (erlangs) and people; 1 if overloaded.
+
+    Source: Erlang 1917, by the recursion of Erlang B.
+    """
+    if load >= people:
+        return 1.0
+    if load <= 0:
+        return 0.0
+    inverse_b = 1.0
+    for k in range(1, people + 1):
+        inverse_b = 1 + inverse_b * k / load
+    return 1 / (inverse_b - (load / people) * (inverse_b - 1))
+
+
+def mmc_wait(per_week: float, work_weeks: float, people: int) -> float:
+    """Average wait in M/M/c, weeks; infinite if overloaded. Source: Erlang 1917."""
+    load = per_week * work_weeks
+    if load >= people:
+        return inf
+    return erlang_c(load, people) * work_weeks / (people - load)
+
+
+@dataclass(frozen=True)
+class Impatient:
+    """Steady state of a queue whose deals go cold (M/M/c+M)."""
+
+    must_wait: float
+    """Share of deals that do not start at once."""
+    cold: float
+    """Share of deals that go cold before they start."""
+    waiting: float
+    """Average number of deals waiting."""
+    inside: float
+    """Average number of deals waiting or worked on."""
+    utilization: float
+    """Busy share of the people's time."""
+
+
+def erlang_a(per_week: float, work_weeks: float, patience_weeks: float, people: int) -> Impatient:
+    """M/M/c with exponential patience in the queue; never overloaded. All arguments > 0.
+
+    Source: Palm 1946, Erlang A: a birth-death chain, summed until the rest is below 1e-16.
+    """
+    # Logarithms, because under a heavy load the weights grow beyond any float before they fall.
+    weights = [0.0]
+    peak = 0.0
+    while len(weights) <= people or weights[-1] > peak - 45:
+        inside = len(weights)
+        leaving = min(inside, people) / work_weeks + max(inside - people, 0) / patience_weeks
+        weights.append(weights[-1] + log(per_week / leaving))
+        peak = max(peak, weights[-1])
+    shares = [exp(weight - peak) for weight in weights]
+    total = sum(shares)
+    queue = sum((n - people) * share for n, share in enumerate(shares) if n > people) / total
+    busy = sum(min(n, people) * share for n, share in enumerate(shares)) / total
+    return Impatient(
+        must_wait=sum(shares[people:]) / total,
+        cold=queue / patience_weeks / per_week,
+        waiting=queue,
+        inside=queue + busy,
+        utilization=busy / people,
+    )
+
+
+def pollaczek_khinchine(per_week: float, work_weeks: float, work_cv: float) -> float:
+    """Average wait in M/G/1, weeks; infinite if overloaded.
+
+    Source: Pollaczek 1930, Khinchine 1932.
+    """
+    load = per_week * work_weeks
+    if load >= 1:
+        return inf
+    return load / (1 - load) * (1 + work_cv**2) / 2 * work_weeks
+
+
+def kingman(
+    per_week: float, work_weeks: float, arrival_cv: float, work_cv: float, people: int = 1
+) -> float:
+    """Average wait in G/G/c, weeks, approximately; infinite if overloaded.
+
+    An approximation (18 % too high for D/M/1 at load 0.8): it explains, it does not check.
+    Source: Kingman 1961; Sakasegawa 1977 for several people (the VUT equation of Factory Physics).
+    """
+    load = per_week * work_weeks / people
+    if load >= 1:
+        return inf
+    variability = (arrival_cv**2 + work_cv**2) / 2
+    crowding = load ** (sqrt(2 * (people + 1)) - 1) / (people * (1 - load))
+    return variability * crowding * work_weeks
+
+
+def pwc_throughput(open_deals: float, bottleneck_per_week: float, raw_weeks: float) -> float:
+    """Wins per week with so many open deals in a line of middling luck (practical worst case).
+
+    `bottleneck_per_week` is the most the bottleneck can do, `raw_weeks` the way through an empty
+    line. Exact for a balanced line of single people with exponential times and a system cap.
+    Source: Hopp & Spearman, Factory Physics, 7.3.3.
+    """
+    critical = little(bottleneck_per_week, raw_weeks)
+    return bottleneck_per_week * open_deals / (open_deals + critical - 1)

@@ -1,0 +1,194 @@
+"""The whole state of a session: a team, how to simulate it, what is known about its numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from planner.errors import ScenarioError, problems_of
+from planner.model.practices import Options
+from planner.model.scenario import Name, Number, Part, Scenario, Whole, field
+
+Tag = Literal["measured", "benchmark", "assumption"]
+
+LARGEST_SEED = 2**53 - 1  # the largest whole number that a browser keeps exactly
+MOST_FROZEN = 8  # scenarios; more cannot be told apart in one picture
+
+
+class Frozen(Part):
+    """A scenario put aside to be compared, under a name of its own."""
+
+    name: Name = field(label="Name", help="What this frozen scenario is called.")
+    scenario: Scenario
+
+
+class Plan(Part):
+    """What the link carries, and all of it: the same plan gives the same numbers anywhere.
+
+    Tags are kept by the path of a field of the scenario ("stages.Demo.drop_off"); a tag never
+    outlives its field.
+    """
+
+    schema_version: Literal[1] = Field(default=1, alias="schema", description="Format version.")
+    scenario: Scenario
+    seed: Whole = field(
+        1,
+        label="Seed",
+        help="Which luck the simulated years have. The same seed gives the same numbers again; "
+        "another seed shows what chance alone changes.",
+        step=1,
+        ge=0,
+        le=LARGEST_SEED,
+    )
+    precision: Number = field(
+        0.02,
+        label="Precision asked for",
+        unit="share of the wins",
+        help="How wide the shown range may be to either side. The page says when it is wider.",
+        step=0.005,
+        ge=0.001,
+        le=0.5,
+    )
+    chance: Number = field(
+        0.8,
+        label="Chance wanted",
+        unit="share of quarters",
+        help="In how many of a hundred quarters the team should reach its target or more.",
+        step=0.05,
+        ge=0.05,
+        le=0.99,
+    )
+    not_raised: tuple[Annotated[str, Field(max_length=100)], ...] = Field(
+        default=(),
+        max_length=20,
+        description="Rates that the claim tester leaves as they are; those unknown count for "
+        "nothing.",
+    )
+    options: Options = Options()
+    tags: dict[str, Tag] = Field(default={}, max_length=500)
+    frozen: tuple[Frozen, ...] = Field(default=(), max_length=MOST_FROZEN)
+    reference: Whole = field(
+        0,
+        label="Compared with",
+        help="The frozen scenario that the others are compared with, by its position.",
+        step=1,
+        ge=0,
+        lt=MOST_FROZEN,
+    )
+
+    @model_validator(mode="after")
+    def _tags_have_fields(self) -> Self:
+        for path in self.tags:
+            try:
+                self.scenario.value(path)
+            except KeyError:
+                raise PydanticCustomError(
+                    "inconsistent", "tags: there is no field {path}", {"path": repr(path)}
+                ) from None
+        return self
+
+    @model_validator(mode="after")
+    def _frozen_can_be_told_apart(self) -> Self:
+        names = [each.name for each in self.frozen]
+        doubled = sorted({name for name in names if names.count(name) > 1})
+        if doubled:
+            text = f"frozen: the name {doubled[0]!r} is used more than once"
+            raise PydanticCustomError("inconsistent", "{problem}", {"problem": text})
+        if self.reference and self.reference >= len(self.frozen):
+            text = "reference: there is no frozen scenario at this position"
+            raise PydanticCustomError("inconsistent", "{problem}", {"problem": text})
+        return self
+
+    def value(self, path: str) -> Any:
+        """The value at a dotted path; stages and roles by number: 'scenario.stages.0.drop_off'.
+
+        Raises KeyError when there is no such field.
+        """
+        here: Any = self
+        for step in path.split("."):
+            if (
+                isinstance(here, tuple)
+                and step.isdecimal()
+                and len(step) < 4
+                and int(step) < len(here)
+            ):
+                here = here[int(step)]
+            elif isinstance(here, Part) and step in type(here).model_fields:
+                here = getattr(here, step)
+            else:
+                raise KeyError(path)
+        return here
+
+    def named(self, path: str) -> str:
+        """The path of a field of the scenario as its sources tell it: 'stages.Demo.drop_off'.
+
+        Raises KeyError when there is no such field.
+        """
+        self.value(path)
+        here: Any = self
+        names = []
+        for step in path.split("."):
+            here = here[int(step)] if step.isdecimal() else getattr(here, step)
+            names.append(here.name if step.isdecimal() else step)
+        return ".".join(names).removeprefix("scenario.")
+
+    def replace(self, changes: dict[str, Any]) -> Plan:
+        """This plan with the values at some dotted paths changed, checked as a whole.
+
+        Raises ScenarioError when the result breaks a bound, KeyError when there is no such field.
+        """
+        tree = self.model_dump()
+        for path, value in changes.items():
+            self.value(path)
+            *way, last = path.split(".")
+            here: Any = tree
+            for step in way:
+                here = here[int(step) if step.isdecimal() else step]
+            here[last] = value
+        return Plan.of(tree)
+
+    def with_scenario(self, scenario: Scenario) -> Plan:
+        """This plan about another scenario; a tag tells of a value, and goes with it."""
+        tags = {
+            path: tag
+            for path, tag in self.tags.items()
+            if scenario.has(path) and scenario.value(path) == self.scenario.value(path)
+        }
+        return Plan.of(dict(self) | {"scenario": scenario, "tags": tags})
+
+    @classmethod
+    def of(cls, given: Any) -> Plan:
+        """Read plain values. Raises ScenarioError naming every field at fault."""
+        if isinstance(given, dict) and isinstance(given.get("scenario"), dict):
+            # Read by itself, so that its problems are told as those of a scenario's file.
+            given = given | {"scenario": Scenario.from_dict(given["scenario"])}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            raise ScenarioError(problems_of(error, given)) from None
+
+
+def field_at(path: str) -> FieldInfo:
+    """What is known about the field at a dotted path of a plan: label, unit, help, bounds.
+
+    Stages and roles are told by their number: 'scenario.stages.0.drop_off'. Raises KeyError when
+    there is no such field.
+    """
+    model: Any = Plan
+    *way, last = path.split(".")
+    for step in way:
+        model = model if step.isdecimal() else _inner(model.model_fields[step].annotation)
+        if model is None:
+            raise KeyError(path)
+    return model.model_fields[last]
+
+
+def _inner(annotation: Any) -> Any:
+    """The Part inside an annotation such as tuple[Stage, ...]; None where there is none."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    inside = map(_inner, getattr(annotation, "__args__", ()))
+    return next((found for found in inside if found is not None), None)

@@ -1,0 +1,1 @@
+"""From a scenario to measured outcomes, within a budget of time and memory."""

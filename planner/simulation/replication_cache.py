@@ -1,0 +1,87 @@
+"""Replications that were run, kept while sliders move: what a lever does not touch runs once.
+
+A replication depends on what moves its deals, on the seed and on its own number, so one that was
+run for a team is that of every team which differs in nothing that moves a deal: a lever of
+hand-offs leaves the arms without any as they are, and money leaves all.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from planner.engine.loop import Results
+from planner.model.scenario import Focus, HandOff, Money, Scenario, Target
+
+
+@dataclass(frozen=True)
+class Span:
+    """Replications number first … first + count - 1 of a scenario `as_simulated`."""
+
+    scenario: Scenario
+    seed: int
+    first: int
+    count: int
+
+
+class Replications:
+    """Those run lately, up to so many bytes of results; whoever asks shares them.
+
+    found, ran: how many replications were here when asked for, and how many had to be run.
+    """
+
+    def __init__(self, most_bytes: int):
+        self.most_bytes = most_bytes
+        self.bytes = 0
+        self.found = 0
+        self.ran = 0
+        self._kept: OrderedDict[Span, list[Results]] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, span: Span) -> list[Results] | None:
+        """What was kept of exactly these replications."""
+        with self._lock:
+            chunks = self._kept.get(span)
+            if chunks is None:
+                return None
+            self._kept.move_to_end(span)
+            self.found += span.count
+            return chunks
+
+    def keep(self, span: Span, chunks: list[Results]) -> None:
+        """Keep what was run; what was asked for longest ago goes, where that is too much."""
+        with self._lock:
+            self.ran += span.count
+            if span not in self._kept:
+                self._kept[span] = chunks
+                self.bytes += _bytes(chunks)
+            while self.bytes > self.most_bytes:
+                self.bytes -= _bytes(self._kept.popitem(last=False)[1])
+
+
+def _bytes(chunks: list[Results]) -> int:
+    return sum(array.nbytes for chunk in chunks for array in chunk)
+
+
+def as_simulated(scenario: Scenario) -> Scenario:
+    """The scenario with all that moves no deal at its default: it runs the same, bit for bit.
+
+    Money, the target and the name never do; a hand-off's numbers and the specialists' gain do not
+    where one role does all stages; how many deals one can juggle does not where juggling costs
+    nothing. So one person for the whole sale is the same arm all over a map of hand-offs.
+    """
+    team = scenario.team
+    roles = tuple(role.model_copy(update={"cost_per_year_usd": 0.0}) for role in team.roles)
+    changes: dict[str, Any] = {"name": "-", "money": Money(), "target": Target()}
+    of_team: dict[str, Any] = {"roles": roles}
+    if team.pods == 1:
+        of_team["pod_hand_off"] = 0.5
+    if len(roles) == 1:
+        changes["hand_off"] = HandOff()
+        of_team["specialist_gain"] = 0.0
+    if scenario.focus.switching_cost == 0:
+        changes["focus"] = Focus(switching_cost=0)
+    changes["team"] = team.model_copy(update=of_team)
+    return scenario.model_copy(update=changes)

@@ -1,0 +1,1 @@
+"""Whom to hire, and the cheapest team that reaches a target."""

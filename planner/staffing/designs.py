@@ -1,0 +1,154 @@
+"""The shapes a team can have: who does which stages, whatever the number of people.
+
+A shape is a scenario whose numbers of people do not matter. In a line each specialist works and
+costs as the role that does the stage today; someone who carries a deal through all stages as the
+average of today's people (model.md, practice hand_offs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model import flow, team_edits
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
+
+Shape = Literal["own", "pods", "line", "full_cycle"]
+People = tuple[int, ...]
+MOST_PEOPLE = 1000  # of one role, as the scenario has it
+
+
+def shapes(scenario: Scenario) -> dict[Shape, Scenario]:
+    """All shapes that differ, today's first: its roles as they are, in mixed teams, a line, and
+    one person for the whole sale.
+    """
+    team = scenario.team
+    alone = scenario.replace({"team.pods": 1})
+    found: dict[Shape, Scenario] = {}
+    if scenario.people <= MOST_PEOPLE:
+        found["full_cycle"] = team_edits.full_cycle(scenario)
+    if len(scenario.stages) > 1:
+        found["line"] = _line(alone)
+    if not any(_is_same(alone, other) for other in found.values()):
+        found["own"] = alone
+    if len(team.roles) > 1 or team.pods > 1:
+        found["pods"] = _in_pods(scenario, max(2, team.pods))
+    today = shape_of(scenario, found)
+    order: tuple[Shape, ...] = (today, "own", "pods", "line", "full_cycle")
+    return {name: found[name] for name in dict.fromkeys(order) if name in found}
+
+
+def shape_of(scenario: Scenario, found: dict[Shape, Scenario]) -> Shape:
+    """Which of the shapes the scenario itself has."""
+    return next(name for name, shape in found.items() if _is_same(shape, scenario))
+
+
+def people_of(scenario: Scenario) -> People:
+    """People in each role."""
+    return tuple(role.people for role in scenario.team.roles)
+
+
+def staffed(shape: Scenario, people: Sequence[int]) -> Scenario:
+    """The shape with so many people in each role, each at least 1 and at least one a mixed team."""
+    roles = tuple(
+        role.model_copy(update={"people": int(count)})
+        for role, count in zip(shape.team.roles, people, strict=True)
+    )
+    return shape.model_copy(update={"team": shape.team.model_copy(update={"roles": roles})})
+
+
+def is_priced(scenario: Scenario) -> bool:
+    """Whether people cost anything; where none does, the planner counts people instead."""
+    return any(role.cost_per_year_usd > 0 for role in scenario.team.roles)
+
+
+def prices(shape: Scenario) -> tuple[float, ...]:
+    """What one person of each role costs: USD a year, or 1 where nobody costs anything."""
+    if not is_priced(shape):
+        return (1.0,) * len(shape.team.roles)
+    return tuple(role.cost_per_year_usd for role in shape.team.roles)
+
+
+def price(scenario: Scenario) -> float:
+    """What all its people cost: USD a year, or how many they are where nobody costs anything."""
+    return float(np.dot(prices(scenario), people_of(scenario)))
+
+
+def most_wins(shape: Scenario) -> float:
+    """Wins a quarter that the leads would bring if people were never the limit, by formula."""
+    return WEEKS_PER_QUARTER * shape.leads.per_week * flow.win_chance(shape)
+
+
+def workload(shape: Scenario) -> NDArray[np.float64]:
+    """(roles,): people whom the leads would keep busy, at the best that programmes can do."""
+    gain = shape.priorities.programme_gain if shape.priorities.shifts_per_year > 0 else 0.0
+    return np.array(list(flow.offered_load(shape).values())) / (1 + gain)
+
+
+def people_for_cap(shape: Scenario) -> NDArray[np.int64]:
+    """(roles,): people who have room for twice the deals that the leads would keep with them, by
+    Little's law; 1 where nobody's open deals are limited.
+    """
+    cap = shape.pull.deals_per_rep
+    if cap is None:
+        return np.ones(len(shape.team.roles), np.int64)
+    visits = dict(zip((s.name for s in shape.stages), flow.visits_per_lead(shape), strict=True))
+    stages = {stage.name: stage for stage in shape.stages}
+    inside = [
+        shape.leads.per_week
+        * sum(
+            float(visits[name])
+            * (
+                stages[name].buyer.mean_days / DAYS_PER_WEEK
+                + stages[name].work.mean_hours / role.selling_hours_per_week
+            )
+            for name in role.stages
+        )
+        for role in shape.team.roles
+    ]
+    return np.clip(np.ceil(2 * np.array(inside) / cap), 1, MOST_PEOPLE).astype(np.int64)
+
+
+def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray[np.int64]:
+    """(roles,): the fewest people with whom no role's load is above `peak`; no others are cheaper.
+
+    `load` (roles,) is what the leads would keep busy; each role has `least` to MOST_PEOPLE.
+    """
+    with np.errstate(over="ignore"):  # endless work takes as many as there may be
+        people = np.ceil(load / peak - 1e-9)
+    return np.clip(people, least, MOST_PEOPLE).astype(np.int64)
+
+
+def _line(scenario: Scenario) -> Scenario:
+    """A specialist for each stage, named by it, who works and costs as the role that does it today.
+
+    The scenario itself where it is such a line already.
+    """
+    roles = {name: role for role in scenario.team.roles for name in role.stages}
+    specialists = [
+        roles[stage.name].model_dump()
+        | {"name": stage.name, "stages": (stage.name,), "owns_deals": False}
+        for stage in scenario.stages
+    ]
+    line = scenario.replace({"team.roles": specialists})
+    return scenario if _is_same(line, scenario) else line
+
+
+def _in_pods(scenario: Scenario, pods: int) -> Scenario:
+    enough = [
+        {**role.model_dump(), "people": max(pods, role.people)} for role in scenario.team.roles
+    ]
+    return scenario.replace({"team.pods": pods, "team.roles": enough})
+
+
+def _is_same(one: Scenario, other: Scenario) -> bool:
+    """The same but for the numbers of people and the order of the roles."""
+
+    def made_of(scenario: Scenario) -> tuple[int, list[object]]:
+        roles = sorted(scenario.team.roles, key=lambda role: role.stages)
+        return scenario.team.pods, [(role.stages, role.owns_deals) for role in roles]
+
+    return made_of(one) == made_of(other)

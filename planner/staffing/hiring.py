@@ -1,0 +1,182 @@
+"""The next best hire: what one more person in each role adds, all on the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.model import flow
+from planner.model.scenario import Scenario
+from planner.simulation import budget
+from planner.simulation.outcome import Array, Interval, counted_interval
+from planner.simulation.runs import Luck
+from planner.staffing import designs
+
+# Replications at which the gains are looked at. Each look spends a quarter of the error.
+LOOKS = (20, 60, 150, 400)
+FAMILY_ERROR = 0.05  # over all roles and looks together (Bonferroni)
+PRECISION = 0.02  # of today's wins: no gain that matters hides in a narrower interval
+MORE_LEADS = 0.10
+QUARTERS_PER_YEAR = 4
+
+# What would bring more wins: a hire, more leads, both, or nothing that can be told.
+Lacks = Literal["people", "leads", "neither"]
+
+
+@dataclass(frozen=True)
+class Hire:
+    """One more person in a role. `gain`: wins a quarter; None where the role can take no more.
+
+    load: the work that comes to the role today, if none goes cold before; utilization: what its
+    people do of it. Both are shares of the hours they have.
+    """
+
+    role: str
+    people: int
+    load: float
+    utilization: float
+    cost_per_year_usd: float
+    gain: Interval | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the gain is surely above zero."""
+        return self.gain is not None and self.gain.low > 0
+
+    def gain_for(self, usd_a_year: float) -> Interval | None:
+        """Wins a quarter for so much money a year; None where the person costs nothing."""
+        if self.gain is None or self.cost_per_year_usd == 0:
+            return None
+        return self.gain.scaled(usd_a_year / self.cost_per_year_usd)
+
+
+@dataclass(frozen=True)
+class Hiring:
+    """What today's team lacks. `level` is that of every interval, all of them hold together.
+
+    wins: today's, a quarter. hires: one for each role. best: the role whose person adds most for
+    the money (or most, where people cost nothing); None when no role's gain is clear. leads_gain:
+    what 10 % more leads would add to wins a quarter. most_wins: what the leads would bring if
+    people were never the limit, by formula.
+    """
+
+    scenario: Scenario
+    seed: int
+    replications: int
+    level: float
+    wins: Interval
+    hires: tuple[Hire, ...]
+    leads_gain: Interval | None
+    most_wins: float
+    share_done: float
+
+    @property
+    def best(self) -> Hire | None:
+        """The next best hire, if any."""
+        clear = [hire for hire in self.hires if hire.is_clear]
+        return max(clear, key=self._worth, default=None)
+
+    @property
+    def as_good(self) -> tuple[Hire, ...]:
+        """Other clear hires that may add as much for the money as the best: their ranges meet."""
+        best = self.best
+        if best is None:
+            return ()
+        low = self._worth(best, "low")
+        return tuple(
+            hire
+            for hire in self.hires
+            if hire is not best and hire.is_clear and self._worth(hire, "high") >= low
+        )
+
+    @property
+    def lacks(self) -> Lacks:
+        """People when some hire clearly adds wins; else leads when they clearly do."""
+        if self.best is not None:
+            return "people"
+        if self.leads_gain is not None and self.leads_gain.low > 0:
+            return "leads"
+        return "neither"
+
+    def _worth(self, hire: Hire, end: Literal["mean", "low", "high"] = "mean") -> float:
+        gain: float = getattr(hire.gain, end) if hire.gain is not None else 0.0
+        if not designs.is_priced(self.scenario):
+            return gain
+        # Whoever costs nothing while others do comes first.
+        return gain / max(hire.cost_per_year_usd, 1e-9)
+
+
+def next_hires(
+    scenario: Scenario, seed: int = 1, *, executor: Executor | None = None
+) -> Generator[Hiring, None, None]:
+    """The gain of one more person in each role, ever more precise: one result for each of LOOKS.
+
+    The last is the first whose gains are all known to 2 % of today's wins, or that of the last
+    look. Gains are paired Student-t intervals on common luck; they hold for all roles and all looks
+    together with 95 % (Bonferroni). Raises NotPossible where less than a quarter is measured,
+    TooLarge when it would cost more than a page may.
+    """
+    arms = {role.name: _with_one_more(scenario, i) for i, role in enumerate(scenario.team.roles)}
+    richer = _with_more_leads(scenario)
+    teams = [scenario, *(arm for arm in (*arms.values(), richer) if arm is not None)]
+    budget.require(
+        teams,
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
+    luck = Luck(seed, executor)
+    level = 1 - FAMILY_ERROR / (len(arms) + 1) / len(LOOKS)
+    most = budget.affordable(teams, budget.MOST_STEPS_ON_A_PAGE)
+    for look in LOOKS:
+        luck.run(teams, look)
+        base = luck.mean_wins(scenario)
+        gains = {
+            name: None if arm is None else luck.mean_gain((arm, scenario), level)
+            for name, arm in arms.items()
+        }
+        following = [after for after in LOOKS if look < after <= most]
+        is_last = not following or _is_precise(gains.values(), base)
+        loads, busy = flow.loads(scenario), luck.utilization(scenario)
+        yield Hiring(
+            scenario=scenario,
+            seed=seed,
+            replications=look,
+            level=level,
+            wins=counted_interval(base, 1 / luck.wins(scenario).shape[1], level),
+            hires=tuple(
+                Hire(
+                    role.name,
+                    role.people,
+                    loads[role.name],
+                    busy[role.name],
+                    role.cost_per_year_usd,
+                    gains[role.name],
+                )
+                for role in scenario.team.roles
+            ),
+            leads_gain=None if richer is None else luck.mean_gain((richer, scenario), level),
+            most_wins=designs.most_wins(scenario),
+            share_done=1.0 if is_last else look / LOOKS[-1],
+        )
+        if is_last:
+            return
+
+
+def _is_precise(gains: Iterable[Interval | None], base: Array) -> bool:
+    return all(
+        gain is None or (gain.high - gain.low) / 2 <= PRECISION * base.mean() for gain in gains
+    )
+
+
+def _with_one_more(scenario: Scenario, position: int) -> Scenario | None:
+    people = list(designs.people_of(scenario))
+    people[position] += 1
+    return designs.staffed(scenario, people) if people[position] <= designs.MOST_PEOPLE else None
+
+
+def _with_more_leads(scenario: Scenario) -> Scenario | None:
+    leads = scenario.leads.per_week * (1 + MORE_LEADS)
+    return scenario.replace({"leads.per_week": leads}) if leads <= 100_000 else None

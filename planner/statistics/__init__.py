@@ -1,0 +1,1 @@
+"""What samples can tell: arrays in, numbers out."""

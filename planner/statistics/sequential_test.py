@@ -1,0 +1,47 @@
+"""Is a share above a bound? A test that may be looked at after every replication.
+
+Somebody who bets against "the mean is at most the bound" with fair stakes cannot grow rich if that
+is true: the chance that the wealth, started at 1, ever passes 1/error is at most error. Nothing is
+asked of the values but that they are independent, alike and between 0 and 1.
+Source: Ville 1939; Waudby-Smith & Ramdas 2024, JRSS B 86(1), "Estimating means of bounded random
+variables by betting" (the stakes: section B.3, aGRAPA).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.simulation.outcome import Array
+
+# The largest stake, as a share of that at which one bad value could take everything.
+_BOLDEST = 0.75
+
+
+def is_above(values: Array, bound: float, error: float) -> bool:
+    """Surely above: when the mean is `bound` or less, True ever comes with chance `error` or less.
+
+    `values` (n,) between 0 and 1, in the order in which they came; `bound` above 0. "Ever" holds
+    over all looks at a growing array.
+    """
+    return bool(_log_wealth(values, bound).max(initial=0.0) >= -np.log(error))
+
+
+def is_below(values: Array, bound: float, error: float) -> bool:
+    """Surely below: when the mean is `bound` or more, True ever comes with chance `error` or less.
+
+    As `is_above`; `bound` below 1.
+    """
+    return is_above(1 - values, 1 - bound, error)
+
+
+def _log_wealth(values: Array, bound: float) -> Array:
+    """(n,): the bettor's wealth after each value; each stake rests on the values before it."""
+    count = np.arange(1, values.size + 1)
+    # One imagined value of 1/2 with a variance of 1/4 stands for what is not known yet.
+    mean = (0.5 + np.cumsum(values)) / (count + 1)
+    variance = (0.25 + np.cumsum((values - mean) ** 2)) / (count + 1)
+    mean = np.concatenate([[0.5], mean[:-1]])
+    variance = np.concatenate([[0.25], variance[:-1]])
+    ahead = mean - bound
+    stake = np.clip(ahead / (variance + ahead**2), 0, _BOLDEST / bound)
+    return np.cumsum(np.log1p(stake * (values - bound)))

@@ -1,0 +1,133 @@
+"""Principle 2 as a study: a tenth less of one problem at a time, and which gives most wins.
+
+The flow shows the busiest people. Whether that is the problem that comes first is tested against
+every other: a tenth less work for each other role, a tenth fewer drop-offs at each stage, a tenth
+fewer deals lost at hand-offs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.analysis.effects import FAMILY_ERROR, FEWEST_WINS, Runs, interval_of_wins
+from planner.model import flow
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.simulation import budget
+from planner.simulation.outcome import Interval
+
+RELIEF = 0.1
+"""By how much each problem is made smaller."""
+
+LOOKS = (24, 60, 150, 400)
+
+Kind = Literal["work", "drop_off", "hand_offs"]
+Answer = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem: the work of a role, drop-off at a stage, or losses at hand-offs (where "")."""
+
+    kind: Kind
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Relief:
+    """What a tenth less of each problem gives, wins a quarter, the most first.
+
+    busiest: the work of the people that the flow shows as the busiest, and their load. answer:
+    HOLDS when less of it clearly gives more than less of any other problem, DOES NOT HOLD when
+    less of another clearly gives more, else CANNOT TELL.
+    """
+
+    busiest: Problem
+    load: float
+    gains: dict[Problem, Interval]
+    answer: Answer
+    replications: int
+    is_last: bool
+
+    @property
+    def first(self) -> Problem:
+        """The problem whose relief gives most; by the means, so not always clearly."""
+        return next(iter(self.gains))
+
+
+def problems(scenario: Scenario) -> dict[Problem, Scenario]:
+    """Every problem of the scenario, and the scenario with a tenth less of it."""
+    found: dict[Problem, Scenario] = {}
+    for role in scenario.team.roles:
+        hours = {
+            f"stages.{name}.work.mean_hours": (1 - RELIEF)
+            * scenario.value(f"stages.{name}.work.mean_hours")
+            for name in role.stages
+        }
+        found[Problem("work", role.name)] = scenario.replace(hours)
+    for stage in scenario.stages:
+        if stage.drop_off:
+            less = {f"stages.{stage.name}.drop_off": (1 - RELIEF) * stage.drop_off}
+            found[Problem("drop_off", stage.name)] = scenario.replace(less)
+    loss = scenario.hand_off.loss
+    if loss and len(scenario.team.roles) > 1:
+        found[Problem("hand_offs")] = scenario.replace({"hand_off.loss": (1 - RELIEF) * loss})
+    return found
+
+
+def study(
+    scenario: Scenario, seed: int = 1, *, executor: Executor | None = None
+) -> Generator[Relief, None, None]:
+    """What each relief gives after each of LOOKS, until it can be told whether the busiest people
+    come first.
+
+    All answers of all looks together are wrong at most FAMILY_ERROR of the time, and so are all
+    intervals. Raises TooLarge for a team that would take too long.
+    """
+    relieved = problems(scenario)
+    busiest = Problem("work", flow.bottleneck(scenario))
+    others = [problem for problem in relieved if problem != busiest]
+    distinct = list(dict.fromkeys([scenario, *relieved.values()]))
+    budget.require(
+        distinct,
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
+    affordable = budget.affordable(distinct, 10 * budget.MOST_STEPS_ON_A_PAGE)
+    looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
+    # Half of the error for the gains shown, half for the differences that decide.
+    shown = 1 - FAMILY_ERROR / 2 / len(LOOKS) / len(relieved)
+    deciding = 1 - FAMILY_ERROR / 2 / len(LOOKS) / len(relieved)
+    runs = Runs(distinct, seed, executor)
+    fewest = FEWEST_WINS / scenario.clock.horizon_weeks
+
+    for look in looks:
+        runs.extend_to(look)
+        base = runs.wins_per_week(scenario)
+        wins = {problem: runs.wins_per_week(arm) for problem, arm in relieved.items()}
+        own = interval_of_wins(wins[busiest] - base, scenario, deciding)
+        behind = [
+            interval_of_wins(wins[busiest] - wins[other], scenario, deciding) for other in others
+        ]
+        answer: Answer = "CANNOT TELL"
+        if all(one.low > 0 and one.mean > fewest for one in (own, *behind)):
+            answer = "HOLDS"
+        elif any(one.high < 0 and one.mean < -fewest for one in behind):
+            answer = "DOES NOT HOLD"
+        gains = {
+            problem: interval_of_wins(found - base, scenario, shown).scaled(WEEKS_PER_QUARTER)
+            for problem, found in wins.items()
+        }
+        yield Relief(
+            busiest=busiest,
+            load=flow.loads(scenario)[busiest.where],
+            gains=dict(sorted(gains.items(), key=lambda gain: -gain[1].mean)),
+            answer=answer,
+            replications=look,
+            is_last=look == looks[-1] or answer != "CANNOT TELL",
+        )
+        if answer != "CANNOT TELL":
+            return

@@ -1,0 +1,165 @@
+"""The claim that small gains multiply: "ten per cent more everywhere", put to a team with so many
+hours.
+
+Multiplication promises 1.1 × 1.1 × … on revenue. It holds as long as nobody is short of hours:
+more leads and better conversion bring more work to the stages that follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from planner.errors import NotPossible, ScenarioError
+from planner.model import flow
+from planner.model.scenario import Scenario, Stage
+from planner.simulation import budget
+from planner.simulation.outcome import Array, Interval, least_reach, skewed_interval
+from planner.simulation.replication_cache import as_simulated
+from planner.simulation.runs import Luck
+
+GROWTH = 0.10
+LOOKS = (20, 60, 150, 400)  # each spends a quarter of the error
+ERROR = 0.05
+PRECISION = 0.01  # of growth: one point
+_ROUNDING = 1e-9  # of growth: less is no shortfall
+LEADS = "leads.per_week"
+VALUE = "money.deal_value_usd"
+CONVERSION = "advance"  # after "stages.NAME.": the share of visits that move on
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What raising some rates by a tenth each is said to bring, and what it brings.
+
+    promised: growth of revenue by multiplication, a share. delivered: the growth found on the same
+    leads and luck, with its interval at `level`. loads: each role's load before and after.
+    """
+
+    levers: tuple[str, ...]
+    growth: float
+    seed: int
+    replications: int
+    level: float
+    promised: float
+    delivered: Interval
+    loads: dict[str, tuple[float, float]]
+    share_done: float
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether all of it is delivered; None while that cannot be told."""
+        if self.delivered.high < self.promised - _ROUNDING:
+            return False
+        return True if self.delivered.low >= self.promised - PRECISION else None
+
+
+def levers_of(scenario: Scenario) -> tuple[str, ...]:
+    """The rates that can be raised, in the order of the sale; the value of a win last."""
+    stages = (f"stages.{stage.name}.{CONVERSION}" for stage in scenario.stages)
+    return (LEADS, *stages, VALUE)
+
+
+def is_impossible(scenario: Scenario, lever: str, growth: float = GROWTH) -> bool:
+    """Whether a rate cannot be raised so far: fewer deals drop off than would have to move on, or
+    it is as high as it may be."""
+    try:
+        raised(scenario, [lever], growth)
+    except NotPossible:
+        return True
+    return False
+
+
+def raised(scenario: Scenario, levers: Sequence[str], growth: float = GROWTH) -> Scenario:
+    """The scenario with these rates raised. What moves on more drops off less.
+
+    Raises NotPossible for a rate that cannot rise so far, KeyError for no such lever.
+    """
+    if unknown := set(levers) - set(levers_of(scenario)):
+        raise KeyError(f"no rate is called {', '.join(sorted(unknown))}")
+    changes: dict[str, float] = {
+        path: scenario.value(path) * (1 + growth) for path in (LEADS, VALUE) if path in levers
+    }
+    for stage in scenario.stages:
+        if f"stages.{stage.name}.{CONVERSION}" in levers:
+            changes[f"stages.{stage.name}.drop_off"] = _milder(stage, growth)
+    try:
+        return scenario.replace(changes) if changes else scenario
+    except ScenarioError as error:
+        raise NotPossible(f"{growth:.0%} more is more than there may be: {error}") from None
+
+
+def _milder(stage: Stage, growth: float) -> float:
+    more = stage.advance * growth
+    if more > stage.drop_off + 1e-12:
+        raise NotPossible(
+            f"{stage.name}: {growth:.0%} more deals cannot move on, as too few drop off there"
+        )
+    return max(0.0, stage.drop_off - more)
+
+
+def measured(
+    scenario: Scenario,
+    levers: Sequence[str],
+    seed: int = 1,
+    *,
+    growth: float = GROWTH,
+    executor: Executor | None = None,
+) -> Generator[Promise, None, None]:
+    """Raise these rates together and measure; one result for each of LOOKS, ever more precise.
+
+    The last is the first that is precise to one point of growth, or that of the last look. Raises
+    as `raised`, NotPossible where nothing is won or less than a quarter is measured, and TooLarge
+    when it would cost more than a page may.
+    """
+    after = raised(scenario, levers, growth)
+    arms = [scenario, after]
+    budget.require(
+        arms,
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
+    most = budget.affordable(arms, budget.MOST_STEPS_ON_A_PAGE)
+    luck = Luck(seed, executor)
+    level = 1 - ERROR / len(LOOKS)
+    before_loads, after_loads = flow.loads(scenario), flow.loads(after)
+    worth = 1 + growth if VALUE in levers else 1.0
+    # Raising the value alone moves no deal: what it brings is known exactly.
+    moves_deals = as_simulated(after) != as_simulated(scenario)
+    for look in LOOKS:
+        luck.run(arms, look)
+        base, more = luck.mean_wins(scenario), luck.mean_wins(after)
+        if not base.any():
+            raise NotPossible("nothing is won today, so nothing can grow")
+        step = worth / luck.wins(scenario).shape[1] if moves_deals else 0.0
+        delivered = _growth(worth * more, base, step, level)
+        following = [later for later in LOOKS if look < later <= most]
+        is_last = not following or (delivered.high - delivered.low) / 2 <= PRECISION
+        yield Promise(
+            levers=tuple(lever for lever in levers_of(scenario) if lever in levers),
+            growth=growth,
+            seed=seed,
+            replications=look,
+            level=level,
+            promised=(1 + growth) ** len(set(levers)) - 1,
+            delivered=delivered,
+            loads={name: (before_loads[name], after_loads[name]) for name in before_loads},
+            share_done=1.0 if is_last else look / LOOKS[-1],
+        )
+        if is_last:
+            return
+
+
+def _growth(after: Array, before: Array, step: float, level: float) -> Interval:
+    """Ratio of the means, less 1. Source: the ratio estimator, Cochran 1977, section 6.3.
+
+    Where few replications gain a win, which is a `step`, the interval reaches further to the long
+    side, and at least as far as so few can tell (`outcome.skewed_interval`, `least_reach`).
+    """
+    ratio = float(after.mean() / before.mean())
+    away = skewed_interval(after - ratio * before, level).scaled(1 / before.mean())
+    least = least_reach(step, before.size, level) / before.mean()
+    low, high = min(away.low, -least), max(away.high, least)
+    return Interval(ratio - 1, away.standard_error, ratio - 1 + low, ratio - 1 + high)

@@ -1,0 +1,189 @@
+"""Principle 1 as a study: keep today's programme, take up a new one each year, or each quarter.
+
+Every new programme slows all work at first and adds `programme_gain` once it is mastered, by
+model.md's `unsettled` term; today's programme, kept, stays as it is. So changing can win, and lose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from math import exp, inf
+from typing import Literal
+
+import numpy as np
+
+from planner.analysis.effects import FAMILY_ERROR, Effect, Runs, interval_of_wins, overlapping
+from planner.model.practices import PRACTICES, Options
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities, Scenario
+from planner.simulation import budget
+from planner.simulation.outcome import Array, Interval, Outcome, student_t
+
+Way = Literal["keep", "yearly", "quarterly"]
+SHIFTS: dict[Way, int] = {"keep": 0, "yearly": 1, "quarterly": 4}
+"""Changes of programme a year in each way."""
+
+# (with, without): what is compared. The error is shared by all of them and by the looks.
+PAIRS: tuple[tuple[Way, Way], ...] = (
+    ("quarterly", "keep"),
+    ("yearly", "keep"),
+    ("quarterly", "yearly"),
+)
+LOOKS = (24, 60, 150, 400)
+_LEVEL = 1 - FAMILY_ERROR / len(PAIRS) / len(LOOKS)
+_BAND = 0.95  # of the lines over time, each week by itself
+
+
+def mean_speed(priorities: Priorities, kept_weeks: float) -> float:
+    """Average speed of work while programmes are kept for so long each; 1 is today's.
+
+    The time average of 1 − L e + G (1 − e) with e = exp(−t / recovery), the speed by model.md.
+    """
+    slowed = _unlearned(priorities, kept_weeks)
+    return 1 - priorities.productivity_loss * slowed + priorities.programme_gain * (1 - slowed)
+
+
+def gain_needed(priorities: Priorities, kept_weeks: float) -> float:
+    """What a mastered programme must add so that changing so often is as fast as today's way.
+
+    A share; infinite where nobody ever learns. From `mean_speed` set to 1.
+    """
+    slowed = _unlearned(priorities, kept_weeks)
+    return priorities.productivity_loss * slowed / (1 - slowed) if slowed < 1 else inf
+
+
+def share_to_stay(priorities: Priorities) -> float:
+    """The share of each quarter's gain that had to stay, and add up, for four programmes a year to
+    be as fast as one. Infinite where nothing is gained.
+
+    Not in model.md, where a programme's gain goes with it. The quarters 0 to 3 start from 0 to 3
+    times the share of what a quarter reaches, 1.5 times it on average; solved for the share.
+    """
+    year, quarter = (_unlearned(priorities, weeks) for weeks in (WEEKS_PER_YEAR, WEEKS_PER_QUARTER))
+    behind = (priorities.productivity_loss + priorities.programme_gain) * (quarter - year)
+    if behind == 0:
+        return 0.0
+    reached = priorities.programme_gain * (1 - exp(-WEEKS_PER_QUARTER / priorities.recovery_weeks))
+    return behind / (1.5 * reached) if reached else inf
+
+
+def _unlearned(priorities: Priorities, weeks: float) -> float:
+    """Average of exp(−t / recovery) over so many weeks: 1 as on the first day, 0 mastered."""
+    learning = priorities.recovery_weeks / weeks
+    return learning * (1 - exp(-1 / learning)) if learning else 0.0
+
+
+@dataclass(frozen=True)
+class Programmes:
+    """A year of each way, year after year, on the same leads with the same luck.
+
+    effects: by (with, without), wins a week, as any comparison's. gained: by way, (53, 3): wins
+    gained against keeping today's programme, from the start of the year to the end of each week:
+    mean, low, high. by_quarter: by way, the mean wins of each quarter (4,).
+    """
+
+    scenario: Scenario
+    replications: int
+    is_last: bool
+    effects: dict[tuple[Way, Way], Effect]
+    gained: dict[Way, Array]
+    by_quarter: dict[Way, Array]
+
+
+def ways(scenario: Scenario) -> dict[Way, Scenario]:
+    """The scenario in each way; the measured year begins with a change in both that change."""
+    clock = {"clock.warmup_weeks": WEEKS_PER_YEAR, "clock.horizon_weeks": WEEKS_PER_YEAR}
+    year = scenario.replace(clock)
+    often = year.replace({"priorities.shifts_per_year": SHIFTS["quarterly"]})
+    return {
+        "keep": year.replace({"priorities.shifts_per_year": SHIFTS["keep"]}),
+        "yearly": PRACTICES["one_programme"].with_(often, Options()),
+        "quarterly": often,
+    }
+
+
+def study(
+    scenario: Scenario,
+    seed: int = 1,
+    *,
+    precision: float = 0.02,
+    executor: Executor | None = None,
+) -> Generator[Programmes, None, None]:
+    """The three ways compared after each of LOOKS, until every half-width is at most `precision` of
+    the wins with today's programme.
+
+    Each interval is wrong at most FAMILY_ERROR of the time, all of them and all looks together.
+    Raises TooLarge for a team that would take too long.
+    """
+    arms = ways(scenario)
+    distinct = list(dict.fromkeys(arms.values()))
+    budget.require(
+        distinct,
+        LOOKS[0],
+        most_steps=budget.MOST_STEPS_ON_A_PAGE,
+        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+    )
+    affordable = budget.affordable(distinct, 10 * budget.MOST_STEPS_ON_A_PAGE)
+    looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
+    runs = Runs(distinct, seed, executor)
+    before: dict[tuple[Way, Way], Effect] = {}
+    for look in looks:
+        runs.extend_to(look)
+        outcomes = {way: runs.outcome(arm, "not yet") for way, arm in arms.items()}
+        effects = {pair: _effect(runs, arms, outcomes, pair, before.get(pair)) for pair in PAIRS}
+        wins = runs.wins_per_week(arms["keep"]).mean()
+        reach = max(_half_width(effect.difference) for effect in effects.values())
+        is_last = look == looks[-1] or bool(reach <= precision * wins)
+        yield Programmes(
+            scenario=scenario,
+            replications=look,
+            is_last=is_last,
+            effects=effects,
+            gained={way: _gained(outcomes[way], outcomes["keep"]) for way in arms if way != "keep"},
+            by_quarter={way: _by_quarter(outcome) for way, outcome in outcomes.items()},
+        )
+        if is_last:
+            return
+        before = effects
+
+
+def _half_width(found: Interval | None) -> float:
+    assert found is not None
+    return (found.high - found.low) / 2
+
+
+def _effect(
+    runs: Runs,
+    arms: dict[Way, Scenario],
+    outcomes: dict[Way, Outcome],
+    pair: tuple[Way, Way],
+    before: Effect | None,
+) -> Effect:
+    with_, without = pair
+    differences = runs.wins_per_week(arms[with_]) - runs.wins_per_week(arms[without])
+    return Effect(
+        practice=with_,
+        today=None,
+        with_=outcomes[with_],
+        without=outcomes[without],
+        differences=differences,
+        difference=overlapping(
+            interval_of_wins(differences, arms[with_], _LEVEL),
+            before.difference if before else None,
+        ),
+    )
+
+
+def _gained(outcome: Outcome, keep: Outcome) -> Array:
+    paired = np.cumsum(outcome.wins_by_week - keep.wins_by_week, axis=1).astype(float)
+    paired = np.concatenate([np.zeros((len(paired), 1)), paired], axis=1)
+    mean = paired.mean(axis=0)
+    reach = student_t(_BAND, len(paired) - 1) * paired.std(axis=0, ddof=1) / np.sqrt(len(paired))
+    return np.stack([mean, mean - reach, mean + reach], axis=1)
+
+
+def _by_quarter(outcome: Outcome) -> Array:
+    weekly = outcome.wins_by_week.mean(axis=0)
+    quarters: Array = weekly.reshape(-1, WEEKS_PER_QUARTER).sum(axis=1)
+    return quarters
