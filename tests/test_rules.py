@@ -6,6 +6,7 @@ A new module of planner gets its line in KNOWS; a new file at the top gets its p
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import subprocess
 import sys
@@ -322,6 +323,16 @@ def test_every_public_function_says_what_it_gives(name):
     look("", tree(name).body)
     assert ast.get_docstring(tree(name)), "the module has no docstring"
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    "package", [name for name in sources("planner/") if name.endswith("__init__.py")]
+)
+def test_a_package_has_every_name_that_it_exports(package):
+    module = importlib.import_module(package.removesuffix("/__init__.py").replace("/", "."))
+    exported = getattr(module, "__all__", [])
+    assert len(set(exported)) == len(exported)
+    assert [name for name in exported if not hasattr(module, name)] == []
 
 
 def requirements(name: str) -> dict[str, str]:

@@ -17,5 +17,4 @@ __all__ = [
     "detect_and_read",
     "named",
     "read",
-    "stage_dates",
 ]
