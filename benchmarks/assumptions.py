@@ -13,13 +13,13 @@ import argparse
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from benchmarks.results import keep
 from planner.analysis.effects import compare
 from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import ScenarioError
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.plans.presets import Preset
+from reference.results import keep
 
 # Ranges from the table of known sizes; (low, high) in the field's own unit.
 KNOWN_RANGES = {

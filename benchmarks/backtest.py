@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.results import keep
 from planner.calibration import backtest, user_inputs
 from planner.calibration.calibrate import Calibration
 from planner.calibration.replay import replay
 from planner.model.scenario import Scenario
+from reference.results import keep
 
 ASSETS = Path(__file__).parent.parent / "assets"
 WEEKS = 60

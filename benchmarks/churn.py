@@ -27,8 +27,8 @@ import numpy as np
 
 from benchmarks import memory
 from benchmarks.person import Person, answer_times, draw_maps
-from benchmarks.results import keep
-from benchmarks.server import Server
+from reference.results import keep
+from reference.server import Server
 
 STAY_SECONDS = (20.0, 90.0)
 LOOK_SECONDS = 15.0

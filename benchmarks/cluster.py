@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.results import keep
 from planner.plans import presets
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
 from planner.simulation.workers import Workers
+from reference.results import keep
 
 
 def main(arguments: Sequence[str]) -> None:

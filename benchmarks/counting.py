@@ -18,7 +18,7 @@ from typing import Any
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.web import cli
 
-from benchmarks.server import EVERY_SECONDS
+from benchmarks.counting_server import EVERY_SECONDS
 from pages.ui import runs
 from planner.simulation import jobs as work
 from planner.simulation import workers

@@ -22,9 +22,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.results import keep
 from planner.calibration.replay import event_log, replay
 from planner.model.scenario import Scenario
+from reference.results import keep
 
 TEAM = Path(__file__).parent.parent / "assets" / "sample_deals.json"
 ROWS = (262_000, 3_600_000)

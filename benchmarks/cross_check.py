@@ -1,8 +1,8 @@
 """Two hundred random scenarios by three programs: the engine, a slow second reading, and SimPy.
 
 Every field is in play; all measures are compared with one chance in a thousand of a false alarm in
-the whole run (tests/samples.py). The slow reading takes every scenario, SimPy those without caps,
-beats and mixed teams.
+the whole run (reference/samples.py). The slow reading takes every scenario, SimPy those without
+caps, beats and mixed teams.
 
 python -m benchmarks cross_check [--scenarios 200] [--replications 60]
 
@@ -20,9 +20,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.results import keep
-from tests.samples import TOTAL_ERROR, Compare, differences
-from tests.test_against_slow_simulator import against_simpy, against_the_slow_one
+from reference.results import keep
+from reference.samples import (
+    TOTAL_ERROR,
+    Compare,
+    against_simpy,
+    against_the_slow_one,
+    differences,
+)
 
 OTHERS: dict[str, Compare] = {"slow simulator": against_the_slow_one, "SimPy": against_simpy}
 

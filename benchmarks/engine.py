@@ -19,7 +19,6 @@ import numpy as np
 
 from benchmarks import models
 from benchmarks.peers import Found, cimba_program, ciw_program, simpy_program
-from benchmarks.results import keep
 from planner.analysis.effects import compare
 from planner.engine.jit import entry
 from planner.engine.random_numbers import (
@@ -34,6 +33,7 @@ from planner.engine.random_numbers import (
 )
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
+from reference.results import keep
 
 # 8,000 replications of independent programs (performance.md): wins, cycle weeks, standard errors.
 REFERENCE = {"M1": ((3514.7, 0.7), (0.40294, 0.00038)), "M2": ((3445.3, 0.6), (0.40849, 0.00041))}

@@ -37,7 +37,6 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from benchmarks.results import keep, kept
 from planner import crm, errors
 from planner.calibration import user_inputs, visits
 from planner.calibration.visits import passes_of
@@ -46,6 +45,7 @@ from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
 from planner.model import scenario as scenarios
 from planner.plans import link, presets
 from planner.wording import share
+from reference.results import keep, kept
 
 ROOT = Path(__file__).parents[1]
 SECONDS_AN_INPUT = 5  # of the processor

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.results import keep
 from planner.model.practices import MAIN, PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate
+from reference.results import keep
 
 TEAM = Path(__file__).parent.parent / "tests" / "data" / "five_stage_sales.json"
 

@@ -12,7 +12,6 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
-from benchmarks import results
 from planner.analysis.axes import axis_of, turned
 from planner.analysis.maps import CELL_LOOKS, ERROR, Map, map_of, sign_of
 from planner.model.practices import PRACTICES, Options
@@ -20,6 +19,7 @@ from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans import presets
 from planner.simulation.outcome import interval, student_t
 from planner.simulation.simulate import run_chunks
+from reference import results
 
 PRESET, PRACTICE = "mid_market", "hand_offs"
 X, Y = "hand_off.loss", "team.specialist_gain"

@@ -23,10 +23,11 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.results import keep
-from benchmarks.server import Server, copy_of_the_app
+from benchmarks.counting_server import CountingServer
 from planner.analysis.effects import compare_in_looks
 from planner.plans import presets
+from reference.results import keep
+from reference.server import Server, copy_of_the_app
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -191,7 +192,7 @@ def _rest(page: Page) -> None:
 def _in_parts(browser: Browser, folder: Path, *, is_of_hand_offs: bool = False) -> dict[str, Any]:
     """One move: processor time of the server by part and of the browser's page thread, in
     milliseconds; replications run, and found among those of moves before."""
-    server = Server(folder / "counting_log", is_counting=True)
+    server = CountingServer(folder / "counting_log")
     try:
         page = _new_page(browser)
         _opening(page, server)

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from benchmarks import models
-from benchmarks.results import keep
 from planner.engine.agenda import next_moment, schedule, take_first
 from planner.engine.jit import entry
 from planner.engine.loop import run
@@ -44,6 +43,7 @@ from planner.engine.state import (
 )
 from planner.engine.tables import tables_of
 from planner.simulation.outcome import outcome_of
+from reference.results import keep
 
 BUSY = 19  # of M1's 22 people, at 85 % load
 QUEUED = 4  # deals in a stage's queue, on average

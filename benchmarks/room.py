@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import memory
+from benchmarks.counting_server import CountingServer
 from benchmarks.person import Person, answer_times, draw_maps
-from benchmarks.results import keep
-from benchmarks.server import Server
+from reference.results import keep
 
 LOOKERS = 20
 
@@ -57,7 +57,7 @@ def _fill(
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with memory.inside(group):
-            server = Server(log, is_counting=True)
+            server = CountingServer(log)
         try:
             asyncio.run(_room(server, numbers, 1, 5.0))  # compiled, and imported
             before = server.megabytes()
@@ -83,7 +83,12 @@ def _fill(
 
 
 async def _room(
-    server: Server, numbers: Iterator[int], people: int, seconds: float, *, with_map: bool = False
+    server: CountingServer,
+    numbers: Iterator[int],
+    people: int,
+    seconds: float,
+    *,
+    with_map: bool = False,
 ) -> dict[str, Any]:
     before = server.megabytes()
     used = server.processor_seconds_by_part()

@@ -13,11 +13,11 @@ from statistics import median
 from typing import Any
 
 from benchmarks import models
-from benchmarks.results import keep
 from planner.engine.loop import run
 from planner.engine.tables import tables_of
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate
+from reference.results import keep
 
 
 def line(leads_per_year: float, stages: int, people: int, load: float) -> Scenario:

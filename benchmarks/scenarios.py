@@ -1,8 +1,8 @@
 """Ten thousand scenarios over the whole schema, extremes included.
 
-None crashes, hangs or breaks a law (tests/laws.py: conservation of deals, Little's law, possible
-measures, parts that add up). Every one survives its JSON and its link, and gives the same numbers
-again. One in ten goes all the way: verdicts, axes, report and the table of numbers.
+None crashes, hangs or breaks a law (reference/laws.py: conservation of deals, Little's law,
+possible measures, parts that add up). Every one survives its JSON and its link, and gives the same
+numbers again. One in ten goes all the way: verdicts, axes, report and the table of numbers.
 
 python -m benchmarks scenarios [--count 10000] [--seed 1]     (needs requirements-dev.txt)
 """
@@ -22,7 +22,6 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from benchmarks.results import keep
 from planner import exports, report, wording
 from planner.analysis.axes import axes
 from planner.analysis.effects import compare
@@ -34,9 +33,10 @@ from planner.plans import frozen_set, link, presets
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
 from planner.wording.where import axis_title
-from tests.laws import assert_laws_are_kept
-from tests.strategies import scenarios
-from tests.teams import all_measures
+from reference.laws import assert_laws_are_kept
+from reference.results import keep
+from reference.strategies import scenarios
+from reference.teams import all_measures
 
 REPLICATIONS = 2
 SECONDS_A_SCENARIO = 30  # of a machine that has others at work too

@@ -14,11 +14,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.results import keep
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.staffing.search import staff
+from reference.results import keep
 
 CHANCE = 0.8
 FRESH_SEED = 987_654_321

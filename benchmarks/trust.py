@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.results import keep, kept
 from planner.analysis.effects import FAMILY_ERROR, LOOKS, interval_of_wins, shapley_share
 from planner.model.practices import MAIN, PRACTICES, Options, combined
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.outcome import Array, Interval, counted_interval, interval, skewed_interval
 from planner.simulation.simulate import BLOCK, MOST_REPLICATIONS, simulate
+from reference.results import keep, kept
 
 PRECISION = 0.02
 CLOCKS = {"short": (13.0, 13.0), "long": (52.0, 26.0)}

@@ -1,7 +1,6 @@
 """The table of checks on the Method page: what was expected and what this version gives.
 
-The cases stand in tests/validation.py; the tests assert that the kept table is what they find. Not
-where Ciw is installed: its package called tests hides ours.
+The cases stand in reference/; the tests assert that the kept table is what they find.
 
 python -m benchmarks validation
 """
@@ -11,8 +10,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from benchmarks.results import keep
-from tests import validation
+from reference import validation
+from reference.results import keep
 
 
 def main(arguments: Sequence[str]) -> None:

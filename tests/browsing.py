@@ -13,10 +13,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from benchmarks.server import Server
 from planner.model.scenario import Scenario
 from planner.plans import link
 from planner.plans.plan import Plan
+from reference.server import Server
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [

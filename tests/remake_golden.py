@@ -17,10 +17,10 @@ from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.outcome import Array
 from planner.simulation.simulate import simulate
-from tests.teams import all_measures, role, stage, team
+from reference.teams import all_measures, role, stage, team
 
-DATA = Path(__file__).parent / "data"
-GOLDEN = DATA / "golden.json"
+DATA = Path(__file__).parents[1] / "reference" / "data"
+GOLDEN = Path(__file__).parent / "data" / "golden.json"
 REPLICATIONS, SEED = 3, 20_240_229
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner import evidence
-from tests import validation
+from reference import validation
 
 
 def rows() -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from planner.staffing import search as staffing
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
 from planner.studies.compounding import LEADS, measured
-from tests.strategies import SMALLEST, given_scenarios, numbers
+from reference.strategies import SMALLEST, given_scenarios, numbers
 
 Job = tuple[Scenario, int, int]  # first replication, count
 

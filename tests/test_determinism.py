@@ -20,8 +20,8 @@ from planner.model.practices import Options
 from planner.model.scenario import Scenario
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import run_chunks, simulate, trace
+from reference.teams import all_measures, line, role, stage, team
 from tests.remake_golden import every_rule
-from tests.teams import all_measures, line, role, stage, team
 
 ROOT = Path(__file__).parent.parent
 

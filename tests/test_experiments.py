@@ -8,8 +8,8 @@ import pytest
 from planner.analysis.effects import Effect
 from planner.analysis.verdict import word_for
 from planner.simulation.outcome import interval
+from reference.validation import ARMS, EXPERIMENTS, arm
 from tests.shipped import assert_met_as_shipped
-from tests.validation import ARMS, EXPERIMENTS, arm
 
 
 @pytest.mark.parametrize("name", ARMS)

@@ -9,8 +9,8 @@ import pytest
 
 from planner.engine import ENGINE_VERSION
 from planner.model.scenario import Scenario
+from tests.fields import fields_of, values_in
 from tests.remake_golden import GOLDEN, REPLICATIONS, found, scenarios
-from tests.strategies import fields_of, values_in
 
 KEPT: dict[str, Any] = json.loads(GOLDEN.read_text("utf-8"))
 

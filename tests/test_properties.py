@@ -15,9 +15,10 @@ from pydantic.fields import FieldInfo
 
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate
-from tests.laws import assert_laws_are_kept, assert_measures_are_possible
-from tests.strategies import fields_of, given_scenarios, scenarios, values_in
-from tests.teams import all_measures, line, role, stage, team
+from reference.laws import assert_laws_are_kept, assert_measures_are_possible
+from reference.strategies import given_scenarios, scenarios
+from reference.teams import all_measures, line, role, stage, team
+from tests.fields import fields_of, values_in
 
 ROOT = Path(__file__).parent.parent
 # Drawing a whole scenario is slow by nature: a dozen stages have a hundred fields.

@@ -1,4 +1,4 @@
-"""The published cases of data/cases.json, each asserted as that file says (see validation.py)."""
+"""The published cases of reference/data/cases.json, each asserted as that file says."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.simulation.outcome import Array
 from planner.simulation.simulate import simulate, trace
-from tests import validation
+from reference import validation
+from reference.teams import all_measures, line, measured
+from reference.validation import CASES, CHECKS, DATA
 from tests.shipped import assert_met_as_shipped, rows
-from tests.teams import all_measures, line, measured
-from tests.validation import CASES, CHECKS, DATA
 
 
 @pytest.mark.parametrize("name", validation.ON_OWN_CLOCK)

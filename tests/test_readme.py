@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import readme
+from reference import readme
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.server import Server
 from planner.plans import frozen_set
 from planner.plans import link as sharing
+from reference.server import Server
 from tests.browsing import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser

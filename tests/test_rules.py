@@ -36,6 +36,7 @@ TOP = {
     "pages",
     "planner",
     "pyproject.toml",
+    "reference",
     "requirements-bench.txt",
     "requirements-cluster.txt",
     "requirements-dev.txt",
@@ -148,7 +149,7 @@ def may_know(module: str) -> set[str]:
 
 def third_parties(names: list[str]) -> set[str]:
     tops = {dotted.split(".")[0] for name in names for dotted in imported(name)}
-    return tops - set(sys.stdlib_module_names) - {"planner", "pages", "tests"}
+    return tops - set(sys.stdlib_module_names) - {"planner", "pages", "tests", "reference"}
 
 
 def names_used(name: str) -> Iterator[tuple[str, int]]:
@@ -223,6 +224,13 @@ def test_only_one_file_touches_the_session_and_one_the_cache(name):
     cache_ = [line for used, line in names_used(name) if used.startswith("cache_")]
     assert name == "pages/ui/session.py" or not session
     assert name == "pages/ui/runs.py" or not cache_
+
+
+@pytest.mark.parametrize("name", sources("tests/", "benchmarks/", "reference/"))
+def test_tests_and_benchmarks_do_not_know_each_other(name):
+    """What both need stands in reference/, which knows neither."""
+    strangers = {"tests", "benchmarks"} - {name.split("/")[0]}
+    assert not {dotted.split(".")[0] for dotted in imported(name)} & strangers
 
 
 @pytest.mark.parametrize("name", sources("pages/ui/"))

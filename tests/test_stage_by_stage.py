@@ -18,7 +18,7 @@ from planner.engine.loop import run
 from planner.engine.tables import tables_of
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import trace
-from tests.teams import role, stage, team
+from reference.teams import role, stage, team
 
 Times = dict[tuple[int, str], tuple[float, float]]  # (deal, stage) → work's start and end
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.server import copy_of_the_app
 from planner.simulation.jobs import Desk, Visitor
+from reference.server import copy_of_the_app
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,7 +41,7 @@ sys.exit(main(sys.argv[1:]))
 def test_a_simulation_needs_no_writable_disk(error, tmp_path):
     home = copy_of_the_app(tmp_path)
     if error == "ENOSPC":  # the folder for the compiled code is there, and then no room in it
-        made = "from planner.engine import compiled; print(compiled._CACHE_FOLDER)"
+        made = "from planner.engine import jit; print(jit._CACHE_FOLDER)"
         where = subprocess.run(
             [sys.executable, "-c", made], cwd=home, capture_output=True, text=True, check=True
         )

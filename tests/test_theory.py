@@ -1,6 +1,6 @@
 """What the engine finds against closed forms of queueing, over several loads.
 
-The cases stand in validation.py; each must be within 4 standard errors, and the table on the Method
+The cases stand in reference/; each must be within 4 standard errors, and the table on the Method
 page must show what is found here.
 """
 
@@ -10,7 +10,7 @@ import pytest
 
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK
-from tests import validation
+from reference import validation
 from tests.shipped import assert_met_as_shipped
 
 

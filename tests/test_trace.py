@@ -14,8 +14,8 @@ import pytest
 
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 from planner.simulation.simulate import simulate, trace
+from reference.teams import HOURS, line, role, stage, team
 from tests.remake_golden import every_rule, turning_away
-from tests.teams import HOURS, line, role, stage, team
 
 ENDS = {"won", "dropped", "lost_at_hand_off", "cold", "turned_away"}
 BURSTS = 5  # this spread of gaps brings several leads in one and the same instant

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from benchmarks.flips import HOURS, planted_gain, saturated_line
 from planner.analysis import maps as search
 from planner.analysis.axes import axes, axis_of, turned
 from planner.analysis.break_even import break_even, break_evens
@@ -18,6 +17,7 @@ from planner.plans import presets
 from planner.simulation.runs import Luck
 from planner.simulation.simulate import simulate
 from planner.wording import where as words
+from reference.saturated_line import HOURS, planted_gain, saturated_line
 
 BALANCED = (2, 4, 2)  # balance efficiency 1: the gain must make up for the rebriefing, no more
 

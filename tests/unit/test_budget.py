@@ -12,8 +12,8 @@ from planner.errors import TooLarge
 from planner.plans import presets
 from planner.simulation import budget
 from planner.simulation.simulate import simulate, trace
-from tests.strategies import scenarios
-from tests.teams import team
+from reference.strategies import scenarios
+from reference.teams import team
 
 MOMENTS = {"arrived": 1, "work_ended": 2, "handed_off": 1, "cold": 1}
 REPLICATIONS = 3

@@ -21,7 +21,7 @@ from planner.model.practices import MAIN, Options
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.simulate import simulate
-from tests.teams import line, role, stage, team
+from reference.teams import line, role, stage, team
 
 ROOT = Path(__file__).parent.parent.parent
 

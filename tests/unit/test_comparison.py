@@ -24,7 +24,7 @@ from planner.model.practices import MAIN, PRACTICES, Options, combined
 from planner.model.scenario import Scenario
 from planner.simulation.outcome import Array, Interval, interval
 from planner.simulation.simulate import simulate
-from tests.teams import line, role, stage, team
+from reference.teams import line, role, stage, team
 
 CLOCK = {"warmup_weeks": 4, "horizon_weeks": 26}
 OPTIONS = Options(cap=2)

@@ -9,7 +9,7 @@ from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
 from planner.simulation.runs import Luck
 from planner.staffing.hiring import LOOKS, next_hires
-from tests.teams import role, stage, team
+from reference.teams import role, stage, team
 
 STEADY = {"clock": {"warmup_weeks": 13, "horizon_weeks": 52}}
 

@@ -12,7 +12,7 @@ from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from planner.plans import link, presets
 from planner.simulation.outcome import student_t
 from planner.simulation.simulate import simulate
-from tests import teams
+from reference import teams
 
 TEAM = presets.load("mid_market").scenario
 LINE, ALONE = team_edits.line(TEAM), team_edits.full_cycle(TEAM)

@@ -24,7 +24,7 @@ from planner.simulation.outcome import (
     student_t,
 )
 from planner.simulation.simulate import simulate
-from tests.teams import line, role, stage, team
+from reference.teams import line, role, stage, team
 
 # Hours of sleep gained by ten patients on one drug over the other (Student 1908).
 SLEEP = np.array([1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4])

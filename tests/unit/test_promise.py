@@ -8,7 +8,7 @@ from planner.errors import NotPossible
 from planner.plans import presets
 from planner.studies import compounding
 from planner.studies.compounding import LEADS, VALUE, measured
-from tests.teams import role, stage, team
+from reference.teams import role, stage, team
 
 CONVERSION = "stages.B.advance"
 

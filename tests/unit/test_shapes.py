@@ -8,7 +8,7 @@ import pytest
 from planner.model import flow
 from planner.plans import presets
 from planner.staffing import designs
-from tests.teams import role, stage, team
+from reference.teams import role, stage, team
 
 MIXED = team(
     [stage("A", 0.2), stage("B", 0.3), stage("C", 0.5)],

@@ -16,7 +16,7 @@ from planner.simulation.simulate import simulate
 from planner.simulation.workers import Workers
 from planner.staffing import designs, search
 from planner.staffing.search import staff
-from tests.teams import role, stage, team
+from reference.teams import role, stage, team
 
 # A deterministic factory: four leads a week, none lost, A takes half a week of a person, B a
 # quarter. So a quarter brings 13 × the least of (4, 2 × people at A, 4 × people at B) wins.

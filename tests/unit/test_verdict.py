@@ -16,7 +16,7 @@ from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.outcome import Interval, Outcome, interval
 from planner.simulation.simulate import simulate
-from tests.teams import line, role, stage, team
+from reference.teams import line, role, stage, team
 
 WEEKS = 20
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.simulation.outcome import Outcome
-from tests.teams import all_measures
+from reference.teams import all_measures
 
 SHARES = ("win_share", "chance_of_target", "utilization")
 

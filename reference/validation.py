@@ -22,7 +22,7 @@ from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.simulation.outcome import Array, Outcome
 from planner.simulation.simulate import simulate, trace
-from tests.teams import HOURS, line, measured, role, stage, team
+from reference.teams import HOURS, line, measured, role, stage, team
 
 MOST_OFF = 4  # standard errors
 DATA = Path(__file__).parent / "data"

@@ -13,6 +13,10 @@ import numpy as np
 from scipy.special import stdtr
 
 from planner.simulation.outcome import Array
+from planner.simulation.simulate import simulate
+from reference import simpy_program, slow_simulator
+from reference.random_scenarios import simpy_scenario, some_scenario
+from reference.teams import all_measures
 
 # Chance of one false alarm in the whole run, shared evenly by all comparisons (Bonferroni).
 TOTAL_ERROR = 1e-3
@@ -120,3 +124,22 @@ def _first(compare: Compare, number: int, replications: int) -> list[Compared]:
 
 def _numbers(suspects: Iterable[Compared]) -> list[int]:
     return sorted({one.number for one in suspects})
+
+
+def against_the_slow_one(number: int, first_seed: int, replications: int) -> list[Compared]:
+    """Every measure of one random scenario, and how often it has data."""
+    scenario = some_scenario(number)
+    given = scenario.to_dict()
+    ours = all_measures(simulate(scenario, 15 * replications, seed=first_seed))
+    runs = [slow_simulator.replicate(given, first_seed + one) for one in range(replications)]
+    assert ours.keys() <= runs[0].keys()
+    return compared(number, ours, runs)
+
+
+def against_simpy(number: int, first_seed: int, replications: int) -> list[Compared]:
+    """Every measure that the SimPy program has, of one random scenario."""
+    scenario = simpy_scenario(number)
+    ours = all_measures(simulate(scenario, 15 * replications, seed=first_seed))
+    runs = [simpy_program.measures(scenario, first_seed + one) for one in range(replications)]
+    assert runs[0].keys() <= ours.keys()
+    return compared(number, {name: ours[name] for name in runs[0]}, runs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import socket
@@ -10,9 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
-
-EVERY_SECONDS = 0.2  # between two counts
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 class Server:
     """A running app with its log; `home` is the folder of the app.
 
-    One that is counting tells its processor time part by part (benchmarks.counting).
+    program: the module that starts Streamlit, and its arguments before Streamlit's own.
     """
 
     def __init__(
@@ -29,8 +27,7 @@ class Server:
         home: Path = ROOT,
         settings: dict[str, str] | None = None,
         port: int | None = None,
-        *,
-        is_counting: bool = False,
+        program: Sequence[str] = ("streamlit",),
     ):
         if port is None:
             with socket.socket() as free:
@@ -38,8 +35,6 @@ class Server:
                 port = free.getsockname()[1]
         self.log = log
         self.port = port
-        self._counts = log.with_suffix(".json")
-        program = ["benchmarks.counting", str(self._counts)] if is_counting else ["streamlit"]
         self.address = f"http://127.0.0.1:{port}"
         all_settings = {
             "port": port,
@@ -77,19 +72,6 @@ class Server:
         stat = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="utf-8")
         user, system = stat.rpartition(")")[2].split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    def processor_seconds_by_part(self) -> dict[str, float]:
-        """What a counting server has used so far, by benchmarks.counting.PARTS."""
-        return self._counted("seconds")
-
-    def replications(self) -> dict[str, float]:
-        """How many a counting server has found among those run before, and how many it has run."""
-        return self._counted("replications")
-
-    def _counted(self, what: str) -> dict[str, float]:
-        time.sleep(2 * EVERY_SECONDS)
-        found: dict[str, float] = json.loads(self._counts.read_text(encoding="utf-8"))[what]
-        return found
 
     def kill(self) -> None:
         """End it as a crash would."""

@@ -1,0 +1,131 @@
+"""Random scenarios with every field in play, small enough for a slow simulator; by number."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from planner.model import flow
+from planner.model.scenario import Scenario
+
+MOST_VISITS = 700  # expected in one replication: the other simulator is slow
+
+
+def some_scenario(number: int, *, constant: bool = False) -> Scenario:
+    """A random scenario, every field in play; `constant`: without spread, so that moments meet."""
+    rng = random.Random(number)
+    while True:
+        scenario = Scenario.from_dict(_given(rng, constant))
+        weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
+        visits = flow.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
+        if 20 < visits < MOST_VISITS:
+            return scenario
+
+
+def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
+    def one_of(*choices: Any) -> Any:
+        return rng.choice(choices)
+
+    def cv(*choices: float) -> float:
+        return 0 if constant else one_of(*choices)
+
+    names = [f"S{number}" for number in range(one_of(1, 2, 2, 3, 3, 4, 6))]
+    homes = [rng.randrange(one_of(1, 2, 3)) for _ in names]
+    pods = one_of(1, 1, 1, 2, 3)
+    used = sorted(set(homes), key=lambda _: rng.random())
+    turn_away = rng.random() < 0.25
+    return {
+        "name": f"random {rng.randrange(10**6)}",
+        "clock": {
+            "horizon_weeks": one_of(6, 13, 20, 26.5),
+            "warmup_weeks": one_of(0, 2, 4, 7.25),
+        },
+        "leads": {
+            "per_week": one_of(0.5, 1, 2, 4, 8),
+            "cv": cv(0, 0.5, 1, 1, 2, 5),
+            "order": one_of("oldest", "freshest"),
+            "assignment": one_of("least_loaded", "random"),
+            "pace": None if turn_away else one_of(None, None, 0.5, 1, 1.1),
+        },
+        "stages": [_stage(rng, name, constant) for name in names],
+        "deal_cv": cv(0, 0.5, 1),
+        "family": one_of("gamma", "lognormal"),
+        "team": {
+            "roles": [
+                {
+                    "name": f"R{home}",
+                    "people": pods + rng.randrange(4),
+                    "stages": [name for name, at in zip(names, homes, strict=True) if at == home],
+                    "selling_hours_per_week": one_of(20, 40),
+                    "owns_deals": rng.random() < 0.5,
+                    "cost_per_year_usd": one_of(0, 90_000),
+                }
+                for home in used
+            ],
+            "pods": pods,
+            "pod_hand_off": one_of(0, 0.5, 1),
+            "specialist_gain": one_of(0, 1) if constant else one_of(0, 0.15, 0.6),
+        },
+        "hand_off": {
+            "delay": {"mean_days": one_of(0, 1.75, 7), "cv": cv(0, 1, 1.5)},
+            "rebrief": 0 if constant else one_of(0, 0.1, 0.6),
+            "loss": one_of(0, 0.05, 0.3),
+            "repeat": one_of(0, 0.05, 0.3),
+        },
+        "focus": {
+            "deals_per_rep": one_of(0.5, 1, 2, 12),
+            "switching_cost": 0 if constant else one_of(0, 0.3, 1),
+        },
+        "pull": {
+            "deals_per_rep": one_of(1, 2) if turn_away else one_of(None, None, 1, 2, 4),
+            "system_cap": one_of(None, None, 2, 6),
+            "when_full": "turn_away" if turn_away else "wait",
+        },
+        "work_order": one_of("fifo", "finish_first"),
+        "priorities": {
+            # A change never falls on a tick or an end of constant work, where rounding decides.
+            "shifts_per_year": 0 if constant else one_of(0, 1.37, 11.9),
+            "productivity_loss": one_of(0, 0.2, 0.6),
+            "recovery_weeks": one_of(1, 6),
+            "programme_gain": one_of(0, 0.3),
+        },
+        "money": {"deal_value_usd": one_of(0, 25_000)},
+        "target": {"wins_per_quarter": one_of(None, 3, 12)},
+    }
+
+
+def _stage(rng: random.Random, name: str, constant: bool) -> dict[str, Any]:
+    def share() -> float:
+        return rng.choice([0, 0, 0.25 * rng.random()])
+
+    def cv() -> float:
+        return 0 if constant else rng.choice([0, 0.5, 1, 1, 1.5])
+
+    hours = [0, 5, 10, 20, 40] if constant else [0, 1, 4, 10, 20 * rng.random()]
+    return {
+        "name": name,
+        "work": {"mean_hours": rng.choice(hours), "cv": cv()},
+        "buyer": {"mean_days": rng.choice([0, 0, 1.75, 7]), "cv": cv()},
+        "drop_off": share(),
+        "repeat": share(),
+        "restart": share(),
+        "patience_days": rng.choice([None, None, 2, 10, 30]),
+    }
+
+
+def simpy_scenario(number: int) -> Scenario:
+    """A random scenario that the SimPy program can express: no caps, no mixed teams.
+
+    The buyers' and the leads' times vary, so that no two things happen at once: what comes first
+    then is not the program's to know.
+    """
+    given = some_scenario(number).to_dict()
+    given["leads"] |= {"pace": None, "cv": max(given["leads"]["cv"], 0.5)}
+    given["team"] |= {"pods": 1}
+    given["pull"] = {"deals_per_rep": None, "system_cap": None, "when_full": "wait"}
+    given["work_order"] = "fifo"
+    for part in given["stages"]:
+        buyer = part["buyer"]
+        buyer["mean_days"] = buyer["mean_days"] or 1.75
+        buyer["cv"] = max(buyer["cv"], 0.5)
+    return Scenario.from_dict(given)

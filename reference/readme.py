@@ -1,0 +1,168 @@
+"""The README's measured figures, made from the kept results: how fast it is, what a start costs.
+
+`python -m benchmarks readme` writes them there; a test holds the README to them.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from planner import evidence
+
+BEGIN, END = "<!-- speeds: python -m benchmarks readme -->", "<!-- end of speeds -->"
+STARTS = "<!-- starts: python -m benchmarks readme -->"
+END_OF_STARTS = "<!-- end of starts -->"
+AIMS = "<!-- aims: python -m benchmarks readme -->"
+END_OF_AIMS = "<!-- end of aims -->"
+# Of a visit's time; what remains is measured besides it.
+PARTS = (
+    "drawing work and outcome",
+    "the agenda",
+    "a queue",
+    "rules, counting and waiting",
+)
+NAMES = {"M1": "five stations", "M2": "with rework and a cap", "mid_market": "mid-market preset"}
+
+
+def _kept(name: str) -> evidence.Measured:
+    kept = evidence.measured(name)
+    assert kept is not None, f"first: python -m benchmarks {name}"
+    return kept
+
+
+def starts() -> str:
+    """What a start costs, with its markers, as the kept results say it."""
+    kept = _kept("page")
+    first, cold = kept.results["first_start_ever"], kept.results["cold_server"]
+    cores, load = kept.about["cores"], kept.about["load_average"][0]
+    busy = ", others at work on them too" if load > 1.5 * cores else ""
+    sentences = (
+        f"Measured on {kept.date} ({cores} cores{busy}): the very first start, which compiles the "
+        f"simulation, shows an estimate after {first['verdict_or_estimate_s']:.1f} s and the "
+        f"verdicts after {first['verdict_s']:.0f} s; a start with that done shows them after "
+        f"{cold['verdict_s']:.1f} s. The server then holds {kept.results['server_megabytes']} MB."
+    )
+    return "\n".join([STARTS, *textwrap.wrap(sentences, 120), END_OF_STARTS])
+
+
+def speeds() -> str:
+    """The table with its markers, as the kept results say it."""
+    kept = _kept("engine")
+    about, models = kept.about, kept.results["models"]
+    rows = [_row(name, models) for name in ("planner", "cimba", "SimPy", "Ciw")]
+    return "\n".join(
+        [
+            BEGIN,
+            "| thousand stage visits a second, one core | " + " | ".join(NAMES.values()) + " |",
+            "|---|" + "---:|" * len(NAMES),
+            *rows,
+            "",
+            f"Measured on {about['date']}, {about['processor']}, Python {about['python']}.",
+            END,
+        ]
+    )
+
+
+def aims() -> str:
+    """What was aimed at and what was measured, with its markers, and why the rest is missed."""
+    engine, scaling, page, room, profile = (
+        _kept(name) for name in ("engine", "scaling", "page", "room", "profile")
+    )
+    moves, cold = page.results["moves"], page.results["cold_server"]
+    first = page.results["first_start_ever"]
+    rows = [
+        *(
+            _aim(f"{words}, half of the moves", moves[name]["median"], half, "ms")
+            + _aim(f"{words}, 95 % of them", moves[name]["p95"], most, "ms")
+            for words, name, half, most in (
+                ("key press to verdicts", "key_to_verdict_text_ms", 200, 350),
+                ("key press to all charts", "key_to_every_chart_ms", 350, 550),
+            )
+        ),
+        _aim("cold server to the first words", 1e3 * cold["first_text_s"], 1500, "ms"),
+        _aim("cold server to the verdicts", 1e3 * cold["verdict_s"], 4000, "ms"),
+        _aim("the very first start to the verdicts", 1e3 * first["verdict_s"], 20_000, "ms"),
+        *(
+            _aim(
+                f"{people} people at once, 95 % of first answers",
+                room.results[people]["p95_ms"],
+                most,
+                "ms",
+            )
+            for people, most in (("10", 300), ("25", 1500))
+        ),
+        _aim(
+            "a move on the wire before compression, with its refreshes",
+            moves["kilobytes_with_all_refreshes"]["median"],
+            60,
+            "KB",
+        ),
+        _aim("the server after these moves", page.results["server_megabytes"], 450, "MB"),
+        _aim(
+            "memory for each of 10 people who come",
+            room.results["10"]["megabytes_per_person"],
+            3,
+            "MB",
+        ),
+        *(
+            _aim(
+                f"{NAMES[model]}, times the speed of {peer}",
+                engine.results["models"][model][peer]["planner_is_times"],
+                least,
+                "×",
+            )
+            for model, peer, least in (
+                ("M1", "SimPy", 150),
+                ("M2", "SimPy", 150),
+                ("M1", "cimba", 4),
+                ("M2", "cimba", 4),
+                ("mid_market", "SimPy", 80),
+            )
+        ),
+        _aim(
+            "two threads, times the speed of one", scaling.results["two_threads_over_one"], 1.8, "×"
+        ),
+    ]
+    parts = profile.results["ns_per_visit"]
+    told = ", ".join(f"{name} {parts[name]:.0f}" for name in PARTS)
+    dates = " and ".join(sorted({one.date for one in (engine, scaling, page, room)}))
+    why = (
+        f"Measured on {page.about['cores']} cores, {dates}. Where the time of a visit "
+        f"to one of five stations goes: {parts['the whole']:.0f} ns, of it {told} "
+        f"(`python -m benchmarks profile`, {profile.date}). Faster loops know none of these rules, "
+        "and each visit needs what the one before it decided. In a full room the processor is the "
+        "limit: a first answer alone takes "
+        f"{1e3 * room.results['25']['of_which']['first_answers']:.0f} ms of it. What people ask is "
+        "kept for all, up to a bound; the 25 who came after those ten took "
+        f"{room.results['25']['megabytes_per_person']:.1f} MB each."
+    )
+    return "\n".join(
+        [
+            AIMS,
+            "| | measured | aim | |",
+            "|---|---:|---:|---|",
+            *"".join(rows).splitlines(),
+            "",
+            *textwrap.wrap(why, 120),
+            END_OF_AIMS,
+        ]
+    )
+
+
+def _aim(what: str, measured: float, aim: float, unit: str) -> str:
+    """A row: times are to be more, all else less."""
+    digits = {"ms": 0, "×": 2}.get(unit, 1)
+    measured = round(measured, digits)
+    is_met = measured >= aim if unit == "×" else measured <= aim
+    sign = "≥" if unit == "×" else "≤"
+    return (
+        f"| {what} | {measured:,.{digits}f} {unit} | {sign} {aim:,.10g} {unit} "
+        f"| {'met' if is_met else 'missed'} |\n"
+    )
+
+
+def _row(name: str, models: dict[str, Any]) -> str:
+    speeds = [models[model].get(name) for model in NAMES]
+    cells = ["–" if one is None else f"{one['visits_per_second'] / 1e3:,.0f}" for one in speeds]
+    return f"| {name} | " + " | ".join(cells) + " |"
