@@ -12,13 +12,14 @@ PlannerError
 
 from __future__ import annotations
 
+import math
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 
 @dataclass(frozen=True)
@@ -92,29 +93,77 @@ def trace_of(error: BaseException) -> str:
     return f"{''.join(lines)}{type(error).__name__}"
 
 
-def problems_of(error: ValidationError, given: Any) -> list[Problem]:
-    """Every problem in a pydantic error; a stage or role in a list is told by its name."""
+def problems_of(error: ValidationError, given: Any, whole: str = "scenario") -> list[Problem]:
+    """Every problem in a pydantic error, in our words; a stage or role in a list by its name.
+
+    `whole` is what is named where no field of it is at fault.
+    """
     problems = []
     found = error.errors(include_url=False)
     for item in found:
         if item["type"] == "too_short" and _is_followed(item["loc"], found):
             continue  # Only because the parts of the list have problems of their own.
-        field, message = _path_text(item["loc"], given), item["msg"]
-        if item["type"] == "inconsistent" and not field:
-            # A rule of the whole scenario names its field in its own text.
-            field, _, message = message.partition(": ")
-        said = "" if item["type"] in _GIVEN_SAYS_NOTHING else _shown(item["input"])
-        message = _PLAINLY.get(item["type"], message)
-        problems.append(Problem(field or "scenario", said, _sentence(message), item["loc"]))
+        field = _path_text(item["loc"], given)
+        if item["type"] == _RULE:  # it knows best which field within is at fault
+            field = ".".join(filter(None, [field, item["ctx"]["field"]]))
+        value = "" if item["type"] in _GIVEN_SAYS_NOTHING else shown(item["input"])
+        problems.append(Problem(field or whole, value, _allowed(item), item["loc"]))
     return problems
 
 
-# Pydantic's words, where they speak of its insides.
-_PLAINLY = {
+_RULE = "inconsistent"
+
+
+def broken_rule(text: str, field: str = "") -> PydanticCustomError:
+    """For a validator to raise: several fields do not go together.
+
+    `text` says why, in our words; `field` is the one at fault within the part that is validated.
+    """
+    return PydanticCustomError(_RULE, "{text}", {"text": text, "field": field})
+
+
+# What is allowed, for every type of pydantic error that the fields of a plan can give.
+OUR_WORDS = {
+    "bool_type": "must be true or false",
+    "dict_type": "must be an object with fields",
     "extra_forbidden": "there is no such field",
+    "finite_number": "must be a number that can be written down",
+    "float_type": "must be a number",
+    "greater_than": "must be above {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "int_parsing_size": "must be a smaller number",
+    "int_type": "must be a whole number",
+    "invalid_key": "the name of a field must be text",
+    "less_than": "must be below {lt}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
     "missing": "is missing",
-    "too_short": "should have at least one part",
+    "model_type": "must be an object with fields",
+    "string_too_long": "must have at most {max_length} characters",
+    "string_too_short": "must not be empty",
+    "string_type": "must be text",
+    "string_unicode": "must be text without half letters",
+    "too_long": "must have at most {max_length} parts",
+    "too_short": "must have at least one part",
+    "tuple_type": "must be a list",
+    "whole_number": "must be a whole number",
 }
+
+_GIVEN_SAYS_NOTHING = {"missing", _RULE}
+_LONGEST_SHOWN = 60  # characters of what was given
+
+
+def _allowed(item: ErrorDetails) -> str:
+    """What a field takes, in our words: pydantic's speak of its insides."""
+    if item["type"] == _RULE:
+        return str(item["ctx"]["text"])
+    if item["type"] == "float_type" and type(item["input"]) is int:
+        return "must be a smaller number"  # of more digits than any measure has
+    bounds = {
+        name: shown(bound) if isinstance(bound, int | float) else bound
+        for name, bound in item.get("ctx", {}).items()
+    }
+    return OUR_WORDS.get(item["type"], "cannot be taken").format(**bounds)
 
 
 def _is_followed(place: tuple[int | str, ...], found: list[ErrorDetails]) -> bool:
@@ -124,17 +173,26 @@ def _is_followed(place: tuple[int | str, ...], found: list[ErrorDetails]) -> boo
     )
 
 
-_GIVEN_SAYS_NOTHING = {"missing", "inconsistent"}
-
-
-def _sentence(message: str) -> str:
-    text = message.removeprefix("Value error, ").replace("Input should be", "should be")
-    return text[:1].lower() + text[1:]
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+def shown(value: Any) -> str:
+    """What was given, as it can stand in a sentence."""
+    match value:
+        case None:
+            text = "nothing"
+        case bool():
+            text = str(value).lower()
+        case int() if abs(value) >= 10**_LONGEST_SHOWN:  # of which Python writes 4,300 digits
+            text = "a number of very many digits"
+        case float() if not math.isfinite(value):
+            text = "not a number" if math.isnan(value) else "infinity"
+        case int() | float():
+            text = f"{value:,}".removesuffix(".0")
+        case str():
+            text = repr(value)
+        case list() | tuple():
+            text = "a list"
+        case _:
+            text = "an object"
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "…"
 
 
 def _path_text(location: Sequence[int | str], given: Any) -> str:

@@ -15,7 +15,7 @@ def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
     differences = {"scenario.leads.per_week": 55, "scenario.stages.2.drop_off": 7, "gone": 1}
     app = opened(packed(["mid_market", 0, differences]))
     said = app.warning[0].value.replace("\\", "")
-    assert "Drop-off of Demo: should be less than or equal to 1" in said
+    assert "Drop-off of Demo: must be at most 1 " in said
     assert "“gone”: there is no such field" in said
     assert slider(app, LEADS).value == 55
     assert typed(app, "Drop-off: Demo").value == 20

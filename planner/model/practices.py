@@ -14,9 +14,8 @@ from math import ceil, floor, isclose
 from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
-from planner.errors import NotPossible
+from planner.errors import NotPossible, Problem, broken_rule, problems_of
 from planner.model import flow
 from planner.model.scenario import Leads, Part, Pull, Role, Scenario, Stage, Whole
 
@@ -70,9 +69,8 @@ class Options(Part):
     @model_validator(mode="after")
     def _one_rule_for_times(self) -> Self:
         if {"times", "loads"} <= set(self.leveling):
-            raise PydanticCustomError(
-                "inconsistent",
-                "leveling: 'times' and 'loads' cannot go together, both set the hands-on hours",
+            raise broken_rule(
+                "'times' and 'loads' cannot go together, both set the hands-on hours", "leveling"
             )
         return self
 
@@ -133,7 +131,7 @@ def _split_by_stage(scenario: Scenario, options: Options) -> Scenario:
             f"{stages[-1].name} would have {each}"
         )
     specialists = tuple(
-        _changed(
+        changed(
             role,
             name=stage.name,
             people=each + (i < rest),
@@ -150,7 +148,7 @@ def _full_cycle(scenario: Scenario, options: Options) -> Scenario:
     if len(roles) == 1 and roles[0].owns_deals and scenario.team.pods == 1:
         return scenario
     people = [role.people for role in roles]
-    whole_sale = _changed(
+    whole_sale = changed(
         roles[0],
         name=FULL_CYCLE,
         people=sum(people),
@@ -159,7 +157,7 @@ def _full_cycle(scenario: Scenario, options: Options) -> Scenario:
         owns_deals=True,
         cost_per_year_usd=_average([role.cost_per_year_usd for role in roles], people),
     )
-    return _changed(scenario, team=_changed(scenario.team, roles=(whole_sale,), pods=1))
+    return changed(scenario, team=changed(scenario.team, roles=(whole_sale,), pods=1))
 
 
 # --- Leveling: times, then people, then the beat --------------------------------------------------
@@ -207,7 +205,7 @@ def _staff_to_load(scenario: Scenario) -> Scenario:
     )
     return _with_roles(
         scenario,
-        tuple(_changed(role, people=count) for role, count in zip(roles, people, strict=True)),
+        tuple(changed(role, people=count) for role, count in zip(roles, people, strict=True)),
     )
 
 
@@ -284,15 +282,15 @@ def _limit(scenario: Scenario, options: Options) -> Scenario:
             or scenario.pull.deals_per_rep
             or max(1, floor(scenario.focus.deals_per_rep))
         )
-        changes["pull"] = _changed(scenario.pull, deals_per_rep=max(1, cap))
+        changes["pull"] = changed(scenario.pull, deals_per_rep=max(1, cap))
     if "finish_first" in options.pull:
         changes["work_order"] = "finish_first"
-    return _changed(scenario, **changes)
+    return changed(scenario, **changes)
 
 
 def _push(scenario: Scenario, options: Options) -> Scenario:
-    unlimited = _changed(scenario.pull, deals_per_rep=None, system_cap=None)
-    return _changed(scenario, pull=unlimited, work_order="fifo")
+    unlimited = changed(scenario.pull, deals_per_rep=None, system_cap=None)
+    return changed(scenario, pull=unlimited, work_order="fifo")
 
 
 # --- The other principles -------------------------------------------------------------------------
@@ -300,7 +298,7 @@ def _push(scenario: Scenario, options: Options) -> Scenario:
 
 def _at_most_one_programme(scenario: Scenario, options: Options) -> Scenario:
     shifts = min(scenario.priorities.shifts_per_year, 1.0)
-    return _changed(scenario, priorities=_changed(scenario.priorities, shifts_per_year=shifts))
+    return changed(scenario, priorities=changed(scenario.priorities, shifts_per_year=shifts))
 
 
 def _qualify_early(scenario: Scenario, options: Options) -> Scenario:
@@ -310,17 +308,16 @@ def _qualify_early(scenario: Scenario, options: Options) -> Scenario:
     # Where nobody is won, or nobody dropped later, there is nothing to move, not even by rounding.
     if chance == 0 or not any(stage.drop_off for stage in later):
         return scenario
-    milder = tuple(_changed(stage, drop_off=stage.drop_off / 2) for stage in later)
-    drop_off = flow.first_drop_off(_changed(scenario, stages=(first, *milder)), chance)
-    return _changed(scenario, stages=(_changed(first, drop_off=drop_off), *milder))
+    milder = tuple(changed(stage, drop_off=stage.drop_off / 2) for stage in later)
+    drop_off = flow.first_drop_off(changed(scenario, stages=(first, *milder)), chance)
+    return changed(scenario, stages=(changed(first, drop_off=drop_off), *milder))
 
 
 def _standard_work(scenario: Scenario, options: Options) -> Scenario:
     stages = tuple(
-        _changed(stage, work=_changed(stage.work, cv=stage.work.cv / 2))
-        for stage in scenario.stages
+        changed(stage, work=changed(stage.work, cv=stage.work.cv / 2)) for stage in scenario.stages
     )
-    return _changed(scenario, stages=stages)
+    return changed(scenario, stages=stages)
 
 
 def _as_given(scenario: Scenario, options: Options) -> Scenario:
@@ -342,14 +339,14 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
     if t == 1:
         return scenario
     hand_off = scenario.hand_off
-    mixed = _changed(
+    mixed = changed(
         scenario,
-        leads=_changed(scenario.leads, cv=t * scenario.leads.cv),
+        leads=changed(scenario.leads, cv=t * scenario.leads.cv),
         stages=tuple(_nearer_to_factory(stage, t) for stage in scenario.stages),
         deal_cv=t * scenario.deal_cv,
-        hand_off=_changed(
+        hand_off=changed(
             hand_off,
-            delay=_changed(
+            delay=changed(
                 hand_off.delay, mean_days=t * hand_off.delay.mean_days, cv=t * hand_off.delay.cv
             ),
             rebrief=t * hand_off.rebrief,
@@ -361,10 +358,10 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
 
 
 def _nearer_to_factory(stage: Stage, t: float) -> Stage:
-    return _changed(
+    return changed(
         stage,
-        work=_changed(stage.work, cv=t * stage.work.cv),
-        buyer=_changed(stage.buyer, mean_days=t * stage.buyer.mean_days, cv=t * stage.buyer.cv),
+        work=changed(stage.work, cv=t * stage.work.cv),
+        buyer=changed(stage.buyer, mean_days=t * stage.buyer.mean_days, cv=t * stage.buyer.cv),
         drop_off=t * stage.drop_off,
         repeat=t * stage.repeat,
         restart=t * stage.restart,
@@ -386,7 +383,7 @@ def _with_highest_load(scenario: Scenario, load: float) -> Scenario:
     leads = scenario.leads.per_week * load / now
     # The field's bounds: above 0, at most its highest.
     leads = min(max(leads, sys.float_info.min), _most(Leads, "per_week"))
-    return _changed(scenario, leads=_changed(scenario.leads, per_week=leads))
+    return changed(scenario, leads=changed(scenario.leads, per_week=leads))
 
 
 # --- Changing a scenario --------------------------------------------------------------------------
@@ -394,7 +391,7 @@ def _with_highest_load(scenario: Scenario, load: float) -> Scenario:
 AnyPart = TypeVar("AnyPart", bound=Part)
 
 
-def _changed(part: AnyPart, **fields: Any) -> AnyPart:
+def changed(part: AnyPart, **fields: Any) -> AnyPart:
     """The part with some fields changed and checked; the parts within are taken as they are.
 
     Raises NotPossible when the result breaks a bound.
@@ -402,16 +399,27 @@ def _changed(part: AnyPart, **fields: Any) -> AnyPart:
     try:
         return type(part)(**{**dict(part), **fields})
     except ValidationError as error:
-        problems = (": ".join([*map(str, one["loc"]), one["msg"]]) for one in error.errors())
-        raise NotPossible(f"it would break a limit: {'; '.join(problems)}") from None
+        problems = problems_of(error, None, type(part).__name__.lower())
+        raise NotPossible(
+            f"it would break a limit: {'; '.join(_beyond(part, each) for each in problems)}"
+        ) from None
+
+
+def _beyond(part: Part, problem: Problem) -> str:
+    """'“People” must be at most 1,000, and would be 4,000'."""
+    field = type(part).model_fields.get(problem.field)
+    about: Any = field.json_schema_extra if field else None
+    name = f"“{about['label']}”" if about else f"{problem.field}:"
+    would_be = f", and would be {problem.given}" if problem.given else ""
+    return f"{name} {problem.allowed}{would_be}"
 
 
 def _with_roles(scenario: Scenario, roles: tuple[Role, ...]) -> Scenario:
-    return _changed(scenario, team=_changed(scenario.team, roles=roles))
+    return changed(scenario, team=changed(scenario.team, roles=roles))
 
 
 def _with_pace(scenario: Scenario, pace: float | None) -> Scenario:
-    return _changed(scenario, leads=_changed(scenario.leads, pace=pace))
+    return changed(scenario, leads=changed(scenario.leads, pace=pace))
 
 
 def _with_hours(scenario: Scenario, hours: Sequence[float]) -> Scenario:
@@ -419,10 +427,10 @@ def _with_hours(scenario: Scenario, hours: Sequence[float]) -> Scenario:
     pairs = list(zip(scenario.stages, hours, strict=True))
     if all(isclose(stage.work.mean_hours, mean, rel_tol=ROUNDING) for stage, mean in pairs):
         return scenario
-    return _changed(
+    return changed(
         scenario,
         stages=tuple(
-            _changed(stage, work=_changed(stage.work, mean_hours=mean)) for stage, mean in pairs
+            changed(stage, work=changed(stage.work, mean_hours=mean)) for stage, mean in pairs
         ),
     )
 

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from planner.errors import Problem, ScenarioError, problems_of
+from planner.errors import Problem, ScenarioError, broken_rule, problems_of
 
 DAYS_PER_WEEK = 7
 WEEKS_PER_QUARTER = 13
@@ -37,7 +37,7 @@ Grade = Literal["good", "medium", "weak", "none"]
 def _whole(value: Any) -> Any:
     """Take 3.0 for 3, as spreadsheets write it; leave True and "3" to be refused."""
     if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-        raise PydanticCustomError("whole_number", "Input should be a whole number")
+        raise PydanticCustomError("whole_number", "must be a whole number")
     return int(value) if isinstance(value, float) else value
 
 
@@ -247,11 +247,9 @@ class Stage(Part):
     def _shares_leave_a_way_on(self) -> Self:
         total = self.drop_off + self.repeat + self.restart
         if total >= 1:
-            raise PydanticCustomError(
-                "inconsistent",
+            raise broken_rule(
                 "drop_off + repeat + restart must stay below 1, so that some deals move on; "
-                "they add up to {total}",
-                {"total": f"{total:g}"},
+                f"they add up to {total:g}"
             )
         return self
 
@@ -394,10 +392,8 @@ class HandOff(Part):
     @model_validator(mode="after")
     def _loss_and_repeat_fit(self) -> Self:
         if self.loss + self.repeat > 1:
-            raise PydanticCustomError(
-                "inconsistent",
-                "loss + repeat must be at most 1; they add up to {total}",
-                {"total": f"{self.loss + self.repeat:g}"},
+            raise broken_rule(
+                f"loss + repeat must be at most 1; they add up to {self.loss + self.repeat:g}"
             )
         return self
 
@@ -572,52 +568,47 @@ class Scenario(Part):
     target: Target = Target()
 
     @model_validator(mode="after")
-    def _parts_fit_together(self) -> Self:
-        for problem in (
-            self._name_used_twice(),
-            self._stage_without_role(),
-            self._role_smaller_than_pods(),
-            self._pace_with_turn_away(),
-        ):
-            if problem:
-                raise PydanticCustomError("inconsistent", "{problem}", {"problem": problem})
-        return self
-
-    def _name_used_twice(self) -> str | None:
+    def _names_are_used_once(self) -> Self:
         for field, parts in (("stages", self.stages), ("team.roles", self.team.roles)):
             names = [part.name for part in parts]
             doubled = sorted({name for name in names if names.count(name) > 1})
             if doubled:
-                return f"{field}: the name {doubled[0]!r} is used more than once"
-        return None
+                raise broken_rule(f"the name {doubled[0]!r} is used more than once", field)
+        return self
 
-    def _stage_without_role(self) -> str | None:
+    @model_validator(mode="after")
+    def _every_stage_has_one_role(self) -> Self:
         known = {stage.name for stage in self.stages}
         served = [name for role in self.team.roles for name in role.stages]
         for role in self.team.roles:
+            field = f"team.roles.{role.name}.stages"
             for name in role.stages:
                 if name not in known:
-                    return f"team.roles.{role.name}.stages: there is no stage {name!r}"
+                    raise broken_rule(f"there is no stage {name!r}", field)
                 if served.count(name) > 1:
-                    return f"team.roles.{role.name}.stages: {name!r} is given to more than one role"
+                    raise broken_rule(f"{name!r} is given to more than one role", field)
         for stage in self.stages:
             if stage.name not in served:
-                return f"team.roles: nobody works on stage {stage.name!r}"
-        return None
+                raise broken_rule(f"nobody works on stage {stage.name!r}", "team.roles")
+        return self
 
-    def _role_smaller_than_pods(self) -> str | None:
+    @model_validator(mode="after")
+    def _every_pod_has_every_role(self) -> Self:
+        pods = self.team.pods
         for role in self.team.roles:
-            if role.people < self.team.pods:
-                return (
-                    f"team.pods: {self.team.pods} mixed teams need {self.team.pods} or more people "
-                    f"in every role; {role.name} has {role.people}"
+            if role.people < pods:
+                raise broken_rule(
+                    f"{pods} mixed teams need {pods} or more people in every role; "
+                    f"{role.name} has {role.people}",
+                    "team.pods",
                 )
-        return None
+        return self
 
-    def _pace_with_turn_away(self) -> str | None:
+    @model_validator(mode="after")
+    def _paced_leads_are_not_turned_away(self) -> Self:
         if self.leads.pace is not None and self.pull.when_full == "turn_away":
-            return "pull.when_full: 'turn_away' cannot go together with leads.pace"
-        return None
+            raise broken_rule("'turn_away' cannot go together with leads.pace", "pull.when_full")
+        return self
 
     @property
     def people(self) -> int:
@@ -689,16 +680,33 @@ class Scenario(Part):
         """Read JSON text. Raises ScenarioError naming the line, or every field at fault."""
         if len(text) > MOST_JSON:
             # Before it is parsed: two bytes of it can become sixty of memory.
-            large = f"has {len(text):,} bytes, and up to {MOST_JSON:,} are read"
-            raise ScenarioError([Problem("scenario", "", large)])
+            raise _refused_file(f"has {len(text):,} bytes, and up to {MOST_JSON:,} are read")
         try:
             given = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ScenarioError([Problem("scenario", "", f"is not JSON: {error}")]) from None
+            is_empty = not text.strip()
+            raise _refused_file("is empty" if is_empty else _why_no_json(error)) from None
         if has_more_parts(given, MOST_PARTS):
-            more = Problem("scenario", "", "the file holds far more than a scenario")
-            raise ScenarioError([more])
+            raise _refused_file("the file holds far more than a scenario")
         return cls.from_dict(given)
+
+
+def _refused_file(reason: str) -> ScenarioError:
+    return ScenarioError([Problem("scenario", "", reason)])
+
+
+def _why_no_json(error: ValueError | RecursionError) -> str:
+    """Why Python could not read a text as JSON, in our words."""
+    match error:
+        case json.JSONDecodeError():
+            reason = f"it goes wrong in line {error.lineno}, at character {error.colno}"
+        case UnicodeDecodeError():
+            reason = "it is not text"
+        case RecursionError():
+            reason = "it is nested too deep"
+        case _:  # Python reads no whole number of more than 4,300 digits
+            reason = "a number in it is too long"
+    return f"is not JSON: {reason}"
 
 
 def has_more_parts(given: Any, most: int) -> bool:

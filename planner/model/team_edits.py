@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from planner.model.practices import PRACTICES, Options
+from planner.model.practices import PRACTICES, Options, changed
 from planner.model.scenario import Role, Scenario, Stage, WorkTime
 
 PartT = TypeVar("PartT", Stage, Role)
@@ -72,7 +72,10 @@ def rename_role(scenario: Scenario, position: int, name: str) -> Scenario:
 
 
 def assign(scenario: Scenario, stage: int, role: int) -> Scenario:
-    """This role works on this stage. A role that has no stage left joins it with its people."""
+    """This role works on this stage. A role that has no stage left joins it with its people.
+
+    Raises NotPossible when they are more than a role can have.
+    """
     roles = list(scenario.team.roles)
     old, name = scenario.role_of_stage()[stage], scenario.stages[stage].name
     if old == role:
@@ -82,7 +85,7 @@ def assign(scenario: Scenario, stage: int, role: int) -> Scenario:
     if left:
         roles[old] = _with(roles[old], stages=left)
     else:
-        roles[role] = _with(roles[role], people=roles[role].people + roles[old].people)
+        roles[role] = changed(roles[role], people=roles[role].people + roles[old].people)
         del roles[old]
     return _rebuilt(scenario, list(scenario.stages), roles)
 

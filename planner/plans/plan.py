@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 
-from planner.errors import ScenarioError, problems_of
+from planner.errors import ScenarioError, broken_rule, problems_of
 from planner.model.practices import Options
 from planner.model.scenario import Name, Number, Part, Scenario, Whole, field
 
@@ -85,9 +84,7 @@ class Plan(Part):
             try:
                 self.scenario.value(path)
             except KeyError:
-                raise PydanticCustomError(
-                    "inconsistent", "tags: there is no field {path}", {"path": repr(path)}
-                ) from None
+                raise broken_rule(f"there is no field {path!r}", "tags") from None
         return self
 
     @model_validator(mode="after")
@@ -95,11 +92,9 @@ class Plan(Part):
         names = [each.name for each in self.frozen]
         doubled = sorted({name for name in names if names.count(name) > 1})
         if doubled:
-            text = f"frozen: the name {doubled[0]!r} is used more than once"
-            raise PydanticCustomError("inconsistent", "{problem}", {"problem": text})
+            raise broken_rule(f"the name {doubled[0]!r} is used more than once", "frozen")
         if self.reference and self.reference >= len(self.frozen):
-            text = "reference: there is no frozen scenario at this position"
-            raise PydanticCustomError("inconsistent", "{problem}", {"problem": text})
+            raise broken_rule("there is no frozen scenario at this position", "reference")
         return self
 
     def value(self, path: str) -> Any:
@@ -168,7 +163,7 @@ class Plan(Part):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            raise ScenarioError(problems_of(error, given)) from None
+            raise ScenarioError(problems_of(error, given, "plan")) from None
 
 
 def field_at(path: str) -> FieldInfo:

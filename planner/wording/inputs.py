@@ -107,7 +107,7 @@ _FIELD_WORDS = {
 
 def problem(text: str) -> str:
     """A problem of a scenario in a leader's words, as a sentence."""
-    text = re.sub(r"(below|at most) 1\b", r"\1 100 %", text)
+    text = re.sub(r"(stay below|be at most) 1(?=[,;] )", r"\1 100 %", text)
     text = re.sub(r"(?<=add up to )[\d.]+", lambda total: percent(float(total[0])), text)
     for name, word in _FIELD_WORDS.items():
         text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", word, text)
@@ -116,7 +116,7 @@ def problem(text: str) -> str:
 
 def is_about_bounds(problem: str) -> bool:
     """Whether a problem is only that a number is outside its bounds."""
-    return problem.startswith("Should be")
+    return problem.startswith("Must be")
 
 
 def pending_note(problems: int) -> str:

@@ -71,7 +71,7 @@ def _reason(found: Problem) -> str:
 
 def refused_file(problems: Sequence[Problem]) -> str:
     """Why a file is not taken."""
-    named = [f"{each.field}: {each.allowed}" for each in problems[:MOST_NAMED]]
+    named = [str(each) for each in problems[:MOST_NAMED]]
     more = len(problems) - MOST_NAMED
     if more > 0:
         named.append(f"and {more} more")

@@ -359,7 +359,7 @@ def test_a_full_cycle_team_keeps_the_name_of_its_role():
 
 
 def test_a_full_cycle_team_beyond_the_bound_of_a_role_is_not_possible():
-    with pytest.raises(NotPossible, match="people: Input should be less than or equal to 1000"):
+    with pytest.raises(NotPossible, match="“People” must be at most 1,000, and would be 1,803"):
         taken_out("hand_offs", line((900, 900, 1, 1, 1)))
 
 
@@ -538,7 +538,7 @@ def test_times_cannot_follow_loads_where_no_lead_arrives():
 def test_times_beyond_the_bound_of_a_stage_are_not_possible():
     long = {f"stages.{name}.work.mean_hours": 1000.0 for name in STAGES}
     close_is_rare = line().replace(long | {"stages.Proposal.drop_off": 0.76})
-    with pytest.raises(NotPossible, match="mean_hours: Input should be less than or equal to 1000"):
+    with pytest.raises(NotPossible, match="“Hands-on hours” must be at most 1,000, and would be"):
         put_in_place("leveling", close_is_rare, Options(leveling=("loads",)))
 
 

@@ -243,10 +243,10 @@ def test_a_link_without_a_beginning_that_can_be_read_says_so(content):
         ({"": 1}, "no such field"),
         ({"scenario.stages.99.drop_off": 0.1}, "stages.99.drop_off: there is no such field"),
         ({"scenario.no_such_field": 0.1}, "no_such_field: there is no such field"),
-        ({"scenario.stages.0.drop_off": 2}, "stages.0.drop_off: should be less than or equal"),
-        ({"scenario.stages.0.drop_off": "0.1"}, "stages.0.drop_off: should be a valid number"),
+        ({"scenario.stages.0.drop_off": 2}, "stages.0.drop_off: must be at most 1"),
+        ({"scenario.stages.0.drop_off": "0.1"}, "stages.0.drop_off: must be a number"),
         ({"scenario.stages.0.name": "\ud800"}, "stages.0.name"),
-        ({"scenario": None}, "scenario: should be"),
+        ({"scenario": None}, "scenario: must be"),
         ({"scenario.name.x.y": 1}, "scenario.name.x.y: there is no such field"),
         ({"tags": {"stages.Nowhere.drop_off": "measured"}}, "tags"),
         ({"reference": 3}, "reference: there is no frozen scenario"),
@@ -292,7 +292,7 @@ def test_a_scenario_file_with_half_a_letter_in_a_name_is_refused_in_words():
     with pytest.raises(ScenarioError) as refused:
         Scenario.from_dict(tree)
     said = share.refused_file(refused.value.problems)
-    assert "stages.?.drop_off: should be less than" in said.encode().decode()
+    assert "stages.?.drop_off: must be at most" in said.encode().decode()
 
 
 def test_differences_that_are_possible_only_together_survive_a_bad_one():
