@@ -17,8 +17,8 @@ from planner.analysis.maps import CELL_LOOKS, ERROR, Map, map_of, sign_of
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans import presets
-from planner.simulation.outcome import interval, student_t
 from planner.simulation.simulate import run_chunks
+from planner.statistics.intervals import interval, student_t
 from reference import results
 
 PRESET, PRACTICE = "mid_market", "hand_offs"

@@ -19,12 +19,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.analysis.effects import FAMILY_ERROR, LOOKS, interval_of_wins, shapley_share
+from planner.analysis.effects import LOOKS, interval_of_wins
 from planner.model.practices import MAIN, PRACTICES, Options, combined
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.simulation.outcome import Array, Interval, counted_interval, interval, skewed_interval
 from planner.simulation.simulate import BLOCK, MOST_REPLICATIONS, simulate
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, counted_interval, interval, skewed_interval
+from planner.statistics.looks import FAMILY_ERROR
+from planner.statistics.shapley import shapley_share
 from reference.results import keep, kept
 
 PRECISION = 0.02
@@ -64,7 +67,7 @@ def _clocked(name: str, clock: str) -> Scenario:
     )
 
 
-def _pools(pool: int) -> Iterator[tuple[str, str, str, Array, Callable[..., Interval]]]:
+def _pools(pool: int) -> Iterator[tuple[str, str, str, Floats, Callable[..., Interval]]]:
     """(preset, clock, measure, pool of values, how its interval is made)."""
     for name in presets.names():
         for clock in CLOCKS:
@@ -128,7 +131,7 @@ def _stopping_rule(experiments: int, pool: int, luck: np.random.Generator) -> li
     return rows
 
 
-def _stopped(wins: Array) -> Array:
+def _stopped(wins: Floats) -> Floats:
     for done in range(BLOCK, wins.size + 1, BLOCK):
         found = interval(wins[:done])
         if (found.high - found.low) / 2 <= PRECISION * found.mean:
@@ -162,7 +165,7 @@ def _false_verdicts(experiments: int, pool: int, luck: np.random.Generator) -> l
     return rows
 
 
-def _word(differences: Array, scenario: Scenario, looks: int) -> int:
+def _word(differences: Floats, scenario: Scenario, looks: int) -> int:
     """1 for HELPS, -1 for HURTS, 0 for neither: as `verdict.word_for`, for wins a week."""
     found = interval_of_wins(differences, scenario, 1 - FAMILY_ERROR / len(MAIN) / looks)
     weeks = scenario.clock.horizon_weeks
@@ -203,7 +206,7 @@ def _power(experiments: int, pool: int, luck: np.random.Generator) -> list[dict[
 
 
 def _is_found(
-    differences: Array, base: Array, scenario: Scenario, luck: np.random.Generator
+    differences: Floats, base: Floats, scenario: Scenario, luck: np.random.Generator
 ) -> int:
     drawn = luck.integers(0, base.size, LOOKS[-1])
     level = 1 - FAMILY_ERROR / len(MAIN) / len(LOOKS)

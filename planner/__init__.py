@@ -5,8 +5,9 @@ from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import PlannerError, ScenarioError
 from planner.model.practices import PRACTICES, Options, factory_to_sales
 from planner.model.scenario import Scenario
-from planner.simulation.outcome import Interval, Outcome
+from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate, trace
+from planner.statistics.intervals import Interval
 
 __all__ = [
     "PRACTICES",

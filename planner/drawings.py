@@ -16,7 +16,9 @@ from planner import wording
 from planner.analysis.effects import Attribution
 from planner.analysis.scenario_comparison import Lineup
 from planner.model.scenario import WEEKS_PER_QUARTER
-from planner.simulation.outcome import Array, Interval, Outcome, quarters
+from planner.simulation.outcome import Outcome, quarters
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval
 from planner.wording import compare, method
 
 WIDTH = 460  # of every chart, in its own units; it grows with the space it gets
@@ -41,7 +43,7 @@ class Hill:
     """
 
     name: str
-    shares: Array
+    shares: Floats
     middle: float
     text: str
 
@@ -61,7 +63,7 @@ def adds(attribution: Attribution) -> str:
 def quarters_of(outcome: Outcome) -> str:
     """How often a quarter brings how many wins."""
     counted = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks)
-    values: Array = counted.ravel().astype(np.float64)
+    values: Floats = counted.ravel().astype(np.float64)
     edges = bins_of([values])
     low, high = np.percentile(values, (10, 90)) if values.size else (0.0, 0.0)
     middle = float(values.mean()) if values.size else np.nan
@@ -103,7 +105,7 @@ def days(lineup: Lineup, reference: int) -> str:
 
 
 def hills(
-    rows: Sequence[Hill], edges: Array, unit: str, about: str, reference: int | None = None
+    rows: Sequence[Hill], edges: Floats, unit: str, about: str, reference: int | None = None
 ) -> str:
     """How often each value comes, a row each over one axis; the reference's outline over all.
 
@@ -328,7 +330,7 @@ def _arrow(
     )
 
 
-def bins_of(samples: Sequence[Array]) -> Array:
+def bins_of(samples: Sequence[Floats]) -> Floats:
     """Edges of bins for whole numbers: as wide as a whole number of them, half of one beside."""
     there = [one for one in samples if one.size]
     low = min((float(one.min()) for one in there), default=0.0)
@@ -338,18 +340,18 @@ def bins_of(samples: Sequence[Array]) -> Array:
     return low - 0.5 + size * np.arange(count + 1, dtype=np.float64)
 
 
-def shares_of(values: Array, edges: Array) -> Array:
+def shares_of(values: Floats, edges: Floats) -> Floats:
     """The share of values in each bin."""
     return np.histogram(values, edges)[0] / max(1, values.size)
 
 
-def bins_up_to(quantiles: Sequence[Array]) -> Array:
+def bins_up_to(quantiles: Sequence[Floats]) -> Floats:
     """Edges of bins from 0 to where nearly all of each is, from its (101,) quantiles."""
     top = max((float(one[98]) for one in quantiles if one.size), default=1.0) or 1.0
     return np.linspace(0, top, _MOST_BINS + 1)
 
 
-def shares_between(quantiles: Array, edges: Array) -> Array:
+def shares_between(quantiles: Floats, edges: Floats) -> Floats:
     """The share between each two edges, from (101,) quantiles; nothing when there are none."""
     if not quantiles.size:
         return np.zeros(edges.size - 1)

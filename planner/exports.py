@@ -9,8 +9,9 @@ from typing import Any
 from planner.analysis.scenario_comparison import COMPARED, Lineup
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import WEEKS_PER_QUARTER
-from planner.simulation.outcome import UNITS, Interval, Outcome, number_or_none
+from planner.simulation.outcome import UNITS, Outcome
 from planner.spreadsheet import table
+from planner.statistics.intervals import Interval, number_or_none
 
 _HEADER = ("about", "measure", "unit", "mean", "low", "high", "said")
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtr
 
-from planner.simulation.outcome import Array
 from planner.simulation.simulate import simulate
+from planner.statistics.arrays import Floats
 from reference import simpy_program, slow_simulator
 from reference.random_scenarios import simpy_scenario, some_scenario
 from reference.teams import all_measures
@@ -60,7 +60,7 @@ Compare = Callable[[int, int, int], list[Compared]]
 
 
 def compared(
-    number: int, ours: Mapping[str, Array], runs: Sequence[Mapping[str, Any]]
+    number: int, ours: Mapping[str, Floats], runs: Sequence[Mapping[str, Any]]
 ) -> list[Compared]:
     """Every measure of ours, and how often it has data, against the other's replications."""
     found = []
@@ -75,7 +75,7 @@ def compared(
     return found
 
 
-def _compared(number: int, measure: str, ours: Array, theirs: Array) -> Compared:
+def _compared(number: int, measure: str, ours: Floats, theirs: Floats) -> Compared:
     """Welch's t with the larger of both variances.
 
     The larger, because a cause of loss that one of two samples never saw has no variance there.

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.model.scenario import Scenario
-from planner.simulation.outcome import Array, Outcome
+from planner.simulation.outcome import Outcome
+from planner.statistics.arrays import Floats
 
 HOURS = 40
 HARMLESS: dict[str, Any] = {
@@ -77,7 +78,7 @@ def line(*weeks: float, cv: float = 1, people: int = 1, **fields: Any) -> Scenar
     return team(stages, [role(one["name"], people=people) for one in stages], **fields)
 
 
-def measured(outcome: Outcome, name: str) -> Array:
+def measured(outcome: Outcome, name: str) -> Floats:
     """One number per replication; of a stage or a role it is called 'wait_days[S0]'.
 
     'inside' is the number of deals inside, those outside in the pool too.
@@ -90,7 +91,7 @@ def measured(outcome: Outcome, name: str) -> Array:
     return outcome.values(measure, stage=where or None)
 
 
-def all_measures(outcome: Outcome) -> dict[str, Array]:
+def all_measures(outcome: Outcome) -> dict[str, Floats]:
     """Every measure by its name, those of stages and roles as 'wait_days[S0]'."""
     of_parts = {
         f"{name}[{part}]": values

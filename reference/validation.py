@@ -20,8 +20,9 @@ from scipy.stats import poisson
 
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
-from planner.simulation.outcome import Array, Outcome
+from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate, trace
+from planner.statistics.arrays import Floats
 from reference.teams import HOURS, line, measured, role, stage, team
 
 MOST_OFF = 4  # standard errors
@@ -89,13 +90,13 @@ def simulated(scenario: Scenario, replications: int, seed: int = 1) -> Outcome:
     return simulate(scenario, replications, seed=seed)
 
 
-def standard_error(values: Array) -> float:
+def standard_error(values: Floats) -> float:
     """Of the mean of one number per replication; those without data left out."""
     data = values[~np.isnan(values)]
     return float(data.std(ddof=1) / sqrt(data.size))
 
 
-def pooled_mean(values: Array, weights: Array) -> tuple[float, float]:
+def pooled_mean(values: Floats, weights: Floats) -> tuple[float, float]:
     """(mean over all visits, wins or weeks of all replications; its standard error)."""
     values = np.nan_to_num(values)  # a replication without visits has no weight
     mean = float((values * weights).sum() / weights.sum())

@@ -15,8 +15,8 @@ from typing import Any
 from planner.engine import ENGINE_VERSION
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.simulation.outcome import Array
 from planner.simulation.simulate import simulate
+from planner.statistics.arrays import Floats
 from reference.teams import all_measures, role, stage, team
 
 DATA = Path(__file__).parents[1] / "reference" / "data"
@@ -111,7 +111,7 @@ def found(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _bits(values: Array) -> list[str]:
+def _bits(values: Floats) -> list[str]:
     return [value.hex() for value in values.tolist()]
 
 

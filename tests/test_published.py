@@ -12,8 +12,8 @@ from planner.engine import random_numbers
 from planner.errors import ScenarioError
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
-from planner.simulation.outcome import Array
 from planner.simulation.simulate import simulate, trace
+from planner.statistics.arrays import Floats
 from reference import validation
 from reference.teams import all_measures, line, measured
 from reference.validation import CASES, CHECKS, DATA
@@ -123,7 +123,7 @@ def five_stage_sales() -> Scenario:
 
 
 @cache
-def wins_of_400(scenario: Scenario, seed: int) -> Array:
+def wins_of_400(scenario: Scenario, seed: int) -> Floats:
     return simulate(scenario, 400, seed=seed).measures["throughput_per_week"]
 
 

@@ -17,9 +17,10 @@ from planner.analysis.effects import FEWEST_WINS
 from planner.analysis.maps import CELL_LOOKS, ERROR, arms_of, may_run, require, sign_of, turned_both
 from planner.model.practices import MAIN, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.simulation.outcome import Array, Interval, interval
 from planner.simulation.runs import Arms, Luck
+from planner.statistics.arrays import Floats
 from planner.statistics.control_variate import anchored
+from planner.statistics.intervals import Interval, interval
 
 # Replications at which a point of an axis is looked at. As many as the last are simulated of the
 # scenario as it is, once for all axes: all other points lean on it (`anchors`). Half of the error
@@ -206,7 +207,7 @@ class _Points:
         self.known[value] = anchored(differences, anchor, self._level)
         self._replications[value] = replications
 
-    def _todays_difference(self) -> Array | None:
+    def _todays_difference(self) -> Floats | None:
         if self._today is None or not may_run(self.luck, self._today, _POINT_LOOKS[-1]):
             return None
         self.luck.run(self._today, _POINT_LOOKS[-1])

@@ -18,13 +18,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal
 
-from planner.analysis.effects import Effect, shapley_share
+from planner.analysis.effects import Effect
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Role, Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval, interval
 from planner.simulation.runs import Arms, Luck
+from planner.statistics.arrays import Floats
 from planner.statistics.control_variate import anchored
+from planner.statistics.intervals import Interval, interval
+from planner.statistics.shapley import shapley_share
 
 LOOKS = (8, 32)  # replications after which the parts are told; the error is spread over them
 MOST_STEPS = 1.4e8  # of both looks, as `budget` counts: three seconds of two processors
@@ -48,7 +50,7 @@ class Why:
     practice: str
     whole: Interval
     parts: dict[str, Interval]
-    differences: dict[str, Array]
+    differences: dict[str, Floats]
     replications: int
     share_done: float
     today: Literal["with", "without"] | None = None

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, product
-from math import factorial
 from typing import Literal
 
 import numpy as np
@@ -20,12 +19,13 @@ from planner.errors import NotPossible
 from planner.model.practices import MAIN, PRACTICES, Options, combined, today
 from planner.model.scenario import Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval, Outcome, Stopped, gain_interval, outcome_of
+from planner.simulation.outcome import Outcome, outcome_of
 from planner.simulation.replication_cache import Replications, Span, as_simulated
 from planner.simulation.simulate import check_request, run_chunks
-
-# Two-sided error over the three main practices together; each has a third of it (Bonferroni).
-FAMILY_ERROR = 0.05
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, gain_interval
+from planner.statistics.looks import FAMILY_ERROR, Stopped, overlapping
+from planner.statistics.shapley import interaction, shapley_share
 
 # Replications at which a comparison that runs to a precision looks at its intervals. Each look
 # spends a fifth of the practice's error, so watching the numbers settle misleads no oftener than
@@ -49,7 +49,7 @@ class Effect:
     today: Literal["with", "without"] | None
     with_: Outcome | None
     without: Outcome | None
-    differences: Array
+    differences: Floats
     difference: Interval | None
     impossible: str | None = None
 
@@ -232,12 +232,12 @@ class Runs:
             self._chunks[span.scenario] += chunks
         self.replications = replications
 
-    def wins_per_week(self, scenario: Scenario) -> Array:
+    def wins_per_week(self, scenario: Scenario) -> Floats:
         """(R,) of one scenario."""
         wins = np.concatenate([chunk.tallies["wins"] for chunk in self._of(scenario)])
         return wins / scenario.clock.horizon_weeks
 
-    def cycle_weeks(self, scenario: Scenario) -> Array:
+    def cycle_weeks(self, scenario: Scenario) -> Floats:
         """Weeks from arrival to win, of every deal won in any replication."""
         return np.concatenate([chunk.cycles for chunk in self._of(scenario)])
 
@@ -296,16 +296,9 @@ def _comparison(
     )
 
 
-def interval_of_wins(gained: Array, scenario: Scenario, level: float) -> Interval:
+def interval_of_wins(gained: Floats, scenario: Scenario, level: float) -> Interval:
     """The interval of wins gained a week, one number per replication; they come one by one."""
     return gain_interval(gained, 1 / scenario.clock.horizon_weeks, level)
-
-
-def overlapping(found: Interval, before: Interval | None) -> Interval:
-    """The interval found, widened to hold the one before where they have nothing in common."""
-    if before is None or (found.low <= before.high and before.low <= found.high):
-        return found
-    return replace(found, low=min(found.low, before.low), high=max(found.high, before.high))
 
 
 def _attribution(
@@ -315,7 +308,7 @@ def _attribution(
         return None
     names = list(arms.pairs)
 
-    def gained(values: Array) -> Interval:
+    def gained(values: Floats) -> Interval:
         return interval_of_wins(values, arms.scenario, level)
 
     wins = {chosen: runs.wins_per_week(arm) for chosen, arm in arms.combinations.items()}
@@ -327,39 +320,9 @@ def _attribution(
         for name in names
     }
     total = gained(wins[frozenset(names)] - wins[frozenset()])
-    pairs = [(pair, gained(_interaction(wins, names, pair))) for pair in combinations(names, 2)]
+    pairs = [(pair, gained(interaction(wins, names, pair))) for pair in combinations(names, 2)]
     return Attribution(
         shares=shares,
         total=overlapping(total, before.total if before else None),
         largest_interaction=max(pairs, key=lambda pair: abs(pair[1].mean), default=None),
     )
-
-
-def shapley_share(values: dict[frozenset[str], Array], names: Sequence[str], name: str) -> Array:
-    """One member's Shapley value, replication by replication; values has one (R,) per subset."""
-    others = [other for other in names if other != name]
-    share = np.zeros_like(values[frozenset()])
-    for size in range(len(names)):
-        weight = factorial(size) * factorial(len(names) - size - 1) / factorial(len(names))
-        for before in combinations(others, size):
-            joined = values[frozenset((*before, name))] - values[frozenset(before)]
-            share = share + weight * joined
-    return share
-
-
-def _interaction(
-    values: dict[frozenset[str], Array], names: Sequence[str], pair: tuple[str, str]
-) -> Array:
-    one, other = pair
-    rest = [name for name in names if name not in pair]
-    total = np.zeros_like(values[frozenset()])
-    for size in range(len(rest) + 1):
-        weight = factorial(size) * factorial(len(names) - size - 2) / factorial(len(names) - 1)
-        for before in combinations(rest, size):
-            total = total + weight * (
-                values[frozenset((*before, one, other))]
-                - values[frozenset((*before, one))]
-                - values[frozenset((*before, other))]
-                + values[frozenset(before)]
-            )
-    return total

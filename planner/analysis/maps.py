@@ -19,9 +19,10 @@ from planner.errors import PlannerError
 from planner.model.practices import MAIN, PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval
 from planner.simulation.replication_cache import as_simulated
 from planner.simulation.runs import Arms, Luck
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval
 
 ERROR = 0.05  # of one cell of a map, one break-even, one point of a line or one bar
 
@@ -106,11 +107,11 @@ class Map:
     practice: str
     x: Axis
     y: Axis
-    xs: Array
-    ys: Array
-    mean: Array
-    low: Array
-    high: Array
+    xs: Floats
+    ys: Floats
+    mean: Floats
+    low: Floats
+    high: Floats
     replications: NDArray[np.int64]
     is_possible: NDArray[np.bool_]
     share_done: float

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from planner.analysis.effects import FAMILY_ERROR, LOOKS, Runs, overlapping
+from planner.analysis.effects import LOOKS, Runs
 from planner.model.scenario import (
     DAYS_PER_WEEK,
     WEEKS_PER_QUARTER,
@@ -26,18 +26,12 @@ from planner.model.scenario import (
     Stage,
 )
 from planner.simulation import budget
-from planner.simulation.outcome import (
-    Array,
-    Interval,
-    Outcome,
-    Stopped,
-    counted_interval,
-    interval,
-    quarters,
-    steps_of,
-)
+from planner.simulation.outcome import Outcome, quarters, steps_of
 from planner.simulation.replication_cache import Replications
 from planner.simulation.simulate import check_request
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, counted_interval, interval
+from planner.statistics.looks import FAMILY_ERROR, Stopped, overlapping
 
 # Measures of which differences are told, each with its unit.
 WINS = "wins_per_quarter"
@@ -68,9 +62,9 @@ class Entry:
     name: str
     scenario: Scenario
     outcome: Outcome
-    values: dict[str, Array]
-    wins_of_quarters: Array
-    cycle_days: Array
+    values: dict[str, Floats]
+    wins_of_quarters: Floats
+    cycle_days: Floats
 
     def summary(self, measure: str) -> Interval:
         """Mean with its 95 % interval."""

@@ -10,7 +10,8 @@ import numpy as np
 from planner.analysis.effects import FEWEST_WINS, Comparison, Effect
 from planner.model import flow
 from planner.model.scenario import Scenario
-from planner.simulation.outcome import Interval, Outcome
+from planner.simulation.outcome import Outcome
+from planner.statistics.intervals import Interval
 
 Word = Literal["HELPS", "HURTS", "NO CLEAR DIFFERENCE", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
 

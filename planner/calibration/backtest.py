@@ -18,16 +18,18 @@ from planner.calibration import estimates, fit
 from planner.calibration.calibrate import Calibration, calibrate
 from planner.calibration.replay import affordable_replays, replay
 from planner.calibration.user_inputs import Answers
-from planner.calibration.visits import Floats, Passes
+from planner.calibration.visits import Passes
 from planner.errors import CalibrationError
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.simulation.simulate import threads
+from planner.statistics.arrays import Floats
+from planner.statistics.bootstrap import DRAWS
 
 FEWEST_WEEKS = 26
 FEWEST_WINS = 100
 LEARNT_SHARE = 2 / 3
 BAND = 0.90
-_REPLAYS, _FEWEST_REPLAYS = estimates.DRAWS, 40
+_REPLAYS, _FEWEST_REPLAYS = DRAWS, 40
 _MOST_STEPS = 1e8  # of all replays, as `budget` counts, beyond the fewest: minutes
 _BLOCK = 20
 

@@ -16,10 +16,12 @@ from planner.calibration import estimates, fit
 from planner.calibration import user_inputs as ask
 from planner.calibration.estimates import Arrivals, Shares, StageTimes
 from planner.calibration.user_inputs import Answers
-from planner.calibration.visits import Flags, Floats, Passes
+from planner.calibration.visits import Passes
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Part, Role, Scenario
 from planner.plans.plan import Plan, Tag
+from planner.statistics.arrays import Flags, Floats
+from planner.statistics.bootstrap import Weights, percentile_interval, share_interval, times_drawn
 
 FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own default)
 
@@ -119,7 +121,7 @@ class _Measured:
     times: StageTimes
     shares: Shares
     days: Floats  # (B + 1, S) mean time of a visit
-    weights: estimates.Draws
+    weights: Weights
 
 
 def calibrate(
@@ -154,7 +156,7 @@ def calibrate(
 
 def _measure(history: Passes, answers: Answers, seed: int) -> _Measured:
     rng = np.random.default_rng(seed)
-    weights = estimates.weights_of(history.created.size, rng)
+    weights = times_drawn(history.created.size, rng)
     times = estimates.stage_times([history])
     home = {name: i for i, role in enumerate(answers.roles) for name in role.stages}
     return _Measured(
@@ -336,7 +338,7 @@ def _estimates(
     """Every field with evidence, those that come from the file with n and interval."""
     tags = _tags(scenario, answers)
     ranges: dict[str, tuple[float | None, float | None, int]] = {
-        "leads.per_week": (*estimates.interval(draws.leads_per_week), measured.arrivals.weeks),
+        "leads.per_week": (*percentile_interval(draws.leads_per_week), measured.arrivals.weeks),
         "leads.cv": (None, None, measured.arrivals.weeks),
     }
     for i, stage in enumerate(scenario.stages):
@@ -344,9 +346,9 @@ def _estimates(
         for name in ("drop_off", "repeat", "restart"):
             # Nobody restarts at the first stage: none were seen, and there can be none.
             can_be = visits if i > 0 or name != "restart" else 0
-            found = estimates.share_interval(getattr(draws, name)[:, i], can_be)
+            found = share_interval(getattr(draws, name)[:, i], can_be)
             ranges[f"{at}.{name}"] = (*found, visits)
-        ranges[f"{at}.buyer.mean_days"] = (*estimates.interval(draws.buyer_days[:, i]), visits)
+        ranges[f"{at}.buyer.mean_days"] = (*percentile_interval(draws.buyer_days[:, i]), visits)
         ranges[f"{at}.buyer.cv"] = (None, None, visits)
     names = measured.history.stages
     for role in answers.roles:
@@ -390,7 +392,7 @@ def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, fl
         rows.append(("stage_days", stage, "days", measured.days[:, i]))
     found = []
     for name, where, unit, draws in rows:
-        span = estimates.share_interval(draws, seen.get((name, where), 0))
+        span = share_interval(draws, seen.get((name, where), 0))
         found.append((name, where, unit, float(draws[0]), *span))
     return found
 

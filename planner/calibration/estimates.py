@@ -19,18 +19,12 @@ from planner.calibration.visits import (
     OPEN,
     REPEATED,
     RESTARTED,
-    Flags,
-    Floats,
-    Integers,
     Passes,
 )
 from planner.model.scenario import DAYS_PER_WEEK
-from planner.simulation.outcome import least_reach
+from planner.statistics.arrays import Flags, Floats, Integers
+from planner.statistics.bootstrap import DRAWS, Weights, drawn_in_blocks
 
-Draws = NDArray[np.uint8]
-
-DRAWS = 200
-LEVEL = 0.95
 SAME_PEOPLE = 0.5  # share of work in common from which two stages belong to one role
 KEEPS_DEALS = 0.8  # share of deals with one owner from which a role keeps its own deals
 ACTIVE_WEEKS = 4  # who moved a deal in so many weeks was there
@@ -97,23 +91,6 @@ class Crew:
     owns_deals: bool
 
 
-def interval(draws: Floats) -> tuple[float, float]:
-    """The 95 % interval of a number from its draws (percentiles)."""
-    low, high = np.percentile(draws[1:], (50 - 50 * LEVEL, 50 + 50 * LEVEL))
-    return float(low), float(high)
-
-
-def share_interval(draws: Floats, n: int) -> tuple[float, float]:
-    """As `interval`, for a share of n: where all draws are the same, as those of none or all of n
-    are, it reaches as far as so few can tell (`outcome.least_reach`).
-    """
-    low, high = interval(draws)
-    if low < high or not n:
-        return low, high
-    reach = least_reach(1, n, LEVEL)
-    return max(0.0, low - reach), min(1.0, high + reach)
-
-
 def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
     """Leads per full week, and how irregularly they come."""
     counts = _weekly(history)
@@ -122,7 +99,7 @@ def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
         error = rate / np.sqrt(history.created.size)
         draws = np.maximum(rng.normal(rate, error, DRAWS), rate / 10)
         return Arrivals(np.insert(draws, 0, rate), 1.0, counts.size, None)
-    draws = np.maximum(blocks(counts, rng).mean(axis=1), rate / 10)
+    draws = np.maximum(drawn_in_blocks(counts, rng).mean(axis=1), rate / 10)
     # From one week to the next, so that what changes slowly is not taken for chance (von Neumann
     # 1941); the counts of a renewal process spread as cv² of its gaps (Cox 1962, 4.5).
     spread = float((np.diff(counts) ** 2).mean() / 2)
@@ -130,18 +107,6 @@ def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
     found = trend(counts) if counts.size >= FEWEST_FOR_TREND else None
     slope = found.slope if found and found.is_clear else None
     return Arrivals(np.insert(draws, 0, rate), float(cv), counts.size, slope)
-
-
-def blocks(counts: Floats, rng: np.random.Generator) -> Floats:
-    """(DRAWS, weeks): weeks drawn anew in blocks, as good and bad times last.
-
-    The circular block bootstrap (Politis & Romano 1992).
-    """
-    block = round(counts.size ** (1 / 3))
-    starts = rng.integers(0, counts.size, (DRAWS, -(-counts.size // block), 1))
-    drawn = ((starts + np.arange(block)) % counts.size).reshape(DRAWS, -1)[:, : counts.size]
-    found: Floats = counts[drawn]
-    return found
 
 
 def leads_per_week(history: Passes) -> float:
@@ -273,7 +238,7 @@ def _time(days: Floats, is_open: Flags) -> tuple[float, float, float, int]:
     return mean, cv, max(0.0, 1 - total), ended
 
 
-def shares(history: Passes, role_of_stage: Integers, times: StageTimes, weights: Draws) -> Shares:
+def shares(history: Passes, role_of_stage: Integers, times: StageTimes, weights: Weights) -> Shares:
     """What visits led to; `weights` (B + 1, D) says how often each draw holds each deal.
 
     Visits that never end count as lost, or more deals would be won than were.
@@ -309,7 +274,7 @@ def shares(history: Passes, role_of_stage: Integers, times: StageTimes, weights:
     )
 
 
-def mean_times(history: Passes, times: StageTimes, weights: Draws) -> Floats:
+def mean_times(history: Passes, times: StageTimes, weights: Weights) -> Floats:
     """(B + 1, S) draws of the mean days of one visit; the first row is `times.mean_days`."""
     ended = ~np.isnan(history.left)
     days = np.where(ended, DAYS_PER_WEEK * (history.left - history.entered), 0.0)
@@ -325,15 +290,6 @@ def mean_times(history: Passes, times: StageTimes, weights: Draws) -> Floats:
         times.mean_days, plain[0], out=np.ones(stages), where=np.nan_to_num(plain[0]) > 0
     )
     return np.where(np.isnan(plain), times.mean_days, plain * longer)
-
-
-def weights_of(deals: int, rng: np.random.Generator) -> Draws:
-    """(B + 1, D): how often each draw holds each deal; once each in the first."""
-    drawn = np.empty((DRAWS + 1, deals), dtype=np.uint8)  # small: files have many deals
-    drawn[0] = 1
-    for i in range(1, DRAWS + 1):
-        drawn[i] = np.bincount(rng.integers(0, deals, deals), minlength=deals)
-    return drawn
 
 
 def crews_by_owner(history: Passes) -> tuple[tuple[int, ...], ...]:

@@ -16,11 +16,12 @@ import numpy as np
 from planner.calibration import estimates
 from planner.calibration.estimates import StageTimes
 from planner.calibration.replay import MOST_WEEKS, affordable_replays, replay
-from planner.calibration.visits import Floats, Passes
+from planner.calibration.visits import Passes
 from planner.errors import CalibrationError
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Scenario, Stage
 from planner.simulation.simulate import threads
+from planner.statistics.arrays import Floats
 
 ROUNDS = 10
 CLOSE = 0.02  # a simulated time this near the file's, as a share, is the same

@@ -17,9 +17,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.calibration import estimates
-from planner.calibration.estimates import LEVEL, Draws
-from planner.calibration.visits import Flags, Floats, Integers
-from planner.simulation.outcome import least_reach
+from planner.statistics.arrays import Flags, Floats, Integers
+from planner.statistics.bootstrap import (
+    LEVEL,
+    PERCENTS,
+    Weights,
+    drawn_in_blocks,
+    percentile_interval,
+    times_drawn,
+)
+from planner.statistics.intervals import least_reach
+from planner.statistics.survival import median_time, share_after, share_still_open
 
 if TYPE_CHECKING:
     from planner.crm import History
@@ -131,7 +139,7 @@ class _Deals:
     outcome: Integers  # open 0, won 1, lost 2
     end: int
     drawn: Flags
-    weights: Draws
+    weights: Weights
     place: Integers  # of each deal among the drawn
     scale: float
 
@@ -149,7 +157,7 @@ class _Deals:
             outcome=number[history.deals["outcome"].cat.codes],
             end=int(np.datetime64(history.end.tz_convert(None), "us").astype(np.int64)),
             drawn=drawn,
-            weights=estimates.weights_of(count, rng)[1:],
+            weights=times_drawn(count, rng)[1:],
             place=np.cumsum(drawn) - 1,
             scale=float(np.sqrt(count / created.size)),
         )
@@ -169,8 +177,7 @@ class _Deals:
         draws = draws[np.isfinite(draws)]
         if draws.size < 20 or not np.isfinite(value):
             return None
-        tails = (50 - 50 * LEVEL, 50 + 50 * LEVEL)
-        low, high = value + self.scale * (np.percentile(draws, tails) - whole)
+        low, high = value + self.scale * (np.percentile(draws, PERCENTS) - whole)
         return float(low), float(high)
 
     def share(self, hit: Flags, deal: Integers) -> tuple[float, tuple[float, float] | None]:
@@ -206,7 +213,7 @@ class _Deals:
 @dataclass(frozen=True)
 class _Drawn:
     values: Floats
-    weights: Draws
+    weights: Weights
 
     def mean(self) -> Floats:
         total = self.weights.sum(axis=1, dtype=np.float64)
@@ -255,8 +262,8 @@ def _arrivals(deals: _Deals, counts: Floats) -> Iterator[Figure]:
     yield Figure(group, "full_weeks", "", "weeks", weeks, weeks)
     if weeks >= 2:
         mean, sd = float(counts.mean()), float(counts.std(ddof=1))
-        draws = estimates.blocks(counts, np.random.default_rng(1))
-        low, high = estimates.interval(np.insert(draws.mean(axis=1), 0, mean))
+        draws = drawn_in_blocks(counts, np.random.default_rng(1))
+        low, high = percentile_interval(np.insert(draws.mean(axis=1), 0, mean))
         yield Figure(group, "per_week_mean", "", "leads/week", mean, weeks, low, high)
         yield Figure(group, "per_week_sd", "", "leads/week", sd, weeks)
         yield Figure(group, "per_week_cv", "", "ratio", sd / mean if mean else np.nan, weeks)
@@ -356,48 +363,19 @@ def _kaplan_meier(
     yield Figure(group, "events", where, "count", events, n)
     if not events:
         return
-    times, left = _still_open(days, is_open, np.ones((1, n), np.uint8))
+    times, left = share_still_open(days, is_open, np.ones((1, n), np.uint8))
     there = deals.drawn[deal]
     weights = deals.weights[:, deals.place[deal[there]]]
-    some, drawn = _still_open(days[there], is_open[there], weights)
-    own = _still_open(days[there], is_open[there], np.ones((1, int(there.sum())), np.uint8))[1]
-    median, own_median = _median(times, left)[0], _median(some, own)[0]
-    interval = deals.interval(median, _median(some, drawn), own_median)
+    some, drawn = share_still_open(days[there], is_open[there], weights)
+    own = share_still_open(days[there], is_open[there], np.ones((1, int(there.sum())), np.uint8))[1]
+    median, own_median = median_time(times, left)[0], median_time(some, own)[0]
+    interval = deals.interval(median, median_time(some, drawn), own_median)
     yield _figure(group, "median_days", where, "days", median, n, interval, least=0)
     for day in STILL_OPEN_DAYS:
-        value, whole = _at(times, left, day)[0], _at(some, own, day)[0]
-        interval = deals.interval(float(value), _at(some, drawn, day), float(whole))
+        value, whole = share_after(times, left, day)[0], share_after(some, own, day)[0]
+        interval = deals.interval(float(value), share_after(some, drawn, day), float(whole))
         yield _figure(group, f"open_after_{day}", where, "share", float(value), n, interval)
     yield Figure(group, "never", where, "share", float(left[0, -1]), n)
-
-
-def _still_open(days: Floats, is_open: Flags, weights: Draws) -> tuple[Floats, Floats]:
-    """(times of ends (T,), share still open right after each (B, T)), for some weights (B, n)."""
-    order = np.lexsort((is_open, days))
-    days, is_open, weights = days[order], is_open[order], weights[:, order]
-    times, first = np.unique(days, return_index=True)
-    if not times.size:
-        return np.zeros(1), np.ones((len(weights), 1))
-    leaving = np.add.reduceat(weights, first, axis=1, dtype=np.float64)
-    ended = np.add.reduceat(weights * ~is_open, first, axis=1, dtype=np.float64)
-    at_risk = leaving.sum(axis=1, keepdims=True) - np.cumsum(leaving, axis=1) + leaving
-    with np.errstate(invalid="ignore", divide="ignore"):
-        step = np.where(at_risk > 0, 1 - ended / at_risk, 1.0)
-    left: Floats = np.cumprod(step, axis=1).astype(np.float64)
-    return times, left
-
-
-def _median(times: Floats, left: Floats) -> Floats:
-    """The first time with no more than half still open; NaN where it never comes to that."""
-    half = left <= 0.5
-    return np.where(half.any(axis=1), times[half.argmax(axis=1)], np.nan)
-
-
-def _at(times: Floats, left: Floats, day: float) -> Floats:
-    """Share still open after so many days."""
-    at = int(np.searchsorted(times, day, side="right")) - 1
-    found: Floats = left[:, at] if at >= 0 else np.ones(len(left))
-    return found
 
 
 @dataclass(frozen=True)
@@ -536,9 +514,9 @@ def _owners(history: History) -> Iterator[Figure]:
     active = work.active[1][1:-1].astype(np.float64)  # full weeks
     active = active[active > 0]  # a week in which nobody moved a deal says nothing of who is there
     if active.size >= 2:
-        draws = estimates.blocks(active, np.random.default_rng(1)).mean(axis=1)
+        draws = drawn_in_blocks(active, np.random.default_rng(1)).mean(axis=1)
         value = float(active.mean())
-        low, high = estimates.interval(np.insert(draws, 0, value))
+        low, high = percentile_interval(np.insert(draws, 0, value))
         yield Figure("owners", "active_per_week", "", "people", value, active.size, low, high)
     top = int(rows.argmax())
     share = float(rows[top]) / named

@@ -12,13 +12,14 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.calibration.visits import NOBODY, Flags, Integers, Passes, passes
+from planner.calibration.visits import NOBODY, Passes, passes
 from planner.engine.loop import trace
 from planner.engine.state import EVENT_NAMES
 from planner.engine.tables import tables_of
 from planner.errors import TooLarge
 from planner.model.scenario import Clock, Scenario
 from planner.simulation import budget
+from planner.statistics.arrays import Flags, Integers
 
 FIRST_DAY = np.datetime64("2024-01-01", "us")  # a Monday
 SAMPLE_SEED = 2024

@@ -15,13 +15,10 @@ from numpy.typing import NDArray
 
 from planner.errors import CalibrationError
 from planner.model.scenario import MOST_LETTERS
+from planner.statistics.arrays import Flags, Floats, Integers
 
 if TYPE_CHECKING:
     from planner.crm import History
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 # What a pass led to. BACK is a way back to a stage that is neither this one nor the first.
 ADVANCED, REPEATED, RESTARTED, LOST, OPEN = range(5)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from planner.analysis.maps import Bar, Line, Map, Tornado
 from planner.charts.figure import HELPS, HURTS, NEITHER
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
 from planner.wording import where as words
 from planner.wording.numbers import cut
 

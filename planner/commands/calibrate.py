@@ -17,8 +17,8 @@ from planner.calibration.user_inputs import Answers
 from planner.calibration.visits import Passes, passes_of
 from planner.commands.common import SCHEMA, show, show_json
 from planner.errors import CalibrationError, PlannerError
-from planner.simulation.outcome import number_or_none
 from planner.simulation.simulate import check_request
+from planner.statistics.intervals import number_or_none
 from planner.wording import calibrate as words
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from planner.analysis.verdict import Verdict, verdicts
 from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import Options
-from planner.simulation.outcome import number_or_none, plain
+from planner.statistics.intervals import number_or_none
 
 # A verdict names an input it rests on only where that input has no evidence behind it.
 _EVIDENCE = "assumption"
@@ -75,7 +75,7 @@ def _verdict_json(verdict: Verdict, options: Options) -> dict[str, Any]:
     return {
         "verdict": verdict.word,
         "today": verdict.today,
-        "difference_per_week": None if verdict.difference is None else plain(verdict.difference),
+        "difference_per_week": None if verdict.difference is None else verdict.difference.to_dict(),
         "largest_hidden_per_week": number_or_none(verdict.largest_hidden),
         "without": None if verdict.without is None else verdict.without.to_dict(),
         "with": None if verdict.with_ is None else verdict.with_.to_dict(),
@@ -97,11 +97,11 @@ def _attribution_json(comparison: Comparison) -> dict[str, Any] | None:
         return None
     pair = attribution.largest_interaction
     return {
-        **{name: plain(share) for name, share in attribution.shares.items()},
-        "total": plain(attribution.total),
+        **{name: share.to_dict() for name, share in attribution.shares.items()},
+        "total": attribution.total.to_dict(),
         "largest_interaction": None
         if pair is None
-        else {"practices": list(pair[0]), **plain(pair[1])},
+        else {"practices": list(pair[0]), **pair[1].to_dict()},
     }
 
 

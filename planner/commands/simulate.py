@@ -6,8 +6,9 @@ import argparse
 
 from planner import wording
 from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
-from planner.simulation.outcome import UNITS, Interval, Outcome
+from planner.simulation.outcome import UNITS, Outcome
 from planner.simulation.simulate import simulate
+from planner.statistics.intervals import Interval
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -18,7 +18,6 @@ from planner.commands.common import (
 from planner.engine import ENGINE_VERSION
 from planner.errors import Problem, ScenarioError
 from planner.model.scenario import Scenario
-from planner.simulation.outcome import plain
 from planner.staffing import designs
 from planner.staffing.hiring import Hiring, next_hires
 from planner.staffing.search import LONGER, Best, Staffed, Staffing, staff
@@ -79,7 +78,7 @@ def _hires_json(hiring: Hiring) -> dict[str, Any]:
         "replications": hiring.replications,
         "level": hiring.level,
         "is_finished": hiring.share_done == 1,
-        "wins_per_quarter": plain(hiring.wins),
+        "wins_per_quarter": hiring.wins.to_dict(),
         "most_wins_per_quarter": hiring.most_wins,
         "best": hiring.best.role if hiring.best else None,
         "lacks": hiring.lacks,
@@ -89,11 +88,13 @@ def _hires_json(hiring: Hiring) -> dict[str, Any]:
                 "load": hire.load,
                 "utilization": hire.utilization,
                 "cost_per_year_usd": hire.cost_per_year_usd,
-                "gain_per_quarter": None if hire.gain is None else plain(hire.gain),
+                "gain_per_quarter": None if hire.gain is None else hire.gain.to_dict(),
             }
             for hire in hiring.hires
         },
-        "ten_percent_more_leads": None if hiring.leads_gain is None else plain(hiring.leads_gain),
+        "ten_percent_more_leads": None
+        if hiring.leads_gain is None
+        else hiring.leads_gain.to_dict(),
     }
 
 
@@ -122,7 +123,7 @@ def _shape_json(best: Best) -> dict[str, Any]:
         "tried": best.tried,
         "cheaper_too_close_to_call": best.unclear,
         "at_todays_cost": None if todays is None else _team_json(todays),
-        "gain_at_todays_cost": None if gain is None else plain(gain),
+        "gain_at_todays_cost": None if gain is None else gain.to_dict(),
     }
 
 
@@ -133,8 +134,8 @@ def _team_json(team: Staffed) -> dict[str, Any]:
         "pods": team.scenario.team.pods,
         "cost": team.cost,
         "replications": team.replications,
-        "wins_per_quarter": plain(team.wins),
-        "chance_of_target": plain(team.chance),
+        "wins_per_quarter": team.wins.to_dict(),
+        "chance_of_target": team.chance.to_dict(),
     }
 
 

@@ -19,8 +19,8 @@ from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.errors import AxisError
 from planner.model.practices import MAIN
-from planner.simulation.outcome import number_or_none
 from planner.spreadsheet import table
+from planner.statistics.intervals import number_or_none
 from planner.wording import where as words
 
 _MOST_CELLS = 2500

@@ -17,7 +17,9 @@ from planner.analysis.effects import Attribution
 from planner.model import flow as theory
 from planner.model.scenario import WEEKS_PER_QUARTER, Role, Scenario
 from planner.pictures.parts import table
-from planner.simulation.outcome import Array, Interval, Outcome, quarters
+from planner.simulation.outcome import Outcome, quarters
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval
 
 MOST_BARS = 24
 FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
@@ -254,7 +256,7 @@ def wins_as_table(outcome: Outcome, target: float | None) -> str:
     )
 
 
-def _binned(outcome: Outcome, target: float | None) -> tuple[NDArray[np.int64], Array]:
+def _binned(outcome: Outcome, target: float | None) -> tuple[NDArray[np.int64], Floats]:
     """Edges of the bars, and the share of quarters in each."""
     wins = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks).ravel()
     if wins.size == 0:  # less than a quarter was measured

@@ -7,7 +7,7 @@ from html import escape
 
 from planner.analysis.decomposition import Why
 from planner.analysis.losses import Losses
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
 from planner.wording import why as words
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +12,15 @@ from planner.engine import ENGINE_VERSION
 from planner.engine.loop import Results
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
-
-Array = NDArray[np.float64]
-
-# Why replications ended: that many were asked for, precise enough, or the stated maximum reached;
-# or that more are to come.
-Stopped = Literal["asked", "precision", "maximum", "not yet"]
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import (
+    Interval,
+    counted_interval,
+    interval,
+    number_or_none,
+    skewed_interval,
+)
+from planner.statistics.looks import Stopped
 
 # Units of all measures, by model.md's names.
 UNITS = {
@@ -49,115 +51,9 @@ UNITS = {
 
 _LOST = ("dropped_per_week", "cold_per_week", "lost_at_hand_off_per_week", "turned_away_per_week")
 _SKEWED = {"wait_days", "response_days_mean", "cycle_days_mean"}
-_NO_SKEWNESS = 1e-6  # less cannot be told from none, and would only be divided by
 _PERCENTILES = np.array([50, 85, 95]) / 100
 _UNSETTLED_SHARE = 0.10
 _UNSETTLED_LEVEL = 0.99
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A mean over replications with its two-sided Student-t interval.
-
-    `missing` counts the replications without data; all numbers are NaN when none has any, and the
-    interval is NaN when only one has.
-    """
-
-    mean: float
-    standard_error: float
-    low: float
-    high: float
-    missing: int = 0
-
-    def scaled(self, factor: float) -> Interval:
-        """The same in another unit."""
-        low, high = sorted((self.low * factor, self.high * factor))
-        error = self.standard_error * abs(factor)
-        return Interval(self.mean * factor, error, low, high, self.missing)
-
-
-def interval(values: Array, level: float = 0.95) -> Interval:
-    """Mean and interval of one number per replication; NaN is a replication without data."""
-    data = values[~np.isnan(values)]
-    missing = int(values.size - data.size)
-    if data.size == 0:
-        return Interval(np.nan, np.nan, np.nan, np.nan, missing)
-    mean = float(data.mean())
-    if data.size == 1:
-        return Interval(mean, np.nan, np.nan, np.nan, missing)
-    error = float(data.std(ddof=1) / np.sqrt(data.size))
-    reach = student_t(level, data.size - 1) * error
-    return Interval(mean, error, mean - reach, mean + reach, missing)
-
-
-def skewed_interval(values: Array, level: float = 0.95) -> Interval:
-    """As `interval`, for measures with rare long values: it reaches further to the long side.
-
-    That is waits, and the days to a win that they are part of. Student's interval of waits held
-    89 % instead of 95 % of the time with 20 replications where they are most skewed. On each side
-    this is the wider of Student's limit and that of Hall (1992), "On the removal of skewness by
-    transformation": his monotone transformation of the t statistic, with the unbiased sample
-    skewness. Hall's two limits alone held 93 %. The same as Student's where nothing is skewed, or
-    with fewer than three values.
-    """
-    found = interval(values, level)
-    data = values[~np.isnan(values)]
-    n = data.size
-    away = data - found.mean
-    if n < 3 or found.standard_error == 0:
-        return found
-    skewness = np.mean(away**3) / np.mean(away**2) ** 1.5 * np.sqrt(n * (n - 1)) / (n - 2)
-    if abs(skewness) < _NO_SKEWNESS:
-        return found
-    t, root = student_t(level, n - 1), np.sqrt(n)
-
-    def transformed(y: float) -> float:
-        a, b = skewness / 3, skewness / 6
-        return float(root / a * (np.cbrt(1 + 3 * a * (y / root - b / n)) - 1))
-
-    low = found.mean - found.standard_error * transformed(t)
-    high = found.mean - found.standard_error * transformed(-t)
-    return replace(found, low=min(low, found.low), high=max(high, found.high))
-
-
-def counted_interval(
-    values: Array, step: float, level: float = 0.95, *, lowest: float = 0.0
-) -> Interval:
-    """As `interval`, for whole numbers of `step`s that may hardly ever differ.
-
-    Where a few replications all show the same, Student's interval has no width, and held the wins
-    of a factory, 3,262 a year in 96 of 100 years and one less in the others, half the time. It
-    reaches at least as far as so few can tell (`least_reach`).
-
-    lowest: what the values themselves cannot be below.
-    """
-    found = interval(values, level)
-    n = values.size - found.missing
-    if n < 2:
-        return found
-    least = least_reach(step, n, level)
-    if found.high - found.mean >= least:
-        return found
-    return replace(found, low=max(lowest, found.mean - least), high=found.mean + least)
-
-
-def least_reach(step: float, n: int, level: float) -> float:
-    """How far from what all of n replications show the mean may lie: up to 1 - (1 - level)^(1/n) of
-    all may differ by a step though none of these did. Source: the rule of three, Hanley and
-    Lippman-Hand (1983), "If nothing goes wrong, is everything all right?"
-    """
-    return step * (1 - (1 - level) ** (1 / n))
-
-
-def gain_interval(gained: Array, step: float, level: float = 0.95) -> Interval:
-    """As `counted_interval`, for what is gained or lost, in whole numbers of `step`s.
-
-    Where every replication gains exactly nothing, that is exactly what is found (model.md, "NO
-    EFFECT HERE").
-    """
-    if not gained.any():
-        return interval(gained, level)
-    return counted_interval(gained, step, level, lowest=-np.inf)
 
 
 def steps_of(scenario: Scenario) -> dict[str, float]:
@@ -183,18 +79,6 @@ def _countable(scenario: Scenario, stage: str) -> dict[str, bool]:
         "lost_at_hand_off_per_week": scenario.hand_off.loss > 0 and len(scenario.team.roles) > 1,
         "turned_away_per_week": scenario.pull.when_full == "turn_away",
     }
-
-
-def _is_share(name: str) -> bool:
-    return UNITS[name] == "share"
-
-
-@lru_cache(maxsize=4096)
-def student_t(level: float, degrees: int) -> float:
-    """Half-width, in standard errors, of a two-sided Student-t interval of this level."""
-    from scipy.special import stdtrit  # imported on first use: it would slow every start
-
-    return float(stdtrit(degrees, 0.5 + level / 2))
 
 
 @dataclass(frozen=True)
@@ -229,15 +113,15 @@ class Outcome:
     seed: int
     replications: int
     stopped: Stopped
-    measures: dict[str, Array]
-    stages: dict[str, dict[str, Array]]
-    roles: dict[str, dict[str, Array]]
+    measures: dict[str, Floats]
+    stages: dict[str, dict[str, Floats]]
+    roles: dict[str, dict[str, Floats]]
     wins_by_week: NDArray[np.int32]
-    hours_on_lost_per_week: Array
+    hours_on_lost_per_week: Floats
     checks: Checks
     engine: str = ENGINE_VERSION
 
-    def values(self, name: str, *, stage: str | None = None, role: str | None = None) -> Array:
+    def values(self, name: str, *, stage: str | None = None, role: str | None = None) -> Floats:
         """One number per replication. Raises KeyError for an unknown name."""
         if stage is not None:
             return self.stages[stage][name]
@@ -256,9 +140,7 @@ class Outcome:
             found = counted_interval(values, step, level)
         else:
             found = interval(values, level)
-        # Nothing here is ever below nothing; np.maximum, as NaN stays NaN.
-        found = replace(found, low=float(np.maximum(found.low, 0.0)))
-        return replace(found, high=float(np.minimum(found.high, 1.0))) if _is_share(name) else found
+        return found.within(0.0, 1.0 if UNITS[name] == "share" else np.inf)
 
     def _step(self, name: str, stage: str | None) -> float | None:
         """What one more deal adds to a measure; None where it counts none, or there can be none."""
@@ -277,13 +159,13 @@ class Outcome:
     def to_dict(self) -> dict[str, Any]:
         """Measures, stages, roles and checks as the command line's JSON shows them."""
         return {
-            "measures": {name: plain(self.summary(name)) for name in self.measures},
+            "measures": {name: self.summary(name).to_dict() for name in self.measures},
             "stages": {
-                stage: {name: plain(self.summary(name, stage=stage)) for name in measures}
+                stage: {name: self.summary(name, stage=stage).to_dict() for name in measures}
                 for stage, measures in self.stages.items()
             },
             "roles": {
-                role: {name: plain(self.summary(name, role=role)) for name in measures}
+                role: {name: self.summary(name, role=role).to_dict() for name in measures}
                 for role, measures in self.roles.items()
             },
             "checks": {
@@ -295,24 +177,6 @@ class Outcome:
                 "loads": self.checks.loads,
             },
         }
-
-
-def plain(found: Interval) -> dict[str, float | int | None]:
-    """An interval as JSON values; null where there is no number."""
-    shown: dict[str, float | int | None] = {
-        "mean": number_or_none(found.mean),
-        "standard_error": number_or_none(found.standard_error),
-        "low": number_or_none(found.low),
-        "high": number_or_none(found.high),
-    }
-    if found.missing:
-        shown["replications_without"] = found.missing
-    return shown
-
-
-def number_or_none(value: float) -> float | None:
-    """The number, or None where there is none: JSON knows no NaN."""
-    return float(value) if np.isfinite(value) else None
 
 
 def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: Stopped) -> Outcome:
@@ -343,13 +207,13 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
     )
 
 
-def _share(top: NDArray[Any], bottom: NDArray[Any]) -> Array:
+def _share(top: NDArray[Any], bottom: NDArray[Any]) -> Floats:
     """Elementwise quotient; NaN where there is nothing to divide by."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(bottom > 0, top / bottom, np.nan)
 
 
-def _cycle_percentiles(chunk: Results) -> Array:
+def _cycle_percentiles(chunk: Results) -> Floats:
     """(replications, 3): linear percentiles 50, 85, 95 of each replication's cycle weeks.
 
     As np.percentile, to the bit, at a tenth of its cost: it is called for every replication.
@@ -371,9 +235,9 @@ def _cycle_percentiles(chunk: Results) -> Array:
 def _measures(
     scenario: Scenario,
     tallies: NDArray[np.void],
-    percentiles: Array,
+    percentiles: Floats,
     wins_by_week: NDArray[np.int32],
-) -> dict[str, Array]:
+) -> dict[str, Floats]:
     horizon = scenario.clock.horizon_weeks
     wins = tallies["wins"].astype(np.float64)
     cost_per_week = (
@@ -407,19 +271,19 @@ def quarters(wins_by_week: NDArray[np.int32], horizon_weeks: float) -> NDArray[n
     return whole.reshape(len(whole), count, WEEKS_PER_QUARTER).sum(axis=2)
 
 
-def _mean_over_quarters(by_quarter: NDArray[Any]) -> Array:
+def _mean_over_quarters(by_quarter: NDArray[Any]) -> Floats:
     if by_quarter.shape[1] == 0:
         return np.full(len(by_quarter), np.nan)
     return by_quarter.mean(axis=1)
 
 
-def _chance_of_target(by_quarter: NDArray[np.int64], target: float | None) -> Array:
+def _chance_of_target(by_quarter: NDArray[np.int64], target: float | None) -> Floats:
     if target is None:
         return np.full(len(by_quarter), np.nan)
     return _mean_over_quarters(by_quarter >= target)
 
 
-def _stage_measures(counts: NDArray[np.void], horizon: float) -> dict[str, Array]:
+def _stage_measures(counts: NDArray[np.void], horizon: float) -> dict[str, Floats]:
     return {
         "wait_days": _share(counts["wait_sum"], counts["visits"]) * DAYS_PER_WEEK,
         "work_in_process": counts["time"] / horizon,

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval, gain_interval, quarters
+from planner.simulation.outcome import quarters
 from planner.simulation.replication_cache import as_simulated
 from planner.simulation.simulate import check_request, run_chunks
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, gain_interval
 
 Arms = tuple[Scenario, Scenario]  # with a practice, without it
 
@@ -30,7 +32,7 @@ class _Years:
 
     wins: NDArray[np.int64]  # (replications,) all measured weeks
     quarters: NDArray[np.int64]  # (replications, whole quarters)
-    busy: Array  # (replications, roles) weeks worked
+    busy: Floats  # (replications, roles) weeks worked
 
     def __add__(self, more: _Years) -> _Years:
         return _Years(
@@ -94,12 +96,12 @@ class Luck:
     def _of(self, scenario: Scenario) -> _Years:
         return self._years[as_simulated(scenario)]
 
-    def rate(self, scenario: Scenario, replications: int | None = None) -> Array:
+    def rate(self, scenario: Scenario, replications: int | None = None) -> Floats:
         """(replications,): wins a quarter of each, over all the measured weeks."""
         wins = self._of(scenario).wins[:replications].astype(np.float64)
         return wins * (WEEKS_PER_QUARTER / scenario.clock.horizon_weeks)
 
-    def difference(self, arms: Arms, replications: int | None = None) -> Array:
+    def difference(self, arms: Arms, replications: int | None = None) -> Floats:
         """(replications,): wins a quarter, the first arm less the second."""
         one, other = arms
         return self.rate(one, replications) - self.rate(other, replications)
@@ -130,7 +132,7 @@ class Luck:
             for role, busy in zip(scenario.team.roles, weeks, strict=True)
         }
 
-    def mean_wins(self, scenario: Scenario) -> Array:
+    def mean_wins(self, scenario: Scenario) -> Floats:
         """(replications,): mean wins of the whole quarters of each."""
         return self.wins(scenario).mean(axis=1)
 
@@ -142,6 +144,6 @@ class Luck:
         both = min(one.size, other.size)
         return gain_interval(one[:both] - other[:both], 1 / self.wins(arms[0]).shape[1], level)
 
-    def reached(self, scenario: Scenario, target: float) -> Array:
+    def reached(self, scenario: Scenario, target: float) -> Floats:
         """(replications,): share of each one's quarters at or above the target."""
         return (self.wins(scenario) >= target).mean(axis=1)

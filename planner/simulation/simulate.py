@@ -16,8 +16,10 @@ from planner.engine.state import EVENT_NAMES
 from planner.engine.tables import tables_of
 from planner.model.scenario import Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Outcome, Stopped, outcome_of, student_t
+from planner.simulation.outcome import Outcome, outcome_of
 from planner.simulation.workers import Workers
+from planner.statistics.intervals import student_t
+from planner.statistics.looks import Stopped
 
 BLOCK = 20  # replications before the first look at the precision, and between two
 MOST_REPLICATIONS = 1000

@@ -10,9 +10,10 @@ from typing import Literal
 from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval, counted_interval
 from planner.simulation.runs import Luck
 from planner.staffing import designs
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, counted_interval
 
 # Replications at which the gains are looked at. Each look spends a quarter of the error.
 LOOKS = (20, 60, 150, 400)
@@ -165,7 +166,7 @@ def next_hires(
             return
 
 
-def _is_precise(gains: Iterable[Interval | None], base: Array) -> bool:
+def _is_precise(gains: Iterable[Interval | None], base: Floats) -> bool:
     return all(
         gain is None or (gain.high - gain.low) / 2 <= PRECISION * base.mean() for gain in gains
     )

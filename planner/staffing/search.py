@@ -47,11 +47,11 @@ from numpy.typing import NDArray
 from planner.errors import Problem, ScenarioError
 from planner.model.scenario import Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Interval, counted_interval, interval
 from planner.simulation.runs import Luck
 from planner.staffing import designs
 from planner.staffing.designs import People, Shape
 from planner.statistics import sequential_test
+from planner.statistics.intervals import Interval, counted_interval, interval
 
 ERROR = 0.05  # of all teams given as reaching the target together
 TEST_ERROR = 0.01  # of each team judged in a race, either way
@@ -337,24 +337,13 @@ class _Search:
             cost=designs.price(team),
             replications=luck.replications(team),
             wins=counted_interval(luck.mean_wins(team), step),
-            chance=within_0_and_1(counted_interval(luck.reached(team, self.target), step)),
+            chance=counted_interval(luck.reached(team, self.target), step).within(0.0, 1.0),
         )
 
 
 def is_small_enough(team: Scenario) -> bool:
     """Whether a first look at a team costs no more than a page may."""
     return FIRST_LOOK * budget.cost(team).steps <= budget.MOST_STEPS_ON_A_PAGE
-
-
-def within_0_and_1(share: Interval) -> Interval:
-    """An interval of a share, without what cannot be."""
-    return Interval(
-        share.mean,
-        share.standard_error,
-        max(0.0, share.low),
-        min(1.0, share.high),
-        share.missing,
-    )
 
 
 class _Race:

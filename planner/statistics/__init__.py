@@ -1,1 +1,1 @@
-"""What samples can tell: arrays in, numbers out."""
+"""What samples can tell: arrays in, numbers out. Nothing here knows what the numbers are of."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.simulation.outcome import Array, Interval, interval, student_t
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, interval, student_t
 
 
-def anchored(values: Array, anchor: Array, level: float = 0.95) -> Interval:
+def anchored(values: Floats, anchor: Floats, level: float = 0.95) -> Interval:
     """Mean and interval of `values` (n,), given an `anchor` (N,) on the same luck, N ≥ n.
 
     The first n of the anchor are of the same replications as the values. Values that add up to

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.simulation.outcome import Array
+from planner.statistics.arrays import Floats
 
 # The largest stake, as a share of that at which one bad value could take everything.
 _BOLDEST = 0.75
 
 
-def is_above(values: Array, bound: float, error: float) -> bool:
+def is_above(values: Floats, bound: float, error: float) -> bool:
     """Surely above: when the mean is `bound` or less, True ever comes with chance `error` or less.
 
     `values` (n,) between 0 and 1, in the order in which they came; `bound` above 0. "Ever" holds
@@ -26,7 +26,7 @@ def is_above(values: Array, bound: float, error: float) -> bool:
     return bool(_log_wealth(values, bound).max(initial=0.0) >= -np.log(error))
 
 
-def is_below(values: Array, bound: float, error: float) -> bool:
+def is_below(values: Floats, bound: float, error: float) -> bool:
     """Surely below: when the mean is `bound` or more, True ever comes with chance `error` or less.
 
     As `is_above`; `bound` below 1.
@@ -34,7 +34,7 @@ def is_below(values: Array, bound: float, error: float) -> bool:
     return is_above(1 - values, 1 - bound, error)
 
 
-def _log_wealth(values: Array, bound: float) -> Array:
+def _log_wealth(values: Floats, bound: float) -> Floats:
     """(n,): the bettor's wealth after each value; each stake rests on the values before it."""
     count = np.arange(1, values.size + 1)
     # One imagined value of 1/2 with a variance of 1/4 stands for what is not known yet.

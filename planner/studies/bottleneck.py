@@ -12,11 +12,12 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.analysis.effects import FAMILY_ERROR, FEWEST_WINS, Runs, interval_of_wins
+from planner.analysis.effects import FEWEST_WINS, Runs, interval_of_wins
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
+from planner.statistics.looks import FAMILY_ERROR
 
 RELIEF = 0.1
 """By how much each problem is made smaller."""

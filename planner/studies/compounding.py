@@ -15,9 +15,10 @@ from planner.errors import NotPossible, ScenarioError
 from planner.model import flow
 from planner.model.scenario import Scenario, Stage
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval, least_reach, skewed_interval
 from planner.simulation.replication_cache import as_simulated
 from planner.simulation.runs import Luck
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, least_reach, skewed_interval
 
 GROWTH = 0.10
 LOOKS = (20, 60, 150, 400)  # each spends a quarter of the error
@@ -152,7 +153,7 @@ def measured(
             return
 
 
-def _growth(after: Array, before: Array, step: float, level: float) -> Interval:
+def _growth(after: Floats, before: Floats, step: float, level: float) -> Interval:
     """Ratio of the means, less 1. Source: the ratio estimator, Cochran 1977, section 6.3.
 
     Where few replications gain a win, which is a `step`, the interval reaches further to the long

@@ -14,11 +14,14 @@ from typing import Literal
 
 import numpy as np
 
-from planner.analysis.effects import FAMILY_ERROR, Effect, Runs, interval_of_wins, overlapping
+from planner.analysis.effects import Effect, Runs, interval_of_wins
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities, Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import Array, Interval, Outcome, student_t
+from planner.simulation.outcome import Outcome
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, student_t
+from planner.statistics.looks import FAMILY_ERROR, overlapping
 
 Way = Literal["keep", "yearly", "quarterly"]
 SHIFTS: dict[Way, int] = {"keep": 0, "yearly": 1, "quarterly": 4}
@@ -87,8 +90,8 @@ class Programmes:
     replications: int
     is_last: bool
     effects: dict[tuple[Way, Way], Effect]
-    gained: dict[Way, Array]
-    by_quarter: dict[Way, Array]
+    gained: dict[Way, Floats]
+    by_quarter: dict[Way, Floats]
 
 
 def ways(scenario: Scenario) -> dict[Way, Scenario]:
@@ -175,7 +178,7 @@ def _effect(
     )
 
 
-def _gained(outcome: Outcome, keep: Outcome) -> Array:
+def _gained(outcome: Outcome, keep: Outcome) -> Floats:
     paired = np.cumsum(outcome.wins_by_week - keep.wins_by_week, axis=1).astype(float)
     paired = np.concatenate([np.zeros((len(paired), 1)), paired], axis=1)
     mean = paired.mean(axis=0)
@@ -183,7 +186,7 @@ def _gained(outcome: Outcome, keep: Outcome) -> Array:
     return np.stack([mean, mean - reach, mean + reach], axis=1)
 
 
-def _by_quarter(outcome: Outcome) -> Array:
+def _by_quarter(outcome: Outcome) -> Floats:
     weekly = outcome.wins_by_week.mean(axis=0)
-    quarters: Array = weekly.reshape(-1, WEEKS_PER_QUARTER).sum(axis=1)
+    quarters: Floats = weekly.reshape(-1, WEEKS_PER_QUARTER).sum(axis=1)
     return quarters

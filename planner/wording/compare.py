@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from planner.analysis.effects import FAMILY_ERROR
 from planner.analysis.scenario_comparison import ABSENT, ByRole, Entry, Input, Lineup
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import field_at
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
+from planner.statistics.looks import FAMILY_ERROR
 from planner.wording.inputs import choice
 from planner.wording.numbers import (
     count,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from planner.analysis.effects import FAMILY_ERROR, LOOKS
+from planner.analysis.effects import LOOKS
 from planner.analysis.scenario_comparison import Input
 from planner.engine import ENGINE_VERSION
 from planner.evidence import Held, Measured, coverage
@@ -16,6 +16,7 @@ from planner.model.practices import MAIN
 from planner.model.scenario import Grade
 from planner.plans.defaults import Known
 from planner.plans.plan import Plan
+from planner.statistics.looks import FAMILY_ERROR
 from planner.wording.benchmarks import dated
 from planner.wording.compare import input_name, input_value
 from planner.wording.inputs import GRADES

@@ -11,7 +11,7 @@ from planner.analysis.verdict import Verdict, Word, word_for
 from planner.errors import PlannerError
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
 from planner.studies import programmes
 from planner.studies.bottleneck import Problem, Relief
 from planner.studies.principles import Group, Principle, principles

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from planner.analysis.break_even import BreakEven
-from planner.analysis.effects import FAMILY_ERROR
 from planner.analysis.explanations import Grounds
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset
 from planner.simulation.outcome import Outcome
+from planner.statistics.looks import FAMILY_ERROR
 from planner.wording import where, why
 from planner.wording.inputs import evidence_in
 from planner.wording.numbers import count, number, percent, with_unit

@@ -9,10 +9,10 @@ from typing import Literal
 from planner.engine import ENGINE_VERSION
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.simulation.outcome import Interval
 from planner.staffing.designs import Shape
 from planner.staffing.hiring import QUARTERS_PER_YEAR, Hire, Hiring
 from planner.staffing.search import Best, Staffed, Staffing
+from planner.statistics.intervals import Interval
 from planner.studies import compounding
 from planner.studies.compounding import Promise
 from planner.wording.numbers import THIN, count, decimals_for, listed, number, percent, signed

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.analysis.effects import FAMILY_ERROR, Comparison
+from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
-from planner.simulation.outcome import Interval, Outcome, interval
+from planner.simulation.outcome import Outcome
+from planner.statistics.intervals import Interval, interval
+from planner.statistics.looks import FAMILY_ERROR
 from planner.wording.inputs import choice
 from planner.wording.numbers import (
     count,

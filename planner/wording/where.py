@@ -9,7 +9,7 @@ import numpy as np
 from planner.analysis.axes import FACTORY_TO_SALES, Axis
 from planner.analysis.break_even import BreakEven, BreakEvens
 from planner.analysis.maps import ERROR, Bar, Line, Map, Tornado, sign_of
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
 from planner.wording.numbers import (
     MINUS,
     THIN,

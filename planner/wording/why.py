@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.analysis.decomposition import REMAINDER, Why
 from planner.analysis.losses import Losses
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
 from planner.wording.numbers import decimals_for, listed, short, signed
 from planner.wording.verdicts import NAMES
 

@@ -9,21 +9,15 @@ import numpy as np
 import pytest
 
 from planner.analysis import effects as comparison
-from planner.analysis.effects import (
-    FAMILY_ERROR,
-    LOOKS,
-    Comparison,
-    compare,
-    compare_in_looks,
-    interval_of_wins,
-    overlapping,
-    shapley_share,
-)
+from planner.analysis.effects import LOOKS, Comparison, compare, compare_in_looks, interval_of_wins
 from planner.analysis.verdict import word_for
 from planner.model.practices import MAIN, PRACTICES, Options, combined
 from planner.model.scenario import Scenario
-from planner.simulation.outcome import Array, Interval, interval
 from planner.simulation.simulate import simulate
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval, interval
+from planner.statistics.looks import FAMILY_ERROR, overlapping
+from planner.statistics.shapley import shapley_share
 from reference.teams import line, role, stage, team
 
 CLOCK = {"warmup_weeks": 4, "horizon_weeks": 26}
@@ -183,7 +177,7 @@ def test_practices_that_cannot_be_combined_are_compared_one_by_one():
 # --- What each practice adds ----------------------------------------------------------------------
 
 
-def worths(names: tuple[str, ...], replications: int = 50) -> dict[frozenset[str], Array]:
+def worths(names: tuple[str, ...], replications: int = 50) -> dict[frozenset[str], Floats]:
     """Any number for every set of names and every replication."""
     rng = np.random.default_rng(6)
     sets = [frozenset(one) for size in range(len(names) + 1) for one in combinations(names, size)]
@@ -228,7 +222,7 @@ def test_a_practice_that_never_adds_anything_has_a_share_of_exactly_nothing():
     assert shapley_share(values, names, "a") == pytest.approx(shapley_share(of_others, "ab", "a"))
 
 
-def every_combination(options: Options = OPTIONS) -> dict[frozenset[str], Array]:
+def every_combination(options: Options = OPTIONS) -> dict[frozenset[str], Floats]:
     """Wins a week of every set of practices, each simulated by itself."""
     teams = {
         chosen: combined(SELLS, {name: name in chosen for name in MAIN}, options)

@@ -7,6 +7,7 @@ import pytest
 
 from planner.calibration import estimates
 from planner.calibration.visits import passes
+from planner.statistics.bootstrap import percentile_interval, times_drawn
 
 MONDAY = np.datetime64("2024-01-01", "us")
 
@@ -42,7 +43,7 @@ def test_the_spread_of_the_gaps_is_found_from_the_weekly_counts(cv):
     found = estimates.arrivals(renewals(cv, 400, 50, seed=3), np.random.default_rng(1))
     # The standard error of the variance of 400 counts is 9 %, of its root about 5 %.
     assert found.cv == pytest.approx(cv, rel=0.16)
-    low, high = estimates.interval(found.per_week)
+    low, high = percentile_interval(found.per_week)
     assert low < 50 < high
     assert found.trend_per_week is None
 
@@ -75,7 +76,7 @@ def test_visits_that_stay_open_longer_than_any_that_ended_never_end():
     found = estimates.stage_times([history])
     assert found.never[0] == pytest.approx(0.2)
     assert found.mean_days[0] == pytest.approx(7 * (60 * 1 + 20 * 2) / 80)
-    weights = estimates.weights_of(100, np.random.default_rng(1))
+    weights = times_drawn(100, np.random.default_rng(1))
     share = estimates.shares(history, np.zeros(1, np.int64), found, weights)
     assert share.drop_off[0, 0] == pytest.approx(0.2)
 

@@ -10,8 +10,8 @@ from planner.errors import TooLarge
 from planner.model import team_edits
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from planner.plans import link, presets
-from planner.simulation.outcome import student_t
 from planner.simulation.simulate import simulate
+from planner.statistics.intervals import student_t
 from reference import teams
 
 TEAM = presets.load("mid_market").scenario

@@ -18,8 +18,8 @@ from planner.analysis.verdict import verdicts
 from planner.model import team_edits
 from planner.plans import link, presets
 from planner.plans.plan import Plan
-from planner.simulation.outcome import Interval
 from planner.simulation.simulate import simulate
+from planner.statistics.intervals import Interval
 
 DAY = datetime.date(2026, 11, 25)
 TEAM = presets.load("mid_market").scenario

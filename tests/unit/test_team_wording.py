@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from planner import pictures
-from planner.simulation.outcome import Interval
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
+from planner.statistics.intervals import Interval
 from planner.studies.compounding import LEADS, Promise
 from planner.wording import THIN
 from planner.wording import team as words

@@ -14,8 +14,9 @@ from planner.analysis.verdict import Caution, Reason, Verdict, verdicts, word_fo
 from planner.model.practices import MAIN, Options
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.simulation.outcome import Interval, Outcome, interval
+from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
+from planner.statistics.intervals import Interval, interval
 from reference.teams import line, role, stage, team
 
 WEEKS = 20

@@ -9,7 +9,7 @@ from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven, BreakEvens
 from planner.analysis.maps import Bar, Tornado
 from planner.plans import presets
-from planner.simulation.outcome import Interval
+from planner.statistics.intervals import Interval
 from planner.wording import where as words
 from planner.wording.numbers import MINUS, THIN
 

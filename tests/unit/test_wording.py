@@ -16,7 +16,7 @@ from planner.model.practices import MAIN, Options, combined
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
 from planner.plans.presets import Source
-from planner.simulation.outcome import Interval, interval
+from planner.statistics.intervals import Interval, interval
 from planner.studies.settings import limited
 from planner.wording import compare as compared
 from planner.wording import leak, principles, why

@@ -16,8 +16,8 @@ import pytest
 
 from planner.errors import NotPossible
 from planner.simulation.jobs import Desk, News, Visitor
-from planner.simulation.outcome import Interval
 from planner.simulation.workers import Workers, in_line
+from planner.statistics.intervals import Interval
 
 SOON = 60.0  # seconds that no test needs unless something is broken
 

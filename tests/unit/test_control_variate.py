@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from planner.simulation.outcome import interval
 from planner.statistics.control_variate import anchored
+from planner.statistics.intervals import interval
 
 FEW, MANY = 16, 200
 
