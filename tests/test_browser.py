@@ -76,11 +76,11 @@ def test_an_impossible_value_is_named_and_the_answer_stays(visit):
 
 def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     nasty = '<img src=x onerror="window.hacked=1">'
-    scenario = team_edits.rename_stage(link.plan_of("mid_market").scenario, 1, nasty)
+    scenario = team_edits.rename_stage(link.plan_of("mid_market").scenario, "Discovery", nasty)
     scenario = team_edits.rename_stage(
-        scenario, 2, "![x](http://example.com/x.png) [y](http://z.org)"
+        scenario, "Demo", "![x](http://example.com/x.png) [y](http://z.org)"
     )
-    scenario = team_edits.rename_role(scenario, 0, "<script>window.hacked=1</script>")
+    scenario = team_edits.rename_role(scenario, "SDR", "<script>window.hacked=1</script>")
     plan = link.plan_of("mid_market").with_scenario(scenario)
     page = visit.open(plan=plan.replace({"scenario.name": "<b>Bold</b> & $x$"}))
     for title in ("Stages and who does them", "Shape of the team", "Buyers, and how much all"):

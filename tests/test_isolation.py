@@ -36,8 +36,8 @@ class Watched(Visit):
     def marked_plan(self) -> Plan:
         """A plan with a mark in every name; the numbers are the same for everybody."""
         scenario = link.plan_of("mid_market").scenario
-        scenario = team_edits.rename_stage(scenario, 1, self.mark("Stage"))
-        scenario = team_edits.rename_role(scenario, 0, self.mark("Role"))
+        scenario = team_edits.rename_stage(scenario, "Discovery", self.mark("Stage"))
+        scenario = team_edits.rename_role(scenario, "SDR", self.mark("Role"))
         plan = link.plan_of("mid_market").with_scenario(scenario)
         plan = plan.replace({"scenario.name": self.mark("Team"), "precision": 0.2})
         plan = frozen_set.freeze(plan)

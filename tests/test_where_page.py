@@ -133,7 +133,7 @@ def test_two_different_inputs_make_a_map():
 
 def test_names_of_stages_are_text_on_where():
     nasty = "<b>A</b>"
-    team = team_edits.rename_stage(plan().scenario, 0, nasty)
+    team = team_edits.rename_stage(plan().scenario, plan().scenario.stages[0].name, nasty)
     app = where_page(plan().with_scenario(team))
     assert nasty not in all_html(view(app, "tornado"))
     assert "&lt;b&gt;A&lt;/b&gt;" in all_html(app)

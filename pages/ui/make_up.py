@@ -61,7 +61,7 @@ def team() -> None:
     for i, role in enumerate(scenario.team.roles):
         path = f"scenario.team.roles.{i}"
         st.divider()
-        fields.text(f"{path}.name", f"Name of role {i + 1}", partial(_rename_role, i))
+        fields.text(f"{path}.name", f"Name of role {i + 1}", partial(_rename_role, role.name))
         st.caption(wording.plain(wording.listed(role.stages)))
         fields.number(f"{path}.selling_hours_per_week")
         fields.switch(f"{path}.owns_deals")
@@ -69,20 +69,21 @@ def team() -> None:
 
 def _stage(scenario: Scenario, i: int) -> None:
     last, path = len(scenario.stages) - 1, f"scenario.stages.{i}"
+    name = scenario.stages[i].name
     roles = [role.name for role in scenario.team.roles]
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
-        fields.text(f"{path}.name", f"Name of stage {i + 1}", partial(_rename_stage, i))
+        fields.text(f"{path}.name", f"Name of stage {i + 1}", partial(_rename_stage, name))
         fields.one_of(
             f"{path}.role",
             f"Who does stage {i + 1}",
             [*roles, NEW_ROLE],
             scenario.role_of_stage()[i],
-            partial(_assign, i),
+            partial(_assign, name, roles),
         )
         for sign, words, edit, is_off in (
-            ("↑", "Earlier", partial(team_edits.move_stage, position=i, steps=-1), i == 0),
-            ("↓", "Later", partial(team_edits.move_stage, position=i, steps=1), i == last),
-            ("✕", "Take out", partial(team_edits.remove_stage, position=i), last == 0),
+            ("↑", "Earlier", partial(team_edits.move_stage, name=name, steps=-1), i == 0),
+            ("↓", "Later", partial(team_edits.move_stage, name=name, steps=1), i == last),
+            ("✕", "Take out", partial(team_edits.remove_stage, name=name), last == 0),
         ):
             st.button(
                 sign,
@@ -95,20 +96,16 @@ def _stage(scenario: Scenario, i: int) -> None:
     fields.say_problem(f"{path}.name", f"{path}.role")
 
 
-def _rename_stage(i: int, name: str) -> session.Edit:
-    return partial(team_edits.rename_stage, position=i, name=name)
+def _rename_stage(name: str, new: str) -> session.Edit:
+    return partial(team_edits.rename_stage, name=name, new=new)
 
 
-def _rename_role(i: int, name: str) -> session.Edit:
-    return partial(team_edits.rename_role, position=i, name=name)
+def _rename_role(name: str, new: str) -> session.Edit:
+    return partial(team_edits.rename_role, name=name, new=new)
 
 
-def _assign(i: int, role: int) -> session.Edit:
-    """The edit that gives stage i to this role, or to a new one after the last."""
-
-    def edit(scenario: Scenario) -> Scenario:
-        if role == len(scenario.team.roles):
-            return team_edits.split_off(scenario, i)
-        return team_edits.assign(scenario, i, role)
-
-    return edit
+def _assign(stage: str, roles: list[str], chosen: int) -> session.Edit:
+    """The edit that gives a stage to the chosen role, or to a new one after the last."""
+    if chosen == len(roles):
+        return partial(team_edits.split_off, stage_name=stage)
+    return partial(team_edits.assign, stage_name=stage, role_name=roles[chosen])

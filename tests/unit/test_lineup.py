@@ -73,7 +73,7 @@ def test_a_team_and_itself_on_other_luck_are_not_told_apart():
     """Planted: no difference but a name, and then none but luck."""
     told_apart = 0
     for seed in range(6):
-        renamed = team_edits.rename_stage(TEAM, 0, "First call")
+        renamed = team_edits.rename_stage(TEAM, TEAM.stages[0].name, "First call")
         found = next(line_up([("A", TEAM), ("B", renamed)], seed))
         assert found.is_same("wins_per_quarter", 1, 0), "the same luck for both"
         other = next(line_up([("A", TEAM)], seed + 1000))

@@ -85,10 +85,10 @@ def test_a_report_and_the_axes_are_made_whatever_the_names(names):
 
 def nameless(scenario: Scenario) -> Scenario:
     """The same with every stage and role called by its place."""
-    for i in range(len(scenario.stages)):
-        scenario = team_edits.rename_stage(scenario, i, f"stage {i}")
-    for i in range(len(scenario.team.roles)):
-        scenario = team_edits.rename_role(scenario, i, f"role {i}")
+    for i, stage in enumerate(scenario.stages):
+        scenario = team_edits.rename_stage(scenario, stage.name, f"stage {i}")
+    for i, role in enumerate(scenario.team.roles):
+        scenario = team_edits.rename_role(scenario, role.name, f"role {i}")
     return scenario.replace({"name": "any"})
 
 

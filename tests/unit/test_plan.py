@@ -35,14 +35,14 @@ def test_changes_are_checked_together():
 
 
 def test_a_position_means_the_position_even_when_a_stage_is_named_like_a_number():
-    plan = PLAN.with_scenario(team_edits.rename_stage(PLAN.scenario, 0, "1"))
+    plan = PLAN.with_scenario(team_edits.rename_stage(PLAN.scenario, "Qualify", "1"))
     assert plan.value("scenario.stages.1.name") == "Discovery"
     assert plan.named("scenario.stages.0.drop_off") == "stages.1.drop_off"
 
 
 def test_tags_follow_their_fields():
     tagged = PLAN.replace({"tags": {"stages.Demo.drop_off": "measured", "deal_cv": "assumption"}})
-    without_demo = tagged.with_scenario(team_edits.remove_stage(tagged.scenario, 2))
+    without_demo = tagged.with_scenario(team_edits.remove_stage(tagged.scenario, "Demo"))
     assert without_demo.tags == {"deal_cv": "assumption"}
     with pytest.raises(ScenarioError, match="there is no field"):
         PLAN.replace({"tags": {"stages.Nowhere.drop_off": "measured"}})
@@ -75,7 +75,7 @@ def test_every_value_of_a_preset_has_a_source(name):
 
 def test_a_renamed_stage_keeps_its_source():
     preset = presets.load("mid_market")
-    renamed = team_edits.rename_stage(preset.scenario, 2, "Show")
+    renamed = team_edits.rename_stage(preset.scenario, "Demo", "Show")
     assert preset.path_like(renamed, "stages.Show.drop_off") == "stages.Demo.drop_off"
     assert preset.path_like(renamed, "stages.Close.drop_off") == "stages.Close.drop_off"
     longer = team_edits.add_stage(renamed)
@@ -90,7 +90,7 @@ def people(plan: Plan) -> int:
 
 
 def test_removing_a_role_s_last_stage_moves_its_people_to_the_neighbour():
-    scenario = team_edits.remove_stage(PLAN.scenario, 0)
+    scenario = team_edits.remove_stage(PLAN.scenario, "Qualify")
     assert [role.name for role in scenario.team.roles] == ["AE", "Closer"]
     assert scenario.team.roles[0].people == 5
     assert scenario.people == people(PLAN)
@@ -99,21 +99,48 @@ def test_removing_a_role_s_last_stage_moves_its_people_to_the_neighbour():
 def test_adding_moving_and_renaming_keep_every_stage_in_one_role():
     scenario = team_edits.add_stage(PLAN.scenario)
     assert scenario.team.roles[-1].stages[-1] == scenario.stages[-1].name
-    scenario = team_edits.move_stage(scenario, 5, -1)
+    scenario = team_edits.move_stage(scenario, "Stage 6", -1)
     assert scenario.stages[4].name == "Stage 6"
-    scenario = team_edits.rename_stage(scenario, 4, "<b>Legal</b>")
+    scenario = team_edits.rename_stage(scenario, "Stage 6", "<b>Legal</b>")
     assert "<b>Legal</b>" in scenario.team.roles[-1].stages
     with pytest.raises(ScenarioError, match="more than once"):
-        team_edits.rename_stage(scenario, 4, "Demo")
+        team_edits.rename_stage(scenario, "<b>Legal</b>", "Demo")
 
 
 def test_a_stage_can_be_given_away_or_split_off():
-    given = team_edits.assign(PLAN.scenario, 3, 1)
+    given = team_edits.assign(PLAN.scenario, "Proposal", "AE")
     assert given.team.roles[1].stages == ("Discovery", "Demo", "Proposal")
-    split = team_edits.split_off(PLAN.scenario, 1)
+    split = team_edits.split_off(PLAN.scenario, "Discovery")
     assert [role.stages for role in split.team.roles[1:3]] == [("Demo",), ("Discovery",)]
     assert split.people == people(PLAN)
-    assert team_edits.split_off(PLAN.scenario, 0) == PLAN.scenario, "SDR has nothing else to do"
+    assert team_edits.split_off(PLAN.scenario, "Qualify") == PLAN.scenario, (
+        "SDR has nothing else to do"
+    )
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda scenario: team_edits.remove_stage(scenario, "Gone"),
+        lambda scenario: team_edits.move_stage(scenario, "Gone", 1),
+        lambda scenario: team_edits.rename_stage(scenario, "Gone", "Here"),
+        lambda scenario: team_edits.rename_role(scenario, "Gone", "Here"),
+        lambda scenario: team_edits.assign(scenario, "Gone", "AE"),
+        lambda scenario: team_edits.assign(scenario, "Demo", "Gone"),
+        lambda scenario: team_edits.split_off(scenario, "Gone"),
+    ],
+)
+def test_an_edit_of_a_stage_or_role_that_is_gone_is_refused_and_touches_no_other(edit):
+    with pytest.raises(KeyError, match="Gone"):
+        edit(PLAN.scenario)
+
+
+def test_an_edit_finds_its_stage_wherever_it_stands_by_now():
+    moved = team_edits.move_stage(PLAN.scenario, "Demo", -2)
+    assert moved.stages[0].name == "Demo"
+    assert team_edits.remove_stage(moved, "Demo").stages == tuple(
+        stage for stage in PLAN.scenario.stages if stage.name != "Demo"
+    )
 
 
 def test_the_usual_shapes():

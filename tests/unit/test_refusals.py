@@ -240,9 +240,9 @@ def test_another_schema_is_told_with_the_one_that_is_read():
 
 def test_an_emptied_name_is_told_as_such():
     scenario = presets.load("mid_market").scenario
-    for edit in (team_edits.rename_stage, team_edits.rename_role):
+    for edit, name in ((team_edits.rename_stage, "Demo"), (team_edits.rename_role, "SDR")):
         with pytest.raises(ScenarioError) as refused:
-            edit(scenario, 0, "")
+            edit(scenario, name, "")
         assert wording.problem(refused.value.problems[0].allowed) == "Must not be empty."
 
 
@@ -265,10 +265,9 @@ def test_an_edit_beyond_a_bound_names_the_field_and_the_bound():
     many = scenario.replace(
         {f"team.roles.{role.name}.people": 1000 for role in scenario.team.roles}
     )
-    first = many.team.roles[0]
-    positions = [i for i, stage in enumerate(many.stages) if stage.name in first.stages]
-    *others, last = positions
-    for position in others:
-        many = team_edits.assign(many, position, 1)
+    first, second = many.team.roles[:2]
+    *others, last = first.stages
+    for stage in others:
+        many = team_edits.assign(many, stage, second.name)
     with pytest.raises(NotPossible, match="“People” must be at most 1,000, and would be 2,000"):
-        team_edits.assign(many, last, 1)
+        team_edits.assign(many, last, second.name)

@@ -128,7 +128,7 @@ def test_a_report_asks_nobody_for_anything(preset, lineup):
 
 
 def test_what_visitors_type_is_text_in_the_report(lineup):
-    scenario = team_edits.rename_stage(TEAM, 0, NASTY).replace({"name": NASTY})
+    scenario = team_edits.rename_stage(TEAM, TEAM.stages[0].name, NASTY).replace({"name": NASTY})
     plan = link.plan_of("mid_market").with_scenario(scenario)
     for text in (of_plan(plan), report.of_lineup(lineup, 1, link="x", made_on=DAY)):
         assert "<img" not in text
@@ -136,7 +136,7 @@ def test_what_visitors_type_is_text_in_the_report(lineup):
 
 
 def test_numbers_for_a_spreadsheet_are_those_of_the_outcome_and_never_formulas(lineup):
-    scenario = team_edits.rename_stage(TEAM, 0, "=2+3")
+    scenario = team_edits.rename_stage(TEAM, TEAM.stages[0].name, "=2+3")
     comparison = compare(scenario, replications=4)
     today = simulate(scenario, 4)
     rows = list(csv.reader(io.StringIO(exports.numbers(today, verdicts(comparison)))))

@@ -41,13 +41,13 @@ def with_another_value(plan: Plan, path: str) -> Plan:
     """The plan with this one field changed to something else that is possible."""
     last = path.rpartition(".")[2]
     if path.startswith("scenario.stages.") and last == "name":
-        position = int(path.split(".")[2])
-        return plan.with_scenario(team_edits.rename_stage(plan.scenario, position, "Another name"))
+        name = plan.value(path)
+        return plan.with_scenario(team_edits.rename_stage(plan.scenario, name, "Another name"))
     if last == "stages":  # of a role: hand its last stage to the next role, or the first
-        role = int(path.split(".")[3])
-        stage = plan.scenario.role_of_stage().index(role)
-        other = (role + 1) % len(plan.scenario.team.roles)
-        return plan.with_scenario(team_edits.assign(plan.scenario, stage, other))
+        role, roles = int(path.split(".")[3]), plan.scenario.team.roles
+        stage = plan.scenario.stages[plan.scenario.role_of_stage().index(role)]
+        other = roles[(role + 1) % len(roles)]
+        return plan.with_scenario(team_edits.assign(plan.scenario, stage.name, other.name))
     if path == "tags":
         return plan.replace({path: {"stages.Demo.drop_off": "measured"}})
     if path == "frozen":
@@ -116,20 +116,20 @@ def plans(draw) -> Plan:
     plan = link.plan_of(draw(st.sampled_from(presets.names())))
     for _ in range(draw(st.integers(0, 4))):
         scenario = plan.scenario
-        i = draw(st.integers(0, len(scenario.stages) - 1))
+        stage = draw(st.sampled_from([stage.name for stage in scenario.stages]))
         edit = draw(st.sampled_from(["add", "remove", "move", "rename", "split", "none"]))
         if edit == "add" and len(scenario.stages) < team_edits.MOST_PARTS:
             scenario = team_edits.add_stage(scenario)
         elif edit == "remove" and len(scenario.stages) > 1:
-            scenario = team_edits.remove_stage(scenario, i)
+            scenario = team_edits.remove_stage(scenario, stage)
         elif edit == "move":
-            scenario = team_edits.move_stage(scenario, i, draw(st.sampled_from([-1, 1])))
+            scenario = team_edits.move_stage(scenario, stage, draw(st.sampled_from([-1, 1])))
         elif edit == "rename":
             name = draw(st.text(st.characters(codec="utf-8"), min_size=1, max_size=80))
             if name not in {stage.name for stage in scenario.stages}:
-                scenario = team_edits.rename_stage(scenario, i, name)
+                scenario = team_edits.rename_stage(scenario, stage, name)
         elif edit == "split":
-            scenario = team_edits.split_off(scenario, i)
+            scenario = team_edits.split_off(scenario, stage)
         plan = plan.with_scenario(scenario)
     changes: dict[str, object] = {
         "seed": draw(st.integers(0, 2**53 - 1)),
@@ -302,7 +302,9 @@ def test_differences_that_are_possible_only_together_survive_a_bad_one():
         "scenario.team.roles.0.stages": ["First call"],
     }
     linked = link.read(packed(["mid_market", 0, renamed]))
-    assert linked.plan.scenario == team_edits.rename_stage(MID_MARKET.scenario, 0, "First call")
+    assert linked.plan.scenario == team_edits.rename_stage(
+        MID_MARKET.scenario, "Qualify", "First call"
+    )
     assert [problem.field for problem in linked.lost] == ["scenario.stages.1.drop_off"]
 
 
@@ -373,8 +375,9 @@ def test_what_is_too_much_for_a_link_leaves_the_scenario_in_it():
         while len(found.stages) < 12:
             found = team_edits.add_stage(found)
         found = team_edits.line(found)
-        for i in range(12):
-            found = team_edits.rename_role(team_edits.rename_stage(found, i, name()), i, name())
+        for stage, role in zip(found.stages, found.team.roles, strict=True):
+            found = team_edits.rename_stage(found, stage.name, name())
+            found = team_edits.rename_role(found, role.name, name())
         return found
 
     plan = MID_MARKET.with_scenario(scenario())

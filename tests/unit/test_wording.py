@@ -448,9 +448,9 @@ def test_a_visitor_s_text_means_nothing_in_markdown(text):
 
 def test_a_visitor_s_text_means_nothing_in_the_pictures(comparison):
     nasty = '<img src=x onerror="alert(1)">'
-    scenario = team_edits.rename_role(
-        team_edits.rename_stage(comparison.scenario, 1, nasty), 0, nasty
-    )
+    team = comparison.scenario
+    scenario = team_edits.rename_stage(team, team.stages[1].name, nasty)
+    scenario = team_edits.rename_role(scenario, team.team.roles[0].name, nasty)
     scenario = scenario.replace({"name": nasty})
     found = verdicts(compare(scenario, Options(), 2, 1))
     cards = [(v.word, wording.verdict_lines(v, Options(), "assumption")) for v in found.values()]
