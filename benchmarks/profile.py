@@ -2,7 +2,7 @@
 
 python -m benchmarks profile [--rounds N] [--quick]
 
-The parts are the engine's own functions, on a floor of M1's size and doing what a visit needs of
+The parts are the engine's own functions, on a state of M1's size and doing what a visit needs of
 them: its two draws, one moment put on the agenda and taken off it, one deal joining and leaving a
 queue. What is left of the whole is the rules, the counting, and waiting for what each of them needs
 of the one before: alone, the parts of many visits overlap in the processor.
@@ -36,10 +36,10 @@ from planner.engine.state import (
     NOBODY,
     SLOT_BITS,
     WORKING,
-    Floor,
+    State,
     join_line,
     leave_line,
-    new_floor,
+    new_state,
 )
 from planner.engine.tables import tables_of
 from planner.simulation.outcome import outcome_of
@@ -68,9 +68,9 @@ def main(arguments: Sequence[str]) -> None:
 
     parts: dict[str, tuple[int, Callable[[], Any]]] = {
         "the whole": (visits, whole),
-        "drawing work and outcome": (TURNS, lambda: _draws(_floor(BUSY), TURNS)),
-        "the agenda": (TURNS, lambda: _moments(_floor(BUSY), gaps, TURNS)),
-        "a queue": (TURNS, lambda: _queues(_floor(QUEUED), TURNS)),
+        "drawing work and outcome": (TURNS, lambda: _draws(_state(BUSY), TURNS)),
+        "the agenda": (TURNS, lambda: _moments(_state(BUSY), gaps, TURNS)),
+        "a queue": (TURNS, lambda: _queues(_state(QUEUED), TURNS)),
         "around it: tables and measures": (
             visits,
             lambda: (tables_of(scenario), outcome_of(scenario, 1, [results], "asked")),
@@ -95,47 +95,47 @@ def main(arguments: Sequence[str]) -> None:
         print(keep("profile", {"model": "M1", "visits": visits, "ns_per_visit": found}))
 
 
-def _floor(deals: int) -> Floor:
-    """A floor with so many deals at work, none of them on the agenda or in a queue yet."""
-    floor = new_floor(tables_of(models.scenario("M1")), np.zeros(0, EVENT))
-    floor.lines["head"] = floor.lines["tail"] = NOBODY
-    floor.places[:] = NOBODY
+def _state(deals: int) -> State:
+    """A state with so many deals at work, none of them on the agenda or in a queue yet."""
+    state = new_state(tables_of(models.scenario("M1")), np.zeros(0, EVENT))
+    state.lines["head"] = state.lines["tail"] = NOBODY
+    state.places[:] = NOBODY
     for slot in range(deals):
-        floor.deals[slot].order = slot << int(SLOT_BITS) | slot
-        floor.deals[slot].where = WORKING
-    return floor
+        state.deals[slot].order = slot << int(SLOT_BITS) | slot
+        state.deals[slot].where = WORKING
+    return state
 
 
 @entry
-def _draws(floor, turns):  # type: ignore[no-untyped-def]  # numba finds the types
+def _draws(state, turns):  # type: ignore[no-untyped-def]  # numba finds the types
     total = 0.0
     key = replication_key(np.uint64(1), 0)
     for turn in range(turns):
         of_lead = lead_key(key, turn)
-        stage = floor.stages[turn % floor.stages.size]
+        stage = state.stages[turn % state.stages.size]
         bits = draw_bits(of_lead, 1, 0, WORK)
-        total += duration(floor.quantiles, stage.work_table, stage.work_mean, bits)
+        total += duration(state.quantiles, stage.work_table, stage.work_mean, bits)
         total += uniform(draw_bits(of_lead, 1, 0, OUTCOME))
     return total
 
 
 @entry
-def _moments(floor, gaps, turns):  # type: ignore[no-untyped-def]  # as above
+def _moments(state, gaps, turns):  # type: ignore[no-untyped-def]  # as above
     for slot in range(BUSY):
-        schedule(floor, slot, gaps[slot])
+        schedule(state, slot, gaps[slot])
     for turn in range(turns):
-        now = next_moment(floor)
-        slot = take_first(floor)
-        schedule(floor, slot, now + gaps[turn & 4095])
+        now = next_moment(state)
+        slot = take_first(state)
+        schedule(state, slot, now + gaps[turn & 4095])
 
 
 @entry
-def _queues(floor, turns):  # type: ignore[no-untyped-def]  # as above
+def _queues(state, turns):  # type: ignore[no-untyped-def]  # as above
     for slot in range(QUEUED):
-        floor.deals[slot].ready = slot
-        join_line(floor, 1, slot)
+        state.deals[slot].ready = slot
+        join_line(state, 1, slot)
     for turn in range(turns):
-        slot = floor.lines[1].head
-        leave_line(floor, 1, slot)
-        floor.deals[slot].ready = QUEUED + turn
-        join_line(floor, 1, slot)
+        slot = state.lines[1].head
+        leave_line(state, 1, slot)
+        state.deals[slot].ready = QUEUED + turn
+        join_line(state, 1, slot)

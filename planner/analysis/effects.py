@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from planner.engine.loop import Results
+from planner.engine.tally import Results
 from planner.errors import NotPossible
 from planner.model.practices import MAIN, PRACTICES, Options, combined, today
 from planner.model.scenario import Scenario

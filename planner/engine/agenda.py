@@ -21,121 +21,131 @@ _SLOT = np.uint64((1 << 30) - 1)
 
 
 @step
-def next_moment(floor):
+def clear_agenda(state):
+    """No moment on it."""
+    clock = state.clock
+    for place in range(clock.agenda_size):
+        state.agenda[at(place)].time = NEVER
+    clock.agenda_size = 0
+    clock.first_is_open = 0
+
+
+@step
+def next_moment(state):
     """Time of the first moment on the agenda; infinite when there is none."""
-    agenda = floor.agenda
+    agenda = state.agenda
     first = agenda[0].time
-    if floor.clock.first_is_open:
+    if state.clock.first_is_open:
         first = min(agenda[1].time, agenda[2].time)
     return np.uint64(first).view(np.float64)
 
 
 @step
-def take_first(floor):
+def take_first(state):
     """The deal whose moment comes first; it is on the agenda no more. There must be one."""
-    clock = floor.clock
+    clock = state.clock
     if clock.first_is_open:
         clock.first_is_open = 0
-        _fill(floor, 0)
-    slot = np.int64(floor.agenda[0].rank & _SLOT)
-    _open_first(floor)
-    floor.places[at(slot)] = NOBODY
+        _fill(state, 0)
+    slot = np.int64(state.agenda[0].rank & _SLOT)
+    _open_first(state)
+    state.places[at(slot)] = NOBODY
     return slot
 
 
 @step
-def schedule(floor, slot, time):
+def schedule(state, slot, time):
     """Set the deal's next moment, in place of the one it had; its kind is where the deal is."""
-    clock = floor.clock
-    deal = floor.deals[at(slot)]
+    clock = state.clock
+    deal = state.deals[at(slot)]
     # All waits end alike, wherever the deal waits.
     kind = np.uint64(min(deal.where, WAITING))
     rank = (kind << _KIND_BITS) | deal.order
     bits = np.float64(time).view(np.uint64)
-    place = floor.places[at(slot)]
+    place = state.places[at(slot)]
     if place == NOBODY:
         if clock.first_is_open:
             clock.first_is_open = 0
-            _sink(floor, 0, bits, rank)
+            _sink(state, 0, bits, rank)
             return
         place = clock.agenda_size
         clock.agenda_size += 1
-    _move(floor, place, bits, rank)
+    _move(state, place, bits, rank)
 
 
 @step
-def strike_out(floor, slot):
+def strike_out(state, slot):
     """Take the deal's next moment off the agenda, if it has one."""
-    place = floor.places[at(slot)]
+    place = state.places[at(slot)]
     if place == NOBODY:
         return
-    floor.places[at(slot)] = NOBODY
+    state.places[at(slot)] = NOBODY
     if place == 0:
-        _open_first(floor)
+        _open_first(state)
         return
-    _fill(floor, place)
+    _fill(state, place)
 
 
 @step
-def _fill(floor, place):
+def _fill(state, place):
     """Have the last moment fill a free place."""
-    clock = floor.clock
+    clock = state.clock
     clock.agenda_size -= 1
-    last = floor.agenda[at(clock.agenda_size)]
+    last = state.agenda[at(clock.agenda_size)]
     time, rank = last.time, last.rank
     last.time = NEVER
     if place != clock.agenda_size:
-        _move(floor, place, time, rank)
+        _move(state, place, time, rank)
 
 
 @step
-def _open_first(floor):
-    floor.clock.first_is_open = 1
+def _open_first(state):
+    state.clock.first_is_open = 1
     # Nothing comes before this, so nothing rises into it.
-    floor.agenda[0].time = 0
-    floor.agenda[0].rank = 0
+    state.agenda[0].time = 0
+    state.agenda[0].rank = 0
 
 
 @step
-def _put(floor, place, time, rank):
-    entry = floor.agenda[at(place)]
+def _put(state, place, time, rank):
+    entry = state.agenda[at(place)]
     entry.time = time
     entry.rank = rank
-    floor.places[at(np.int64(rank & _SLOT))] = place
+    state.places[at(np.int64(rank & _SLOT))] = place
 
 
 @step
-def _move(floor, place, time, rank):
+def _move(state, place, time, rank):
     """Put a moment where it belongs, from a free place up or down."""
-    risen = _rise(floor, place, 0, time, rank)
+    risen = _rise(state, place, 0, time, rank)
     if risen == place:
-        _sink(floor, place, time, rank)
+        _sink(state, place, time, rank)
     else:
-        _put(floor, risen, time, rank)
+        _put(state, risen, time, rank)
 
 
 @step
-def _rise(floor, place, top, time, rank):
+def _rise(state, place, top, time, rank):
     """Have what comes later move down, from a free place up to `top`; gives the place then free."""
     while place > top:
         parent = (place - 1) >> 1
-        above = floor.agenda[at(parent)]
+        above = state.agenda[at(parent)]
         if above.time < time or (above.time == time and above.rank < rank):
             break
-        _put(floor, place, above.time, above.rank)
+        _put(state, place, above.time, above.rank)
         place = parent
     return place
 
 
 @step
-def _sink(floor, place, time, rank):
+def _sink(state, place, time, rank):
     """Down from a free place along the earlier children to the end, then up to where it belongs.
 
     Mostly that is near the end, so looking from there saves comparisons (bottom-up heapsort,
     Wegener 1993) and guesses of the processor: 286 → 279 ns a visit (mid-market).
     """
-    agenda = floor.agenda
-    size = floor.clock.agenda_size
+    agenda = state.agenda
+    size = state.clock.agenda_size
     top = place
     child = 2 * place + 1
     while child < size:
@@ -148,7 +158,7 @@ def _sink(floor, place, time, rank):
         else:
             child += right.time < left.time
         first = agenda[at(child)]
-        _put(floor, place, first.time, first.rank)
+        _put(state, place, first.time, first.rank)
         place = child
         child = 2 * place + 1
-    _put(floor, _rise(floor, place, top, time, rank), time, rank)
+    _put(state, _rise(state, place, top, time, rank), time, rank)

@@ -1,8 +1,8 @@
-"""The floor: everything that changes while one replication runs.
+"""The state: all that a replication works on, and how it is kept.
 
 A deal has a slot, used again when the deal has ended. Wherever deals wait in order (the pool, the
-desks' queues, the lists of those waiting for room) they hang in doubly linked lists by their slots,
-so that one can leave from the middle when it goes cold.
+gates, the stations' queues) they hang in doubly linked lists by their slots, so that one can leave
+from the middle when it goes cold.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_STAGES = 12  # and so at most 12 roles
 
 # Where a deal is. The first four are also the kinds of its next moment, in the order in which
 # moments at one instant are settled.
-WORKING, WITH_BUYER, IN_HAND_OFF, WAITING, OUTSIDE, KNOCKING, ENDED = range(7)
+WORKING, WITH_BUYER, IN_HAND_OFF, WAITING, OUTSIDE, AT_GATE, ENDED = range(7)
 
 # Kinds of traced events.
 (
@@ -68,7 +68,7 @@ DEAL = record(
     ("hours", np.float64),  # worked on it so far
     ("previous", np.int32),
     ("next", np.int32),
-    ("desk", np.int32),  # where it is open, or NOBODY
+    ("station", np.int32),  # where it is open, or NOBODY
     ("person", np.int32),
     ("arrived", np.float64),
     ("touches", np.int32),
@@ -80,7 +80,7 @@ DEAL = record(
     ("going_to", np.int8),  # stage after the hand-off under way
     ("after_hand_off", np.int8),
     ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
-    ("owners", np.int16, (MOST_STAGES,)),  # its desk in each role it has been in
+    ("owners", np.int16, (MOST_STAGES,)),  # its station in each role it has been in
 )
 
 # One ordered list of waiting deals.
@@ -108,8 +108,8 @@ CLOCK = record(
     ("first_is_open", np.int64),  # the first moment has been taken, its place not yet
     ("free_slot", np.int64),  # head of the list of slots to use again
     ("used_slots", np.int64),
-    ("door", np.int64),  # head of the list of crews to look at when room is offered
-    ("desk", np.int64),  # head of the list of desks to look at when people take work
+    ("gate", np.int64),  # head of the list of role_pods to look at when room is offered
+    ("station", np.int64),  # head of the list of stations to look at when people take work
     ("logged", np.int64),
     ("cycles", np.int64),  # written so far, by all replications of the chunk
     ("running", np.int64),  # a replication is under way
@@ -160,11 +160,11 @@ _FIRST_SLOTS = 256
 _FIRST_CYCLES = 1024
 
 
-class Floor(NamedTuple):
+class State(NamedTuple):
     """All that a replication works on. Only what has one of each slot, and `cycles`, has to grow.
 
     Invariants: a deal is on the agenda if and only if its place is not NOBODY; it hangs in at
-    most one line; desk.open counts the deals whose `desk` it is.
+    most one line; station.open counts the deals whose `station` it is.
     """
 
     rules: np.record
@@ -174,11 +174,11 @@ class Floor(NamedTuple):
     stage_tally: NDArray[np.void]
     wins_by_week: NDArray[np.int32]  # (weeks,) of the window
     roles: NDArray[np.void]
-    crews: NDArray[np.void]
-    desks: NDArray[np.void]
+    role_pods: NDArray[np.void]
+    stations: NDArray[np.void]
     pods: NDArray[np.void]
     quantiles: NDArray[np.void]
-    lines: NDArray[np.void]  # the pool, one for each crew's door, then the desks' queues
+    lines: NDArray[np.void]  # the pool, one for each gate, then the stations' queues
     deals: NDArray[np.void]  # (slots,)
     places: NDArray[np.int32]  # (slots,) where each deal stands on the agenda, or NOBODY
     agenda: NDArray[np.void]  # (slots + 2,) moments, a heap; behind the last all are NEVER
@@ -186,24 +186,24 @@ class Floor(NamedTuple):
     log: NDArray[np.void]  # traced events; length 0: not traced
 
 
-def new_floor(tables: Tables, log: NDArray[np.void]) -> Floor:
-    """A floor for one scenario, with room for a few deals at first."""
+def new_state(tables: Tables, log: NDArray[np.void]) -> State:
+    """A state for one scenario, with room for a few deals at first."""
     queues = len(tables.stages) if tables.rules[0].finish_first else 1
-    desks = tables.desks.copy()
-    desks["line"] = 1 + len(tables.crews) + queues * np.arange(len(desks))
-    return Floor(
-        rules=tables.rules[0],
+    stations = tables.stations.copy()
+    stations["line"] = 1 + len(tables.role_pods) + queues * np.arange(len(stations))
+    return State(
+        rules=tables.rules[0].copy(),
         clock=np.zeros(1, CLOCK)[0],
         tally=np.zeros(1, TALLY)[0],
-        stages=tables.stages,
+        stages=tables.stages.copy(),
         stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
         wins_by_week=np.zeros(tables.rules[0].weeks, np.int32),
         roles=tables.roles.copy(),
-        crews=tables.crews.copy(),
-        desks=desks,
+        role_pods=tables.role_pods.copy(),
+        stations=stations,
         pods=tables.pods.copy(),
         quantiles=tables.quantiles,
-        lines=np.zeros(1 + len(tables.crews) + len(tables.desks) * queues, LINE),
+        lines=np.zeros(1 + len(tables.role_pods) + len(tables.stations) * queues, LINE),
         deals=np.zeros(_FIRST_SLOTS, DEAL),
         places=np.zeros(_FIRST_SLOTS, np.int32),
         agenda=np.full(_FIRST_SLOTS + 2, np.array((NEVER, 0), MOMENT)),
@@ -213,25 +213,31 @@ def new_floor(tables: Tables, log: NDArray[np.void]) -> Floor:
 
 
 @step
-def is_full(floor):
+def parameters(state, deal, stage):
+    """The parameters that hold for a deal at a stage now: a record of STAGE."""
+    return state.stages[at(stage)]
+
+
+@step
+def is_full(state):
     """Is there no slot for one more deal, or no place for one more cycle time?"""
-    clock = floor.clock
-    no_slot = clock.free_slot == NOBODY and clock.used_slots == floor.deals.size
-    return no_slot or clock.cycles == floor.cycles.size
+    clock = state.clock
+    no_slot = clock.free_slot == NOBODY and clock.used_slots == state.deals.size
+    return no_slot or clock.cycles == state.cycles.size
 
 
-def enlarged(floor: Floor) -> Floor:
-    """The same floor with twice the room of what is full."""
-    if floor.clock.cycles == len(floor.cycles):
-        return floor._replace(cycles=_doubled(floor.cycles))
-    return floor._replace(
-        deals=_doubled(floor.deals), places=_doubled(floor.places), agenda=_doubled_agenda(floor)
+def enlarged(state: State) -> State:
+    """The same state with twice the room of what is full."""
+    if state.clock.cycles == len(state.cycles):
+        return state._replace(cycles=_doubled(state.cycles))
+    return state._replace(
+        deals=_doubled(state.deals), places=_doubled(state.places), agenda=_doubled_agenda(state)
     )
 
 
-def _doubled_agenda(floor: Floor) -> NDArray[np.void]:
-    more = np.full(len(floor.deals), np.array((NEVER, 0), MOMENT))
-    return np.concatenate([floor.agenda, more])
+def _doubled_agenda(state: State) -> NDArray[np.void]:
+    more = np.full(len(state.deals), np.array((NEVER, 0), MOMENT))
+    return np.concatenate([state.agenda, more])
 
 
 def _doubled(array: NDArray[Any]) -> NDArray[Any]:
@@ -239,33 +245,50 @@ def _doubled(array: NDArray[Any]) -> NDArray[Any]:
 
 
 @step
-def take_slot(floor):
+def clear_deals(state):
+    """No deal anywhere, and the window not begun."""
+    clock = state.clock
+    clock.leads = 0
+    clock.inside = 0
+    clock.admitted = 0
+    clock.outside = 0
+    clock.free_slot = NOBODY
+    clock.used_slots = 0
+    clock.logged = 0
+    clock.window_open = state.rules.start == 0.0
+    for line in range(state.lines.size):
+        state.lines[at(line)].head = NOBODY
+        state.lines[at(line)].tail = NOBODY
+
+
+@step
+def take_slot(state):
     """A slot for a new deal; the caller has seen to it that there is one."""
-    clock = floor.clock
+    clock = state.clock
     slot = clock.free_slot
     if slot == NOBODY:
         slot = clock.used_slots
         clock.used_slots += 1
     else:
-        clock.free_slot = floor.deals[at(slot)].next
+        clock.free_slot = state.deals[at(slot)].next
     return slot
 
 
 @step
-def give_back_slot(floor, slot):
+def give_back_slot(state, slot):
     """Let another deal have this slot."""
-    clock = floor.clock
-    floor.deals[at(slot)].where = ENDED
-    floor.deals[at(slot)].next = clock.free_slot
+    clock = state.clock
+    state.deals[at(slot)].where = ENDED
+    state.deals[at(slot)].next = clock.free_slot
     clock.free_slot = slot
 
 
 @step
-def join_line(floor, line, slot):
+def join_line(state, line, slot):
     """Put a deal in its place by (ready, lead), looked for from the tail, where it mostly is."""
-    deals = floor.deals
+    deals = state.deals
     deal = deals[at(slot)]
-    ends = floor.lines[at(line)]
+    ends = state.lines[at(line)]
     before = ends.tail
     while before != NOBODY and (
         deals[at(before)].ready > deal.ready
@@ -286,34 +309,34 @@ def join_line(floor, line, slot):
 
 
 @step
-def leave_line(floor, line, slot):
+def leave_line(state, line, slot):
     """Take a deal out of the line it is in."""
-    deals = floor.deals
+    deals = state.deals
     before = deals[at(slot)].previous
     after = deals[at(slot)].next
     if before == NOBODY:
-        floor.lines[at(line)].head = after
+        state.lines[at(line)].head = after
     else:
         deals[at(before)].next = after
     if after == NOBODY:
-        floor.lines[at(line)].tail = before
+        state.lines[at(line)].tail = before
     else:
         deals[at(after)].previous = before
 
 
 @step
-def note(floor, slot, person, kind):
+def note(state, slot, person, kind):
     """Write one event to the log, if there is one; count it even when the log is full."""
-    if floor.log.size > 0:
-        _write(floor, slot, person, kind)
+    if state.log.size > 0:
+        _write(state, slot, person, kind)
 
 
 @routine
-def _write(floor, slot, person, kind):
-    clock = floor.clock
-    if clock.logged < floor.log.size:
-        deal = floor.deals[at(slot)]
-        event = floor.log[at(clock.logged)]
+def _write(state, slot, person, kind):
+    clock = state.clock
+    if clock.logged < state.log.size:
+        deal = state.deals[at(slot)]
+        event = state.log[at(clock.logged)]
         event.time = clock.now
         event.lead = np.int64(deal.order >> SLOT_BITS)
         event.stage = deal.stage

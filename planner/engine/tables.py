@@ -64,25 +64,25 @@ STAGE = record(
 )
 
 ROLE = record(
-    ("first_crew", np.int64),  # its crews stand one after the other, one for each pod
+    ("first_role_pod", np.int64),  # its role pods stand in a row, one for each pod
     ("owns_deals", np.int64),
     ("hours_per_week", np.float64),
     ("busy", np.float64),  # weeks its people worked in the window
 )
 
 # The people of one role in one pod.
-CREW = record(
+ROLE_POD = record(
     ("role", np.int64),
-    ("first_desk", np.int64),
-    ("desks", np.int64),
-    ("roomy", np.int64),  # desks with room for one more
-    ("listed", np.int64),  # on the list of doors to look at
+    ("first_station", np.int64),
+    ("stations", np.int64),
+    ("roomy", np.int64),  # stations with room for one more
+    ("listed", np.int64),  # on the list of gates to look at
     ("next_listed", np.int64),
 )
 
-# One queue and the people who serve it: a pooled crew has one desk, an owning crew one each.
-DESK = record(
-    ("crew", np.int64),
+# One queue and the people who serve it: one for a pooled role pod, one for each owner of deals.
+STATION = record(
+    ("role_pod", np.int64),
     ("line", np.int64),  # its first; with finish_first one for each stage follows
     ("first_person", np.int64),
     ("people", np.int64),
@@ -91,7 +91,7 @@ DESK = record(
     ("waiting", np.int64),
     ("free", np.int64),
     ("free_bits", np.uint64, (16,)),  # a bit for each free person; a role has at most 1,000
-    ("listed", np.int64),  # on the list of desks to look at
+    ("listed", np.int64),  # on the list of stations to look at
     ("next_listed", np.int64),
 )
 
@@ -99,18 +99,18 @@ POD = record(("people", np.int64), ("open", np.int64))
 
 
 class Tables(NamedTuple):
-    """A scenario as arrays: one record of rules, (S,) stages, (K,) roles, crews, desks, (P,) pods.
+    """A scenario as arrays: one record of rules, (S,) stages, (K,) roles, (P,) pods and the rest.
 
-    Roles, crews, desks and pods carry what changes during a run too: each run works on a copy.
-    Crews are numbered in the order in which room is offered: the role with the latest first stage
-    first, then the lowest pod.
+    They carry what changes during a run too: each run works on a copy.
+    Role pods are numbered in the order in which room is offered: the role with the latest first
+    stage first, then the lowest pod.
     """
 
     rules: NDArray[np.void]
     stages: NDArray[np.void]
     roles: NDArray[np.void]
-    crews: NDArray[np.void]
-    desks: NDArray[np.void]
+    role_pods: NDArray[np.void]
+    stations: NDArray[np.void]
     pods: NDArray[np.void]
     quantiles: NDArray[np.void]
 
@@ -137,13 +137,13 @@ def tables_of(scenario: Scenario) -> Tables:
     quantiles = _Quantiles(scenario.family)
     rules = _rules(scenario, quantiles)
     stages = _stages(scenario, quantiles)
-    roles, crews, desks = _people(scenario)
+    roles, role_pods, stations = _people(scenario)
     return Tables(
         rules=rules,
         stages=stages,
         roles=roles,
-        crews=crews,
-        desks=desks,
+        role_pods=role_pods,
+        stations=stations,
         pods=_pods(scenario),
         quantiles=quantiles.stacked(),
     )
@@ -230,36 +230,39 @@ def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
 def _people(
     scenario: Scenario,
 ) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
-    """Roles, crews in the order in which room is offered, and desks in the order of people."""
+    """Roles, role pods in the order in which room is offered, and stations in that of people."""
     team, pods = scenario.team, scenario.team.pods
     role_of_stage = scenario.role_of_stage()
     latest_first = sorted(range(len(team.roles)), key=role_of_stage.index, reverse=True)
     roles = np.zeros(len(team.roles), ROLE)
-    crews = np.zeros(len(team.roles) * pods, CREW)
-    desks: list[tuple[int, int, int, int]] = []
+    role_pods = np.zeros(len(team.roles) * pods, ROLE_POD)
+    stations: list[tuple[int, int, int, int]] = []
     people_before = np.cumsum([0, *(role.people for role in team.roles)])
     cap = scenario.pull.deals_per_rep
     for rank, position in enumerate(latest_first):
         role = team.roles[position]
-        roles[position].first_crew = rank * pods
+        roles[position].first_role_pod = rank * pods
         roles[position].owns_deals = role.owns_deals
         roles[position].hours_per_week = role.selling_hours_per_week
         person = int(people_before[position])
         for pod, people in enumerate(dealt_out(role.people, pods)):
             number = rank * pods + pod
             sizes = [1] * people if role.owns_deals else [people]
-            crew = crews[number]
-            crew.role, crew.first_desk, crew.desks = position, len(desks), len(sizes)
+            role_pod = role_pods[number]
+            role_pod.role = position
+            role_pod.first_station, role_pod.stations = len(stations), len(sizes)
             for size in sizes:
-                desks.append((number, person, size, NO_LIMIT if cap is None else cap * size))
+                stations.append((number, person, size, NO_LIMIT if cap is None else cap * size))
                 person += size
-    return roles, crews, _desks(desks)
+    return roles, role_pods, _stations_of(stations)
 
 
-def _desks(rows: list[tuple[int, int, int, int]]) -> NDArray[np.void]:
-    desks = np.zeros(len(rows), DESK)
-    desks["crew"], desks["first_person"], desks["people"], desks["limit"] = np.array(rows).T
-    return desks
+def _stations_of(rows: list[tuple[int, int, int, int]]) -> NDArray[np.void]:
+    stations = np.zeros(len(rows), STATION)
+    columns = ("role_pod", "first_person", "people", "limit")
+    for name, values in zip(columns, np.array(rows).T, strict=True):
+        stations[name] = values
+    return stations
 
 
 def dealt_out(people: int, pods: int) -> list[int]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine import ENGINE_VERSION
-from planner.engine.loop import Results
+from planner.engine.tally import Results
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.statistics.arrays import Floats

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from planner.engine.loop import Results
+from planner.engine.tally import Results
 from planner.model.scenario import Focus, HandOff, Money, Scenario, Target
 
 

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.loop import Results, run
+from planner.engine.loop import run
 from planner.engine.loop import trace as run_trace
 from planner.engine.state import EVENT_NAMES
 from planner.engine.tables import tables_of
+from planner.engine.tally import Results
 from planner.model.scenario import Scenario
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome, outcome_of

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.engine.loop import Results
 from planner.engine.state import STAGE_TALLY, TALLY
+from planner.engine.tally import Results
 from planner.model.scenario import Scenario
 from planner.simulation import simulate as simulation
 from planner.simulation.outcome import UNITS, Outcome, outcome_of, quarters

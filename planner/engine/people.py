@@ -1,0 +1,76 @@
+"""People: who of a station is free, and which of the deals that wait there is next."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.engine.jit import at, step
+from planner.engine.state import NOBODY
+
+_ONE = np.uint64(1)
+_52 = np.uint64(52)
+
+
+@step
+def set_all_free(state):
+    """Everybody is free, and no station has anything to look at."""
+    for number in range(state.stations.size):
+        station = state.stations[at(number)]
+        station.waiting = 0
+        station.listed = 0
+        station.free = station.people
+        station.free_bits[:] = 0
+        for bit in range(station.people):
+            station.free_bits[at(bit >> 6)] |= _ONE << np.uint64(bit & 63)
+    state.clock.station = NOBODY
+
+
+@step
+def set_free(state, number, person):
+    """Mark a person as free, and have the station looked at."""
+    station = state.stations[at(number)]
+    bit = person - station.first_person
+    station.free_bits[at(bit >> 6)] |= _ONE << np.uint64(bit & 63)
+    station.free += 1
+    look_at_station(state, number)
+
+
+@step
+def take_free_person(station):
+    """The lowest-numbered free person of a station, who is then busy."""
+    word = 0
+    while station.free_bits[at(word)] == 0:
+        word += 1
+    lowest = station.free_bits[at(word)] & (~station.free_bits[at(word)] + _ONE)
+    station.free_bits[at(word)] ^= lowest
+    station.free -= 1
+    # A power of two as a floating-point number carries its position in the exponent.
+    bit = np.int64(np.float64(lowest).view(np.uint64) >> _52) - 1023
+    return station.first_person + 64 * word + bit
+
+
+@step
+def queue_line(state, station, stage):
+    """The line a deal stands in at a station: one for all, or with finish_first one a stage."""
+    return state.stations[at(station)].line + state.rules.finish_first * stage
+
+
+@step
+def next_line(state, station):
+    """The station's line; with finish_first that of its latest stage where somebody waits."""
+    line = station.line
+    if state.rules.finish_first:
+        line += state.stages.size - 1
+        while state.lines[at(line)].head == NOBODY:
+            line -= 1
+    return line
+
+
+@step
+def look_at_station(state, number):
+    """Have the station looked at when people take work."""
+    station = state.stations[at(number)]
+    if station.listed == 0:
+        station.listed = 1
+        station.next_listed = state.clock.station
+        state.clock.station = number

@@ -1,0 +1,39 @@
+"""How long work takes: all that stretches or shortens the time that a visit's luck has given it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.engine.jit import at, step
+from planner.engine.random_numbers import exp
+
+
+@step
+def work_weeks(state, deal):
+    """Weeks that a person who starts on the deal now will work on this visit."""
+    weeks = deal.work * (deal.factor * _switching(state, deal.station) * _unsettled(state))
+    if deal.after_hand_off:
+        weeks *= 1.0 + state.rules.rebrief
+    return weeks
+
+
+@step
+def _switching(state, number):
+    """How much slower for juggling more open deals than one can."""
+    rules = state.rules
+    station = state.stations[at(number)]
+    open_each = station.open / station.people
+    excess = open_each / rules.focus - 1.0
+    return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)
+
+
+@step
+def _unsettled(state):
+    """How much slower (or faster) so long after the latest change of priorities."""
+    rules = state.rules
+    if rules.shift_weeks == 0.0:
+        return 1.0
+    now = state.clock.now
+    since = now - np.floor(now / rules.shift_weeks) * rules.shift_weeks
+    fresh = exp(-since / rules.recovery_weeks)
+    return 1.0 / (1.0 - rules.productivity_loss * fresh + rules.programme_gain * (1.0 - fresh))

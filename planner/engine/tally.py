@@ -1,0 +1,176 @@
+"""What is counted of a replication, and when: events at their own time, inside the window only."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.jit import at, routine, step
+from planner.engine.state import COLD, DROPPED, ENDED, NOBODY
+
+
+class Results(NamedTuple):
+    """What a chunk of R replications counted."""
+
+    tallies: NDArray[np.void]  # (R,)
+    stage_tallies: NDArray[np.void]  # (R, stages)
+    wins_by_week: NDArray[np.int32]  # (R, weeks), a begun week too
+    busy: NDArray[np.float64]  # (R, roles) weeks worked in the window
+    cycles: NDArray[np.float64]  # cycle weeks of all wins; tallies.first_cycle: where each begins
+
+
+@step
+def clear_counts(state):
+    """Everything counted at nothing."""
+    tally = state.tally
+    tally.open_at_start = 0
+    tally.arrivals = 0
+    tally.wins = 0
+    tally.losses = 0
+    tally.inside_area = 0.0
+    tally.outside_area = 0.0
+    tally.first_quarter_area = 0.0
+    tally.last_quarter_area = 0.0
+    tally.inside_time = 0.0
+    tally.cycle_sum = 0.0
+    tally.responses = 0
+    tally.response_sum = 0.0
+    tally.touches_of_wins = 0
+    tally.hand_offs_of_wins = 0
+    tally.hours_on_lost = 0.0
+    tally.first_cycle = state.clock.cycles
+    state.wins_by_week[:] = 0
+    for stage in range(state.stages.size):
+        counts = state.stage_tally[at(stage)]
+        counts.visits = 0
+        counts.wait_sum = 0.0
+        counts.time = 0.0
+        counts.dropped = 0
+        counts.cold = 0
+        counts.lost_at_hand_off = 0
+        counts.turned_away = 0
+    for role in range(state.roles.size):
+        state.roles[at(role)].busy = 0.0
+
+
+@step
+def count_time(state, until):
+    """Let time pass with nothing happening: the areas under the numbers inside grow."""
+    clock = state.clock
+    rules = state.rules
+    if until >= rules.start:
+        if clock.window_open == 0:
+            # Events of this very instant are still to come: they count in the window.
+            clock.window_open = 1
+            state.tally.open_at_start = clock.inside
+        tally = state.tally
+        span = until - max(clock.now, rules.start)
+        tally.inside_area += clock.inside * span
+        tally.outside_area += clock.outside * span
+        if clock.now < rules.first_quarter_end:
+            span = min(until, rules.first_quarter_end) - max(clock.now, rules.start)
+            tally.first_quarter_area += clock.inside * span
+        if until > rules.last_quarter_start:
+            span = until - max(clock.now, rules.last_quarter_start)
+            tally.last_quarter_area += clock.inside * span
+
+
+@step
+def count_arrival(state):
+    """A lead has come."""
+    if state.clock.now >= state.rules.start:
+        state.tally.arrivals += 1
+
+
+@step
+def count_work_started(state, deal, role, ends):
+    """A visit begins, a wait ends, and a person of the role is busy until `ends`."""
+    clock = state.clock
+    rules = state.rules
+    if clock.now >= rules.start:
+        counts = state.stage_tally[at(deal.stage)]
+        counts.visits += 1
+        counts.wait_sum += clock.now - deal.ready
+        if deal.touches == 0:
+            state.tally.responses += 1
+            state.tally.response_sum += clock.now - deal.arrived
+    state.roles[at(role)].busy += max(0.0, min(ends, rules.end) - max(clock.now, rules.start))
+
+
+@step
+def count_stage_left(state, deal):
+    """The deal's time in its stage is over."""
+    clock = state.clock
+    start = state.rules.start
+    if clock.now > start:
+        state.stage_tally[at(deal.stage)].time += clock.now - max(deal.stage_since, start)
+
+
+@step
+def count_win(state, deal):
+    """A deal is won."""
+    clock = state.clock
+    rules = state.rules
+    if clock.now >= rules.start:
+        tally = state.tally
+        tally.wins += 1
+        tally.touches_of_wins += deal.touches
+        tally.hand_offs_of_wins += deal.hand_offs
+        cycle = clock.now - deal.arrived
+        tally.cycle_sum += cycle
+        state.cycles[at(clock.cycles)] = cycle
+        clock.cycles += 1
+        # The last moment of a window may round up to its end.
+        week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
+        state.wins_by_week[at(week)] += 1
+
+
+@step
+def count_loss(state, deal, why):
+    """A deal is lost in its stage."""
+    if state.clock.now >= state.rules.start:
+        counts = state.stage_tally[at(deal.stage)]
+        if why == DROPPED:
+            counts.dropped += 1
+        elif why == COLD:
+            counts.cold += 1
+        else:
+            counts.lost_at_hand_off += 1
+
+
+@step
+def count_turned_away(state):
+    """A lead has found no room and is lost."""
+    if state.clock.now >= state.rules.start:
+        state.stage_tally[0].turned_away += 1
+
+
+@step
+def count_end(state, deal, won):
+    """A deal is out: its time inside is over."""
+    clock = state.clock
+    start = state.rules.start
+    if clock.now >= start:
+        tally = state.tally
+        tally.inside_time += clock.now - max(deal.arrived, start)
+        if not won:
+            tally.losses += 1
+            tally.hours_on_lost += deal.hours
+
+
+@routine
+def count_still_open(state):
+    """At the end of the window: who is still inside, and their time in their stages and in all."""
+    rules = state.rules
+    tally = state.tally
+    clock = state.clock
+    for slot in range(clock.used_slots):
+        deal = state.deals[at(slot)]
+        if deal.where != ENDED:
+            tally.inside_time += rules.end - max(deal.arrived, rules.start)
+            if deal.station != NOBODY:
+                since = max(deal.stage_since, rules.start)
+                state.stage_tally[at(deal.stage)].time += rules.end - since
+    tally.open_at_end = clock.inside
