@@ -40,7 +40,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from planner import crm, errors
 from planner.calibration import user_inputs, visits
 from planner.calibration.visits import passes_of
-from planner.crm import columns, dates, reading, table
+from planner.crm import columns, dates, deals, detection, moves, reading, rows, sheets, table
 from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
 from planner.model import scenario as scenarios
 from planner.plans import link, presets
@@ -415,7 +415,19 @@ def _parts() -> dict[str, bytes]:
 
 
 _Target = Callable[[Any], None]
-_READERS = (table, reading, columns, dates, visits, user_inputs)
+_READERS = (
+    table,
+    sheets,
+    detection,
+    reading,
+    rows,
+    deals,
+    moves,
+    columns,
+    dates,
+    visits,
+    user_inputs,
+)
 _TARGETS: dict[str, tuple[_Target, tuple[ModuleType, ...]]] = {
     "links": (_read_link, (link, errors, share)),
     "scenario_files": (_read_scenario, (scenarios, errors)),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from planner.crm.dates import DAY
 from planner.crm.history import Finding
+from planner.crm.rows import Codes, Flags, Rows, Times
 
 _ROBOT_SHARE, _FEWEST_OWNERS = 0.4, 5  # of all rows, for one owner among several
 _SECOND, _HOUR = 1_000_000, 3_600_000_000
@@ -25,49 +26,15 @@ _LATIN_LIKE = str.maketrans(
 
 
 def of_rows(
-    deal: NDArray[np.int32],
-    owner: NDArray[np.int32],
-    owners: Sequence[str],
-    when: NDArray[np.int64],
-    robots: Collection[str],
-    column: str,
+    rows: Rows, robots: Collection[str], column: str
 ) -> tuple[tuple[str, ...], list[Finding]]:
-    """(owners who may be robots, what is told of them). `owner` counts in `owners`, "" is nobody.
+    """(owners who may be robots, what is told of them and of changes in an instant).
 
-    A robot has a large part of all rows, or changes within a second of the last, or works evenly
-    through the hours in which hardly anybody else does.
+    robots: those who are known to be; column: the one with the owners.
     """
-    order = np.lexsort((when, deal))
-    since = np.full(deal.size, DAY)
-    since[order[1:]] = np.where(
-        deal[order[1:]] == deal[order[:-1]], when[order[1:]] - when[order[:-1]], DAY
-    )
-    instant = since < _SECOND
-    has_seconds = bool((when // _SECOND % 60 != 0).any())
-    rows = np.bincount(owner, minlength=len(owners))
-    named = np.array([bool(one) for one in owners])
-    found: dict[str, str] = {}
-    total = int(rows[named].sum())
-    if np.count_nonzero(rows[named]) >= _FEWEST_OWNERS:
-        many = rows >= np.maximum(_FEWEST, 0.001 * total)
-        share = rows / max(total, 1)
-        quick = np.bincount(owner, instant, len(owners)) / np.maximum(rows, 1)
-        night, usual = _at_night(owner, when, len(owners))
-        for code in np.argsort(-rows, kind="stable").tolist():
-            if not named[code]:
-                continue
-            if share[code] >= _ROBOT_SHARE:
-                found[owners[code]] = f"has {share[code]:.0%} of all rows"
-            elif many[code] and has_seconds and quick[code] >= _INSTANT_OWNER:
-                found[owners[code]] = (
-                    f"made {quick[code]:.0%} of its {rows[code]:,} changes within a second of the "
-                    "one before"
-                )
-            elif many[code] and night[code] >= max(_NIGHT_SHARE, _NIGHT_RATIO * usual):
-                found[owners[code]] = (
-                    f"made {night[code]:.0%} of its {rows[code]:,} changes in the {_NIGHT_HOURS} "
-                    f"hours in which all make {usual:.1%}"
-                )
+    instant = _in_an_instant(rows)
+    has_seconds = bool((rows.when // _SECOND % 60 != 0).any())
+    likely = _likely_robots(rows, instant, has_seconds)
     findings = [
         Finding(
             "robot",
@@ -79,17 +46,61 @@ def of_rows(
             ),
             column,
         )
-        for name, why in list(found.items())[:5]
+        for name, why in list(likely.items())[:5]
     ]
-    if has_seconds and deal.size >= _FEWEST and instant.mean() >= _INSTANT_SHARE:
+    if has_seconds and rows.deal.size >= _FEWEST and instant.mean() >= _INSTANT_SHARE:
         text = "changes came within a second of the one before: a machine's, and no one's work"
         findings.append(Finding("instant", text, "", None, int(instant.sum())))
-    return tuple(found), findings
+    return tuple(likely), findings
 
 
-def _at_night(
-    owner: NDArray[np.int32], when: NDArray[np.int64], owners: int
-) -> tuple[NDArray[np.float64], float]:
+def _in_an_instant(rows: Rows) -> Flags:
+    """Which rows came within a second of the deal's row before."""
+    deal, when = rows.deal, rows.when
+    order = np.lexsort((when, deal))
+    since = np.full(deal.size, DAY)
+    since[order[1:]] = np.where(
+        deal[order[1:]] == deal[order[:-1]], when[order[1:]] - when[order[:-1]], DAY
+    )
+    return since < _SECOND
+
+
+def _likely_robots(rows: Rows, instant: Flags, has_seconds: bool) -> dict[str, str]:
+    """Owner → why it may be a robot, those with the most rows first.
+
+    A robot has a large part of all rows, or changes within a second of the last, or works evenly
+    through the hours in which hardly anybody else does. "" is nobody.
+    """
+    owners = rows.owners
+    counts = np.bincount(rows.owner, minlength=len(owners))
+    named = np.array([bool(one) for one in owners])
+    total = int(counts[named].sum())
+    if np.count_nonzero(counts[named]) < _FEWEST_OWNERS:
+        return {}
+    many = counts >= np.maximum(_FEWEST, 0.001 * total)
+    share = counts / max(total, 1)
+    quick = np.bincount(rows.owner, instant, len(owners)) / np.maximum(counts, 1)
+    night, usual = _at_night(rows.owner, rows.when, len(owners))
+    likely: dict[str, str] = {}
+    for code in np.argsort(-counts, kind="stable").tolist():
+        if not named[code]:
+            continue
+        if share[code] >= _ROBOT_SHARE:
+            likely[owners[code]] = f"has {share[code]:.0%} of all rows"
+        elif many[code] and has_seconds and quick[code] >= _INSTANT_OWNER:
+            likely[owners[code]] = (
+                f"made {quick[code]:.0%} of its {counts[code]:,} changes within a second of the "
+                "one before"
+            )
+        elif many[code] and night[code] >= max(_NIGHT_SHARE, _NIGHT_RATIO * usual):
+            likely[owners[code]] = (
+                f"made {night[code]:.0%} of its {counts[code]:,} changes in the {_NIGHT_HOURS} "
+                f"hours in which all make {usual:.1%}"
+            )
+    return likely
+
+
+def _at_night(owner: Codes, when: Times, owners: int) -> tuple[NDArray[np.float64], float]:
     """Share of each owner's rows in the quietest hours of all, and the usual owner's share."""
     hour = (when // _HOUR) % 24
     counts = np.bincount(owner.astype(np.int64) * 24 + hour, minlength=owners * 24).reshape(

@@ -49,6 +49,11 @@ class Mapping:
     day_first: bool | None = None
     robots: tuple[str, ...] = ()
 
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """All values that end a deal, each once."""
+        return tuple(dict.fromkeys([*self.won, *self.lost]))
+
     def to_json(self) -> str:
         """As JSON text."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False)

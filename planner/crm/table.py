@@ -9,48 +9,29 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import re
-import struct
-import warnings
-import zipfile
 import zlib
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any
-from xml.parsers import expat
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.crm import limits
 from planner.crm.columns import cleaned
 from planner.crm.dates import NO_DATA, Dates
+from planner.crm.sheets import sheet_rows
 from planner.errors import CalibrationError, TooLarge
 
 Source = IO[bytes] | Path
 
-MOST_BYTES = 200_000_000  # unpacked
-MOST_XLSX_BYTES = 20_000_000
-MOST_XLSX_ROWS = 200_000
-_MOST_ELEMENTS = 200_000  # of XML that openpyxl keeps at a time
-_MOST_TEXTS = 1_000_000  # different ones of a workbook: it keeps them all
-# What it reads row by row or text by text; all else it reads whole.
-_STREAMED = re.compile(r"xl/(worksheets/[^/]+|sharedstrings)\.xml", re.IGNORECASE)
-_NAMES_STREAMED = re.compile(r"worksheets/|sharedstrings", re.IGNORECASE)
-# A link in a cell may lead to any address: openpyxl opens none.
-_OF_STREAMED = re.compile(r"(worksheet|sharedStrings)(\+xml)?$|/hyperlink$")
-MOST_COLUMNS = 2_000
-MOST_DATES = 200  # columns of dates: each takes some milliseconds, however few rows there are
-MOST_ROWS = 5_000_000
 _CHUNK_ROWS, _CHUNK_CELLS = 20_000, 1_000_000
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
-_LONGEST_LINE = 1_000_000
-_BLOCK = 1 << 18  # characters
 _SEPARATORS = ",;\t|"
 _OTHER_KINDS = {
     b"%PDF": "a PDF",
@@ -95,16 +76,11 @@ class Table:
         self.dates.clear()
 
 
-def headers(source: Source) -> tuple[str, ...]:
-    """The headers of a file. Raises CalibrationError or TooLarge for a file that is no table."""
-    return table(source, lambda _: ((), ()), 0).headers
-
-
 # From the headers of a file to those of the columns to keep: (as texts, as dates).
 Choice = Callable[[tuple[str, ...]], tuple[Collection[str], Collection[str]]]
 
 
-def table(source: Source, choice: Choice, most_rows: int | None = None) -> Table:
+def table(source: Source, choice: Choice) -> Table:
     """The columns that are chosen. Raises CalibrationError or TooLarge, with the reason."""
     with _opened(source) as file:
         start = file.read(4096)
@@ -112,7 +88,7 @@ def table(source: Source, choice: Choice, most_rows: int | None = None) -> Table
         if not start.strip():
             raise CalibrationError("the file is empty")
         if start[:4] == b"PK\x03\x04":
-            return _gathered(_sheet_rows(file), choice, most_rows, "xlsx")
+            return _gathered(sheet_rows(file), choice, "xlsx")
         is_packed = start[:2] == b"\x1f\x8b"
         if is_packed:
             _check_declared(file)
@@ -124,7 +100,7 @@ def table(source: Source, choice: Choice, most_rows: int | None = None) -> Table
             file.seek(0)
             try:
                 with _text(file, is_packed, encoding) as text:
-                    return _gathered(_text_rows(text), choice, most_rows, encoding)
+                    return _gathered(_text_rows(text), choice, encoding)
             except UnicodeError:
                 continue
         raise CalibrationError("the file is no text in UTF-8, UTF-16 or Windows letters")
@@ -149,8 +125,8 @@ def _opened(source: Source) -> Iterator[IO[bytes]]:
 def _check_size(file: IO[bytes]) -> None:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
-    if size > MOST_BYTES:
-        raise TooLarge(f"the file has {size:,} bytes and up to {MOST_BYTES:,} can be read")
+    if size > limits.MOST_BYTES:
+        raise TooLarge(f"the file has {size:,} bytes and up to {limits.MOST_BYTES:,} can be read")
 
 
 def _check_declared(file: IO[bytes]) -> None:
@@ -159,13 +135,8 @@ def _check_declared(file: IO[bytes]) -> None:
     file.seek(max(0, packed - 4))
     declared = int.from_bytes(file.read(4), "little")
     if declared <= packed * _BEST_GZIP:
-        _refuse_above(declared)
+        limits.refuse_above(declared)
     file.seek(0)
-
-
-def _refuse_above(size: int) -> None:
-    if size > MOST_BYTES:
-        raise TooLarge(f"the file unpacks to more than {MOST_BYTES:,} bytes, which is the most")
 
 
 _BROKEN_GZIP = (gzip.BadGzipFile, EOFError, zlib.error)
@@ -194,7 +165,7 @@ class _Counted(io.RawIOBase):
         except _BROKEN_GZIP:
             raise CalibrationError("the file is broken: its gzip cannot be unpacked") from None
         self._count += len(piece)
-        _refuse_above(self._count)
+        limits.refuse_above(self._count)
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -242,13 +213,13 @@ def _text_rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
 def _lines(text: io.TextIOWrapper) -> Iterator[list[str]]:
     """Lines, some thousand at a time: one by one takes as long as all the rest of the reading."""
     rest = ""
-    while block := text.read(_BLOCK):
+    while block := text.read(limits.BLOCK):
         lines = io.StringIO(rest + block, newline="").readlines()
         rest = lines.pop()  # it may go on, also after a \r
-        if len(rest) > _LONGEST_LINE:
+        if len(rest) > limits.LONGEST_LINE:
             raise CalibrationError(
-                f"the file has a line of more than {_LONGEST_LINE:,} characters, so it is no table "
-                "of rows"
+                f"the file has a line of more than {limits.LONGEST_LINE:,} characters, so it is no "
+                "table of rows"
             )
         yield lines
     if rest:
@@ -265,198 +236,81 @@ def _separator(line: str) -> str:
     return max(_SEPARATORS, key=cells)
 
 
-def _check_parts(file: IO[bytes]) -> None:
-    """Refuse a workbook that would fill the memory: openpyxl keeps all elements of a part but the
-    rows and texts that it is done with. By whatever name: the workbook itself says which is what.
-    """
-    with zipfile.ZipFile(file) as packed:
-        parts = packed.infolist()
-    _refuse_above(sum(part.file_size for part in parts))
-    for part in parts:
-        pieces = _unpacked(file, part)
-        with suppress(expat.ExpatError):  # a picture is no XML
-            _check_elements(pieces, part.filename[:80])
-        for _ in pieces:
-            pass
-
-
-def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A part, piece by piece, and never more than it says it has: zipfile unpacks all there is
-    before it looks. Raises CalibrationError where it has more.
-    """
-    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise CalibrationError("the workbook is packed in a way that no spreadsheet packs one")
-    file.seek(part.header_offset + 26)  # of its own header: two lengths, then as many bytes
-    name_bytes, extra_bytes = struct.unpack("<HH", file.read(4))
-    file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
-    unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
-    packed_left, left = part.compress_size, part.file_size
-    while packed_left > 0 and (piece := file.read(min(packed_left, _BLOCK))):
-        packed_left -= len(piece)
-        while piece:
-            if part.compress_type == zipfile.ZIP_DEFLATED:
-                found = unpacking.decompress(piece, _BLOCK)
-                piece = unpacking.unconsumed_tail
-            else:
-                found, piece = piece, b""
-            left -= len(found)
-            if left < 0:
-                raise CalibrationError(
-                    f"the workbook's {part.filename[:80]!r} has more than it says"
-                )
-            yield found
-
-
-def _check_elements(xml: Iterator[bytes], name: str) -> None:
-    """Raise TooLarge where one row, one text, or what is around them has elements without end, or
-    the texts have none; CalibrationError where what openpyxl reads whole is by the name of a sheet.
-    """
-    let_go = "" if _STREAMED.fullmatch(name) else "nothing"
-    kept = texts = 0
-
-    def begins(tag: str, of: dict[str, str]) -> None:
-        nonlocal let_go, kept, texts
-        tag = tag.rpartition(":")[2]
-        let_go = let_go or {"worksheet": "row", "sst": "si"}.get(tag, "nothing")
-        kept = 0 if tag == let_go else kept + 1
-        texts += tag == "si"
-        if kept > _MOST_ELEMENTS:
-            _refuse_parts(name, f"{_MOST_ELEMENTS:,} parts in one row or list")
-        if texts > _MOST_TEXTS:
-            _refuse_parts(name, f"{_MOST_TEXTS:,} different texts")
-        named, kind = (
-            of.get("PartName") or of.get("Target", ""),
-            of.get("ContentType") or of.get("Type", ""),
-        )
-        if _NAMES_STREAMED.search(named) and not _OF_STREAMED.search(kind):
-            raise CalibrationError(f"the workbook's {named[:80]!r} is two things at once")
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = begins
-    for piece in xml:
-        parser.Parse(piece, False)
-    parser.Parse(b"", True)
-
-
-def _refuse_parts(name: str, most: str) -> None:
-    raise TooLarge(f"the workbook's {name!r} has more than {most}: export it as CSV")
-
-
-def _sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
-    try:
-        from openpyxl import load_workbook  # on first use: few files are workbooks
-    except ImportError:
-        raise CalibrationError(
-            "the file is a workbook, and openpyxl, which reads them, is not installed here: export "
-            "it as CSV"
-        ) from None
-    # It warns of a cell by its number, which is nobody's to log.
-    warnings.filterwarnings("ignore", module="openpyxl")
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    if size > MOST_XLSX_BYTES:
-        raise TooLarge(
-            f"the workbook has {size:,} bytes and up to {MOST_XLSX_BYTES:,} can be read: export "
-            "it as CSV"
-        )
-    try:
-        _check_parts(file)
-        file.seek(0)
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (CalibrationError, TooLarge):
-        raise
-    except Exception as error:  # a broken workbook can fail anywhere inside openpyxl
-        raise CalibrationError(
-            f"the file is no XLSX workbook that can be read ({type(error).__name__})"
-        ) from None
-    sheets = book.worksheets
-    if not sheets:
-        raise CalibrationError("the workbook has no sheet with cells")
-    sheets[0].reset_dimensions()  # what the file says of its size may be wrong
-    rows = sheets[0].iter_rows(values_only=True)
-    number = 0
-    while True:
-        try:
-            row = next(rows, None)
-        except Exception as error:  # as above: the rows are read as they are asked for
-            raise CalibrationError(
-                f"row {number + 1}: the workbook cannot be read on ({type(error).__name__})"
-            ) from None
-        if row is None:
-            return
-        number += 1
-        if number > MOST_XLSX_ROWS + 1:
-            raise TooLarge(
-                f"the sheet has more than {MOST_XLSX_ROWS:,} rows, which is the most: export it "
-                "as CSV"
-            )
-        yield [_cell(one) for one in row]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat(" ")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _gathered(
-    rows: Iterator[list[str]], choice: Choice, most_rows: int | None, encoding: str
-) -> Table:
+def _gathered(rows: Iterator[list[str]], choice: Choice, encoding: str) -> Table:
     number, header = next(
         ((place, row) for place, row in enumerate(rows) if any(cell.strip() for cell in row)),
         (0, []),
     )
-    names, number = _names(header), number - 1
-    text_names, date_names = choice(names)
-    if len(date_names) > MOST_DATES:
-        raise TooLarge(
-            f"{len(date_names):,} columns hold dates of a deal or its stages and up to "
-            f"{MOST_DATES:,} can be read: export the stages of one pipeline only"
-        )
-    texts = {name: _Coded(names.index(name)) for name in text_names if name in names}
-    dates = {name: (names.index(name), Dates()) for name in date_names if name in names}
-    hashes, numbers = array("q"), array("i")
-    uneven, first_uneven = 0, None
-    rows = rows if most_rows is None else islice(rows, most_rows)
+    names = _names(header)
+    gathering = _Gathering(names, choice)
     rows = (row if len(row) <= len(names) else _cut(row, len(names)) for row in rows)
     chunk_rows = max(1, min(_CHUNK_ROWS, _CHUNK_CELLS // len(names))) if names else _CHUNK_ROWS
     while chunk := list(islice(rows, chunk_rows)):
-        first, number = number + 1, number + len(chunk)
-        if len(numbers) + len(chunk) > MOST_ROWS:
-            raise TooLarge(f"the file has more than {MOST_ROWS:,} rows, which is the most")
-        places = range(first, number + 1)
-        if not all(map(any, chunk)):
-            filled = [(row, place) for row, place in zip(chunk, places, strict=True) if any(row)]
-            chunk, numbered = [row for row, _ in filled], array("i", [at for _, at in filled])
+        gathering.add(chunk, number)
+        number += len(chunk)
+    return gathering.table(encoding)
+
+
+class _Gathering:
+    """The chosen columns of the rows seen so far, which are taken some thousand at a time."""
+
+    def __init__(self, names: tuple[str, ...], choice: Choice):
+        text_names, date_names = choice(names)
+        if len(date_names) > limits.MOST_DATES:
+            raise TooLarge(
+                f"{len(date_names):,} columns hold dates of a deal or its stages and up to "
+                f"{limits.MOST_DATES:,} can be read: export the stages of one pipeline only"
+            )
+        self._names = names
+        self._texts = {name: _Coded(names.index(name)) for name in text_names if name in names}
+        self._dates = {name: (names.index(name), Dates()) for name in date_names if name in names}
+        self._hashes, self._numbers = array("q"), array("i")
+        self._uneven = 0
+        self._first_uneven: int | None = None
+
+    def add(self, chunk: list[list[str]], first: int) -> None:
+        """The next rows; `first` is the number of the first of them. Blank ones are left out."""
+        if len(self._numbers) + len(chunk) > limits.MOST_ROWS:
+            raise TooLarge(f"the file has more than {limits.MOST_ROWS:,} rows, which is the most")
+        numbers = range(first, first + len(chunk))
+        if all(map(any, chunk)):
+            numbered = array("i", numbers)
         else:
-            numbered = array("i", places)
-        if set(map(len, chunk)) - {len(names)}:
-            for i, row in enumerate(chunk):
-                if len(row) != len(names):
-                    if any(row[len(names) :]) or len(row) < len(names):
-                        uneven += 1
-                        first_uneven = numbered[i] if first_uneven is None else first_uneven
-                    chunk[i] = row[: len(names)] + [""] * (len(names) - len(row))
-        for column in texts.values():
+            filled = [(row, at) for row, at in zip(chunk, numbers, strict=True) if any(row)]
+            chunk, numbered = [row for row, _ in filled], array("i", [at for _, at in filled])
+        if set(map(len, chunk)) - {len(self._names)}:
+            self._make_even(chunk, numbered)
+        for column in self._texts.values():
             column.add(chunk)
-        for place, moments in dates.values():
+        for place, moments in self._dates.values():
             moments.add([row[place] for row in chunk])
-        hashes.extend(map(hash, map(tuple, chunk)))
-        numbers.extend(numbered)
-    return Table(
-        {name: column.texts() for name, column in texts.items()},
-        {name: column for name, (_, column) in dates.items()},
-        np.frombuffer(numbers, np.intc),
-        _repeated(np.frombuffer(hashes, np.int64)),
-        names,
-        uneven,
-        first_uneven,
-        encoding,
-    )
+        self._hashes.extend(map(hash, map(tuple, chunk)))
+        self._numbers.extend(numbered)
+
+    def _make_even(self, chunk: list[list[str]], numbers: array[int]) -> None:
+        """Give every row as many cells as the header has, and count those that had not."""
+        width = len(self._names)
+        for i, row in enumerate(chunk):
+            if len(row) == width:
+                continue
+            if len(row) < width or any(row[width:]):
+                self._uneven += 1
+                if self._first_uneven is None:
+                    self._first_uneven = numbers[i]
+            chunk[i] = row[:width] + [""] * (width - len(row))
+
+    def table(self, encoding: str) -> Table:
+        """All that was gathered; nothing can be added after this."""
+        return Table(
+            {name: column.texts() for name, column in self._texts.items()},
+            {name: column for name, (_, column) in self._dates.items()},
+            np.frombuffer(self._numbers, np.intc),
+            _repeated(np.frombuffer(self._hashes, np.int64)),
+            self._names,
+            self._uneven,
+            self._first_uneven,
+            encoding,
+        )
 
 
 def _cut(row: list[str], width: int) -> list[str]:
@@ -503,10 +357,10 @@ def _repeated(hashes: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 def _names(header: list[str]) -> tuple[str, ...]:
     """Headers with a name each: an empty one by its place, one that comes again by its count."""
-    if len(header) > MOST_COLUMNS:
+    if len(header) > limits.MOST_COLUMNS:
         raise TooLarge(
-            f"the file has {len(header):,} columns and up to {MOST_COLUMNS:,} can be read: export "
-            "the deal, its stage and its dates"
+            f"the file has {len(header):,} columns and up to {limits.MOST_COLUMNS:,} can be read: "
+            "export the deal, its stage and its dates"
         )
     names: dict[str, None] = {}
     counts: dict[str, int] = {}  # how often each text has come: a hostile header is one text only

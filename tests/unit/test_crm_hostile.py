@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from planner import crm
 from planner.calibration.visits import passes_of
-from planner.crm import table
+from planner.crm import limits, table
 from planner.errors import CalibrationError, PlannerError, TooLarge
 from tests.unit.test_crm import LOG, LOG_ROWS, file, workbook
 
@@ -120,7 +120,7 @@ def test_a_refusal_names_what_is_wrong(kind, word):
 
 
 def test_a_gzip_bomb_is_refused_while_it_unpacks(monkeypatch):
-    monkeypatch.setattr(table, "MOST_BYTES", 1_000_000)
+    monkeypatch.setattr(limits, "MOST_BYTES", 1_000_000)
     bomb = gzip.compress(b"deal_id,stage,entered_at\n" + b"1,Talk,2024-01-01\n" * 100_000)
     lying = bomb[:-4] + struct.pack("<I", 100)
     with pytest.raises(TooLarge):
@@ -170,7 +170,7 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened(
 
 def test_a_workbook_of_endless_texts_is_refused_before_it_is_opened(monkeypatch):
     monkeypatch.setattr("openpyxl.load_workbook", None)
-    monkeypatch.setattr(table, "_MOST_TEXTS", 5)
+    monkeypatch.setattr(limits, "MOST_TEXTS", 5)
     texts = b"<sst>" + b"<si><t>Talk</t></si>" * 6 + b"</sst>"
     with pytest.raises(TooLarge, match="more than 5 different texts"):
         crm.detect(file(refitted({"xl/sharedStrings.xml": texts})))
@@ -246,7 +246,7 @@ def test_what_openpyxl_has_to_say_of_a_cell_is_not_logged(recwarn):
 
 
 def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):
-    monkeypatch.setattr(table, "MOST_XLSX_ROWS", 5)
+    monkeypatch.setattr(limits, "MOST_XLSX_ROWS", 5)
     with pytest.raises(TooLarge, match="more than 5 rows"):
         crm.read(file(workbook(LOG_ROWS)))
 
@@ -254,7 +254,7 @@ def test_a_workbook_with_too_many_rows_is_refused(monkeypatch):
 def test_a_file_too_large_is_refused_before_it_is_read(monkeypatch, tmp_path):
     path = tmp_path / "large.csv"
     with path.open("wb") as out:
-        out.truncate(table.MOST_BYTES + 1)  # a hole: takes no room
+        out.truncate(limits.MOST_BYTES + 1)  # a hole: takes no room
     with pytest.raises(TooLarge, match="200,000,000"):
         crm.detect(path)
 

@@ -1,0 +1,217 @@
+"""The rows of a file that say where a deal was: deal, stage and when, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.crm import columns
+from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
+from planner.crm.history import FIRST_ROW, Finding, Mapping
+from planner.crm.table import Table, Texts
+from planner.errors import CalibrationError
+
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.signedinteger]
+Times = NDArray[np.int64]  # microseconds since 1970, NO_MOMENT where there is none
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of deal, stage name and when; codes count in `deals`, `names`, `owners` and so on.
+
+    number: rows of the file; repeated: rows that are in the file before. owner 0 is nobody.
+    """
+
+    deals: tuple[str, ...]
+    names: tuple[str, ...]
+    owners: tuple[str, ...]
+    currencies: tuple[str, ...]
+    deal: Codes
+    name: Codes
+    owner: Codes
+    when: Times
+    amounts: NDArray[np.float64]
+    amount: Codes
+    currency: Codes
+    number: Codes
+    repeated: Flags
+
+    def only(self, kept: Flags | NDArray[np.int64]) -> Rows:
+        """Some of the rows."""
+        if kept.dtype == bool and kept.all():
+            return self
+        return replace(
+            self,
+            deal=self.deal[kept],
+            name=self.name[kept],
+            owner=self.owner[kept],
+            when=self.when[kept],
+            amount=self.amount[kept],
+            currency=self.currency[kept],
+            number=self.number[kept],
+            repeated=self.repeated[kept],
+        )
+
+    def and_then(self, more: Rows) -> Rows:
+        """These rows and more of the same file, whose codes count in the same texts."""
+        return replace(
+            self,
+            deal=np.concatenate([self.deal, more.deal]),
+            name=np.concatenate([self.name, more.name]),
+            owner=np.concatenate([self.owner, more.owner]),
+            when=np.concatenate([self.when, more.when]),
+            amount=np.concatenate([self.amount, more.amount]),
+            currency=np.concatenate([self.currency, more.currency]),
+            number=np.concatenate([self.number, more.number]),
+            repeated=np.concatenate([self.repeated, more.repeated]),
+        )
+
+    def finding(self, code: str, text: str, column: str, where: Flags) -> Finding:
+        """What is to be told of some of the rows, with the first of them and how many they are."""
+        row = int(self.number[int(where.argmax())]) + FIRST_ROW
+        return Finding(code, text, column, row, int(where.sum()))
+
+
+def change_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows:
+    """Deal, stage and when, row by row; of a field history its changes of stage only."""
+    names = mapping.columns
+    if when is None:
+        when = moments([table.dates[names["entered_at"]]], "", mapping.day_first).values
+    rows = _rows(table, mapping, texts_of(table, mapping, "stage"), when)
+    if "field" not in names:
+        return rows
+    field = texts_of(table, mapping, "field")
+    is_stage = is_one_of(field, columns.STAGE_FIELDS)
+    if "stage_before" not in names:
+        return rows.only(is_stage)
+    # A deal begins in the stage that its first change led out of.
+    before = texts_of(table, mapping, "stage_before")
+    changes = np.flatnonzero(is_stage)
+    changes = changes[np.argsort(when[changes], kind="stable")]
+    having, first = np.unique(rows.deal[changes], return_index=True)
+    begun = np.zeros(len(rows.deals), np.int32)
+    begun[having] = before.codes[changes[first]]
+    known = list(dict.fromkeys([*rows.names, *before.values]))
+    place = {text: i for i, text in enumerate(known)}
+    there = np.array([place[text] for text in before.values], np.int32)[begun[rows.deal]]
+    is_created = is_one_of(field, columns.CREATED_FIELDS)
+    rows = replace(rows, names=tuple(known), name=np.where(is_created, there, rows.name))
+    return rows.only(is_stage | (is_created & (there != place[""])))
+
+
+def deal_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows:
+    """One row per deal, without stage."""
+    rows_of_file = table.numbers.size
+    if when is None:
+        when = np.full(rows_of_file, NO_MOMENT)
+    rows = _rows(table, mapping, Texts(("",), np.zeros(rows_of_file, np.int8)), when)
+    return rows.only(~table.repeated)
+
+
+def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:
+    deal, owner = texts_of(table, mapping, "deal_id"), texts_of(table, mapping, "owner")
+    currency, amount = texts_of(table, mapping, "currency"), texts_of(table, mapping, "amount")
+    return Rows(
+        deals=deal.values,
+        names=name.values,
+        owners=owner.values,
+        currencies=currency.values,
+        deal=deal.codes,
+        name=name.codes,
+        owner=owner.codes,
+        when=when,
+        amounts=np.array([_amount(one) for one in amount.values]),
+        amount=amount.codes,
+        currency=currency.codes,
+        number=table.numbers,
+        repeated=table.repeated,
+    )
+
+
+def with_deal(rows: Rows, column: str, findings: list[Finding]) -> Rows:
+    """The rows that name a deal. Raises CalibrationError where none does."""
+    without = np.array([not one for one in rows.deals], bool)[rows.deal]
+    if without.any():
+        text = "rows name no deal and are left out"
+        findings.append(rows.finding("no_deal", text, column, without))
+    if without.all():
+        raise CalibrationError(f"no row names a deal in the column {column!r}")
+    return rows.only(~without)
+
+
+def one_row_each(rows: Rows, column: str, findings: list[Finding]) -> Rows:
+    """The first row of each deal."""
+    first = np.zeros(rows.deal.size, bool)
+    first[np.unique(rows.deal, return_index=True)[1]] = True
+    if not first.all():
+        text = "rows of a deal that the file has before: the first row of a deal counts"
+        findings.append(rows.finding("deal_again", text, column, ~first))
+    return rows.only(first)
+
+
+def worked(table: Table, mapping: Mapping, rows: Rows) -> tuple[Rows, dict[str, tuple[float, int]]]:
+    """Without the rows that end or interrupt work, and hours of work by stage (mean, visits).
+
+    Work is from a START to the next COMPLETE of the deal in that stage (XES, lifecycle:transition).
+    What spans more than half a day is no sitting and is not counted.
+    """
+    if "lifecycle" not in mapping.columns or "field" in mapping.columns:
+        return rows, {}
+    step = texts_of(table, mapping, "lifecycle")
+    starts, ends = is_one_of(step, {"start"}), is_one_of(step, {"complete"})
+    if not (starts.any() and ends.any()):
+        return rows, {}
+    order = np.lexsort((ends, rows.when, rows.name, rows.deal))
+    before, after = order[:-1], order[1:]
+    same = (rows.deal[before] == rows.deal[after]) & (rows.name[before] == rows.name[after])
+    took = rows.when[after] - rows.when[before]
+    pairs = same & starts[before] & ends[after] & (took >= 0) & (took <= DAY // 2)
+    hours = {}
+    for code in np.unique(rows.name[before[pairs]]):
+        of_stage = pairs & (rows.name[before] == code)
+        visits = np.unique(rows.deal[before[of_stage]]).size
+        hours[rows.names[code]] = (float(took[of_stage].sum() / 3_600e6 / visits), int(visits))
+    # A row that ends a stretch begins no stage; where a stage has none that begins, it does.
+    begun = np.zeros(len(rows.names), bool)
+    begun[rows.name[starts]] = True
+    kept = starts | ~begun[rows.name] | is_one_of(step, {"schedule"})
+    return rows.only(kept), hours
+
+
+# --- Cells ----------------------------------------------------------------------------------------
+
+
+def texts_of(table: Table, mapping: Mapping, role: str) -> Texts:
+    """Texts of a role's column; the first is "" and stands where there is no data."""
+    column = mapping.columns.get(role)
+    if column is None:
+        return Texts(("",), np.zeros(table.numbers.size, np.int8))
+    return table.texts[column]
+
+
+def moments_of(table: Table, mapping: Mapping, role: str) -> Moments:
+    """Moments of a role's column, which has to be there."""
+    column = mapping.columns[role]
+    return moments([table.dates[column]], column, mapping.day_first, table.numbers)
+
+
+def is_one_of(texts: Texts, known: Iterable[str]) -> Flags:
+    """Which rows have one of these texts, in whatever case."""
+    chosen = set(known)
+    return np.array([one.lower() in chosen for one in texts.values])[texts.codes]
+
+
+def _amount(text: str) -> float:
+    """An amount, whatever currency sign and separators it has; NaN where none."""
+    kept = "".join(one for one in text if one in "0123456789.,-")
+    comma, point = kept.rfind(","), kept.rfind(".")
+    if comma > point >= 0 or (point < 0 <= comma and len(kept) - comma != 4):
+        kept = kept.replace(".", "").replace(",", ".")
+    try:
+        return float(kept.replace(",", ""))
+    except ValueError:
+        return float("nan")
