@@ -44,7 +44,7 @@ from planner.crm import columns, dates, deals, detection, moves, reading, rows, 
 from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
 from planner.model import scenario as scenarios
 from planner.plans import link, presets
-from planner.wording import share
+from planner.views.common import sharing
 from reference.results import keep, kept
 
 ROOT = Path(__file__).parents[1]
@@ -208,7 +208,7 @@ def _read_link(given: Any) -> None:
         _one_line(error)
         return
     assert link.read(link.link(linked.plan)).plan == linked.plan
-    share.lost(linked.plan, linked.lost, linked.is_cut).encode()  # as the page must say it
+    sharing.lost(linked.plan, linked.lost, linked.is_cut).encode()  # as the page must say it
 
 
 def _link_content(given: Any) -> list[Any]:
@@ -273,7 +273,7 @@ def _read_scenario(given: Any) -> None:
         scenario = scenarios.Scenario.from_json(text)
     except ScenarioError as error:
         _one_line(error)
-        share.refused_file(error.problems).encode()
+        sharing.refused_file(error.problems).encode()
         return
     assert scenarios.Scenario.from_json(scenario.to_json()) == scenario
 
@@ -429,7 +429,7 @@ _READERS = (
     user_inputs,
 )
 _TARGETS: dict[str, tuple[_Target, tuple[ModuleType, ...]]] = {
-    "links": (_read_link, (link, errors, share)),
+    "links": (_read_link, (link, errors, sharing)),
     "scenario_files": (_read_scenario, (scenarios, errors)),
     "deal_files": (_read_deals, _READERS),
     "workbooks": (_read_workbook, _READERS),

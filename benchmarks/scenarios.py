@@ -22,7 +22,6 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from planner import exports, report, wording
 from planner.analysis.axes import axes
 from planner.analysis.effects import compare
 from planner.analysis.losses import losses
@@ -32,7 +31,10 @@ from planner.model.scenario import Scenario
 from planner.plans import frozen_set, link, presets
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
-from planner.wording.where import axis_title
+from planner.views.common import exports
+from planner.views.plan import words
+from planner.views.report import page
+from planner.views.where.words import axis_title
 from reference.laws import assert_laws_are_kept
 from reference.results import keep
 from reference.strategies import scenarios
@@ -119,8 +121,8 @@ def _goes_the_whole_way(scenario: Scenario, luck: int) -> bool:
     said = verdicts(comparison)
     today = simulate(scenario, REPLICATIONS, luck)
     for verdict in said.values():
-        wording.verdict_lines(verdict, plan.options)
-    assert report.of_plan(plan, comparison, said, today, link="", made_on=datetime.date.min)
+        words.verdict_lines(verdict, plan.options)
+    assert page.of_plan(plan, comparison, said, today, link="", made_on=datetime.date.min)
     assert exports.numbers(today, said)
     losses(today)
     for axis in axes(scenario):

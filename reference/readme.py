@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from planner import evidence
+from planner.views.method import evidence
 
 BEGIN, END = "<!-- speeds: python -m benchmarks readme -->", "<!-- end of speeds -->"
 STARTS = "<!-- starts: python -m benchmarks readme -->"

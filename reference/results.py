@@ -1,4 +1,4 @@
-"""Keeping results, with the date, versions and processor, where planner.evidence finds them."""
+"""Keeping results, with the date, versions and processor, where the Method page finds them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from planner import evidence
 from planner.engine import ENGINE_VERSION
+from planner.views.method import evidence
 
 
 def keep(name: str, found: Any) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planner import evidence
+from planner.views.method import evidence
 from reference import validation
 
 

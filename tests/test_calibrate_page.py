@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import calibrating
-from planner.wording import calibrate as words
+from planner.views.calibrate import words
 from tests.test_pages import APP, finish, fold, scenario_in_link, shown
 from tests.unit.test_crm import FORMS
 from tests.unit.test_crm_hostile import HOSTILE

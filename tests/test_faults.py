@@ -11,9 +11,9 @@ from streamlit.error_util import _log_uncaught_app_exception
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import frame, guard, work
-from planner import wording
 from planner.plans import frozen_set
 from planner.plans import link as sharing
+from planner.views.common.vocabulary import FAILED
 from tests.test_calibrate_page import ASSETS, uploaded
 from tests.test_pages import APP, scenario_in_link, shown
 
@@ -31,12 +31,12 @@ PAGES = {
     "method": "pages.ui.believing.draw",
 }
 RESULTS = {
-    "plan": ("planner.pictures.verdict_cards", "pages.ui.runs.answers"),
-    "where": ("planner.charts.where.heat_map", "planner.analysis.maps.map_of"),
-    "compare": ("planner.pictures.compare.results", "pages.ui.runs.lineups"),
-    "team": ("planner.pictures.team.hires", "planner.staffing.hiring.next_hires"),
+    "plan": ("planner.views.plan.markup.verdict_cards", "pages.ui.runs.answers"),
+    "where": ("planner.views.where.plots.heat_map", "planner.analysis.maps.map_of"),
+    "compare": ("planner.views.compare.markup.results", "pages.ui.runs.lineups"),
+    "team": ("planner.views.team.markup.hires", "planner.staffing.hiring.next_hires"),
     "principles": (
-        "planner.pictures.principles.by_quarter",
+        "planner.views.principles.markup.by_quarter",
         "planner.studies.settings.side_by_side",
     ),
 }
@@ -67,7 +67,7 @@ def planted(monkeypatch, dotted: str) -> None:
 
 def assert_told_without_data(app: AppTest, caplog, where: str) -> None:
     assert not app.exception, "no trace on the page"
-    assert wording.FAILED in unescape(shown(app))
+    assert FAILED in unescape(shown(app))
     everything = shown(app) + caplog.text
     assert SECRET not in everything
     assert "ZeroDivisionError" in caplog.text
@@ -87,7 +87,7 @@ def test_a_page_that_fails_is_a_sentence_and_the_inputs_stay(page, monkeypatch, 
         assert_told_without_data(app, caplog, "test_faults.py")
         assert scenario_in_link(app).leads.per_week == leads
     app.run()
-    assert wording.FAILED not in unescape(shown(app)), "mended, the page goes on"
+    assert FAILED not in unescape(shown(app)), "mended, the page goes on"
     assert scenario_in_link(app).leads.per_week == leads
     if page in INPUTS:
         assert any(each.value == leads for each in app.sidebar.slider)
@@ -111,7 +111,7 @@ def test_a_result_that_fails_leaves_the_rest_of_the_page(page, place, monkeypatc
 
 @pytest.mark.parametrize("place", ["calibrate", "back_test"])
 def test_what_is_made_of_a_file_fails_without_its_data_in_the_log(place, monkeypatch, caplog):
-    module = {"calibrate": "calibration", "back_test": "backtest"}[place]
+    module = {"calibrate": "calibration.calibrate", "back_test": "calibration.backtest"}[place]
     planted(monkeypatch, f"planner.{module}.{place}")
     with caplog.at_level(logging.ERROR):
         app = uploaded("deals.csv", SAMPLE.read_bytes())

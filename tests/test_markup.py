@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from planner import exports, report
 from planner.analysis.effects import compare
 from planner.analysis.scenario_comparison import line_up
 from planner.analysis.verdict import verdicts
@@ -17,6 +16,8 @@ from planner.model.scenario import Scenario
 from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
+from planner.views.common import exports
+from planner.views.report import page as report_page
 from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -167,8 +168,8 @@ def test_a_report_with_such_names_opened_as_a_file_runs_nothing(browser, tmp_pat
     named = [(each.name, each.scenario) for each in plan.frozen]
     *_, lineup = line_up(named, precision=0.5)
     pages = {
-        "plan": report.of_plan(plan, comparison, said, today, link="x", made_on=day),
-        "lineup": report.of_lineup(lineup, 0, link="x", made_on=day),
+        "plan": report_page.of_plan(plan, comparison, said, today, link="x", made_on=day),
+        "lineup": report_page.of_lineup(lineup, 0, link="x", made_on=day),
     }
     for name, html in pages.items():
         path = tmp_path / f"{name}.html"

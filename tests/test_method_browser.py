@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from planner.wording import method as words
+from planner.views.method import words
 from tests.browsing import PHONE, WIDE
 
 pytestmark = pytest.mark.browser

@@ -7,11 +7,9 @@ from html import escape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from planner import drawings, evidence
 from planner.engine import ENGINE_VERSION
 from planner.plans import presets
-from planner.wording import benchmarks
-from planner.wording import method as words
+from planner.views.method import diagram, evidence, measurements, words
 from tests.shipped import rows
 from tests.test_pages import APP, shown
 from tests.unit.test_evidence import TRUST
@@ -35,7 +33,7 @@ def test_the_page_says_model_limits_checks_reliability_sources_and_terms():
         words.ANSWER,
         words.CHECKS,
         words.SURE,
-        benchmarks.ALSO,
+        measurements.ALSO,
         words.SOURCES,
         words.TERMS_TITLE,
     ):
@@ -59,7 +57,7 @@ def test_what_was_not_measured_is_said_so(monkeypatch, tmp_path):
     monkeypatch.setattr(evidence, "FOLDER", tmp_path)
     monkeypatch.setattr(evidence, "VALIDATION", tmp_path / "validation.json")
     text = shown(opened())
-    assert text.count(words.NOT_MEASURED) == 2 + len(benchmarks.PROGRAMS)
+    assert text.count(words.NOT_MEASURED) == 2 + len(measurements.PROGRAMS)
     assert words.CHECK_COLUMNS[3] not in text
     assert words.QUESTION in text
 
@@ -83,4 +81,4 @@ def test_the_links_notice_shows_here_too():
 
 @pytest.mark.parametrize("number", range(1, len(words.STEPS) + 1))
 def test_every_step_has_its_number_in_the_picture(number):
-    assert f">{number}</text>" in drawings.model()
+    assert f">{number}</text>" in diagram.model()

@@ -12,7 +12,7 @@ from pages.ui import frame
 from planner.plans import link
 from planner.studies import settings
 from planner.studies.principles import TESTED, principles
-from planner.wording import principles as words
+from planner.views.principles import words
 from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
 
 

@@ -59,26 +59,19 @@ KNOWS = {
     "studies": "analysis",
     "crm": "errors",
     "calibration": "crm analysis",
-    "evidence": "",
-    "spreadsheet": "",
-    "exports": "analysis spreadsheet",
-    "wording": "calibration staffing studies spreadsheet evidence",
-    "charts": "wording",
-    "pictures": "wording",
-    "drawings": "wording",
-    "report": "drawings pictures",
+    "views": "calibration staffing studies",
     "__init__": "analysis",
-    "commands": "charts report exports",
+    "commands": "views",
     "__main__": "commands",
 }
 # What is shown; nothing that reckons knows it.
-LEAVES = {"wording", "charts", "pictures", "drawings", "report"}
+LEAVES = {"views"}
 # The engine's parts: each may know those before it.
 ENGINE = "jit random_numbers tables state agenda speed tally capacity people events loop"
 ONLY_IN = {  # a library, and the modules of planner that may know it
     "streamlit": set(),
     "pandas": {"crm", "calibration"},
-    "plotly": {"charts", "report"},
+    "plotly": {"views"},
     "numba": {"engine"},
     "distributed": {"commands"},  # imported only when --scheduler asks for it
 }

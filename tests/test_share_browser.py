@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from planner import report
 from planner.analysis.scenario_comparison import line_up
 from planner.model import team_edits
 from planner.plans import frozen_set, presets
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
+from planner.views.report import page as report_page
 from tests.browsing import PATIENCE, Visit
 
 pytestmark = pytest.mark.browser
@@ -193,7 +193,7 @@ def test_eight_scenarios_with_the_longest_names_print_on_two_sheets(browser, tmp
     scenarios = [presets.load(presets.names()[i % 5]).scenario for i in range(8)]
     found = next(line_up(list(zip(names, scenarios, strict=True)), precision=1))
     html = tmp_path / "comparison.html"
-    text = report.of_lineup(
+    text = report_page.of_lineup(
         found, 0, link=f"http://x/?s={'A' * 390}", made_on=datetime.date.today()
     )
     html.write_text(text, encoding="utf-8")

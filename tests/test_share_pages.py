@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.plans import frozen_set, link, presets
 from planner.plans.plan import Plan
-from planner.wording import share
+from planner.views.common import sharing
 from tests.test_pages import APP, LEADS, finish, fold, opened, plan_in_link, shown, slider, typed
 from tests.unit.test_sharing import packed
 
@@ -45,10 +45,10 @@ def test_what_is_too_much_for_a_link_is_told_where_it_is_shared(monkeypatch):
         plan = frozen_set.freeze(plan.with_scenario(presets.load(name).scenario))
     text = link.link(plan)
     app = opened(text)
-    assert share.LINK_WITHOUT_FROZEN not in [each.value for each in app.warning]
+    assert sharing.LINK_WITHOUT_FROZEN not in [each.value for each in app.warning]
     monkeypatch.setattr(link, "MOST_CHARACTERS", len(text) - 1)
     app.run()
-    assert share.LINK_WITHOUT_FROZEN in [each.value for each in app.warning]
+    assert sharing.LINK_WITHOUT_FROZEN in [each.value for each in app.warning]
     linked = plan_in_link(app)
     assert (linked.scenario, linked.frozen) == (plan.scenario, ())
 

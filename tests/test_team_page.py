@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import work
 from planner.plans import link
 from planner.studies import compounding
-from planner.wording import team as words
+from planner.views.team import words
 from tests.test_pages import APP, finish, shown
 from tests.unit.test_staffing import LUCKY
 

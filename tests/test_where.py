@@ -16,7 +16,7 @@ from planner.model.practices import MAIN, PRACTICES, Options
 from planner.plans import presets
 from planner.simulation.runs import Luck
 from planner.simulation.simulate import simulate
-from planner.wording import where as words
+from planner.views.where import words
 from reference.saturated_line import HOURS, planted_gain, saturated_line
 
 BALANCED = (2, 4, 2)  # balance efficiency 1: the gain must make up for the rebriefing, no more

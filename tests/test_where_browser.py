@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from planner.plans import link
-from planner.wording import where as words
-from planner.wording import why as reasons
+from planner.views.plan import why_words
+from planner.views.where import words
 from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def view(page, name: str) -> None:
 
 def test_why_opens_after_the_verdict_and_adds_up_to_the_card(visit):
     page = visit.open(plan=plan())
-    page.locator("summary", has_text=reasons.TITLE).click()
+    page.locator("summary", has_text=why_words.TITLE).click()
     expect(page.locator(".because")).to_contain_text("wins a quarter", timeout=PATIENCE)
     expect(page.get_by_text("the same number with the other sign")).to_be_visible()
     assert page.locator(".card").count() == 3

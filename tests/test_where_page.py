@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import runs, work
 from planner.model import team_edits
 from planner.plans import link
-from planner.wording import where as words
-from planner.wording import why as reasons
+from planner.views.plan import why_words
+from planner.views.where import words
 from tests.test_pages import APP, finish, opened, shown
 
 
@@ -64,8 +64,8 @@ def test_the_parts_on_the_page_add_up_to_the_number_on_the_card():
     effect = answer.comparison.effects["hand_offs"]
     *_, found = runs.whys(asked, "hand_offs", answer)
     assert found.whole == effect.difference.scaled(13)
-    assert reasons.about(found) in shown_now.replace("&#x27;", "'")
-    assert reasons.amount(found.whole) in shown_now.partition(f"<p>{reasons.WHOLE} ")[2][:20]
+    assert why_words.about(found) in shown_now.replace("&#x27;", "'")
+    assert why_words.amount(found.whole) in shown_now.partition(f"<p>{why_words.WHOLE} ")[2][:20]
     total = sum(part.mean for part in found.parts.values())
     assert total == pytest.approx(found.whole.mean, abs=1e-9)
 

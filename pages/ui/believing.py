@@ -5,84 +5,83 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import pieces, session
-from planner import drawings, evidence, pictures, wording
-from planner.evidence import Measured
-from planner.pictures import method as shown
 from planner.plans import defaults, presets
-from planner.wording import benchmarks
-from planner.wording import method as said
+from planner.views.common.markup import heading, strip
+from planner.views.common.numbers import plain
+from planner.views.method import diagram, evidence, markup, measurements, words
+from planner.views.method.evidence import Measured
 
 
 def draw() -> None:
     """The whole page; nothing on it depends on the visitor's scenario."""
     if notice := session.notice():
-        st.warning(wording.plain(notice), icon=":material/link_off:")
+        st.warning(plain(notice), icon=":material/link_off:")
     checks, trust = evidence.measured("validation"), evidence.measured("trust")
-    st.html(shown.opening(checks))
+    st.html(markup.opening(checks))
     _model()
     _checks(checks)
     _sure(trust)
     _sources()
-    st.html(pictures.heading(*said.TERMS_TITLE))
-    st.html(shown.terms())
-    st.html(pictures.strip(said.provenance(checks)))
+    st.html(heading(*words.TERMS_TITLE))
+    st.html(markup.terms())
+    st.html(strip(words.provenance(checks)))
 
 
 def _model() -> None:
-    st.html(pictures.heading(*said.MODEL))
+    st.html(heading(*words.MODEL))
     left, right = st.columns([3, 4], gap="large")
     with left:
-        pieces.drawing(drawings.model(), "flow-model.png", "model")
+        pieces.drawing(diagram.model(), "flow-model.png", "model")
     with right:
-        st.html(shown.steps())
-        st.html(pictures.heading(*said.ANSWER))
-        st.html(shown.told(said.answer_steps()))
+        st.html(markup.steps())
+        st.html(heading(*words.ANSWER))
+        st.html(markup.told(words.answer_steps()))
     left, right = st.columns(2, gap="large")
     with left:
-        st.html(pictures.heading(*said.ASSUMED))
-        st.html(shown.told(said.ASSUMPTIONS))
+        st.html(heading(*words.ASSUMED))
+        st.html(markup.told(words.ASSUMPTIONS))
     with right:
-        st.html(pictures.heading(*said.LEFT_OUT_TITLE))
-        st.html(shown.told(said.LEFT_OUT))
+        st.html(heading(*words.LEFT_OUT_TITLE))
+        st.html(markup.told(words.LEFT_OUT))
 
 
 def _checks(checks: Measured | None) -> None:
-    st.html(pictures.heading(*said.CHECKS))
+    st.html(heading(*words.CHECKS))
     if checks is None:
-        st.html(shown.lead(said.NOT_MEASURED))
+        st.html(markup.lead(words.NOT_MEASURED))
         return
     rows = checks.results
-    st.html(shown.lead(said.checked(rows)))
-    st.html(shown.errors(rows))
+    st.html(markup.lead(words.checked(rows)))
+    st.html(markup.errors(rows))
     with st.container(gap="xsmall"):
-        for group in said.GROUPS:
-            with st.expander(said.group_title(rows, group), key=f"fold {group}"):
-                st.html(shown.checks(rows, group))
-    st.html(shown.note(said.also_checked()))
-    st.html(shown.note(benchmarks.dated(checks)))
+        for group in words.GROUPS:
+            with st.expander(words.group_title(rows, group), key=f"fold {group}"):
+                st.html(markup.checks(rows, group))
+    st.html(markup.note(words.also_checked()))
+    st.html(markup.note(measurements.dated(checks)))
 
 
 def _sure(trust: Measured | None) -> None:
-    st.html(pictures.heading(*said.SURE))
+    st.html(heading(*words.SURE))
     if trust is None:
-        st.html(shown.lead(said.NOT_MEASURED))
+        st.html(markup.lead(words.NOT_MEASURED))
     else:
-        st.html(shown.lead(said.trusted(trust)))
-        st.html(shown.sure(trust))
-        with st.expander(said.ALL_RANGES, key="fold ranges"):
-            st.html(shown.ranges(trust))
-        st.html(shown.note(said.how_trusted(trust)))
-    st.html(pictures.heading(*benchmarks.ALSO))
-    st.html(shown.also_measured())
+        st.html(markup.lead(words.trusted(trust)))
+        st.html(markup.sure(trust))
+        with st.expander(words.ALL_RANGES, key="fold ranges"):
+            st.html(markup.ranges(trust))
+        st.html(markup.note(words.how_trusted(trust)))
+    st.html(heading(*measurements.ALSO))
+    st.html(markup.also_measured())
 
 
 def _sources() -> None:
-    st.html(pictures.heading(*said.SOURCES))
-    st.html(shown.lead(said.sourced(defaults.of_the_model())))
+    st.html(heading(*words.SOURCES))
+    st.html(markup.lead(words.sourced(defaults.of_the_model())))
     with st.container(gap="xsmall"):
-        with st.expander(said.OF_THE_MODEL, key="fold defaults"):
-            st.html(shown.sources(None))
+        with st.expander(words.OF_THE_MODEL, key="fold defaults"):
+            st.html(markup.sources(None))
         for name in presets.names():
             preset = presets.load(name)
-            with st.expander(said.of_preset(preset.scenario.name), key=f"fold {name}"):
-                st.html(shown.sources(preset))
+            with st.expander(words.of_preset(preset.scenario.name), key=f"fold {name}"):
+                st.html(markup.sources(preset))

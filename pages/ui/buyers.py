@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import fields, session
 from planner.model.buying_group import repeat_share
-from planner.wording import inputs as words
+from planner.views.common import fields as words
 
 
 def group(path: str) -> None:

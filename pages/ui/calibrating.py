@@ -13,7 +13,7 @@ from typing import IO, cast
 import streamlit as st
 
 from pages.ui import frame, guard, session, work
-from planner import charts, crm, pictures, wording
+from planner import crm
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration import history_metrics as figures
 from planner.calibration.backtest import BackTest
@@ -24,8 +24,10 @@ from planner.calibration.visits import Passes, passes_of
 from planner.crm import History, Mapping
 from planner.errors import CalibrationError, PlannerError
 from planner.model.scenario import Role
-
-words = wording.calibrate
+from planner.views.calibrate import markup, plots, words
+from planner.views.common.markup import heading, strip
+from planner.views.common.numbers import plain
+from planner.views.common.plotly import CONFIG
 
 Source = IO[bytes] | Path
 
@@ -36,7 +38,7 @@ SAMPLE_MAPPING = frame.ASSETS / "sample_mapping.json"
 def draw() -> None:
     """The whole page."""
     with st.container(key="calibrate"):
-        st.html(pictures.calibrate.opening())
+        st.html(markup.opening())
         file = _file()
         if file is None:
             session.forget("mapping", "names", "history")
@@ -54,7 +56,7 @@ def draw() -> None:
 def _refuse(reason: str) -> None:
     """Why nothing comes of the file; what came of the one before is let go."""
     work.leave("fit", "back-test")
-    st.warning(wording.plain(words.refusal(reason)), icon=":material/block:")
+    st.warning(plain(words.refusal(reason)), icon=":material/block:")
 
 
 def _file() -> tuple[str, Source] | None:
@@ -254,16 +256,16 @@ def _stages(named: Mapping, file: str) -> Mapping:
 
 def _found(read: _Read) -> None:
     """What the file holds, what in it was mended or refused, and its figures."""
-    st.html(pictures.heading(words.FOUND, read.found.kind))
-    st.html(pictures.strip(words.facts(read.passes, read.figures)))
+    st.html(heading(words.FOUND, read.found.kind))
+    st.html(strip(words.facts(read.passes, read.figures)))
     told = [words.finding(one) for one in read.found.findings]
     told += words.refused(read.figures.refused)
     if told:
-        st.html(pictures.calibrate.sentences(told))
-    st.html(pictures.heading(words.FIGURES, words.FIGURES_ABOUT))
-    st.html(pictures.calibrate.figures(read.figures))
+        st.html(markup.sentences(told))
+    st.html(heading(words.FIGURES, words.FIGURES_ABOUT))
+    st.html(markup.figures(read.figures))
     with st.expander(words.ALL_FIGURES):
-        st.html(pictures.calibrate.all_figures(read.figures))
+        st.html(markup.all_figures(read.figures))
     st.download_button(
         words.FIGURES_FILE,
         words.figures_file(read.figures),
@@ -281,7 +283,7 @@ def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
     # All that a fit is made of: another reading of the same file is another history.
     hours = tuple(sorted(given.hours.items()))
     key = (file, mapping.to_json(), given.roles, hours, given.measured, given.deal_value_usd)
-    st.html(pictures.heading(words.FIT, words.FIT_ABOUT))
+    st.html(heading(words.FIT, words.FIT_ABOUT))
     work.follow(
         "fit",
         key,
@@ -289,7 +291,7 @@ def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
         partial(_fit, read),
         is_private=True,
     )
-    st.html(pictures.heading(words.BACK_TEST, words.BACK_TEST_ABOUT))
+    st.html(heading(words.BACK_TEST, words.BACK_TEST_ABOUT))
     lack = backtest.missing(history)
     if lack:
         st.info(words.missing(lack), icon=":material/hourglass_empty:")
@@ -308,7 +310,7 @@ def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
 
 def _blanks(history: Passes, file: Hashable, read: _Read) -> Answers:
     """Roles, people, selling hours and hands-on hours, as the visitor has them."""
-    st.html(pictures.heading(words.BLANKS, words.BLANKS_ABOUT))
+    st.html(heading(words.BLANKS, words.BLANKS_ABOUT))
     left, right = st.columns(2, gap="large")
     with left:
         split = st.segmented_control(
@@ -333,7 +335,7 @@ def _blanks(history: Passes, file: Hashable, read: _Read) -> Answers:
 
 def _role(role: Role, key: str, found: Answers) -> Role:
     note = "" if role.name in found.measured else words.NO_OWNERS
-    st.markdown(f"**{wording.plain(role.name)}** :gray[:small[{wording.plain(note)}]]")
+    st.markdown(f"**{plain(role.name)}** :gray[:small[{plain(note)}]]")
     people, hours, owns = st.columns([2, 2, 3], vertical_alignment="bottom")
     count = people.number_input("People", 1, 1000, role.people, key=f"people {key}")
     selling = hours.number_input(
@@ -365,7 +367,7 @@ def _hours(
     for row in range(0, len(history.stages), 3):
         for place, name in zip(st.columns(3), history.stages[row : row + 3], strict=False):
             hours = place.number_input(
-                wording.plain(name),
+                plain(name),
                 0.0,
                 1000.0,
                 round(worked[name][0], 2) if name in worked else None,
@@ -391,19 +393,19 @@ def _fit(read: _Read, found: Calibration | None, is_last: bool) -> None:
             return
     left, right = st.columns(2, gap="large")
     with left:
-        st.html(pictures.calibrate.lead(words.fit_word(found.matches)))
+        st.html(markup.lead(words.fit_word(found.matches)))
         with st.container():
             if is_last:
                 _use(found, read)
-        st.html(pictures.calibrate.matches(found))
+        st.html(markup.matches(found))
     with right:
-        st.html(pictures.calibrate.lead(words.MEASURED))
-        st.html(pictures.strip(words.measured(found)))
-        st.html(pictures.calibrate.measured_stages(found))
+        st.html(markup.lead(words.MEASURED))
+        st.html(strip(words.measured(found)))
+        st.html(markup.measured_stages(found))
         st.caption(words.MEASURED_ABOUT)
-        st.html(pictures.calibrate.sentences([words.unknown(*one) for one in found.unknown]))
+        st.html(markup.sentences([words.unknown(*one) for one in found.unknown]))
         with st.expander(words.PROVENANCE):
-            st.html(pictures.calibrate.provenance(found))
+            st.html(markup.provenance(found))
 
 
 def _use(found: Calibration, read: _Read) -> None:
@@ -441,15 +443,15 @@ def _back_test(found: BackTest | None, is_last: bool) -> None:
         if found is None:
             return
     if is_last:
-        first.html(pictures.calibrate.lead(words.verdict(found)))
+        first.html(markup.lead(words.verdict(found)))
     for place, band in zip(st.columns(2, gap="large"), (found.wins, found.cycle_days), strict=True):
         with place:
-            st.html(pictures.calibrate.lead(words.coverage(band)))
+            st.html(markup.lead(words.coverage(band)))
             st.plotly_chart(
-                charts.calibrate.back_test(found, band),
+                plots.back_test(found, band),
                 theme=None,
-                config=charts.CONFIG,
+                config=CONFIG,
                 key=f"back-test {band.name}",
             )
     with st.expander(words.WEEKS):
-        st.html(pictures.calibrate.weeks(found))
+        st.html(markup.weeks(found))

@@ -16,9 +16,11 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 
 from pages.ui import session
-from planner import wording
 from planner.model.scenario import Grade
 from planner.plans.plan import field_at
+from planner.views.common import fields
+from planner.views.common.fields import bounds, is_about_bounds
+from planner.views.common.numbers import plain
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ def say_problem(*paths: str) -> None:
     for path in paths:
         reason = session.problem(path)
         if reason:
-            reason = _bounds(path) if wording.is_about_bounds(reason) else reason
-            st.error(wording.plain(reason), icon=":material/error:")
+            reason = _bounds(path) if is_about_bounds(reason) else reason
+            st.error(plain(reason), icon=":material/error:")
 
 
 def number(path: str, label: str | None = None) -> None:
@@ -155,7 +157,7 @@ def choice(path: str) -> None:
         known.label,
         known.choices,
         index=known.choices.index(face.says),
-        format_func=wording.choice,
+        format_func=fields.choice,
         key=face.key,
         help=help_of(path),
     )
@@ -176,7 +178,7 @@ def several(path: str) -> None:
         known.choices,
         selection_mode="multi",
         default=face.says,
-        format_func=wording.choice,
+        format_func=fields.choice,
         key=face.key,
         help=help_of(path),
     )
@@ -206,7 +208,7 @@ def position(path: str, label: str, names: list[str]) -> None:
         range(len(names)),
         default=face.says,
         required=True,
-        format_func=lambda i: wording.plain(names[i]),
+        format_func=lambda i: plain(names[i]),
         key=face.key,
     )
 
@@ -230,18 +232,18 @@ def heading(path: str) -> str:
 
 def meaning_of(path: str) -> str:
     """Meaning and bounds of a field, without where its value comes from."""
-    return "\n\n".join(wording.plain(part) for part in (facts(path).about, _bounds(path)) if part)
+    return "\n\n".join(plain(part) for part in (facts(path).about, _bounds(path)) if part)
 
 
 def help_of(path: str) -> str:
     """What stands behind the question mark: meaning, bounds, and where the value comes from."""
     said = _evidence(path)[1]
-    return "\n\n".join(part for part in (meaning_of(path), wording.plain(said)) if part)
+    return "\n\n".join(part for part in (meaning_of(path), plain(said)) if part)
 
 
 def evidence_of(path: str) -> str:
     """'Drop-off: vendor benchmark: …' for a field whose label is shown elsewhere."""
-    return f"{facts(path).label}: {wording.plain(_evidence(path)[1])}"
+    return f"{facts(path).label}: {plain(_evidence(path)[1])}"
 
 
 def _slider(
@@ -290,7 +292,7 @@ def _number(
 
 def _bounds(path: str) -> str:
     known = facts(path)
-    return wording.bounds(known.low, known.high, known.above, known.below, known.unit)
+    return bounds(known.low, known.high, known.above, known.below, known.unit)
 
 
 def _evidence(path: str) -> tuple[str, str]:

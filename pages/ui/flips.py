@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, session, work
-from planner import charts, pictures
 from planner.analysis import break_even, maps
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
 from planner.plans.plan import Plan
-from planner.wording import where as words
+from planner.views.common.markup import heading
+from planner.views.common.plotly import CONFIG
+from planner.views.where import markup, plots, words
 
 _FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
 
@@ -29,13 +30,13 @@ def draw() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    opening.html(pictures.where.opening(plan.scenario.name, view))
+    opening.html(markup.opening(plan.scenario.name, view))
     {"map": _map_view, "flips": _flips_view, "way": _way, "tornado": _tornado_view}[view](plan)
 
 
 def _map_view(plan: Plan) -> None:
     practice, x, y = _choices(axes(plan.scenario))
-    st.html(pictures.heading(words.practice(practice), "help or hurt, over two inputs at once"))
+    st.html(heading(words.practice(practice), "help or hurt, over two inputs at once"))
     work.follow(
         "map",
         runs.search_key(plan, "map", practice, x, y),
@@ -54,7 +55,7 @@ def _flips_view(plan: Plan) -> None:
 
 
 def _tornado_view(plan: Plan) -> None:
-    st.html(pictures.heading(*words.TORNADO))
+    st.html(heading(*words.TORNADO))
     work.follow(
         "tornado",
         runs.search_key(plan, "tornado"),
@@ -98,31 +99,31 @@ def _choices(known: list[Axis]) -> tuple[str, Axis, Axis]:
 
 def _map(found: maps.Map | None, is_last: bool) -> None:
     if found is None:
-        st.html(pictures.where.working(words.WORKING, 0.0))
+        st.html(markup.working(words.WORKING, 0.0))
         return
-    st.html(pictures.where.here(found))
-    st.plotly_chart(charts.where.heat_map(found), theme=None, config=charts.CONFIG, key="map")
-    st.html(pictures.where.below(words.map_says(found), None if is_last else found.share_done))
+    st.html(markup.here(found))
+    st.plotly_chart(plots.heat_map(found), theme=None, config=CONFIG, key="map")
+    st.html(markup.below(words.map_says(found), None if is_last else found.share_done))
     with st.expander("The map as a table"):
-        st.html(pictures.where.table(found))
+        st.html(markup.table(found))
 
 
 def _break_evens(found: break_even.BreakEvens | None, is_last: bool) -> None:
     if found is None:
-        st.html(pictures.where.working(words.NONE_YET, 0.0))
+        st.html(markup.working(words.NONE_YET, 0.0))
         return
-    st.html(pictures.where.flips(found, None if is_last else found.share_done))
-    _, far = pictures.where.near_and_far(found.flips)
+    st.html(markup.flips(found, None if is_last else found.share_done))
+    _, far = markup.near_and_far(found.flips)
     if far:
         with st.expander(f"What flips farther away ({len(far)})"):
-            st.html(pictures.where.farther(far))
+            st.html(markup.farther(far))
     rest = [one for one in found.found if one.at is None]
     with st.expander(f"What does not flip in its range ({len(rest)})"):
-        st.html(pictures.where.steady(rest))
+        st.html(markup.steady(rest))
 
 
 def _way(plan: Plan) -> None:
-    st.html(pictures.heading(*words.WAY))
+    st.html(heading(*words.WAY))
     percent = st.slider(
         "How much like sales, %", 0, 100, 100, 5, key="way", persist_state="session"
     )
@@ -130,14 +131,12 @@ def _way(plan: Plan) -> None:
 
     def chart(found: maps.Line | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.where.working(words.WORKING, 0.0))
+            st.html(markup.working(words.WORKING, 0.0))
             return
-        st.plotly_chart(
-            charts.where.way_to_sales(found, here), theme=None, config=charts.CONFIG, key="t"
-        )
-        st.html(pictures.where.along(found, here))
+        st.plotly_chart(plots.way_to_sales(found, here), theme=None, config=CONFIG, key="t")
+        st.html(markup.along(found, here))
         with st.expander("The way as a table"):
-            st.html(pictures.where.line(found))
+            st.html(markup.line(found))
 
     work.follow(
         "way",
@@ -149,10 +148,10 @@ def _way(plan: Plan) -> None:
 
 def _tornado(found: maps.Tornado | None, is_last: bool) -> None:
     if found is None or not found.bars:
-        st.html(pictures.where.working(words.TORNADO_WORKING, 0.0))
+        st.html(markup.working(words.TORNADO_WORKING, 0.0))
         return
-    st.plotly_chart(charts.where.tornado(found), theme=None, config=charts.CONFIG, key="tornado")
+    st.plotly_chart(plots.tornado(found), theme=None, config=CONFIG, key="tornado")
     if not is_last:
-        st.html(pictures.where.working(words.TORNADO_WORKING, found.share_done))
+        st.html(markup.working(words.TORNADO_WORKING, found.share_done))
     with st.expander("All inputs as a table"):
-        st.html(pictures.where.bars(found))
+        st.html(markup.bars(found))

@@ -9,8 +9,8 @@ from functools import cache
 
 import streamlit as st
 
-from planner import pictures
 from planner.errors import trace_of
+from planner.views.common.markup import failed
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def guarded() -> Iterator[None]:
         yield
     except Exception as error:  # of any kind: the rest of the page still stands
         write_down(error)
-        st.html(pictures.failed())
+        st.html(failed())
 
 
 class _Wordless(logging.Filter):

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.ui import buyers, fields, make_up, session
-from planner import wording
 from planner.model.scenario import Scenario
 from planner.plans import presets
+from planner.views.common.numbers import plain, spoken
 
 
 def draw() -> None:
@@ -38,9 +38,9 @@ def _people(scenario: Scenario) -> None:
     for i, role in enumerate(scenario.team.roles):
         path = f"scenario.team.roles.{i}.people"
         name, knob = st.columns([2, 5], gap="small", vertical_alignment="center", wrap=False)
-        name.markdown(wording.plain(role.name))
+        name.markdown(plain(role.name))
         with knob:
-            fields.pair(path, f"People: {wording.spoken(role.name)}")
+            fields.pair(path, f"People: {spoken(role.name)}")
         fields.say_problem(path)
 
 
@@ -50,9 +50,9 @@ def _stages(scenario: Scenario) -> None:
     right.markdown("**Drop-off** :gray[:small[% of visits]]", help=_about("drop_off"))
     for i, stage in enumerate(scenario.stages):
         hours, drop_off = f"scenario.stages.{i}.work.mean_hours", f"scenario.stages.{i}.drop_off"
-        name = wording.spoken(stage.name)
+        name = spoken(stage.name)
         about = f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}"
-        st.markdown(wording.plain(stage.name), help=about)
+        st.markdown(plain(stage.name), help=about)
         left, right = st.columns(2, gap="small", wrap=False)
         with left:
             fields.pair(hours, f"Hands-on hours: {name}", width=64)
@@ -78,7 +78,7 @@ def _example() -> None:
         help="A whole team with numbers from the sources named beside them. What you had comes "
         "back with one press.",
     )
-    st.caption(wording.plain(session.preset().question))
+    st.caption(plain(session.preset().question))
     if session.plan().scenario != session.preset().scenario:
         st.button(
             "You have changed it: back to its numbers",
@@ -166,7 +166,7 @@ def _which(kind: str, names: list[str]) -> int:
         range(len(names)),
         default=0,
         required=True,
-        format_func=lambda i: wording.plain(names[i]),
+        format_func=lambda i: plain(names[i]),
         key=f"which {kind} of {len(names)}",
     )
     return picked or 0

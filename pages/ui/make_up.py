@@ -7,9 +7,9 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, session
-from planner import wording
 from planner.model import team_edits
 from planner.model.scenario import Scenario
+from planner.views.common.numbers import listed, plain
 
 BUTTONS = "scenario.stages"  # where it is said why a button's edit is impossible
 SHAPES = "scenario.team"
@@ -62,7 +62,7 @@ def team() -> None:
         path = f"scenario.team.roles.{i}"
         st.divider()
         fields.text(f"{path}.name", f"Name of role {i + 1}", partial(_rename_role, role.name))
-        st.caption(wording.plain(wording.listed(role.stages)))
+        st.caption(plain(listed(role.stages)))
         fields.number(f"{path}.selling_hours_per_week")
         fields.switch(f"{path}.owns_deals")
 

@@ -5,34 +5,38 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import fields, pieces, runs, session, work
-from planner import pictures, wording
 from planner.plans.plan import Plan
 from planner.staffing import hiring, search
 from planner.studies import compounding
+from planner.views.common.fields import pending_note
+from planner.views.common.markup import heading, strip
+from planner.views.common.numbers import plain
+from planner.views.common.vocabulary import TABLE
+from planner.views.team import markup, words
 
 
 def draw() -> None:
     """All of it; each part is worked out in the background and drawn as it becomes known."""
     plan = session.plan()
     if notice := session.notice():
-        st.warning(wording.plain(notice), icon=":material/link_off:")
-    st.html(pictures.team.opening(plan.scenario))
+        st.warning(plain(notice), icon=":material/link_off:")
+    st.html(markup.opening(plan.scenario))
     if problems := session.problems():
-        st.warning(wording.pending_note(problems), icon=":material/history:")
+        st.warning(pending_note(problems), icon=":material/history:")
     _hires(plan)
     _cheapest(plan)
     _promise(plan)
-    st.html(pictures.strip(wording.team.trust(plan.scenario, plan.seed)))
+    st.html(strip(words.trust(plan.scenario, plan.seed)))
 
 
 def _hires(plan: Plan) -> None:
-    st.html(pictures.heading(*wording.team.HIRES))
+    st.html(heading(*words.HIRES))
 
     def show(found: hiring.Hiring | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.team.looking(wording.team.LOOKING))
+            st.html(markup.looking(words.LOOKING))
         else:
-            st.html(pictures.team.hires(found, fields.unmeasured, settling=not is_last))
+            st.html(markup.hires(found, fields.unmeasured, settling=not is_last))
 
     work.follow(
         "hires",
@@ -44,33 +48,33 @@ def _hires(plan: Plan) -> None:
 
 
 def _cheapest(plan: Plan) -> None:
-    st.html(pictures.heading(*wording.team.CHEAPEST))
+    st.html(heading(*words.CHEAPEST))
     with st.container(horizontal=True, key="goal", gap="medium", vertical_alignment="bottom"):
         fields.figure("scenario.target.wins_per_quarter")
         fields.figure("chance")
-        longer = st.toggle(wording.team.LONGER, key="longer", help=wording.team.LONGER_HELP)
+        longer = st.toggle(words.LONGER, key="longer", help=words.LONGER_HELP)
     effort = search.LONGER if longer else 1.0
     target = plan.scenario.target.wins_per_quarter
     if not target:
-        st.html(pictures.team.looking(wording.team.NO_TARGET))
+        st.html(markup.looking(words.NO_TARGET))
         return
 
     def show(found: search.Staffing | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.team.looking(wording.team.LOOKING))
+            st.html(markup.looking(words.LOOKING))
             return
-        st.html(pictures.team.cheapest(found))
+        st.html(markup.cheapest(found))
         left, right = st.columns(2, gap="large")
         with left:
-            st.html(pictures.heading(*wording.team.COST_OF_WINS))
-            st.html(pictures.team.cost_of_wins(found))
+            st.html(heading(*words.COST_OF_WINS))
+            st.html(markup.cost_of_wins(found))
             if is_last:
                 pieces.snapshot(".chart.costs", "what-wins-cost.png", "picture costs")
-                with st.expander(wording.TABLE):
-                    st.html(pictures.team.costs_as_table(found))
+                with st.expander(TABLE):
+                    st.html(markup.costs_as_table(found))
         with right:
-            st.html(pictures.heading(*wording.team.SHAPES_SIDE_BY_SIDE))
-            st.html(pictures.team.shapes_table(found))
+            st.html(heading(*words.SHAPES_SIDE_BY_SIDE))
+            st.html(markup.shapes_table(found))
 
     work.follow(
         "staffing",
@@ -81,7 +85,7 @@ def _cheapest(plan: Plan) -> None:
 
 
 def _promise(plan: Plan) -> None:
-    st.html(pictures.heading(*wording.team.CLAIM))
+    st.html(heading(*words.CLAIM))
     scenario = plan.scenario
     levers = compounding.levers_of(scenario)
     fixed = [lever for lever in levers if compounding.is_impossible(scenario, lever)]
@@ -97,21 +101,21 @@ def _promise(plan: Plan) -> None:
         possible,
         selection_mode="multi",
         default=face.says,
-        format_func=lambda lever: wording.plain(wording.team.lever(lever)),
+        format_func=lambda lever: plain(words.lever(lever)),
         key=face.key,
         label_visibility="collapsed",
     )
     if fixed:
-        st.caption(wording.plain(wording.team.left_out(fixed)))
+        st.caption(plain(words.left_out(fixed)))
     if not picked:
-        st.html(pictures.team.looking(wording.team.NO_RATE))
+        st.html(markup.looking(words.NO_RATE))
         return
 
     def show(found: compounding.Promise | None, is_last: bool) -> None:
         if found is None:
-            st.html(pictures.team.looking(wording.team.LOOKING))
+            st.html(markup.looking(words.LOOKING))
         else:
-            st.html(pictures.team.promise(found, settling=not is_last))
+            st.html(markup.promise(found, settling=not is_last))
             if is_last:
                 pieces.snapshot(".chart.promise", "ten-per-cent-more.png", "picture promise")
 

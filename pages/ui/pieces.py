@@ -1,7 +1,7 @@
 """Small pieces that need the browser's own hands: a drawing that can be saved, a text to copy.
 
-What is given to a piece is data, never part of its HTML; drawings come from planner.drawings, where
-every text of a visitor is escaped.
+What is given to a piece is data, never part of its HTML; drawings come from planner.views,
+where every text of a visitor is escaped.
 """
 
 from __future__ import annotations

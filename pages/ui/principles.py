@@ -11,13 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import fields, runs, session, work
-from planner import pictures, wording
 from planner.analysis.verdict import Verdict
-from planner.charts import CONFIG
-from planner.charts import principles as charts
 from planner.errors import PlannerError
 from planner.model.practices import Options
-from planner.pictures import principles as parts
 from planner.plans.plan import Plan
 from planner.simulation.jobs import News
 from planner.studies import settings
@@ -25,7 +21,13 @@ from planner.studies.bottleneck import Relief
 from planner.studies.principles import TESTED, Principle, principles
 from planner.studies.programmes import Programmes
 from planner.studies.settings import Place, Side, Site
-from planner.wording import principles as words
+from planner.views.common.fields import pending_note
+from planner.views.common.markup import heading, strip
+from planner.views.common.numbers import plain
+from planner.views.common.plotly import CONFIG
+from planner.views.common.vocabulary import TABLE
+from planner.views.plan import words as plan_words
+from planner.views.principles import markup, plots, words
 
 _ABREAST = 2  # principles without a test of three columns, beside each other
 _PRIORITIES = ("programme_gain", "productivity_loss", "recovery_weeks")
@@ -40,7 +42,7 @@ _STUDIES: dict[str, settings.Study] = {
 }
 
 Sites = Mapping[Place, Site]
-Card = tuple[str, wording.VerdictLines]
+Card = tuple[str, plan_words.VerdictLines]
 
 
 def draw() -> None:
@@ -83,7 +85,7 @@ def _summary() -> None:
 
     def show(news: Mapping[str, News]) -> None:
         known = {test: news[_name(test)].newest or {} for test in _STUDIES}
-        st.html(parts.summary(words.summary(known)))
+        st.html(markup.summary(words.summary(known)))
 
     work.watch([_name(test) for test in _STUDIES], show)
 
@@ -91,16 +93,16 @@ def _summary() -> None:
 def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
     """All that is told without any test; gives the place for the tests of each principle."""
     if notice := session.notice():
-        st.warning(wording.plain(notice), icon=":material/link_off:")
-    st.html(parts.opening())
+        st.warning(plain(notice), icon=":material/link_off:")
+    st.html(markup.opening())
     if problems := session.problems():
-        st.warning(wording.pending_note(problems), icon=":material/history:")
+        st.warning(pending_note(problems), icon=":material/history:")
     if at["team"] == at["sales"]:
         st.caption(words.UNCHANGED)
     _summary()
     places = {}
     for group, members in groupby(principles(), key=lambda one: one.group):
-        st.html(parts.group(group))
+        st.html(markup.group(group))
         few = []
         for one in members:
             if one.number in TESTED:
@@ -112,13 +114,13 @@ def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
             for column, one in zip(st.columns(_ABREAST, gap="large"), row, strict=False):
                 with column:
                     places[one.number] = _told(one)
-    st.html(pictures.strip([words.TRUST, words.FOUNDING]))
+    st.html(strip([words.TRUST, words.FOUNDING]))
     return places
 
 
 def _told(one: Principle) -> DeltaGenerator:
     with st.container(key=f"principle {one.number}", gap="small"):
-        st.html(parts.principle(one))
+        st.html(markup.principle(one))
         place = st.container(gap="small")
         for trial in one.tries:
             st.page_link(
@@ -150,7 +152,7 @@ def _programmes(plan: Plan, at: Sites) -> None:
                 words.SUBJECTS["programmes"],
                 {place: words.programme_word(one) for place, one in known.items()},
             )
-            st.html(parts.result(f"{said} {words.flips(plan.scenario.priorities)}"))
+            st.html(markup.result(f"{said} {words.flips(plan.scenario.priorities)}"))
         if found and isinstance(found["team"], Programmes):
             _over_time(found["team"])
 
@@ -158,10 +160,10 @@ def _programmes(plan: Plan, at: Sites) -> None:
 
 
 def _over_time(found: Programmes) -> None:
-    st.html(pictures.heading(*words.OVER_TIME))
-    st.plotly_chart(charts.over_time(found), theme=None, config=CONFIG, key="programmes over time")
-    with st.expander(wording.TABLE):
-        st.html(parts.by_quarter(found))
+    st.html(heading(*words.OVER_TIME))
+    st.plotly_chart(plots.over_time(found), theme=None, config=CONFIG, key="programmes over time")
+    with st.expander(TABLE):
+        st.html(markup.by_quarter(found))
 
 
 def _relief(at: Sites) -> None:
@@ -174,7 +176,7 @@ def _relief(at: Sites) -> None:
             lambda place, one: words.relief_card(place, at[place], one),
         )
         if known:
-            st.html(parts.result(words.relief_sentence(known)))
+            st.html(markup.result(words.relief_sentence(known)))
 
     _follow("relief", at, show)
 
@@ -190,7 +192,7 @@ def _practice(name: str, at: Sites, options: Options) -> None:
         )
         if known:
             verbs = {place: one[name].word for place, one in known.items()}
-            st.html(parts.result(words.across(words.SUBJECTS[name], verbs)))
+            st.html(markup.result(words.across(words.SUBJECTS[name], verbs)))
 
     _follow(name, at, show)
 
@@ -202,7 +204,7 @@ def _quality(name: str, at: Sites) -> None:
             at,
             found,
             is_last,
-            lambda place, one: wording.verdict_lines(one[name], at[place].options),
+            lambda place, one: plan_words.verdict_lines(one[name], at[place].options),
         )
 
     _follow(name, at, show)
@@ -217,7 +219,7 @@ def _cards(
     at: Sites,
     found: Side | None,
     is_last: bool,
-    card: Callable[[Place, Any], wording.VerdictLines],
+    card: Callable[[Place, Any], plan_words.VerdictLines],
 ) -> dict[Place, Any]:
     """Draw a card for each place; gives what is known once every place has its answer.
 
@@ -232,7 +234,7 @@ def _cards(
             drawn.append((words.holds(name, one), words.refused_card(place, site, one)))
         else:
             drawn.append((words.holds(name, one), card(place, one)))
-    st.html(parts.trial(words.TESTS[name], drawn, settling=not is_last))
+    st.html(markup.trial(words.TESTS[name], drawn, settling=not is_last))
     if found is None or any(one is None for one in found.values()):
         return {}
     return {place: one for place, one in found.items() if not isinstance(one, PlannerError)}

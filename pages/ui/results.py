@@ -8,14 +8,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import fields, guide, pieces, runs, session, sharing, why, work
-from planner import drawings, pictures, wording
 from planner.analysis.effects import Attribution
 from planner.analysis.losses import losses
 from planner.analysis.verdict import Verdict
-from planner.pictures import why as causes
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
-from planner.wording import why as reasons
+from planner.views.common.fields import pending_note
+from planner.views.common.markup import heading, strip, warning
+from planner.views.common.numbers import plain
+from planner.views.common.vocabulary import NAMES, TABLE
+from planner.views.plan import markup, plots, why_markup, why_words, words
 
 _PICTURE_BUTTON_PIXELS = 32
 
@@ -31,12 +33,12 @@ def draw_head(head: DeltaGenerator) -> None:
     plan = session.plan()
     with head:
         if notice := session.notice():
-            st.warning(wording.plain(notice), icon=":material/link_off:")
+            st.warning(plain(notice), icon=":material/link_off:")
         with st.container(key="head"):
-            st.html(pictures.opening(plan.scenario))
+            st.html(markup.opening(plan.scenario))
             guide.draw(plan)
         if problems := session.problems():
-            st.warning(wording.pending_note(problems), icon=":material/history:")
+            st.warning(pending_note(problems), icon=":material/history:")
 
 
 def are_soon() -> bool:
@@ -63,13 +65,13 @@ def draw() -> None:
 
 def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
     if answer is None:
-        st.html(pictures.estimate(plan.scenario))
+        st.html(markup.estimate(plan.scenario))
         return
     st.html(_cards(plan, answer, is_last) + _change(answer))
     work.let_it_show()
     _flow(answer.verdicts, is_last)
-    st.html(pictures.heading(reasons.LOST_TITLE, reasons.LOST_ABOUT))
-    st.html(causes.losses(losses(answer.today)))
+    st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))
+    st.html(why_markup.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with left:
         _contributions(answer.comparison.attribution, is_last)
@@ -77,44 +79,42 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
         _wins(answer.today, plan.scenario.target.wins_per_quarter, is_last)
     if is_last:
         sharing.numbers(plan, answer)
-    st.html(pictures.strip(wording.trust(answer.comparison, answer.today, plan.precision)))
+    st.html(strip(words.trust(answer.comparison, answer.today, plan.precision)))
 
 
 def _cards(plan: Plan, answer: runs.Answer, is_last: bool) -> str:
     cards = []
     for verdict in answer.verdicts.values():
         evidence = fields.unmeasured(verdict.rests_on) if verdict.rests_on else ""
-        cards.append((verdict.word, wording.verdict_lines(verdict, plan.options, evidence)))
-    return pictures.warning(wording.warnings(answer.today)) + pictures.verdict_cards(
-        cards, settling=not is_last
-    )
+        cards.append((verdict.word, words.verdict_lines(verdict, plan.options, evidence)))
+    return warning(words.warnings(answer.today)) + markup.verdict_cards(cards, settling=not is_last)
 
 
 def _change(answer: runs.Answer) -> str:
     """What the last change did, where the answer before it was settled."""
     before = session.before()
     known = work.finished(runs.answer_key(before)) if before else None
-    return pictures.change(known.today, answer.today) if known else ""
+    return markup.change(known.today, answer.today) if known else ""
 
 
 def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
     """The flow today beside the flow with one practice the other way round."""
-    possible = {name: arms for name, verdict in verdicts.items() if (arms := wording.arms(verdict))}
+    possible = {name: arms for name, verdict in verdicts.items() if (arms := words.arms(verdict))}
     if not possible:
         return
     names = list(possible)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.html(pictures.heading("How deals flow", "today, beside the other way of working"))
+        st.html(heading("How deals flow", "today, beside the other way of working"))
         picked = st.segmented_control(
             "Practice to compare",
             names,
             default=names[0],
             required=True,
-            format_func=lambda name: wording.NAMES[name][0],
+            format_func=lambda name: NAMES[name][0],
             key=f"flow of {' '.join(names)}",
             label_visibility="collapsed",
         )
-    st.html(pictures.flow(possible[picked or names[0]]))
+    st.html(markup.flow(possible[picked or names[0]]))
     if is_last:
         pieces.snapshot(".flow", "how-deals-flow.png", "picture flow")
     else:
@@ -123,27 +123,27 @@ def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
 
 def _contributions(attribution: Attribution | None, is_last: bool) -> None:
     if attribution is None:
-        st.html(pictures.heading("What each adds", "the practices cannot be combined here"))
+        st.html(heading("What each adds", "the practices cannot be combined here"))
         return
     st.html(
-        pictures.heading(
+        heading(
             "What each adds",
             "wins a quarter to a team that does none of them, averaged over every order of adding "
             "them; a card changes one thing in your team of today",
         )
     )
-    st.html(pictures.contributions(attribution))
-    _picture(lambda: drawings.adds(attribution), "what-each-adds", is_last)
+    st.html(markup.contributions(attribution))
+    _picture(lambda: plots.adds(attribution), "what-each-adds", is_last)
 
 
 def _wins(today: Outcome, target: float | None, is_last: bool) -> None:
     reached = today.summary("chance_of_target")
-    st.html(pictures.heading("Wins a quarter", wording.chance_of_target(reached, target)))
-    st.html(pictures.wins_a_quarter(today, target))
-    _picture(lambda: drawings.quarters_of(today), "wins-a-quarter", is_last)
+    st.html(heading("Wins a quarter", words.chance_of_target(reached, target)))
+    st.html(markup.wins_a_quarter(today, target))
+    _picture(lambda: plots.quarters_of(today), "wins-a-quarter", is_last)
     if is_last:
-        with st.expander(wording.TABLE):
-            st.html(pictures.wins_as_table(today, target))
+        with st.expander(TABLE):
+            st.html(markup.wins_as_table(today, target))
 
 
 def _picture(draw: Callable[[], str], name: str, is_last: bool) -> None:

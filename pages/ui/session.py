@@ -26,14 +26,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from planner import wording
 from planner.errors import LinkError, PlannerError, ScenarioError
 from planner.model.scenario import Grade, Scenario
 from planner.plans import link, presets
 from planner.plans.plan import Plan
 from planner.plans.presets import Preset
 from planner.simulation.jobs import Visitor
-from planner.wording import share
+from planner.views.common import fields, sharing
+from planner.views.common.fields import CHANGED_PRESET, broken_link, evidence_in
 
 QUERY = "s"
 _HAND = "hand"
@@ -105,11 +105,11 @@ def start() -> None:
             linked = link.read(text)
             plan = linked.plan
             if linked.changed:
-                notice = wording.CHANGED_PRESET
+                notice = CHANGED_PRESET
             elif linked.lost or linked.is_cut:
-                notice = share.lost(plan, linked.lost, linked.is_cut)
+                notice = sharing.lost(plan, linked.lost, linked.is_cut)
         except LinkError as error:
-            notice = wording.broken_link(str(error), first.scenario.name)
+            notice = broken_link(str(error), first.scenario.name)
     st.session_state[_HAND] = _Hand(plan, plan, notice=notice, is_guided=text is None)
 
 
@@ -146,7 +146,7 @@ def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[
     `named` is its path with the names of stages and roles; `grade` and `source` are the model's own
     evidence for its default, where the preset says nothing.
     """
-    word, said = wording.evidence_in(plan(), preset(), named, grade, source)
+    word, said = evidence_in(plan(), preset(), named, grade, source)
     if named in plan().tags and named in _hand().from_file:
         short, long = _hand().from_file[named]
         return f"{word}, {short}", f"{said.removesuffix('.')}: {long}."
@@ -335,7 +335,7 @@ def _change(hand: _Hand, path: str, new: Any) -> None:
         try:
             hand.plan = _replaced(hand.plan, {each: typed})
         except ScenarioError as error:
-            hand.refused[each] = _Refused(typed, wording.problem(error.problems[0].allowed))
+            hand.refused[each] = _Refused(typed, fields.problem(error.problems[0].allowed))
     if hand.plan.scenario != was.scenario:
         hand.before = was
 
@@ -350,7 +350,7 @@ def _alter(hand: _Hand, change: Callable[[Plan], Plan], path: str, typed: Any = 
         _take(hand, change(hand.plan))
     except PlannerError as error:
         found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
-        hand.refused[path] = _Refused(typed, wording.problem(found), is_edit=True)
+        hand.refused[path] = _Refused(typed, fields.problem(found), is_edit=True)
 
 
 def _take(hand: _Hand, plan: Plan) -> None:

@@ -7,15 +7,16 @@ import datetime
 import streamlit as st
 
 from pages.ui import pieces, runs, session, work
-from planner import exports, report, wording
 from planner.analysis.scenario_comparison import Lineup
 from planner.errors import ScenarioError
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
-from planner.wording import report as words
-from planner.wording import share as said
+from planner.views.common import exports
+from planner.views.common import sharing as shared
+from planner.views.common.numbers import plain
+from planner.views.report import page, words
 
 FREEZING = "freezing"  # where it is said why it is impossible
 MOST_FILE_MEGABYTES = 1
@@ -26,14 +27,14 @@ def freeze_button(plan: Plan) -> None:
     is_there = any(each.scenario == plan.scenario for each in plan.frozen)
     if is_there:
         name = next(each.name for each in plan.frozen if each.scenario == plan.scenario)
-        words, help = f"Frozen as {wording.plain(name)}", "This scenario is already frozen."
+        label, help = f"Frozen as {plain(name)}", "This scenario is already frozen."
     elif frozen_set.is_full(plan):
-        words, help = "Freeze", "Eight are frozen: drop one to freeze another."
+        label, help = "Freeze", "Eight are frozen: drop one to freeze another."
     else:
-        words = f"Freeze this as {frozen_set.next_name(plan)}"
+        label = f"Freeze this as {frozen_set.next_name(plan)}"
         help = "Put this scenario aside, to compare it with others on the Compare page."
     st.button(
-        words,
+        label,
         icon=":material/ac_unit:",
         help=help,
         on_click=session.on_change(frozen_set.freeze, FREEZING),
@@ -46,9 +47,9 @@ def menu(plan: Plan) -> None:
     """The link to copy, the scenario as a file, and a file to bring."""
     with st.popover("Share", icon=":material/ios_share:", key="share"):
         st.markdown("**Link**")
-        st.caption(said.LINK_ABOUT)
+        st.caption(shared.LINK_ABOUT)
         if not sharing.holds_all(plan):
-            st.warning(said.LINK_WITHOUT_FROZEN, icon=":material/link_off:")
+            st.warning(shared.LINK_WITHOUT_FROZEN, icon=":material/link_off:")
         pieces.copyable(session.address(), "link")
         st.markdown("**Scenario as a file**")
         st.download_button(
@@ -75,7 +76,7 @@ def _upload() -> None:
     try:
         scenario = Scenario.from_json(file.getvalue())
     except ScenarioError as error:
-        st.error(wording.plain(said.refused_file(error.problems)), icon=":material/error:")
+        st.error(plain(shared.refused_file(error.problems)), icon=":material/error:")
         return
     if session.take_file(file.file_id, scenario):
         st.rerun()
@@ -111,7 +112,7 @@ def _report(plan: Plan, link: str, found: runs.Reported | None, is_last: bool) -
     if found is not None:
         _download(
             "Report to print (HTML)",
-            report.of_plan(
+            page.of_plan(
                 plan,
                 found.answer.comparison,
                 found.answer.verdicts,
@@ -131,7 +132,7 @@ def lineup_downloads(plan: Plan, lineup: Lineup, reference: int) -> None:
     with st.container(horizontal=True, gap="small"):
         _download(
             "Report to print (HTML)",
-            report.of_lineup(
+            page.of_lineup(
                 lineup, reference, link=session.address(), made_on=datetime.date.today()
             ),
             "comparison.html",
@@ -142,9 +143,9 @@ def lineup_downloads(plan: Plan, lineup: Lineup, reference: int) -> None:
         )
 
 
-def _download(words: str, data: str, file: str, kind: str) -> None:
+def _download(label: str, data: str, file: str, kind: str) -> None:
     st.download_button(
-        words,
+        label,
         data.encode("utf-8-sig" if kind == "text/csv" else "utf-8"),
         file,
         kind,

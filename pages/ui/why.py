@@ -5,26 +5,25 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, work
-from planner import pictures
 from planner.analysis import decomposition
 from planner.model.practices import MAIN
-from planner.pictures import why as parts
 from planner.plans.plan import Plan
-from planner.wording import why as words
+from planner.views.common.markup import strip
+from planner.views.plan import why_markup, why_words
 
 
 def draw(plan: Plan) -> None:
     """One practice's effect taken apart, worked out only while it is open."""
-    fold = st.expander(words.TITLE, key="fold why", on_change="rerun")
+    fold = st.expander(why_words.TITLE, key="fold why", on_change="rerun")
     if not fold.open:
         return
     with fold:
         practice = st.segmented_control(
-            words.PRACTICE,
+            why_words.PRACTICE,
             MAIN,
             default=MAIN[0],
             required=True,
-            format_func=words.practice,
+            format_func=why_words.practice,
             key="why practice",
             label_visibility="collapsed",
         )
@@ -37,4 +36,4 @@ def draw(plan: Plan) -> None:
 
 
 def _parts(found: decomposition.Why | None, is_last: bool) -> None:
-    st.html(parts.waterfall(found) if found else pictures.strip([words.WORKING]))
+    st.html(why_markup.waterfall(found) if found else strip([why_words.WORKING]))

@@ -18,9 +18,12 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from pages.ui import session
 from pages.ui.guard import guarded
-from planner import pictures, wording
 from planner.errors import PlannerError
 from planner.simulation.jobs import Desk, Make, News, Visitor
+from planner.views.common.fields import in_words
+from planner.views.common.markup import failed
+from planner.views.common.numbers import plain
+from planner.views.plan import words
 
 # Between two refreshes of a place: by the first a usual answer is as sharp as it gets, and so is
 # drawn twice. Longer where many settle at once, so that a full room is busy with other things.
@@ -97,7 +100,7 @@ def follow(
     if is_known and first.newest is None and not first.is_finished:
         if is_urgent:
             others = _desk.others_waiting(visitor)
-            st.toast(wording.still_waiting(others), icon=":material/hourglass_top:")
+            st.toast(words.still_waiting(others), icon=":material/hourglass_top:")
         first = _wait(visitor, name, _LATER_WAIT_SECONDS - _SILENT_SECONDS)
     is_ticking = not first.is_finished
     news: News | None = first
@@ -179,9 +182,9 @@ def _draw(news: News, draw: Draw) -> None:
     if news.error is None:
         draw(news.newest, news.is_finished)
     elif isinstance(news.error, PlannerError):
-        st.warning(wording.plain(wording.in_words(f"{news.error}")), icon=":material/block:")
+        st.warning(plain(in_words(f"{news.error}")), icon=":material/block:")
     else:
-        st.html(pictures.failed())
+        st.html(failed())
 
 
 def _stop_ticking() -> None:

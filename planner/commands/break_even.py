@@ -19,7 +19,7 @@ from planner.commands.common import (
 from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import MAIN
-from planner.wording import where as words
+from planner.views.where import words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,7 +19,7 @@ from planner.commands.common import SCHEMA, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
-from planner.wording import calibrate as words
+from planner.views.calibrate import words
 
 if TYPE_CHECKING:
     from planner.crm import History

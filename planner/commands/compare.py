@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from planner import wording
 from planner.analysis.effects import Comparison, compare
 from planner.analysis.verdict import Verdict, verdicts
 from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import Options
 from planner.statistics.intervals import number_or_none
+from planner.views.plan import words
 
 # A verdict names an input it rests on only where that input has no evidence behind it.
 _EVIDENCE = "assumption"
@@ -81,7 +81,7 @@ def _verdict_json(verdict: Verdict, options: Options) -> dict[str, Any]:
         "with": None if verdict.with_ is None else verdict.with_.to_dict(),
         "reason": {
             "code": verdict.reason.code,
-            "text": wording.verdict_lines(verdict, options).reason,
+            "text": words.verdict_lines(verdict, options).reason,
             "rests_on": verdict.rests_on,
         },
         "cautions": [
@@ -112,7 +112,7 @@ def _comparison_table(comparison: Comparison, found: dict[str, Verdict]) -> str:
     ]
     for name, verdict in found.items():
         lines += ["", f"{name:<12} {verdict.word}"]
-        said = wording.verdict_lines(verdict, comparison.options, _EVIDENCE)
+        said = words.verdict_lines(verdict, comparison.options, _EVIDENCE)
         parts = (said.warning, f"{said.lead} {said.size} {said.range}".strip(), said.reason)
         lines += [f"  {line}" for line in (*parts, said.rests_on) if line]
     return "\n".join(lines)

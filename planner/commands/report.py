@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime
 
-from planner import report
 from planner.analysis.effects import compare
 from planner.analysis.explanations import grounds
 from planner.analysis.verdict import verdicts
@@ -14,6 +13,7 @@ from planner.commands.compare import add_options, options_of
 from planner.plans import link
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
+from planner.views.report import page
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +42,7 @@ def _report(given: argparse.Namespace) -> None:
     if given.grounds:
         known = newest_of(grounds(comparison))
     show(
-        report.of_plan(
+        page.of_plan(
             plan,
             comparison,
             found,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from planner import wording
 from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
 from planner.simulation.outcome import UNITS, Outcome
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
+from planner.views.plan import words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -65,5 +65,5 @@ def _check_lines(outcome: Outcome) -> list[str]:
         f"every lead accounted for: {'yes' if checks.conserved else 'NO'}; "
         f"Little's law holds to {checks.little_error:.0e}"
     ]
-    lines += wording.warnings(outcome)
+    lines += words.warnings(outcome)
     return lines

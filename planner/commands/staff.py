@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from planner import wording
 from planner.commands.common import (
     SCHEMA,
     add_scheduler,
@@ -21,7 +20,8 @@ from planner.model.scenario import Scenario
 from planner.staffing import designs
 from planner.staffing.hiring import Hiring, next_hires
 from planner.staffing.search import LONGER, Best, Staffed, Staffing, staff
-from planner.wording import team as words
+from planner.views.common.numbers import number, percent
+from planner.views.team import words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -163,8 +163,8 @@ def _teams_lines(found: Staffing) -> list[str]:
             *(f"  {note}" for note in answer.notes),
         ]
     if found.share_done < 1:
-        lines.append(f"  stopped with {wording.percent(found.share_done)} of the search done")
-    goal = f"{wording.number(found.target)} wins a quarter, {wording.percent(found.chance)} chance"
+        lines.append(f"  stopped with {percent(found.share_done)} of the search done")
+    goal = f"{number(found.target)} wins a quarter, {percent(found.chance)} chance"
     lines += ["", f"Cheapest team of each shape for {goal}:"]
     for row in words.shape_lines(found):
         reached = f"{row.cost}, {row.chance} chance" if row.cost else ""

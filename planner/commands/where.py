@@ -19,9 +19,9 @@ from planner.commands.compare import add_options, options_of
 from planner.engine import ENGINE_VERSION
 from planner.errors import AxisError
 from planner.model.practices import MAIN
-from planner.spreadsheet import table
 from planner.statistics.intervals import number_or_none
-from planner.wording import where as words
+from planner.views.common.csv import table
+from planner.views.where import words
 
 _MOST_CELLS = 2500
 

@@ -16,7 +16,7 @@ from planner.errors import CalibrationError
 from planner.model.scenario import Scenario
 from planner.simulation import budget
 from planner.simulation.simulate import simulate
-from planner.wording import calibrate as words
+from planner.views.calibrate import words
 
 WEEKS = 78
 

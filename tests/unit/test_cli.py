@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from planner import wording
 from planner.__main__ import main
 from planner.analysis import effects
 from planner.analysis.effects import compare
@@ -21,6 +20,7 @@ from planner.model.practices import MAIN, Options
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.simulate import simulate
+from planner.views.plan import words
 from reference.teams import line, role, stage, team
 
 ROOT = Path(__file__).parent.parent.parent
@@ -244,7 +244,7 @@ def test_compare_gives_the_numbers_of_the_planner(run, file):
         assert shown["today"] == verdict.today
         assert shown["reason"] == {
             "code": verdict.reason.code,
-            "text": wording.verdict_lines(verdict, options).reason,
+            "text": words.verdict_lines(verdict, options).reason,
             "rests_on": verdict.rests_on,
         }
         assert shown["cautions"] == [
@@ -306,7 +306,7 @@ def test_the_table_of_a_comparison_has_a_verdict_and_a_reason_for_each_practice(
     assert "12 replications an arm, seed 5" in lines[0]
     for name, verdict in verdicts(compare(TEAM, replications=12, seed=5)).items():
         at = lines.index(f"{name:<12} {verdict.word}")
-        told = wording.verdict_lines(verdict, Options())
+        told = words.verdict_lines(verdict, Options())
         card = lines[at + 1 : lines.index("", at)] if "" in lines[at:] else lines[at + 1 :]
         assert f"  {told.reason}" in card
         assert any(told.size in line for line in card)

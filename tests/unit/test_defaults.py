@@ -6,8 +6,8 @@ import pytest
 
 from planner.model.scenario import Grade
 from planner.plans import defaults, presets
-from planner.wording import method as words
-from planner.wording.inputs import GRADES
+from planner.views.common.fields import GRADES
+from planner.views.method import words
 
 GRADED: set[Grade] = {"good", "medium", "weak", "none"}
 

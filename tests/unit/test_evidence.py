@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from planner import evidence
 from planner.engine import ENGINE_VERSION
-from planner.evidence import Measured
-from planner.wording import benchmarks as said
-from planner.wording import method as words
+from planner.views.method import evidence, measurements, words
+from planner.views.method.evidence import Measured
 from reference import results
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -104,19 +102,19 @@ def test_how_many_experiments_and_when_is_said_also_where_a_part_is_older():
 
 
 def test_an_older_engine_and_a_busy_machine_are_said():
-    assert said.dated(TRUST) == f"Measured on 2026-11-26 with engine {ENGINE_VERSION}."
+    assert measurements.dated(TRUST) == f"Measured on 2026-11-26 with engine {ENGINE_VERSION}."
     old = Measured("2026-01-01", "0.1", {"cores": 2, "load_average": [8.0, 1, 1]}, {})
-    assert f"(this is engine {ENGINE_VERSION})" in said.dated(old)
-    assert "busy with other work" in said.dated(old, "engine")
-    assert "busy" not in said.dated(old, "luck"), "only times are longer then"
+    assert f"(this is engine {ENGINE_VERSION})" in measurements.dated(old)
+    assert "busy with other work" in measurements.dated(old, "engine")
+    assert "busy" not in measurements.dated(old, "luck"), "only times are longer then"
 
 
-@pytest.mark.parametrize("name", said.PROGRAMS)
+@pytest.mark.parametrize("name", measurements.PROGRAMS)
 def test_a_program_on_the_page_exists_and_its_kept_result_can_be_said(name):
     assert (BENCHMARKS / f"{name}.py").is_file()
     found = evidence.measured(name)
     assert found is not None
-    assert said.program_says(name, found).endswith(".")
+    assert measurements.program_says(name, found).endswith(".")
 
 
 def test_the_table_of_checks_is_of_this_engine():

@@ -169,12 +169,12 @@ def test_a_stage_that_only_one_has_is_told_without_its_defaults():
 
 
 def test_every_preset_beside_every_other_has_words_for_all_that_differs():
-    from planner.wording import compare
+    from planner.views.compare import words
 
     scenarios = [presets.load(name).scenario for name in presets.names()]
     for each in differing(scenarios):
-        label, _ = compare.input_name(each)
-        said = [compare.input_value(each, value) for value in each.values]
+        label, _ = words.input_name(each)
+        said = [words.input_value(each, value) for value in each.values]
         assert label
         assert all(said)
         assert "object" not in "".join(said)

@@ -6,7 +6,6 @@ import datetime
 
 import pytest
 
-from planner import report
 from planner.analysis.axes import axes, turned
 from planner.analysis.decomposition import why
 from planner.analysis.effects import compare
@@ -20,7 +19,8 @@ from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
 from planner.staffing.designs import shapes
 from planner.studies import bottleneck, compounding
-from planner.wording import where as words
+from planner.views.report import page
+from planner.views.where import words
 
 TEAM = link.plan_of("mid_market").scenario
 
@@ -71,7 +71,7 @@ def test_a_report_and_the_axes_are_made_whatever_the_names(names):
     scenario = called(*names)
     plan = Plan(scenario=scenario)
     comparison = compare(scenario, replications=2)
-    assert report.of_plan(
+    assert page.of_plan(
         plan,
         comparison,
         verdicts(comparison),

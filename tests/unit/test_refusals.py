@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from planner import errors, wording
+from planner import errors
 from planner.errors import NotPossible, Problem, ScenarioError, problems_of
 from planner.model import practices, team_edits
 from planner.model.practices import Options
@@ -21,7 +21,7 @@ from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.plans.link import plan_of
 from planner.plans.plan import Plan
-from planner.wording import share
+from planner.views.common import fields, sharing
 
 FOREIGN = re.compile(
     r"should|Input|[Ss]tring|[Tt]uple|Keys|Expecting|valid|dictionary|instance|integer|boolean|"
@@ -133,8 +133,8 @@ def is_ours(said: str) -> bool:
 @pytest.mark.parametrize("refused", [SCENARIO_REFUSALS, PLAN_REFUSALS], ids=["scenario", "plan"])
 def test_no_refusal_speaks_a_librarys_words(refused):
     said = {str(each) for _, problems in refused for each in problems}
-    said |= {wording.problem(each.allowed) for _, problems in refused for each in problems}
-    said |= {share.refused_file(problems) for _, problems in refused}
+    said |= {fields.problem(each.allowed) for _, problems in refused for each in problems}
+    said |= {sharing.refused_file(problems) for _, problems in refused}
     assert sorted(each for each in said if not is_ours(each)) == []
     assert len(said) > 500
 
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_scenario_is_refused_in_our_words(text):
         Scenario.from_json(text)
     (problem,) = refused.value.problems
     assert is_ours(str(problem))
-    assert is_ours(share.refused_file(refused.value.problems))
+    assert is_ours(sharing.refused_file(refused.value.problems))
     assert str(problem).startswith(f"scenario: {NO_SCENARIOS[text]}")
 
 
@@ -243,7 +243,7 @@ def test_an_emptied_name_is_told_as_such():
     for edit, name in ((team_edits.rename_stage, "Demo"), (team_edits.rename_role, "SDR")):
         with pytest.raises(ScenarioError) as refused:
             edit(scenario, name, "")
-        assert wording.problem(refused.value.problems[0].allowed) == "Must not be empty."
+        assert fields.problem(refused.value.problems[0].allowed) == "Must not be empty."
 
 
 def test_a_practice_beyond_a_bound_names_the_field_and_the_bound():

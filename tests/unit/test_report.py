@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from planner import drawings, exports, report, wording
 from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven
 from planner.analysis.decomposition import Why
@@ -20,6 +19,9 @@ from planner.plans import link, presets
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
+from planner.views.common import exports, svg
+from planner.views.plan import words
+from planner.views.report import page
 
 DAY = datetime.date(2026, 11, 25)
 TEAM = presets.load("mid_market").scenario
@@ -30,7 +32,7 @@ NASTY = '<img src=x onerror="hacked()">'
 def of_plan(plan: Plan, **seams) -> str:
     comparison = compare(plan.scenario, plan.options, 4, plan.seed)
     today = simulate(plan.scenario, 4, plan.seed)
-    return report.of_plan(
+    return page.of_plan(
         plan,
         comparison,
         verdicts(comparison),
@@ -54,7 +56,7 @@ def test_the_report_says_what_the_cards_say_and_where_it_comes_from():
     comparison = compare(plan.scenario, plan.options, 4, 7)
     for verdict in verdicts(comparison).values():
         assert verdict.word in text
-        assert wording.verdict_lines(verdict, plan.options).reason in text.replace("&#x27;", "'")
+        assert words.verdict_lines(verdict, plan.options).reason in text.replace("&#x27;", "'")
     for said in ("seed 7", "4 runs", "engine 1", "made on 2026-11-25", "(assumption)"):
         assert said in text
     assert f"?s={link.link(plan)}" in text
@@ -98,7 +100,7 @@ def test_what_is_unclear_is_called_so_and_given_no_cause():
 
 def test_no_two_numbers_along_an_axis_look_the_same():
     small = Interval(-0.04, 0.1, -0.07, -0.01)
-    drawn = drawings.effects([("A", small, "")], "wins a quarter", "about")
+    drawn = svg.effects([("A", small, "")], "wins a quarter", "about")
     ticks = re.findall(r'text-anchor="middle"[^>]*>([^<]+)<', drawn)
     assert len(ticks) > 2
     assert len(set(ticks)) == len(ticks)
@@ -121,7 +123,7 @@ def test_the_grounds_are_found_for_the_verdicts_that_say_something():
 def test_a_report_asks_nobody_for_anything(preset, lineup):
     for text in (
         of_plan(link.plan_of(preset)),
-        report.of_lineup(lineup, 0, link="http://planner.example/?s=2.x", made_on=DAY),
+        page.of_lineup(lineup, 0, link="http://planner.example/?s=2.x", made_on=DAY),
     ):
         assert not re.search(r"<(script|link|img|iframe|object|embed)\b|@import|url\(", text)
         assert set(re.findall(r"(?:src|href)=\"(.*?)[?\"]", text)) == {"http://planner.example/"}
@@ -130,7 +132,7 @@ def test_a_report_asks_nobody_for_anything(preset, lineup):
 def test_what_visitors_type_is_text_in_the_report(lineup):
     scenario = team_edits.rename_stage(TEAM, TEAM.stages[0].name, NASTY).replace({"name": NASTY})
     plan = link.plan_of("mid_market").with_scenario(scenario)
-    for text in (of_plan(plan), report.of_lineup(lineup, 1, link="x", made_on=DAY)):
+    for text in (of_plan(plan), page.of_lineup(lineup, 1, link="x", made_on=DAY)):
         assert "<img" not in text
         assert "&lt;img" in text
 

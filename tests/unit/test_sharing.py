@@ -15,7 +15,7 @@ from planner.model import team_edits
 from planner.model.scenario import MOST_PARTS, Part, Scenario, has_more_parts
 from planner.plans import frozen_set, link, presets
 from planner.plans.plan import Plan, field_at
-from planner.wording import share
+from planner.views.common import sharing
 
 MID_MARKET = link.plan_of("mid_market")
 
@@ -282,7 +282,7 @@ def test_what_is_lost_of_a_link_can_be_said_on_the_page(impossible):
     """A half letter cannot be sent to a browser; and no odd place may break the sentence itself."""
     linked = link.read(packed(["mid_market", 0, {"scenario.deal_cv": 0.25, **impossible}]))
     assert linked.plan == MID_MARKET.replace({"scenario.deal_cv": 0.25})
-    said = share.lost(linked.plan, linked.lost, linked.is_cut)
+    said = sharing.lost(linked.plan, linked.lost, linked.is_cut)
     assert "Not everything in the link could be kept" in said.encode().decode()
 
 
@@ -291,7 +291,7 @@ def test_a_scenario_file_with_half_a_letter_in_a_name_is_refused_in_words():
     tree["stages"][0] |= {"name": "\ud800", "drop_off": 7}
     with pytest.raises(ScenarioError) as refused:
         Scenario.from_dict(tree)
-    said = share.refused_file(refused.value.problems)
+    said = sharing.refused_file(refused.value.problems)
     assert "stages.?.drop_off: must be at most" in said.encode().decode()
 
 

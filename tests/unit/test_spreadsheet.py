@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from planner.spreadsheet import table
+from planner.views.common.csv import table
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "x;=1", "x; @SUM(A1)",
             'x";=1', "x\t+1", "x\n-1", ";;=1",

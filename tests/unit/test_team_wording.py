@@ -6,13 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from planner import pictures
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
 from planner.statistics.intervals import Interval
 from planner.studies.compounding import LEADS, Promise
-from planner.wording import THIN
-from planner.wording import team as words
+from planner.views.common.numbers import THIN
+from planner.views.team import markup, words
 from tests.unit.test_hiring import steady
 from tests.unit.test_staffing import LUCKY
 
@@ -146,9 +145,9 @@ def test_a_team_that_is_not_the_last_word_is_called_the_best_so_far():
     assert words.cheapest(found) == "cheapest"
     going_on = replace(found, share_done=0.4)
     assert words.answer(going_on).shape == f"Best so far: {last.shape}"
-    shown = pictures.team.cheapest(going_on)
+    shown = markup.cheapest(going_on)
     assert shown.index("searching, 40") < shown.index("Best so far"), "read first"
-    assert "cheapest so far" in pictures.team.shapes_table(going_on)
+    assert "cheapest so far" in markup.shapes_table(going_on)
 
 
 def test_who_lacks_leads_is_told_so_also_where_the_average_reaches_the_target():

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from planner import charts, pictures
 from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven, BreakEvens
 from planner.analysis.maps import Bar, Tornado
 from planner.plans import presets
 from planner.statistics.intervals import Interval
-from planner.wording import where as words
-from planner.wording.numbers import MINUS, THIN
+from planner.views.common.numbers import MINUS, THIN
+from planner.views.where import markup, plots, words
 
 TEAM = presets.load("mid_market").scenario
 
@@ -76,7 +75,7 @@ def test_people_flip_at_a_whole_number_of_them_seen_from_now(at, low, high, told
 def test_bars_to_one_side_are_told_in_one_short_label():
     """Beside the longer; the shorter lies over it, and is thin."""
     bar = Bar(axis_of(TEAM, "leads.per_week"), Interval(-6, 0.1, -7, -5), Interval(-1, 1, -2, 0))
-    figure = charts.where.tornado(Tornado((bar,), 1.0))
+    figure = plots.tornado(Tornado((bar,), 1.0))
     told = [text for trace in figure.data if trace.type == "scatter" for text in trace.text]
     assert told == [" 20; 80 leads/week "]
     widths = {trace.x[0]: trace.width for trace in figure.data if trace.type == "bar" and trace.x}
@@ -125,7 +124,7 @@ def test_how_many_flip_is_said_of_pairs_and_the_error_only_of_some(share_done, s
 def test_what_does_not_flip_is_told_practice_by_practice_under_heads():
     axis = axis_of(TEAM, "hand_off.loss")
     some = [BreakEven(each, axis, None, None, None, 1, 1) for each in ("pull", "hand_offs", "pull")]
-    text = pictures.where.steady(some)
+    text = markup.steady(some)
     assert all(f'<th scope="col">{name}</th>' in text for name in words.STEADY_COLUMNS)
     assert text.index(words.practice("hand_offs")) < text.index(words.practice("pull"))
 
@@ -134,6 +133,6 @@ def test_the_nearest_flips_leave_no_practice_out_and_the_rest_is_not_lost():
     few = [crossing("leads.per_week", 60, 59, 61) for _ in range(5)]
     leads = axis_of(TEAM, "leads.per_week")
     many = [BreakEven("leveling", leads, 41, 40, 42, -1, 1) for _ in range(20)]
-    near, far = pictures.where.near_and_far([*many, *few])
+    near, far = markup.near_and_far([*many, *few])
     assert near == [*many[:12], *few[:3]]
     assert far == [*many[12:], *few[3:]]

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner import pictures, wording
 from planner.analysis.decomposition import Why
 from planner.analysis.effects import compare
 from planner.analysis.scenario_comparison import Input
@@ -18,9 +17,25 @@ from planner.plans import presets
 from planner.plans.presets import Source
 from planner.statistics.intervals import Interval, interval
 from planner.studies.settings import limited
-from planner.wording import compare as compared
-from planner.wording import leak, principles, why
-from planner.wording.numbers import with_unit
+from planner.views.common import fields, numbers
+from planner.views.common.fields import in_words, problem
+from planner.views.common.markup import heading, strip, warning
+from planner.views.common.numbers import (
+    THIN,
+    count,
+    decimals_for,
+    listed,
+    number,
+    percent,
+    signed,
+    spoken,
+    with_unit,
+)
+from planner.views.compare import words as compare_words
+from planner.views.plan import markup, why_words
+from planner.views.plan import words as plan_words
+from planner.views.plan.words import leak
+from planner.views.principles import words as principles_words
 
 SCENARIO = presets.load("mid_market").scenario
 
@@ -43,8 +58,8 @@ def a_quarter(mean: float, low: float, high: float) -> Interval:
 
 
 def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -> str:
-    lines = wording.verdict_lines(verdict, options or Options(), evidence)
-    return f"{lines.lead} {lines.size} {lines.range}".replace(wording.THIN, " ").strip()
+    lines = plan_words.verdict_lines(verdict, options or Options(), evidence)
+    return f"{lines.lead} {lines.size} {lines.range}".replace(THIN, " ").strip()
 
 
 @pytest.mark.parametrize(
@@ -112,10 +127,10 @@ def test_a_practice_that_is_not_possible_says_only_why(hand_offs):
         reason=Reason("not_possible", text="5 stages need at least 5 people; the team has 3"),
         cautions=(),
     )
-    lines = wording.verdict_lines(verdict, Options(), "assumption")
+    lines = plan_words.verdict_lines(verdict, Options(), "assumption")
     assert (lines.lead, lines.size, lines.range, lines.rests_on) == ("", "", "", "")
     assert lines.reason == "5 stages need at least 5 people; the team has 3."
-    assert wording.arms(verdict) == []
+    assert plan_words.arms(verdict) == []
 
 
 def test_the_range_of_an_unclear_verdict_turns_with_today(hand_offs):
@@ -158,7 +173,7 @@ def test_a_reason_is_told_from_today_to_the_other_way(hand_offs, reason, line):
     verdict = replace(
         hand_offs, word="HURTS", today="with", difference=a_quarter(-4, -6, -2), reason=reason
     )
-    assert wording.verdict_lines(verdict, Options()).reason.replace(wording.THIN, " ") == line
+    assert plan_words.verdict_lines(verdict, Options()).reason.replace(THIN, " ") == line
 
 
 @pytest.mark.parametrize("practice", MAIN)
@@ -167,7 +182,7 @@ def test_no_effect_has_its_reason_for_every_practice(hand_offs, practice, code):
     verdict = replace(
         hand_offs, practice=practice, word="NO EFFECT HERE", reason=Reason(code), cautions=()
     )
-    assert wording.verdict_lines(verdict, Options()).reason.endswith(".")
+    assert plan_words.verdict_lines(verdict, Options()).reason.endswith(".")
 
 
 def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_better(hand_offs):
@@ -182,21 +197,19 @@ def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_bette
         without=outcome,
         cautions=(),
     )
-    said = wording.verdict_lines(verdict, Options()).reason.replace(wording.THIN, " ")
+    said = plan_words.verdict_lines(verdict, Options()).reason.replace(THIN, " ")
     assert said == (
         "No other split of the same 7 people makes the busiest less busy: SDR have work for "
         "157 % of their hours if none goes cold."
     )
-    timed = wording.verdict_lines(verdict, Options(leveling=("times",))).reason
+    timed = plan_words.verdict_lines(verdict, Options(leveling=("times",))).reason
     assert "as even already" in timed
 
 
 def test_a_card_names_the_assumption_it_rests_on(hand_offs):
     def rests(path: str | None, evidence: str) -> str:
         verdict = replace(hand_offs, rests_on=path)
-        return wording.verdict_lines(verdict, Options(), evidence).rests_on.replace(
-            wording.THIN, " "
-        )
+        return plan_words.verdict_lines(verdict, Options(), evidence).rests_on.replace(THIN, " ")
 
     assert rests("hand_off.loss", "assumption") == "Rests on: Lost at hand-offs, 3 % (assumption)."
     assert rests("stages.Qualify.patience_days", "your number") == (
@@ -224,26 +237,26 @@ def test_a_card_warns_of_the_other_way_only_where_it_is_worse_than_today(hand_of
         without=busy(hand_offs.without, 0.99),
         cautions=(over, Caution("without", "unsettled")),
     )
-    assert wording.verdict_lines(verdict, Options()).warning == (
+    assert plan_words.verdict_lines(verdict, Options()).warning == (
         "Without it more leads than Full-cycle rep can work and open deals keep growing or "
         "shrinking."
     )
     today = Caution("with", "unsettled")
     both = replace(verdict, cautions=(Caution("without", "unsettled"), today))
-    assert wording.verdict_lines(both, Options()).warning == ""
+    assert plan_words.verdict_lines(both, Options()).warning == ""
 
 
 def test_the_page_warns_of_who_is_overrun_and_not_of_who_has_time(hand_offs):
     full = busy(hand_offs.with_, 0.99, 0.97, 0.6)
-    assert wording.warnings(full) == [
+    assert plan_words.warnings(full) == [
         "More leads than SDR and AE can work: their hours limit the wins, not the leads."
     ], "the third has time: an earlier stage lets few leads through"
     growing = replace(full, checks=replace(full.checks, settled=False, drift=0.4))
-    assert "growing" in wording.warnings(growing)[1]
-    (said,) = wording.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6))
+    assert "growing" in plan_words.warnings(growing)[1]
+    (said,) = plan_words.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6))
     assert said.startswith("More leads than SDR, AE and Closer can work"), "deals go cold before"
     calm = replace(full, checks=replace(full.checks, overloaded=()))
-    assert wording.warnings(calm) == []
+    assert plan_words.warnings(calm) == []
 
 
 def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_offs):
@@ -252,39 +265,39 @@ def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_off
     )
     verdict = replace(hand_offs, today="without", word="HURTS", reason=late)
     verdict = replace(verdict, difference=interval(np.array([-0.3, -0.4, -0.35])))
-    assert wording.verdict_lines(verdict, Options()).reason == (
+    assert plan_words.verdict_lines(verdict, Options()).reason == (
         "Seen most in: deals gone cold 32 → 21 a quarter, "
         "but more of them at Close, nearer to a win."
     )
     plain = replace(verdict, reason=replace(late, with_value=2.5, without_value=1.6))
-    assert wording.verdict_lines(plain, Options()).reason == (
+    assert plan_words.verdict_lines(plain, Options()).reason == (
         "Seen most in: deals gone cold 21 → 32 a quarter, most at Close."
     )
 
 
 def test_a_card_says_what_is_meant_by_a_practice(hand_offs):
     options = Options(leveling=("staff", "pace"), pull=())
-    level = wording.verdict_lines(replace(hand_offs, practice="leveling"), options)
+    level = plan_words.verdict_lines(replace(hand_offs, practice="leveling"), options)
     assert level.term == "leveling: people to where the load is and a steady beat of leads"
-    assert wording.verdict_lines(replace(hand_offs, practice="pull"), options).term == "pull"
+    assert plan_words.verdict_lines(replace(hand_offs, practice="pull"), options).term == "pull"
 
 
 def test_the_inputs_are_said_back_in_one_sentence():
-    text = wording.restated(SCENARIO)
+    text = plan_words.restated(SCENARIO)
     assert text.startswith("40 leads a week meet 7 people (2 SDR, 3 AE and 2 Closer) over 5 stages")
-    in_pods = wording.restated(SCENARIO.replace({"team.pods": 2, "pull.deals_per_rep": 5}))
+    in_pods = plan_words.restated(SCENARIO.replace({"team.pods": 2, "pull.deals_per_rep": 5}))
     assert "in 2 mixed teams, each with at most 5 open deals" in in_pods
 
 
 def test_a_target_is_told_with_its_chance():
     reached = Interval(0.73, 0.04, 0.64, 1.02)
-    text = wording.chance_of_target(reached, 14).replace(wording.THIN, " ")
+    text = plan_words.chance_of_target(reached, 14).replace(THIN, " ")
     assert text == "today: 73 % chance of 14 or more (64 % to 100 %)"
-    assert "no target" in wording.chance_of_target(reached, None)
+    assert "no target" in plan_words.chance_of_target(reached, None)
 
 
 def test_trust_names_years_seed_and_width(comparison, hand_offs):
-    text = " ".join(wording.trust(comparison, hand_offs.with_, 0.02))
+    text = " ".join(plan_words.trust(comparison, hand_offs.with_, 0.02))
     assert "1 simulated year of" in text
     assert "every deal accounted for" in text
     assert "seed 1" in text
@@ -292,7 +305,7 @@ def test_trust_names_years_seed_and_width(comparison, hand_offs):
     broken = replace(hand_offs, with_=replace(hand_offs.with_, checks=unsound))
     effect = replace(comparison.effects["hand_offs"], with_=broken.with_)
     worse = replace(comparison, effects=comparison.effects | {"hand_offs": effect})
-    assert "trust no number" in " ".join(wording.trust(worse, hand_offs.with_, 0.02))
+    assert "trust no number" in " ".join(plan_words.trust(worse, hand_offs.with_, 0.02))
 
 
 @pytest.mark.parametrize(
@@ -308,17 +321,17 @@ def test_trust_names_years_seed_and_width(comparison, hand_offs):
     ],
 )
 def test_a_number_has_no_more_digits_than_its_range_deserves(mean, half, decimals):
-    assert wording.decimals_for(mean, half) == decimals
+    assert decimals_for(mean, half) == decimals
 
 
 def test_numbers_are_readable():
-    assert wording.number(1234567.0) == "1,234,567"
-    assert wording.number(-0.04, 1) == "0.0"
-    assert wording.number(0.5) == "0.5"
-    assert wording.signed(0.04, 1) == "0.0"
-    assert wording.percent(0.405) == f"40{wording.THIN}%"
-    assert wording.listed(["a", "b", "c"]) == "a, b and c"
-    assert wording.count(1, "person", "people") == "1 person"
+    assert number(1234567.0) == "1,234,567"
+    assert number(-0.04, 1) == "0.0"
+    assert number(0.5) == "0.5"
+    assert signed(0.04, 1) == "0.0"
+    assert percent(0.405) == f"40{THIN}%"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert count(1, "person", "people") == "1 person"
 
 
 def test_one_of_a_unit_is_told_as_one():
@@ -341,21 +354,21 @@ def test_one_of_a_unit_is_told_as_one():
 )
 def test_an_arrow_up_is_better_also_where_less_is(measure, mean, sign):
     found = Interval(mean, 0.1 * abs(mean), *sorted((0.8 * mean, 1.2 * mean)))
-    assert compared.difference(measure, found, is_same=False)[0].startswith(sign)
+    assert compare_words.difference(measure, found, is_same=False)[0].startswith(sign)
 
 
 NOTHING = Interval(np.nan, np.nan, np.nan, np.nan, 20)
 
 
 def test_where_less_than_a_quarter_is_measured_no_chance_is_told():
-    said = wording.chance_of_target(NOTHING, 14.0)
+    said = plan_words.chance_of_target(NOTHING, 14.0)
     assert "nan" not in said
     assert said.startswith("less than a quarter is measured")
 
 
 def test_one_simulated_year_with_a_win_has_days_and_no_range():
     one = Interval(70.9, np.nan, np.nan, np.nan, 23)
-    assert compared.amount("cycle_days_p50", one) == ("70.9", "")
+    assert compare_words.amount("cycle_days_p50", one) == ("70.9", "")
 
 
 @pytest.mark.parametrize(
@@ -363,12 +376,12 @@ def test_one_simulated_year_with_a_win_has_days_and_no_range():
 )
 def test_a_principle_calls_a_sure_but_small_difference_small(high, called):
     found = Interval(-0.07, 0.03, -0.14, high)
-    assert principles._size("NO CLEAR DIFFERENCE", found)[0] == called
+    assert principles_words._size("NO CLEAR DIFFERENCE", found)[0] == called
 
 
 def test_what_changes_nothing_is_not_called_too_close_to_call():
     whole = Interval(0.0, 0.0, 0.0, 0.0)
-    assert "Too close" not in why.sentence(Why("leveling", whole, {}, {}, 24, 1.0))
+    assert "Too close" not in why_words.sentence(Why("leveling", whole, {}, {}, 24, 1.0))
 
 
 @pytest.mark.parametrize("pull", [("finish_first",), ("cap", "finish_first")])
@@ -379,13 +392,13 @@ def test_the_third_principle_is_tested_with_a_limit_and_nothing_else(pull):
 @pytest.mark.parametrize("cap", [None, 3])
 def test_a_card_says_which_limit_was_simulated(cap):
     comparison = compare(SCENARIO, Options(cap=cap), 4)
-    lines = wording.verdict_lines(verdicts(comparison)["pull"], Options(cap=cap))
+    lines = plan_words.verdict_lines(verdicts(comparison)["pull"], Options(cap=cap))
     assert lines.term == f"pull: at most {cap or 12} open deals a person"
 
 
 def test_an_average_cost_of_people_has_no_cents():
     cost = Input("", "scenario.team.roles.0.cost_per_year_usd", ())
-    assert compared.input_value(cost, 158_571.43) == "158,571"
+    assert compare_words.input_value(cost, 158_571.43) == "158,571"
 
 
 @pytest.mark.parametrize(("per_week", "said"), [(2.0, "2"), (0.05, "0.1"), (0.04, "0.5 a quarter")])
@@ -404,7 +417,7 @@ def test_what_is_lost_once_in_a_while_is_told_by_the_quarter(per_week, said):
 )
 def test_a_difference_between_scenarios_says_once_which_way_it_goes(measure, mean, said):
     found = Interval(mean, 0.1, mean - 0.2, mean + 0.2)
-    assert compared.difference(measure, found, is_same=False)[0] == said
+    assert compare_words.difference(measure, found, is_same=False)[0] == said
 
 
 @pytest.mark.parametrize(
@@ -418,14 +431,14 @@ def test_a_difference_between_scenarios_says_once_which_way_it_goes(measure, mea
     ],
 )
 def test_every_value_says_how_well_it_is_known(tag, is_presets, source, word):
-    short, long = wording.evidence(tag, is_presets, source, "none", "")
+    short, long = fields.evidence(tag, is_presets, source, "none", "")
     assert short == word
     assert long.endswith(".")
 
 
 def test_a_name_that_is_only_heard_has_nothing_of_markdown_in_it():
-    assert wording.spoken("Full-cycle rep") == "Full-cycle rep"
-    assert wording.spoken("SDR/AE [x](http://z.org) *now*") == "SDR AE x http z org now"
+    assert spoken("Full-cycle rep") == "Full-cycle rep"
+    assert spoken("SDR/AE [x](http://z.org) *now*") == "SDR AE x http z org now"
 
 
 @pytest.mark.parametrize(
@@ -439,7 +452,7 @@ def test_a_name_that_is_only_heard_has_nothing_of_markdown_in_it():
     ],
 )
 def test_a_visitor_s_text_means_nothing_in_markdown(text):
-    plain = wording.plain(text)
+    plain = numbers.plain(text)
     for sign in "<[]()*_`$:#!":
         assert plain.count(sign) == plain.count(f"\\{sign}")
     assert "\n" not in plain
@@ -453,30 +466,30 @@ def test_a_visitor_s_text_means_nothing_in_the_pictures(comparison):
     scenario = team_edits.rename_role(scenario, team.team.roles[0].name, nasty)
     scenario = scenario.replace({"name": nasty})
     found = verdicts(compare(scenario, Options(), 2, 1))
-    cards = [(v.word, wording.verdict_lines(v, Options(), "assumption")) for v in found.values()]
+    cards = [(v.word, plan_words.verdict_lines(v, Options(), "assumption")) for v in found.values()]
     html = (
-        pictures.opening(scenario)
-        + pictures.verdict_cards(cards)
-        + pictures.flow(wording.arms(found["hand_offs"]))
-        + pictures.warning([nasty])
-        + pictures.strip([nasty])
-        + pictures.heading(nasty, nasty)
+        markup.opening(scenario)
+        + markup.verdict_cards(cards)
+        + markup.flow(plan_words.arms(found["hand_offs"]))
+        + warning([nasty])
+        + strip([nasty])
+        + heading(nasty, nasty)
     )
     assert "<img" not in html
     assert "&lt;img" in html
 
 
 def test_a_problem_is_told_in_a_leader_s_words():
-    text = wording.problem(
+    text = problem(
         "drop_off + repeat + restart must stay below 1, so that some deals move on; "
         "they add up to 1.07"
     )
-    assert text.replace(wording.THIN, " ") == (
+    assert text.replace(THIN, " ") == (
         "Drop-off + repeats + restarts must stay below 100 %, so that some deals move on; "
         "they add up to 107 %."
     )
 
 
 def test_what_is_said_of_fields_has_their_names_on_the_pages():
-    said = wording.in_words("leads.per_week: up to 9 deals: lower clock.horizon_weeks or no.field")
+    said = in_words("leads.per_week: up to 9 deals: lower clock.horizon_weeks or no.field")
     assert said == "“Leads per week”: up to 9 deals: lower “Measured time” or no.field"

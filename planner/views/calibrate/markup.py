@@ -1,0 +1,190 @@
+"""The Calibrate page as HTML: what was measured, where every value comes from, how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from planner.calibration.backtest import BackTest
+from planner.calibration.calibrate import Calibration, Estimate, Match
+from planner.calibration.history_metrics import Figures
+from planner.views.calibrate import words
+from planner.views.common.markup import strip
+from planner.views.common.numbers import number
+
+WHERE_FIRST = {"stage", "next", "cycle_days", "time_in_stage_days", "time_in_stage_km"}
+_Cells = Sequence[tuple[str, str]]  # a value, and its range or ""
+SHARES = ("drop_off", "repeat", "restart")
+
+
+def opening() -> str:
+    """The question of the page."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
+        f"<p>{escape(words.INVITE)}</p></div>{strip(words.PRIVACY)}"
+    )
+
+
+def lead(text: str) -> str:
+    """What a picture comes to, above it."""
+    return f'<p class="lead">{escape(text)}</p>'
+
+
+def sentences(texts: Sequence[str]) -> str:
+    """A list of sentences."""
+    return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
+
+
+def figures(found: Figures) -> str:
+    """The figures of the whole sale, and a row for each stage."""
+    tiles = "".join(
+        f"<li><b>{escape(value)}</b> <small>{escape(span)}</small><span>{escape(what)}</span></li>"
+        for what, value, span in words.main_figures(found)
+    )
+    known = {(one.group, one.name, one.where): one for one in found.all}
+    stages = dict.fromkeys(one.where for one in found.all if one.group == "stage")
+    # A file that hides loops has no repeats to show.
+    shown = [
+        (group, name, title)
+        for group, name, title in words.STAGE_FIGURES
+        if any((group, name, stage) in known for stage in stages)
+    ]
+    rows = []
+    for stage in stages:
+        cells = []
+        for group, name, _ in shown:
+            one = known.get((group, name, stage))
+            cells.append(
+                ("", "") if one is None else (words.figure_value(one), words.figure_span(one))
+            )
+        rows.append((stage, cells))
+    table = _by_stage([title for *_, title in shown], rows) if rows else ""
+    return f'<ul class="tiles">{tiles}</ul>{table}'
+
+
+def _by_stage(titles: Sequence[str], rows: Iterable[tuple[str, _Cells]]) -> str:
+    """A row of values and what they range over for every stage; on a phone a block for each."""
+    body = "".join(
+        f"<tr><th>{escape(stage)}</th>"
+        + "".join(
+            f'<td data-label="{escape(title)}"><span>{escape(value)} '
+            f"<small>{escape(span)}</small></span></td>"
+            for title, (value, span) in zip(titles, cells, strict=True)
+        )
+        + "</tr>"
+        for stage, cells in rows
+    )
+    head = _row("th", ("", *titles))
+    return f'<table class="figures stages"><thead>{head}</thead>{body}</table>'
+
+
+def all_figures(found: Figures) -> str:
+    """Every figure with its interval and what it rests on, group by group."""
+    rows, here = [], ("", "")
+    for one in found.all:
+        if (one.group, one.where if one.group in WHERE_FIRST else "") != here:
+            here = (one.group, one.where if one.group in WHERE_FIRST else "")
+            title = " · ".join(filter(None, (words.group_name(one.group), here[1])))
+            rows.append(f'<tr class="group"><th colspan="4">{escape(title)}</th></tr>')
+        name = words.figure_name(one)
+        if one.group not in WHERE_FIRST and one.where:
+            name = f"{name}, {one.where}"
+        rows.append(
+            f"<tr><th>{escape(name)}</th>"
+            f"<td>{escape(words.figure_value(one))} "
+            f"<small>{escape(words.figure_span(one))}</small></td>"
+            f"<td>{escape(one.unit)}</td><td>n = {escape(number(one.n))}</td></tr>"
+        )
+    return f'<table class="figures">{"".join(rows)}</table>'
+
+
+def matches(calibration: Calibration) -> str:
+    """The history beside its replay, one row for each thing the fit is judged by."""
+    rows = []
+    here = ""
+    for match in calibration.matches:
+        if match.where != here:
+            here = match.where
+            rows.append(f'<tr class="group"><th colspan="4">{escape(here)}</th></tr>')
+        rows.append(_match(match))
+    head = _row("th", ("", "Your history", "Replayed", ""))
+    said = words.starts_full(calibration)
+    note = f"<caption>{escape(said)}</caption>" if said else ""
+    return f'<table class="figures matches">{note}<thead>{head}</thead>{"".join(rows)}</table>'
+
+
+def _match(match: Match) -> str:
+    observed = words.quantity(match.observed, match.unit)
+    span = words.span(match.low, match.high, match.unit)
+    kind = "met" if match.is_met else "missed"
+    return (
+        f'<tr class="{kind}"><th>{escape(words.match_name(match))}</th>'
+        f"<td>{escape(observed)} <small>{escape(span)}</small></td>"
+        f"<td>{escape(words.quantity(match.simulated, match.unit))}</td>"
+        f"<td>{escape(words.match_word(match))}</td></tr>"
+    )
+
+
+def measured_stages(calibration: Calibration) -> str:
+    """Stage by stage what the history measures: visits, shares and the buyer's own time."""
+    known = {one.path: one for one in calibration.estimates}
+    scenario = calibration.plan.scenario
+    rows = []
+    for stage in scenario.stages:
+        at = f"stages.{stage.name}"
+        cells = [(number(known[f"{at}.drop_off"].n or 0), "")]
+        cells += [_told(known[f"{at}.{name}"], "share") for name in SHARES]
+        cells.append(_told(known[f"{at}.buyer.mean_days"], "days"))
+        rows.append((stage.name, cells))
+    buyer = words.buyer_title(one for path, one in known.items() if ".buyer." in path)
+    return _by_stage(("Visits", "Drop-off", "Repeats", "Restarts", buyer), rows)
+
+
+def _told(estimate: Estimate, unit: str) -> tuple[str, str]:
+    return words.estimate_value(estimate, unit), words.estimate_span(estimate, unit)
+
+
+def _value(estimate: Estimate, unit: str) -> str:
+    value, span = _told(estimate, unit)
+    return f"<td>{escape(value)} <small>{escape(span)}</small></td>"
+
+
+def weeks(test: BackTest) -> str:
+    """The numbers of the back-test, for those who cannot see its charts."""
+    head, *rows = words.weeks(test)
+    body = "".join(_row("td", row) for row in rows)
+    told = f"{words.verdict(test)} {words.coverage(test.wins)}. {words.coverage(test.cycle_days)}."
+    return (
+        f'<table class="figures"><caption>{escape(told)}</caption>'
+        f"<thead>{_row('th', head)}</thead>{body}</table>"
+    )
+
+
+def provenance(calibration: Calibration) -> str:
+    """Every field with evidence: its value, its interval, and where it comes from."""
+    scenario = calibration.plan.scenario
+    stages = [stage.name for stage in scenario.stages]
+    roles = [role.name for role in scenario.team.roles]
+    rows = []
+    here = None
+    for one in _grouped(calibration.estimates):
+        where, what = words.estimate_name(one.path, stages, roles)
+        if where != here:
+            here = where
+            title = here or "Whole sale"
+            rows.append(f'<tr class="group"><th colspan="3">{escape(title)}</th></tr>')
+        cell = _value(one, words.unit_of(one.path, stages, roles))
+        rows.append(
+            f'<tr class="{one.tag}"><th>{escape(what)}</th>{cell}<td>{escape(words.tag(one))}</td>'
+            "</tr>"
+        )
+    return f'<table class="figures">{"".join(rows)}</table>'
+
+
+def _grouped(found: Iterable[Estimate]) -> list[Estimate]:
+    """Those of the whole sale first, then stages and roles as they come."""
+    return sorted(found, key=lambda one: one.path.startswith(("stages.", "team.roles.")))
+
+
+def _row(cell: str, texts: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{cell}>{escape(text)}</{cell}>' for text in texts)}</tr>"

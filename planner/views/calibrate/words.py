@@ -1,0 +1,608 @@
+"""The Calibrate page in words: what was found, what was not, how well it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from planner.calibration.backtest import BAND, BackTest, Band, Missing
+from planner.calibration.calibrate import Calibration, Estimate, Match
+from planner.calibration.history_metrics import Figure, Figures, Refused
+from planner.calibration.visits import Passes
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.plans.plan import field_at
+from planner.views.common.csv import table
+from planner.views.common.fields import TAGS
+from planner.views.common.numbers import THIN, count, listed, number, percent, plain, short, signed
+
+if TYPE_CHECKING:
+    from planner.crm import Finding
+
+QUESTION = "Is this us?"
+INVITE = (
+    "Drop an export from your CRM: one row per deal, or one per stage change. It becomes a "
+    "scenario that replays your own history, tested against the weeks it has not seen."
+)
+PRIVATE = (
+    "Your file stays in the memory of your session: it is not stored, logged or shown to anyone "
+    "else, and it is gone when you replace it or close the page. While a file of more than 1 MB "
+    "comes in, the server may hold it in a temporary file without a name."
+)
+PRIVACY = (
+    "your file is not stored",
+    "not logged",
+    "not shown to anyone else",
+    "gone when you replace it or close the page",
+)
+FILES = {"own": "our own file", "sample": "the sample file"}
+WHICH_FILE = "Which file"
+SAMPLE = (
+    "Sixty weeks of a made-up team, from the planner's own simulation: two people who qualify, "
+    "four who sell. What comes out below can be checked against what went in."
+)
+DROP = "CSV of your deals up to 200 MB, or Excel up to 20 MB"
+READING = "Reading the file"
+READING_OTHERS = "Another visitor's file is being read; yours comes next"
+FOUND = "What the file holds"
+MAPPING = "Which column is what"
+MAPPING_FILE = "Save this mapping (JSON)"
+NO_COLUMN = "none"
+COLUMNS = {
+    "deal_id": "Deal",
+    "stage": "Stage",
+    "entered_at": "Stage entered",
+    "owner": "Owner",
+    "created_at": "Created",
+    "closed_at": "Closed",
+    "status": "Won or lost",
+    "amount": "Amount",
+    "won_at": "Won at",
+    "lost_at": "Lost at",
+    "is_won": "Is won (yes or no)",
+    "is_closed": "Is closed (yes or no)",
+    "currency": "Currency",
+    "field": "Field that changed",
+    "stage_before": "Stage before",
+    "lifecycle": "Begin or end of work",
+}
+STAGE_DATES = "Columns with the date a stage was entered"
+STAGE_DATES_HELP = "Of a file with one row per deal and a date column for each stage."
+DATE_ORDER = "Dates like 3/4/2024: what comes first?"
+DATE_ORDERS = {"day": "the day: 3 April", "month": "the month: 4 March"}
+DAY_OR_MONTH_FIRST = (
+    "Every date in this file fits both day and month first. Say above which it is: weeks and "
+    "durations rest on it."
+)
+IS_ROBOT_HELP = "What it moved still counts as moved. It counts as no person in any figure or role."
+FIGURES = "Your figures"
+FIGURES_ABOUT = "each with its 95 % interval; drop-off is per deal, of the deals that have ended"
+ALL_FIGURES = "All figures"
+STAGES = "Stages, in the order of the sale"
+WON = "Means won"
+LOST = "Means lost"
+SAME_STAGE = "Two rows of one stage in a row are two visits"
+SAME_STAGE_HELP = (
+    "Most systems write a row for any change, so such rows are one visit. Turn it on if yours "
+    "writes one only when a stage is begun again."
+)
+BLANKS = "What the file cannot tell"
+BLANKS_ABOUT = (
+    "time in a stage is nearly all waiting, so it is never taken for work; confirm or correct"
+)
+SPLITS = {
+    "owners": "as the owners suggest",
+    "one": "one person, the whole sale",
+    "stages": "a specialist per stage",
+}
+NO_OWNERS = "the file names no owners: how many people are there?"
+SELLING_HOURS = "Selling hours a week"
+SELLING_HOURS_HELP = "Hours of a person's week that go into deals. Benchmark: 20."
+KEEPS_DEALS = "Keep their own deals"
+HOURS = "Hands-on hours of one visit"
+HOURS_HELP = (
+    "Work a person puts into one visit of a deal to this stage. Left empty, it is assumed: as much "
+    "as keeps people busy 70 % of their selling hours, and never most of the time in the stage."
+)
+FIT = "Does it replay your history?"
+FIT_ABOUT = "the buyer's own time is fitted until simulated deals take as long as yours"
+FITTING = "Fitting: your history is being replayed"
+REPLAYING = "Replaying the weeks kept back"
+MEASURED = "What your history measures, stage by stage"
+MEASURED_ABOUT = (
+    "As the planner uses it: shares of visits, where the figures above are of deals. Deals that "
+    "count as lost at hand-offs are no drop-off here."
+)
+PROVENANCE = "Where every value comes from"
+FITTED = "fitted given assumed hours"
+USE = "Use this scenario"
+TAKEN = "In use on all pages"
+SCENARIO_FILE = "Scenario (JSON)"
+FIGURES_FILE = "Download the figures (CSV)"
+FITTED_FILE = "Figures and fields (CSV)"
+BACK_TEST = "Would it have told the last third?"
+BACK_TEST_ABOUT = (
+    "made from the first two thirds only, starting from its own settled pipeline; "
+    f"the band holds {percent(BAND)} of the replays"
+)
+
+
+def finding(one: Finding) -> str:
+    """What was mended or refused, with its place in the file."""
+    place = [f"column “{one.column}”"] if one.column else []
+    place += [f"row {number(one.row)}"] if one.row is not None else []
+    text = f"{number(one.count)} {one.text}" if one.count > 1 else one.text
+    return f"{', '.join(place)}: {text}" if place else text
+
+
+def refusal(reason: str) -> str:
+    """Why nothing comes of a file, as a sentence of its own."""
+    return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."
+
+
+def unforeseen(kind: str) -> str:
+    """For a file that nobody thought of."""
+    return (
+        f"This file could not be read to its end ({kind}). Check in “{MAPPING}” whether each "
+        "column is what it says, or export it once more as CSV."
+    )
+
+
+def is_robot(name: str) -> str:
+    """Beside the box that takes an owner out of the people."""
+    return f"{plain(name[:60])} is a robot and no person"
+
+
+def assumed_hours(hours: float) -> str:
+    """In a field left empty."""
+    return f"{hours:g} assumed"
+
+
+def facts(history: Passes, figures: Figures) -> list[str]:
+    """What the file holds, in a few short facts."""
+    owners = [one.value for one in figures.all if (one.group, one.name) == ("owners", "distinct")]
+    closed = int((~np.isnan(history.ended)).sum())
+    won = int(history.won.sum())
+    first, end = history.full_weeks()
+    return [
+        count(history.created.size, "deal"),
+        f"{number(won)} won, {number(closed - won)} lost, "
+        f"{number(history.created.size - closed)} open",
+        count(max(end - first, 0), "full week"),
+        count(len(history.stages), "stage"),
+        count(owners[0], "owner") if owners and owners[0] else "no owners",
+    ]
+
+
+_NAMES = {
+    "wins_per_week": "Wins a week",
+    "win_share": "Won, of deals old enough to be decided",
+    "cycle_days_p50": "Days to a win, half are faster",
+    "cycle_days_p85": "Days to a win, 85 of 100 are faster",
+    "cycle_days_p95": "Days to a win, 95 of 100 are faster",
+    "stage_days": "Days of a visit",
+    "reached": "Deals that get here",
+}
+
+
+def measured(found: Calibration) -> list[str]:
+    """Arrivals and people, each with its interval."""
+    facts = []
+    for one in found.estimates:
+        if one.tag == "measured" and one.path == "leads.per_week":
+            facts.append(f"{estimate_value(one, 'leads a week')} ({estimate_span(one, '')})")
+        elif one.path == "leads.cv":
+            facts.append(f"gaps between leads vary by {estimate_value(one, 'cv')}")
+        elif one.tag == "measured" and one.path.endswith(".people"):
+            name = one.path.removeprefix("team.roles.").removesuffix(".people")
+            facts.append(f"{name}: {estimate_value(one, 'people')} ({estimate_span(one, '')})")
+    return facts
+
+
+def match_name(match: Match) -> str:
+    """What is matched, without its stage."""
+    return _NAMES[match.name]
+
+
+def quantity(value: float, unit: str) -> str:
+    """A number with two or three digits that matter; a share in percent."""
+    if not np.isfinite(value):
+        return "no data"
+    if unit == "share":
+        return percent(value, 1 if 0 < value < 0.0995 else 0)
+    if unit == "days" and 0 < value < 1:
+        minutes = 1440 * value
+        if minutes < 1.5:
+            return f"{number(60 * minutes, 0 if minutes > 0.166 else 1)}{THIN}s"
+        if minutes < 90:
+            return f"{number(minutes, 0 if minutes >= 9.95 else 1)}{THIN}min"
+        return f"{number(24 * value, 1)}{THIN}h"
+    return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """'3.1 to 4.4'."""
+    low_text, high_text = quantity(low, unit), quantity(high, unit)
+    for mark in ("%", "s", "min", "h"):
+        if low_text.endswith(f"{THIN}{mark}") and high_text.endswith(f"{THIN}{mark}"):
+            low_text = low_text.removesuffix(f"{THIN}{mark}")
+    return f"{low_text} to {high_text}"
+
+
+def match_word(match: Match) -> str:
+    """Whether the simulated value fits, in words and with how far it is off."""
+    if not np.isfinite(match.simulated) or not np.isfinite(match.observed):
+        return "cannot be compared"
+    if match.is_met:
+        return "✓ fits"
+    if match.observed == 0:
+        return "≠ does not fit"
+    return f"≠ {signed(100 * (match.simulated / match.observed - 1), 0)}{THIN}%"
+
+
+def fit_word(matches: Sequence[Match]) -> str:
+    """How many of the things the fit is judged by are met."""
+    met = sum(match.is_met for match in matches)
+    if met == len(matches):
+        return f"All {met} figures are within what chance could make of them"
+    return f"{met} of {len(matches)} figures are within what chance could make of them"
+
+
+_FULLER = 1.02  # wins of a full pipeline against those of the replay: from here on it is said
+
+
+def starts_full(found: Calibration) -> str:
+    """Why the other pages tell of more wins than the replay has; nothing where they hardly do."""
+    replayed = next(one.simulated for one in found.matches if one.name == "wins_per_week")
+    settled = found.settled_wins_per_week
+    if not settled > _FULLER * replayed:
+        return ""
+    return (
+        f"The same team wins {quantity(replayed, '')} a week here and {quantity(settled, '')} "
+        f"({number(WEEKS_PER_QUARTER * settled, 0)} a quarter) on the other pages: those begin "
+        "with a full pipeline, your file without the deals that were open before its first day."
+    )
+
+
+def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
+    """(where, what) of a field told by its path with names: ('Demo', 'Drop-off')."""
+    where, _ = _numbered(path, stages, roles)
+    return where, str(_about(path, stages, roles)["label"])
+
+
+def unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
+    """The unit of a field told by its path with names."""
+    return str(_about(path, stages, roles)["unit"])
+
+
+def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> dict[str, Any]:
+    """What the field at a path says of itself."""
+    about: Any = field_at(f"scenario.{_numbered(path, stages, roles)[1]}").json_schema_extra
+    return about
+
+
+def _numbered(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
+    """(stage or role, the path with its number for its name)."""
+    for kind, names in (("stages.", stages), ("team.roles.", roles)):
+        for i, name in enumerate(names):
+            head = f"{kind}{name}."
+            if path.startswith(head):
+                return name, f"{kind}{i}.{path.removeprefix(head)}"
+    return "", path
+
+
+def estimate_value(estimate: Estimate, unit: str) -> str:
+    """The value with its unit."""
+    if estimate.value is None:
+        return "never" if estimate.path.endswith("patience_days") else "none"
+    return f"{_plain_value(estimate.value, unit)}{_unit(unit)}"
+
+
+def estimate_span(estimate: Estimate, unit: str) -> str:
+    """The interval, or nothing."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = (_plain_value(value, unit) for value in (estimate.low, estimate.high))
+    return low if low == high else f"{low} to {high}"
+
+
+def _plain_value(value: float, unit: str) -> str:
+    if value == 0:
+        return "0"
+    if unit.startswith(("share", "cv")):
+        return number(100 * value, 1 if abs(value) < 0.0995 else 0)
+    if float(value).is_integer():
+        return number(value)
+    return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
+
+
+def _unit(unit: str) -> str:
+    if unit.startswith(("share", "cv")):
+        return f"{THIN}%"
+    return f" {unit}" if unit else ""
+
+
+def tag(estimate: Estimate) -> str:
+    """'measured, n = 4,313', 'assumption, fitted given assumed hours, n = 4,313', 'benchmark'."""
+    word = TAGS[estimate.tag].split(" in ")[0]
+    return f"{word}, {_rests_on(estimate)}" if estimate.n else word
+
+
+def _rests_on(estimate: Estimate) -> str:
+    given = "" if estimate.tag == "measured" else f"{FITTED}, "
+    return f"{given}n = {number(estimate.n or 0)}"
+
+
+def buyer_title(times: Iterable[Estimate]) -> str:
+    """Above the buyer's times: measured, or what they are given."""
+    is_assumed = any(one.tag != "measured" for one in times)
+    return f"Buyer’s own time{f', {FITTED}' if is_assumed else ''}"
+
+
+def file_notes(found: Calibration) -> dict[str, tuple[str, str]]:
+    """What each field from the file rests on: path → ('n = 648', 'n = 648, 95 % interval …')."""
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    notes = {}
+    for one in found.estimates:
+        if one.n:
+            unit = unit_of(one.path, stages, roles)
+            short_note, rests = f"n = {number(one.n)}", _rests_on(one)
+            inside = estimate_span(one, unit)
+            long = f"{rests}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else rests
+            notes[one.path] = (short_note, long)
+    return notes
+
+
+def unknown(code: str, where: str, value: float) -> str:
+    """One thing that the file does not tell or the model does not hold, as a sentence."""
+    return {
+        "no_visit": f"{where}: no deal was seen to leave it, so all pass it in no time.",
+        "never_ends": f"{where}: {percent(value)} of visits stay open longer than any that ended "
+        "did. They count as lost, or more would be won than was.",
+        "no_time_for_the_buyer": f"{where}: at these hands-on hours, waiting and work alone take "
+        f"longer than the {short(value)} days in the file. Fewer hours or more people would fit.",
+        "skipped": f"{where}: {percent(value)} of deals skipped it. The model knows no skipping; "
+        "they count as visits of no time.",
+        "drop_off_moved": f"{where}: drop-off was moved by {signed(100 * value, 1)} points, so "
+        "that wins are as many as in the file.",
+        "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
+        "They count as repeats.",
+        "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems "
+        "to hold only deals that ended later. The scenario is made of those that came after that.",
+        "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario has their "
+        "average.",
+        "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
+        "hours_assumed": "Hands-on hours are assumed where you gave none. How much of the time in "
+        "stage is the buyer's own, and how much is waiting for a person, rests on them.",
+        "people_told": f"{where}: the file does not show how many people there are.",
+        "hand_offs": f"A loss at a hand-off looks like any other: {percent(value, 1)} of "
+        "hand-offs is assumed, and the drop-off is what remains.",
+        "going_cold": "Deals that went cold look like any others that were lost: all losses count "
+        "as drop-off.",
+    }[code]
+
+
+def figures_file(figures: Figures, found: Calibration | None = None) -> str:
+    """All figures as CSV; of a calibration also what was replayed, then every field."""
+    header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
+    rows: list[tuple[object, ...]] = [
+        (
+            *(one.where, f"{one.group} {one.name}", one.unit, one.value, one.low, one.high, one.n),
+            *("history", ""),
+        )
+        for one in figures.all
+    ]
+    rows += [("", text, "", "", "", "", "", "refused", "") for text in refused(figures.refused)]
+    if found is None:
+        return table(header, rows)
+    stages = [stage.name for stage in found.plan.scenario.stages]
+    roles = [role.name for role in found.plan.scenario.team.roles]
+    rows += [
+        (
+            *(match.where, match_name(match), match.unit, match.observed, match.low, match.high),
+            *("", "history", match.simulated),
+        )
+        for match in found.matches
+    ]
+    for one in found.estimates:
+        where, what = estimate_name(one.path, stages, roles)
+        unit = unit_of(one.path, stages, roles)
+        rows.append((where, what, unit, one.value, one.low, one.high, one.n, one.tag, ""))
+    return table(header, rows)
+
+
+_GROUPS = {
+    "file": "The file",
+    "arrivals": "Leads",
+    "win": "Wins",
+    "cycle_days": "Days from lead to end",
+    "open_age_days": "Age of open deals",
+    "whole_sale_km": "Days from lead to end (open deals counted)",
+    "stage": "Stages",
+    "next": "Where a visit led",
+    "time_in_stage_days": "Days of a visit (those that ended)",
+    "time_in_stage_km": "Days of a visit (open ones counted)",
+    "loops": "Repeats, restarts and skips",
+    "last_stage": "Where deals were last",
+    "owners": "Owners",
+    "won_amount": "Amount of a deal won",
+}
+_LACKS = {
+    "no_stages": "It has one row per deal and no dates of its stages.",
+    "hides_loops": "It keeps one date per stage, so nothing in it comes again.",
+    "no_owner": "It names no owners.",
+}
+
+
+def main_figures(figures: Figures) -> list[tuple[str, str, str]]:
+    """(what, value, interval) of the figures of the whole sale that a leader looks for first."""
+    wanted = (
+        ("arrivals", "per_week_mean", "", "Leads a week"),
+        ("arrivals", "trend", "", "Leads a week, change each week"),
+        ("win", "share", "closed", "Won, of all that ended"),
+        ("win", "share", "mature", "Won, of leads old enough to be decided"),
+        ("cycle_days", "p50", "won", "Days to a win, half are faster"),
+        ("cycle_days", "p85", "won", "Days to a win, 85 of 100 are faster"),
+        ("cycle_days", "p95", "won", "Days to a win, 95 of 100 are faster"),
+        ("owners", "active_per_week", "", "Owners who move deals in a week"),
+    )
+    known = {(one.group, one.name, one.where): one for one in figures.all}
+    rows = []
+    for group, name, where, what in wanted:
+        one = known.get((group, name, where))
+        if one is not None and np.isfinite(one.value):
+            rows.append((what, figure_value(one), figure_span(one)))
+    return rows
+
+
+STAGE_FIGURES = (
+    ("stage", "reached", "Reached"),
+    ("stage", "drop_off", "Drop-off"),
+    ("stage", "visits", "Visits"),
+    ("stage", "repeat_per_visit", "Repeats, per visit"),
+    ("stage", "restart_per_visit", "Restarts, per visit"),
+    ("time_in_stage_days", "p50", "Days, half are faster"),
+    ("time_in_stage_days", "p85", "Days, 85 of 100"),
+    ("time_in_stage_km", "median_days", "Half, open ones counted"),
+)
+
+
+_FIGURES = {
+    "n": "how many",
+    "mean": "average",
+    "p50": "half are faster (p50)",
+    "p85": "85 of 100 are faster (p85)",
+    "p95": "95 of 100 are faster (p95)",
+    "sd": "spread (standard deviation)",
+    "cv": "spread, as a share of the average (cv)",
+    "min": "shortest",
+    "max": "longest",
+    "share_zero": "took no time",
+    "n_open": "visits still open",
+    "dated": "say when they came",
+    "per_week_mean": "a week, average",
+    "per_week_sd": "a week, spread (standard deviation)",
+    "per_week_cv": "a week, spread as a share of the average (cv)",
+    "per_week_min": "a week, fewest",
+    "per_week_max": "a week, most",
+    "last_12_mean": "a week, average of the last 12 full weeks",
+    "last_12_cv": "a week, spread in the last 12 full weeks (cv)",
+    "trend": "change of the weekly number each week",
+    "sd_about_trend": "spread about that trend (standard deviation)",
+    "gaps_cv": "spread of the gaps between leads (cv)",
+    "deciding_days": "days until 95 of 100 are decided",
+    "advance": "got on, of deals that ended",
+    "drop_off": "drop-off, of deals that ended",
+    "win_share": "won in the end, of deals that ended",
+    "revisit": "visits that are not a deal’s first",
+    "lost_per_visit": "lost, per visit",
+    "repeat_per_visit": "repeats, per visit",
+    "restart_per_visit": "restarts, per visit",
+    "median_days": "half are faster",
+    "never": "no end in sight",
+    "backward": "moves to an earlier stage",
+    "skips": "moves forward that skip a stage",
+    "top_share": "largest share of all rows",
+}
+
+
+def figure_name(one: Figure) -> str:
+    """A figure within its group: its own name in words."""
+    if one.group == "next":
+        return one.name
+    return _FIGURES.get(one.name, one.name.replace("_", " "))
+
+
+def figure_value(one: Figure) -> str:
+    """The value; a share in percent, a count as it is."""
+    if one.unit in ("days", "share", "ratio") or not float(one.value).is_integer():
+        return quantity(one.value, one.unit)
+    return number(one.value)
+
+
+def figure_span(one: Figure) -> str:
+    """The interval, or nothing."""
+    if one.low is None or one.high is None or one.low == one.high:
+        return ""
+    return span(one.low, one.high, one.unit)
+
+
+def group_name(group: str) -> str:
+    """What a group of figures is about."""
+    return _GROUPS[group]
+
+
+def refused(all_: Sequence[Refused]) -> list[str]:
+    """Which figures there are not, and why: a sentence for each reason."""
+    groups: dict[str, list[str]] = {}
+    for one in all_:
+        groups.setdefault(one.code, []).append(_GROUPS[one.group].lower())
+    return [f"Not in this file: {listed(names)}. {_LACKS[code]}" for code, names in groups.items()]
+
+
+def missing(lack: Missing) -> str:
+    """Why there is no back-test."""
+    gaps = []
+    if lack.weeks < lack.fewest_weeks:
+        gaps.append(f"{count(lack.fewest_weeks - lack.weeks, 'full week')}")
+    if lack.wins < lack.fewest_wins:
+        gaps.append(f"{count(lack.fewest_wins - lack.wins, 'win')}")
+    return (
+        f"No back-test: it needs {lack.fewest_weeks} full weeks and {lack.fewest_wins} wins. This "
+        f"file has {count(lack.weeks, 'full week')} and {count(lack.wins, 'win')}; "
+        f"{' and '.join(gaps)} {'are' if len(gaps) > 1 or not gaps[0].startswith('1 ') else 'is'} "
+        "missing."
+    )
+
+
+WEEKS = "The weeks as a table"
+
+
+def weeks(test: BackTest) -> list[tuple[str, ...]]:
+    """The numbers of the back-test's charts: a heading, then a row for each week."""
+    rows: list[tuple[str, ...]] = [
+        ("Week of", "Wins", "Replays, wins", "Days to a win", "Replays, days")
+    ]
+    for i, monday in enumerate(test.mondays.astype("datetime64[D]")):
+        cells = [str(monday)]
+        for band in (test.wins, test.cycle_days):
+            cells.append(quantity(band.observed[i], band.unit))
+            cells.append(span(band.low[i], band.high[i], band.unit))
+        rows.append(tuple(cells))
+    return rows
+
+
+def coverage(band: Band) -> str:
+    """'Wins a week: 18 of 20 weeks inside the band.'"""
+    name = "Wins a week" if band.name == "wins_per_week" else "Days to a win"
+    inside, weeks = int(band.covered.sum()), band.covered.size
+    if not weeks:
+        return f"{name}: no week to judge by"
+    return f"{name}: {inside} of {weeks} weeks inside the band ({percent(inside / weeks)})"
+
+
+def verdict(test: BackTest) -> str:
+    """What the back-test says, in a sentence."""
+    covered = np.concatenate([test.wins.covered, test.cycle_days.covered])
+    share = float(covered.mean()) if covered.size else 0.0
+    if share >= 0.8:
+        return "The scenario would have told the weeks it had not seen."
+    parts = [
+        f"{what} {'were' if inside.size and inside.mean() >= 0.8 else 'were not'} as told"
+        for what, inside in (
+            ("wins", test.wins.covered),
+            ("days to a win", test.cycle_days.covered),
+        )
+    ]
+    text = (
+        f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
+        "the way of selling have changed, or the file has what the model does not"
+    )
+    learnt = [one for one in test.calibration.matches if one.name.startswith("cycle_days")]
+    if any(not one.is_met for one in learnt):
+        return (
+            f"{text}: even in the weeks it was made from, its days to a win spread in another way."
+        )
+    return f"{text}."

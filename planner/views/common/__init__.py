@@ -1,0 +1,1 @@
+"""What every page's words and markup are made of."""

@@ -1,0 +1,173 @@
+"""What is said beside an input: bounds, evidence, choices, and why a value cannot be taken."""
+
+from __future__ import annotations
+
+import re
+
+from planner.model.scenario import Grade
+from planner.plans.plan import Plan, field_at
+from planner.plans.presets import Preset, Source
+from planner.views.common.numbers import number, percent
+
+GRADES: dict[Grade, str] = {
+    "good": "measured in a study",
+    "medium": "partly backed by studies",
+    "weak": "vendor benchmark",
+    "none": "assumption",
+}
+TAGS = {
+    "measured": "measured in your own data",
+    "benchmark": "benchmark",
+    "assumption": "assumption",
+}
+
+
+def bounds(low: float | None, high: float | None, above: bool, below: bool, unit: str) -> str:
+    """'Allowed: above 0 to 1,000 hours.'; `above` and `below`: the bound itself is not allowed."""
+    if low is None or high is None:
+        return ""
+    lowest = f"{'above ' if above else ''}{number(low)}"
+    highest = f"{'below ' if below else ''}{number(high)}"
+    return f"Allowed: {lowest} to {highest} {unit}".strip() + "."
+
+
+def evidence(
+    tag: str | None, is_presets: bool, source: Source | None, grade: Grade | None, default: str
+) -> tuple[str, str]:
+    """Where a value comes from, in a word and in a sentence.
+
+    `tag` is what calibration or the visitor said of it, `is_presets` whether it is still the value
+    of the preset, `source` the preset's evidence, `grade` and `default` those of the model itself.
+    """
+    if tag:
+        return TAGS[tag].split(" in ")[0], f"{TAGS[tag].capitalize()}."
+    if not is_presets:
+        return "your number", "Your number: the preset has another."
+    if source:
+        word = GRADES[source.grade]
+        said = [] if source.source == "assumption" else [source.source]
+        if source.year and str(source.year) not in source.source:
+            said.append(str(source.year))
+        text = f"{word.capitalize()}{': ' if said else ''}{', '.join(said)}."
+        return word, f"{text} {source.note}".strip()
+    if grade:
+        word = GRADES[grade]
+        return word, f"{word.capitalize()}{': ' + default if default else ''}."
+    return "", ""
+
+
+def evidence_in(
+    plan: Plan, behind: Preset, named: str, grade: Grade | None = None, default: str = ""
+) -> tuple[str, str]:
+    """`evidence` of a field of a plan's scenario, by its path with the names of stages and roles.
+
+    `behind` is the preset that the plan's numbers are compared with.
+    """
+    theirs = behind.path_like(plan.scenario, named)
+    is_presets = theirs is not None and behind.scenario.value(theirs) == plan.scenario.value(named)
+    source = behind.source(theirs or named)
+    return evidence(plan.tags.get(named), is_presets, source, grade, default)
+
+
+_CHOICES = {
+    "oldest": "the oldest",
+    "freshest": "the freshest",
+    "least_loaded": "whoever has the fewest open deals",
+    "random": "anyone, by chance",
+    "gamma": "usual (gamma)",
+    "lognormal": "rare long outliers (lognormal)",
+    "wait": "it waits outside",
+    "turn_away": "turn it away",
+    "fifo": "the deal that has waited longest",
+    "finish_first": "the deal nearest to its end",
+    "staff": "people to where the load is",
+    "times": "equal stage times (takt)",
+    "loads": "stage times to match the people",
+    "pace": "a steady beat of leads",
+    "cap": "limit per person",
+}
+
+
+def choice(value: str) -> str:
+    """A named choice of a field, in a leader's words."""
+    return _CHOICES.get(value, value)
+
+
+_FIELD_WORDS = {
+    "drop_off": "drop-off",
+    "repeat": "repeats",
+    "restart": "restarts",
+    "pull.when_full": "when there is no room",
+    "'turn_away'": "“turn it away”",
+    "leads.pace": "a paced release",
+    "team.roles": "roles",
+    "team.pods": "mixed teams",
+}
+
+
+def problem(text: str) -> str:
+    """A problem of a scenario in a leader's words, as a sentence."""
+    text = re.sub(r"(stay below|be at most) 1(?=[,;] )", r"\1 100 %", text)
+    text = re.sub(r"(?<=add up to )[\d.]+", lambda total: percent(float(total[0])), text)
+    for name, word in _FIELD_WORDS.items():
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", word, text)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def is_about_bounds(problem: str) -> bool:
+    """Whether a problem is only that a number is outside its bounds."""
+    return problem.startswith("Must be")
+
+
+def pending_note(problems: int) -> str:
+    """Above the results while an input is impossible."""
+    which, why = "an input that is", "The reason stands"
+    if problems > 1:
+        which, why = f"{problems} inputs that are", "The reasons stand"
+    return f"The last good answer, without {which} not possible. {why} beside the field."
+
+
+def broken_link(reason: str, preset: str) -> str:
+    """For someone whose link cannot be read."""
+    return f"{reason} You see the example “{preset}” instead."
+
+
+CHANGED_PRESET = (
+    "This link was made when its example had other numbers. "
+    "What you see may differ from what its sender saw."
+)
+
+
+GROUP_TITLE = "From a buying group"
+GROUP_ABOUT = (
+    "Every member may want another look, each by themselves: then the stage is done again. A "
+    "purchase involves 6.8 people on average (CEB 2016, a vendor's survey); the chance of each is "
+    "your guess."
+)
+GROUP_CHANCE = "Chance that a member wants another look, %"
+GROUP_MEMBERS = "Members of the group"
+GROUP_TAKE = "Use as this stage's repeats"
+
+
+def group_says(chance: float, members: int, share: float) -> str:
+    """'1 − (1 − 5 %)⁷ = 30.2 %': how the repeats come about."""
+    return (
+        f"At least one of {number(members)} does: 1 − (1 − {percent(chance, 1)})^{number(members)} "
+        f"= **{percent(share, 1)}**".replace("^", r"\^")
+    )
+
+
+_FIELD = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
+
+
+def in_words(text: str) -> str:
+    """What was said of fields by their paths, with the names they have on the pages."""
+    return _FIELD.sub(lambda found: _called(found[0]), text)
+
+
+def _called(path: str) -> str:
+    try:
+        about = field_at(f"scenario.{path}").json_schema_extra
+    except (KeyError, AttributeError):
+        return path
+    return f"“{about['label']}”" if isinstance(about, dict) and "label" in about else path

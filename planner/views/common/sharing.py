@@ -1,0 +1,78 @@
+"""What is said around links, files and the first minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.errors import Problem
+from planner.plans.plan import Plan, field_at
+from planner.views.common.fields import problem
+from planner.views.common.numbers import listed
+
+MOST_NAMED = 4
+
+FIRST_STEPS = "First minute"
+STEPS = (
+    ("Move a number", "Leads, people, hours or drop-off, on the left (on a phone: » at the top)."),
+    ("Read the three cards", "Each says whether a way of working helps your wins, and how surely."),
+    ("Keep it", "Freeze it as A, try something else, compare the two; the link holds it all."),
+)
+DONE = "done"
+
+LINK_ABOUT = "Whoever opens it sees the same numbers, to the last digit. Nothing is stored here."
+LINK_WITHOUT_FROZEN = (
+    "All that is frozen is too much for an address. The link holds the scenario you see; take the "
+    "frozen ones as files, or drop some."
+)
+
+
+def lost(plan: Plan, problems: Sequence[Problem], is_cut: bool) -> str:
+    """What could not be kept of a link: named, with why; the rest is there."""
+    said = ["The end of the link is missing; what stood before it is here."] if is_cut else []
+    if problems:
+        named = [f"{_place(plan, each.field)}: {_reason(each)}" for each in problems[:MOST_NAMED]]
+        more = len(problems) - MOST_NAMED
+        if more > 0:
+            named.append(f"and {more} more")
+        said.append(f"Not everything in the link could be kept. {'; '.join(named)}.")
+        said.append("The rest is as it was sent.")
+    return " ".join(said)
+
+
+def _place(plan: Plan, path: str) -> str:
+    """'Drop-off of Demo' for 'scenario.stages.2.drop_off', or the path where there is no name."""
+    top, _, deeper = path.partition(".")
+    if top == "frozen" and deeper.partition(".")[0].isdecimal():
+        _, number, *rest = path.split(".", 3)
+        inner = f" ({_place(plan, 'scenario.' + rest[1])})" if len(rest) > 1 else ""
+        return f"frozen scenario {int(number) + 1}{inner}"
+    try:
+        said = field_at(path).json_schema_extra
+        label = said["label"] if isinstance(said, dict) else None
+    except KeyError:
+        label = None
+    if label is None:
+        return f"“{path.removeprefix('scenario.')}”"
+    for parent in (path.rpartition(".")[0], path.rpartition(".")[0].rpartition(".")[0]):
+        try:
+            name = getattr(plan.value(parent), "name", None)
+        except KeyError:
+            name = None
+        if name and parent != "scenario":
+            return f"{label} of {name}"
+    return str(label)
+
+
+def _reason(found: Problem) -> str:
+    text = problem(found.allowed).rstrip(".")
+    given = f" (it was {found.given})" if found.given else ""
+    return f"{text[:1].lower()}{text[1:]}{given}"
+
+
+def refused_file(problems: Sequence[Problem]) -> str:
+    """Why a file is not taken."""
+    named = [str(each) for each in problems[:MOST_NAMED]]
+    more = len(problems) - MOST_NAMED
+    if more > 0:
+        named.append(f"and {more} more")
+    return f"The file is not taken, and nothing here has changed. {listed(named)}."

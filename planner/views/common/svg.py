@@ -1,0 +1,194 @@
+"""Charts as SVG, drawn by us: the same on a page, in the report and as a picture to keep.
+
+No chart library and no request to anybody. Colours are the page's own roles, with the light ones
+where there is no page around. Names come from visitors: every text is escaped here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from planner.statistics.arrays import Floats
+from planner.statistics.intervals import Interval
+from planner.views.common.numbers import cut, number, signed
+
+WIDTH = 460  # of every chart, in its own units; it grows with the space it gets
+_ROW = 54
+_HILL = 30  # height of the highest hill
+MOST_BINS = 40
+_LONGEST_NAME = 26  # letters beside what is said at the right
+
+INK, SOFT, LINE = "var(--ink,#16202c)", "var(--ink-soft,#55616f)", "var(--line,#d9dee5)"
+FILLS = {
+    "helps": "var(--helps-fill,#2a80c8)",
+    "hurts": "var(--hurts-fill,#d1661a)",
+    "unclear": "var(--neither-fill,#7f8a97)",
+}
+
+
+@dataclass(frozen=True)
+class Hill:
+    """One row of a picture of hills: how often a value comes.
+
+    shares: of each bin. middle: the value marked. text: said at the right of the name.
+    """
+
+    name: str
+    shares: Floats
+    middle: float
+    text: str
+
+
+def hills(
+    rows: Sequence[Hill], edges: Floats, unit: str, about: str, reference: int | None = None
+) -> str:
+    """How often each value comes, a row each over one axis; the reference's outline over all.
+
+    `about` is the text for those who cannot see the picture.
+    """
+    top = max((float(row.shares.max()) for row in rows), default=1.0) or 1.0
+    low, high = float(edges[0]), float(edges[-1])
+
+    def x(value: float) -> float:
+        return 4 + (WIDTH - 8) * (value - low) / ((high - low) or 1.0)
+
+    def outline(row: Hill, base: float) -> str:
+        points = [f"{x(low):.1f},{base:.1f}"]
+        for left, right, share in zip(edges[:-1], edges[1:], row.shares, strict=True):
+            y = base - _HILL * float(share) / top
+            points += [f"{x(left):.1f},{y:.1f}", f"{x(right):.1f},{y:.1f}"]
+        return " ".join([*points, f"{x(high):.1f},{base:.1f}"])
+
+    parts = []
+    for i, row in enumerate(rows):
+        base = (i + 1) * _ROW
+        parts.append(
+            f'<polygon points="{outline(row, base)}" fill="{FILLS["helps"]}" fill-opacity="0.55"/>'
+        )
+        if reference is not None and i != reference:
+            parts.append(
+                f'<polyline points="{outline(rows[reference], base)}" fill="none" '
+                f'stroke="{INK}" stroke-opacity="0.75" stroke-width="1.2" '
+                'stroke-dasharray="4 3"/>'
+            )
+        if np.isfinite(row.middle):
+            at = x(row.middle)
+            parts.append(vertical(at, base - _HILL - 2, base, INK, 1.6))
+        parts.append(horizontal(base, LINE))
+        parts.append(text_at(4, base - _HILL - 9, cut(row.name, _LONGEST_NAME), INK, weight=600))
+        parts.append(text_at(WIDTH - 4, base - _HILL - 9, row.text, SOFT, anchor="end"))
+    bottom = len(rows) * _ROW
+    parts += [
+        text_at(x(tick), bottom + 16, number(tick), SOFT, anchor="middle")
+        for tick in _ticks(low, high)
+    ]
+    parts.append(text_at(WIDTH - 4, bottom + 32, unit, SOFT, anchor="end"))
+    return picture(parts, bottom + 38, about)
+
+
+def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) -> str:
+    """A dot with its range for each effect (name, effect, text), and the line of no effect."""
+    found = [row[1] for row in rows if np.isfinite(row[1].low)]
+    ends = [0.0, *(one.low for one in found), *(one.high for one in found)]
+    low, high = min(ends), max(ends)
+    low, high = low - 0.06 * (high - low or 1), high + 0.06 * (high - low or 1)
+
+    def x(value: float) -> float:
+        return 4 + (WIDTH - 8) * (value - low) / (high - low)
+
+    parts = []
+    for i, (name, effect, text) in enumerate(rows):
+        y = i * 40 + 30
+        parts.append(vertical(x(0), y - 8, y + 8, SOFT, 1))
+        parts.append(text_at(4, y - 12, name, INK, weight=600))
+        parts.append(text_at(WIDTH - 4, y - 12, text, SOFT, anchor="end"))
+        if np.isfinite(effect.low):
+            kind = "helps" if effect.low > 0 else "hurts" if effect.high < 0 else "unclear"
+            parts.append(
+                f'<line x1="{x(effect.low):.1f}" x2="{x(effect.high):.1f}" y1="{y}" y2="{y}" '
+                f'stroke="{FILLS[kind]}" stroke-width="5" stroke-linecap="round" '
+                'stroke-opacity="0.45"/>'
+                f'<circle cx="{x(effect.mean):.1f}" cy="{y}" r="5" fill="{FILLS[kind]}"/>'
+            )
+    bottom = len(rows) * 40
+    ticks = _ticks(low, high)
+    decimals = max(len(f"{tick:g}".partition(".")[2]) for tick in ticks)
+    for tick in ticks:
+        said = signed(tick, decimals if tick else 0)
+        parts.append(text_at(x(tick), bottom + 16, said, SOFT, anchor="middle"))
+    parts.append(text_at(WIDTH - 4, bottom + 32, unit, SOFT, anchor="end"))
+    return picture(parts, bottom + 38, about)
+
+
+# --- The model, for the Method page ---------------------------------------------------------------
+
+
+def bins_of(samples: Sequence[Floats]) -> Floats:
+    """Edges of bins for whole numbers: as wide as a whole number of them, half of one beside."""
+    there = [one for one in samples if one.size]
+    low = min((float(one.min()) for one in there), default=0.0)
+    high = max((float(one.max()) for one in there), default=1.0)
+    size = max(1, int(np.ceil((high - low + 1) / MOST_BINS)))
+    count = int((high - low) // size) + 1
+    return low - 0.5 + size * np.arange(count + 1, dtype=np.float64)
+
+
+def shares_of(values: Floats, edges: Floats) -> Floats:
+    """The share of values in each bin."""
+    return np.histogram(values, edges)[0] / max(1, values.size)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers inside, three to eight of them."""
+    span = (high - low) or 1.0
+    size = 10 ** np.floor(np.log10(span / 4))
+    step = next(size * n for n in (1, 2, 5, 10) if span / (size * n) <= 8)
+    first = np.ceil((low + 0.03 * span) / step)
+    last = np.floor((high - 0.03 * span) / step)
+    return [float(round(n * step, 10)) for n in np.arange(first, last + 1)]
+
+
+def text_at(
+    x: float,
+    y: float,
+    text: str,
+    fill: str,
+    *,
+    anchor: str = "start",
+    weight: int = 400,
+    size: int | None = None,
+    turned: bool = False,
+) -> str:
+    """Text that begins, ends or has its middle at a point; turned: read upwards."""
+    smaller = f' font-size="{size}"' if size else ""
+    upwards = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if turned else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" fill="{fill}" text-anchor="{anchor}" '
+        f'font-weight="{weight}"{smaller}{upwards}>{escape(text)}</text>'
+    )
+
+
+def vertical(x: float, top: float, bottom: float, stroke: str, width: float) -> str:
+    """A line from top to bottom."""
+    return (
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{bottom:.1f}" stroke="{stroke}" '
+        f'stroke-width="{width}"/>'
+    )
+
+
+def horizontal(y: float, stroke: str) -> str:
+    """A line across the whole picture."""
+    return f'<line x1="4" x2="{WIDTH - 4}" y1="{y}" y2="{y}" stroke="{stroke}" stroke-width="1"/>'
+
+
+def picture(parts: Sequence[str], height: float, about: str) -> str:
+    """The whole SVG; `about` is its text for those who cannot see it."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
+        f'aria-label="{escape(about)}" font-family="Source Sans, Segoe UI, sans-serif" '
+        f'font-size="14">{"".join(parts)}</svg>'
+    )

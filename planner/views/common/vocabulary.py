@@ -1,0 +1,75 @@
+"""Words that every page uses: the names of the practices, the signs of verdicts, how busy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from planner.simulation.outcome import Outcome
+from planner.views.common.numbers import (
+    listed,
+    percent,
+)
+
+BUSY = 0.95  # from this share of their hours on, people are overrun
+
+TABLE = "The chart as a table"
+
+SETTLING = "getting sharper…"
+
+FAILED = (
+    "This could not be worked out. The fault is the planner's, not yours: it has been written down "
+    "for those who mend it. Change any number, or come back later."
+)
+
+NAMES = {
+    "hand_offs": ("Split the work among specialists", "hand-offs"),
+    "leveling": ("Even out the work", "leveling"),
+    "pull": ("Limit open deals", "pull"),
+    "early_qualification": ("Qualify early", "early qualification"),
+    "standard_work": ("Work to a standard", "standard work"),
+}
+
+# Sign and kind of a verdict: a word, a sign and a colour say the same.
+SIGNS = {
+    "HELPS": ("▲", "helps"),
+    "HURTS": ("▼", "hurts"),
+    "NO CLEAR DIFFERENCE": ("≈", "unclear"),
+    "NO EFFECT HERE": ("=", "none"),
+    "NOT POSSIBLE HERE": ("✕", "none"),
+    "HOLDS": ("✓", "helps"),
+    "DOES NOT HOLD": ("≠", "hurts"),
+    "CANNOT TELL": ("≈", "unclear"),
+    "…": ("", "none"),
+}
+
+
+def busy(share: float) -> str:
+    """How much of their hours people work."""
+    return f"{percent(share)} busy"
+
+
+def load(*shares: float) -> str:
+    """The work that comes to a role, if none goes cold, as a share of the hours it has: now, or
+    now and after a change.
+    """
+    return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
+
+
+def swamped_in(outcome: Outcome) -> list[str]:
+    """The roles that have no hours left in what was simulated."""
+    roles = outcome.checks.overloaded
+    return swamped({role: outcome.summary("utilization", role=role).mean for role in roles})
+
+
+def swamped(overloaded: Mapping[str, float]) -> list[str]:
+    """Of the overloaded roles, by how busy they are, those with no hours left; else all of them.
+
+    Behind a narrower place of the flow fewer leads arrive: there people can have time for whom all
+    leads would be too many.
+    """
+    return [role for role, busy in overloaded.items() if busy >= BUSY] or list(overloaded)
+
+
+def overrun(roles: Sequence[str]) -> str:
+    """What to know of a team with more leads than it can work."""
+    return f"More leads than {listed(roles)} can work: their hours limit the wins, not the leads."

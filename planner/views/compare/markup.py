@@ -1,0 +1,124 @@
+"""The Compare page's tables as pieces of HTML: what each scenario brings, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from planner.analysis.scenario_comparison import COMPARED, Entry, Input, Lineup
+from planner.views.common.markup import table
+from planner.views.compare import words
+
+
+def opening() -> str:
+    """The question of the page."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1><p>{escape(words.ABOUT)}</p></div>'
+    )
+
+
+def empty() -> str:
+    """In the place of all results while nothing is frozen."""
+    return (
+        f'<section class="estimate"><h2>{escape(words.EMPTY)}</h2>'
+        f"<p>{escape(words.EMPTY_ABOUT)}</p></section>"
+    )
+
+
+def note(text: str) -> str:
+    """One quiet sentence in the place of results."""
+    return f'<section class="estimate"><p>{escape(text)}</p></section>'
+
+
+def results(lineup: Lineup, reference: int) -> str:
+    """A row per scenario: each measure with its range, and how it differs from the reference."""
+    measures = [name for name in COMPARED if _is_shown(name, lineup)]
+    head = "".join(
+        f'<th scope="col">{escape(title)}</th>'
+        for title in (*(words.COLUMNS[name][0] for name in measures), words.BUSIEST)
+    )
+    rows = "".join(
+        _row(lineup, i, reference, measures, entry) for i, entry in enumerate(lineup.entries)
+    )
+    return (
+        f'<table class="lineup"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _is_shown(measure: str, lineup: Lineup) -> bool:
+    """Money only where there is any."""
+    return measure != "margin_per_year_usd" or any(
+        entry.values[measure].any() for entry in lineup.entries
+    )
+
+
+def _row(lineup: Lineup, i: int, reference: int, measures: list[str], entry: Entry) -> str:
+    cells = []
+    for name in measures:
+        value, spread = words.amount(name, entry.summary(name))
+        versus = ""
+        if i != reference:
+            text, band, kind = words.difference(
+                name,
+                lineup.difference(name, i, reference),
+                lineup.is_same(name, i, reference),
+            )
+            versus = (
+                f'<span class="versus {kind}"><b>{escape(text)}</b>'
+                f"<small>{escape(band)}</small></span>"
+            )
+        cells.append(
+            f'<td data-label="{escape(words.COLUMNS[name][0])}"><b>{escape(value)}</b> '
+            f"<small>{escape(spread)}</small>{versus}</td>"
+        )
+    role, share = words.busiest(entry)
+    cells.append(
+        f'<td data-label="{escape(words.BUSIEST)}">{escape(role)} '
+        f"<small>{escape(share)}</small></td>"
+    )
+    about = (
+        "<small>the others are compared with this</small>"
+        if i == reference and len(lineup.entries) > 1
+        else ""
+    )
+    said = words.cautions(entry)
+    caution = f'<small class="caution-text">⚠ {escape("; ".join(said))}</small>' if said else ""
+    is_reference = ' class="reference"' if i == reference else ""
+    return (
+        f'<tr{is_reference}><th scope="row">{escape(entry.name)}{about}{caution}</th>'
+        f"{''.join(cells)}</tr>"
+    )
+
+
+def wins_as_table(lineup: Lineup) -> str:
+    """The numbers of the picture of wins."""
+    rows = [words.spread_of_quarters(entry) for entry in lineup.entries]
+    return table(words.WINS_TITLE, words.SPREAD_HEADS, rows)
+
+
+def days_as_table(lineup: Lineup) -> str:
+    """The numbers of the picture of days."""
+    rows = [words.spread_of_days(entry) for entry in lineup.entries]
+    return table(words.DAYS_TITLE, words.SPREAD_HEADS, rows)
+
+
+def differing(names: Sequence[str], inputs: Sequence[Input]) -> str:
+    """A row per input in which the scenarios differ, a column per scenario."""
+    if not inputs:
+        return f'<p class="quiet">{escape(words.SAME)}</p>'
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    rows = []
+    for found in inputs:
+        label, unit = words.input_name(found)
+        cells = "".join(
+            f"<td>{escape(words.input_value(found, value))}</td>" for value in found.values
+        )
+        rows.append(
+            f'<tr><th scope="row">{escape(label)} <small>{escape(unit)}</small></th>{cells}</tr>'
+        )
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Inputs that differ">'
+        f'<table class="differing"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )

@@ -1,0 +1,501 @@
+"""The Method page in words: the model, its limits, its checks, how sure, sources and terms.
+
+The one page where the field's own words stand: replications, paired, family-wise, Shapley.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from planner.analysis.effects import LOOKS
+from planner.analysis.scenario_comparison import Input
+from planner.engine import ENGINE_VERSION
+from planner.model.practices import MAIN
+from planner.model.scenario import Grade
+from planner.plans.defaults import Known
+from planner.plans.plan import Plan
+from planner.statistics.looks import FAMILY_ERROR
+from planner.views.common.fields import GRADES
+from planner.views.common.numbers import THIN, count, listed, number, percent, plain, signed
+from planner.views.compare.words import input_name, input_value
+from planner.views.method.evidence import Held, Measured, coverage
+from planner.views.method.measurements import dated
+
+QUESTION = "Why should we believe it?"
+PRECISION = float(Plan.model_fields["precision"].default)
+
+# --- The model ------------------------------------------------------------------------------------
+
+MODEL = ("The model in a page", "what happens to every single lead, thousands of times over")
+# Number in the picture → what happens there, and what decides it.
+STEPS = (
+    ("Leads arrive", "Evenly, by chance or in bursts, at the same rate all year."),
+    (
+        "They are let in",
+        "At once, or when a limit on open deals has room, or one at a time on a steady beat.",
+    ),
+    (
+        "A deal waits",
+        "Until a person who does this stage is free. Whoever waits too long goes cold.",
+    ),
+    (
+        "A person works on it",
+        "For hours that vary from visit to visit and from buyer to buyer. Longer after a hand-off, "
+        "with too many deals open at once, or after a change of programme; shorter for a "
+        "specialist.",
+    ),
+    ("The buyer takes time", "Days in which nobody of ours is needed."),
+    (
+        "The buyer decides",
+        "The deal drops off, repeats the stage, starts again at the first, or moves on.",
+    ),
+    (
+        "It is handed on",
+        "Only to another role: that takes days, the deal is explained again, and some are lost or "
+        "must repeat because of it. Inside a role, or with full-cycle people, there is none.",
+    ),
+    ("It is won", "After the last stage. What counts is what happens after the warm-up."),
+)
+ANSWER = ("How an answer comes about", "with a practice against without it, all else the same")
+
+
+def answer_steps() -> list[str]:
+    """From the simulation to the word on the card."""
+    return [
+        "Both ways of working meet the same leads with the same luck, simulated year by simulated "
+        "year (common random numbers, replications). So the difference is the practice, not the "
+        "dice (paired comparison).",
+        "The answer is the mean difference in wins with a range. More years are simulated until "
+        f"half the range is at most {percent(PRECISION)} of the wins, looking "
+        f"at most {count(len(LOOKS), 'time')}, at {listed([number(one) for one in LOOKS])} years.",
+        f"For the {len(MAIN)} cards together, over all looks, the chance that any says helps or "
+        f"hurts where there is nothing is held to {percent(FAMILY_ERROR)} (family-wise error, "
+        f"shared equally by the cards and the looks: Bonferroni).",
+        "“Helps” needs the whole range above zero and more than one win in the time measured; "
+        "“hurts” the same below. Everything else is “no clear difference”, unless not one "
+        "simulated year differs (“no effect here”) or the team cannot take the practice (“not "
+        "possible here”).",
+        "What each practice adds is its mean over every order of adding them (Shapley value), from "
+        f"all {2 ** len(MAIN)} combinations on the same luck, so that the shares add up exactly.",
+    ]
+
+
+ASSUMED = ("What it assumes", "and where your own sales may differ")
+ASSUMPTIONS = (
+    "Leads come at one rate all year: no season, no campaign peaks beyond the bursts you set.",
+    "People of one role are alike, always there, and spread their selling hours evenly over the "
+    "week: no holidays, no illness, no nights.",
+    "A person works on one deal at a time and is not interrupted.",
+    "How long things take follows a gamma or a lognormal law; a buyer's patience is exponential.",
+    "What the buyer does at a stage depends on the stage, not on how long the deal has taken.",
+    "People take the deal that has waited longest (first in, first out). Full-cycle people who "
+    "finish first what is nearest its end can do better: the order is a lever of its own, and "
+    "equal in both ways of working that are compared.",
+)
+LEFT_OUT_TITLE = ("What is not in it", "so no answer here can take it into account")
+LEFT_OUT = (
+    "Several kinds of deal at once, each with its own stages and hours.",
+    "Skipped stages (Calibrate counts them in your history).",
+    "Deal values and margins that change with time or with the way of selling.",
+    "Renewals, retention and customers for life.",
+    "Ramp-up, learning and people who leave. Try fewer selling hours or fewer people.",
+    "Customers confused by a change of programme.",
+)
+
+# --- Checks against theory ------------------------------------------------------------------------
+
+CHECKS = ("Checked against theory", "values known from elsewhere, and what this version gives")
+GROUPS = {
+    "single": "One queue",
+    "transient": "A queue that fills from empty",
+    "network": "Stages one after another",
+    "blocking": "Stages without room between them",
+    "conwip": "A limit on open deals",
+    "pooling": "Pooled or split, line or full-cycle",
+    "model": "An exact chain of this model",
+    "comparison": "Whole comparisons by an independent simulator",
+}
+OFF_BY = "standard errors off: a dot for each value; the band is where chance leaves 95 of 100"
+CHECK_COLUMNS = ("Case", "Source", "Measure", "Expected", "Got", "Off by")
+_MEASURES = {
+    "wait_days": "days waited",
+    "wait_weeks": "weeks waited, first 25 leads",
+    "work_in_process": "open deals",
+    "inside": "open deals and waiting leads",
+    "throughput_per_week": "wins a week",
+    "visits_per_week": "visits a week",
+    "leads_per_week": "leads a week",
+    "cold_per_week": "gone cold a week",
+    "cycle_days_mean": "days from lead to win",
+    "win_share": "share won",
+    "utilization": "share of time at work",
+    "weeks_until_win": "weeks until win number",
+}
+
+
+def checked(rows: Sequence[dict[str, Any]]) -> str:
+    """How many values were compared and how far off they are, in a sentence."""
+    off = [abs(row["error"]) for row in rows if row["error_unit"] == "standard errors"]
+    without = len(rows) - len(off)
+    within = sum(one <= 2 for one in off) / len(off)
+    return (
+        f"{count(len(rows), 'value')} from queueing theory, published examples and an independent "
+        f"simulator. {number(len(off))} carry chance: {percent(within)} of them are within 2 "
+        f"standard errors, and the farthest is {number(max(off), 1)} off; chance alone leaves "
+        f"about {percent(0.95)} within 2. {number(without)} carry none."
+    )
+
+
+def group_title(rows: Sequence[dict[str, Any]], group: str) -> str:
+    """Above the table of a group: what it is about and how many values it has."""
+    return f"{GROUPS[group]}: {count(sum(row['group'] == group for row in rows), 'value')}"
+
+
+def tick(at: int) -> str:
+    """'− 2'."""
+    return signed(at, 0)
+
+
+def also_checked() -> str:
+    """What the tests compare beyond the table."""
+    return (
+        "Where chance has no part, a value may be one win off: it falls on one side of the "
+        "window's edge or the other. The tests fail when any value is 4 standard errors off, when "
+        "this table is not what this version gives, when the same scenario gives other numbers "
+        "twice, and when a second simulator of the same model, written separately, disagrees on "
+        "random teams."
+    )
+
+
+def check_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """A row of the table, as CHECK_COLUMNS names its cells."""
+    measure, _, where = row["measure"].rstrip("]").partition("[")
+    name = _MEASURES[measure]
+    unit = " SE" if row["error_unit"] == "standard errors" else f"{THIN}%"
+    return (
+        row["model"],
+        row["source"],
+        f"{name} {where}" if measure == "weeks_until_win" else f"{name}{_at(where)}",
+        number(row["expected"]),
+        number(row["got"]),
+        f"{signed(row['error'], 1)}{unit}",
+    )
+
+
+def _at(where: str) -> str:
+    return "" if where in ("", "Work", "S0", "R0") else f", {where}"
+
+
+# --- How sure -------------------------------------------------------------------------------------
+
+SURE = ("How sure are the verdicts?", "what is promised, and what was measured")
+NOT_MEASURED = "Not measured yet."
+SURE_COLUMNS = ("What is said", "Promised", "Measured", "Worst case")
+_CLOCKS = {"short": "a quarter watched", "long": "a year watched"}
+ALL_RANGES = "The ranges one by one: short and long clocks, few and more replications"
+_RANGES = {
+    "wins": "The range of the wins",
+    "cycle time": "The range of the days to a win",
+    "wait": "The range of the waits",
+}
+
+
+def trusted(trust: Measured) -> str:
+    """The measured reliability, in two sentences."""
+    rows = trust.results["coverage"]["rows"]
+    false = [one["watched_while_it_settles"] for one in trust.results["false_verdicts"]]
+    return (
+        "A range that is said to hold 95 times of 100 held "
+        f"{number(100 * _mean(rows, 'held'), 1)} times on average. With the same team on both "
+        f"sides, any of the {len(MAIN)} cards said helps or hurts "
+        f"{number(100 * max(false), 1)} times of 100 at most, watched while the numbers settle."
+    )
+
+
+def how_trusted(trust: Measured) -> str:
+    """How that was measured."""
+    found = trust.results
+    return (
+        f"{number(found['experiments'])} experiments on every example team, and "
+        f"{number(found['false_verdicts'][0]['experiments'])} for false verdicts, as they are "
+        "rare. Each draws its years "
+        f"from {number(found['pool'])} simulated ones, whose mean is the truth, and is then "
+        f"treated as the page treats yours. {dated(trust)}{_since(found['dates'].values())}"
+    )
+
+
+def _since(dates: Iterable[str]) -> str:
+    """That some parts are older, where they are."""
+    first, last = min(dates), max(dates)
+    return "" if first == last else f" Some of it was measured before, from {first} on."
+
+
+def sure_rows(trust: Measured) -> Iterator[tuple[str, str, str, str]]:
+    """Rows of the table, as SURE_COLUMNS names their cells."""
+    for kind in coverage(trust):
+        yield _range_row(kind)
+    found = trust.results
+    ended = found["stopping_rule"]
+    if ended:
+        lowest = min(ended, key=lambda one: one["held"])
+        yield (
+            "The range of the wins, when the page itself decides how many years are enough",
+            percent(0.95),
+            percent(_mean(ended, "held"), 1),
+            f"{percent(lowest['held'], 1)} ({_team(lowest['preset'])})",
+        )
+    for key, when in (
+        ("one_look", "Any card says helps or hurts where there is nothing, at the first look"),
+        ("watched_while_it_settles", "The same, watched while the numbers settle"),
+    ):
+        wrong = found["false_verdicts"]
+        highest = max(wrong, key=lambda one: one[key])
+        yield (
+            when,
+            f"at most {percent(FAMILY_ERROR)}",
+            percent(_mean(wrong, key), 1),
+            f"{percent(highest[key], 1)} ({_team(highest['preset'])})",
+        )
+    shares = found["shapley"]
+    if shares:
+        lowest = min(shares, key=lambda one: one["held"])
+        yield (
+            "The range of what each practice adds (Shapley value), at the first look",
+            percent(lowest["level"], 1),
+            percent(_mean(shares, "held"), 1),
+            f"{percent(lowest['held'], 1)} ({_team(lowest['preset'])})",
+        )
+    for one in found["power"]:
+        yield (
+            f"The smallest effect that a card finds 4 times of 5, {_team(one['preset'])}",
+            "–",
+            _smallest(one),
+            "–",
+        )
+
+
+def _smallest(one: dict[str, Any]) -> str:
+    """'2.1 % of the wins'; at most that much where nothing smaller was tried."""
+    found = one["found_80_percent"]
+    if found is None:
+        return "none of those tried"
+    tried = [effect["share_of_wins"] for effect in one["effects"]]
+    return f"{'at most ' if found <= min(tried) else ''}{percent(found, 1)} of the wins"
+
+
+def _range_row(one: Held) -> tuple[str, str, str, str]:
+    said = _RANGES[one.kind]
+    if one.when:
+        clock, replications = one.when
+        said += f", {_CLOCKS[clock]}, {replications} times simulated"
+    return said, percent(0.95), percent(one.share, 1), _worst(one)
+
+
+def _worst(one: Held) -> str:
+    """'93.1 % (mid market, Demo, a year watched, 20 times simulated)'."""
+    row = one.worst
+    where = [_team(row["preset"]), row["measure"].partition(": ")[2]]
+    if not one.when:
+        where += [_CLOCKS[row["clock"]], f"{row['replications']} times simulated"]
+    return f"{percent(row['held'], 1)} ({', '.join(filter(None, where))})"
+
+
+def range_rows(trust: Measured) -> list[tuple[str, str, str, str]]:
+    """The ranges by clock and by number of replications, as SURE_COLUMNS names the cells."""
+    return [_range_row(one) for one in coverage(trust, is_apart=True)]
+
+
+def _mean(rows: Sequence[dict[str, Any]], key: str) -> float:
+    return float(sum(row[key] for row in rows) / len(rows))
+
+
+def _team(preset: str) -> str:
+    return preset.replace("_", " ")
+
+
+# --- Sources --------------------------------------------------------------------------------------
+
+# In the picture of the model: by name of the place.
+PICTURE = {
+    "leads": "Leads",
+    "pool": "Waiting outside",
+    "role": "A role: its people",
+    "hours": "and their hours a week",
+    "wait": "Waiting for a person",
+    "work": "Work",
+    "buyer": "Buyer's own time",
+    "outcome": "The buyer decides",
+    "hand_off": "Hand-off: days, explained again",
+    "next": "The next role: the same again",
+    "won": "Won",
+    "cold": "goes cold",
+    "dropped": "drops off",
+    "lost": "lost at the hand-off",
+    "repeat": "repeats",
+    "restart": "starts again at the first stage",
+    "calendar": "Calendar",
+    "warmup": "warm-up",
+    "counted": "what is counted",
+}
+
+
+def picture_said() -> str:
+    """The picture for those who cannot see it."""
+    steps = "; ".join(f"{number}. {name}" for number, (name, _) in enumerate(STEPS, 1))
+    return f"The way of a lead through the model. {steps}."
+
+
+SOURCES = ("Where the defaults come from", "every one, with the grade of its evidence")
+OF_THE_MODEL = "The model itself, before any example"
+SOURCE_COLUMNS = ("Input", "Default", "Grade", "Source")
+DEFINED = "definition"
+DEFINED_BY_MODEL = "definition of the model"  # as the examples say it
+
+
+def of_preset(name: str) -> str:
+    """Above the values of an example."""
+    return f"Example: {plain(name)}"
+
+
+def sourced(known: Sequence[Known]) -> str:
+    """How many values have what evidence."""
+    grades = [one.source.grade for one in known if one.source]
+    parts = [
+        f"{number(grades.count(grade))} {words}"
+        for grade, words in _GRADE_COUNTS.items()
+        if grades.count(grade)
+    ]
+    return (
+        f"Of {len(grades)} defaults that say something about a team: {listed(parts)}. That is why "
+        "a card names the assumption it rests on, and the page “Where it flips” what would turn it."
+    )
+
+
+_GRADE_COUNTS: dict[Grade, str] = {
+    "good": "measured in a study",
+    "medium": "partly backed by studies",
+    "weak": "from vendors' benchmarks",
+    "none": "assumed",
+}
+
+
+def source_cells(known: Known) -> tuple[str, ...]:
+    """A row of the table, as SOURCE_COLUMNS names its cells."""
+    field = Input("", known.leaf, ())
+    label, unit = input_name(field)
+    values = [(part, input_value(field, value)) for part, value in known.values]
+    if not values:
+        shown = "yours to say"
+    elif len({value for _, value in values}) == 1:
+        shown = _with_unit(values[0][1], unit)
+        parts = [part for part, _ in values if part]
+        label += f" ({', '.join(parts)})" if parts else ""
+    else:
+        shown = _with_unit(", ".join(f"{part} {value}" for part, value in values), unit)
+    source = known.source
+    if source is None or source.source == DEFINED_BY_MODEL:
+        return label, shown, DEFINED, source.note if source else ""
+    said = [] if source.source == "assumption" else [source.source]
+    if source.year and str(source.year) not in source.source:
+        said.append(str(source.year))
+    about = ", ".join(said)
+    return label, shown, GRADES[source.grade], ". ".join(filter(None, [about, source.note]))
+
+
+def _with_unit(value: str, unit: str) -> str:
+    """'12 open deals', '1 day', '3 %'; what is no number has no unit."""
+    if not unit or not value[-1].isdigit():
+        return value
+    if unit.startswith("%"):
+        return f"{value}{THIN}{unit}"
+    return f"{value} {unit.removesuffix('s') if value == '1' else unit}"
+
+
+# --- Terms ----------------------------------------------------------------------------------------
+
+TERMS_TITLE = ("Terms", "the field's words, and what they are called on these pages")
+TERMS = (
+    ("Throughput", "Wins per unit of time."),
+    ("Cycle time", "Days from a lead's arrival to its win; called days from lead to win here."),
+    ("Work in process (WIP)", "Open deals: let in and not yet won or lost."),
+    (
+        "Little's law",
+        "Open deals = wins and losses a week × weeks each stays. Always true in the long run; here "
+        "it is checked in every simulated year.",
+    ),
+    ("Utilization", "Share of their selling hours that people work on deals. Load, when foreseen."),
+    ("Bottleneck", "The role with the highest load: it sets how many deals get through."),
+    (
+        "Takt",
+        "The pace per deal that demand sets: one lead every so many minutes. A stage that needs "
+        "longer per lead falls behind.",
+    ),
+    (
+        "Leveling (heijunka)",
+        "Evening out the work: people to where the load is, stages of equal length, leads on a "
+        "steady beat.",
+    ),
+    (
+        "Hand-off",
+        "A deal goes from one role to another. Splitting work among specialists makes them.",
+    ),
+    ("Full cycle", "One person carries a deal from the first stage to the last."),
+    ("Pod", "A small team with every role in it; its deals stay inside."),
+    ("Pull, WIP cap", "Nothing new is begun while too many deals are open. Push is the opposite."),
+    ("CONWIP", "One cap on the open deals of the whole line (constant work in process)."),
+    ("Pooling", "One queue for several people, so that nobody waits while another is free."),
+    ("Reneging", "A buyer who has waited too long gives up: the deal goes cold."),
+    (
+        "Coefficient of variation (cv)",
+        "Spread beside the mean: 0 % is always the same, 100 % as irregular as chance.",
+    ),
+    (
+        "M/M/c, M/G/1",
+        "Queues with random arrivals and c people: exponential work (M), or work of any law (G).",
+    ),
+    (
+        "Discrete-event simulation",
+        "Jumping from event to event: a lead comes, work ends, a buyer decides.",
+    ),
+    ("Warm-up", "Simulated time that is not counted, so that the pipeline is not empty at first."),
+    (
+        "Replication",
+        "One simulated stretch of time with luck of its own; called a simulated year here.",
+    ),
+    ("Common random numbers", "Both sides of a comparison meet the same luck."),
+    (
+        "Paired comparison",
+        "The difference is taken year by year, then averaged: most of the luck falls out.",
+    ),
+    ("Standard error (SE)", "How far a simulated mean usually is from the true one, by luck."),
+    ("95 % interval", "The range in which the true mean lies, for 95 of 100 such ranges."),
+    ("Coverage", "How often such ranges really hold the truth."),
+    ("Family-wise error", "The chance that any of several verdicts is false, all taken together."),
+    ("Power", "The chance to find an effect that is there."),
+    (
+        "Shapley value",
+        "A fair share of a joint effect: the mean over every order of adding the parts.",
+    ),
+    ("Interaction", "What two practices do together beyond the sum of what each does alone."),
+    ("Break-even", "The value of one input at which help turns into hurt."),
+    ("Back-test", "Would a scenario made of the older weeks have told the later ones?"),
+)
+
+
+def opening(rows: Sequence[dict[str, Any]] | None) -> str:
+    """What the page has to say, in a breath."""
+    checked_ = f" It is checked against {number(len(rows))} known values." if rows else ""
+    return (
+        "Nothing in the model says that a practice helps or hurts: that must come out of people, "
+        f"hours, queues and buyers.{checked_} What it assumes, what it leaves out and what no "
+        "study backs stands here too."
+    )
+
+
+def provenance(kept: Measured | None) -> list[str]:
+    """At the foot of the page."""
+    said = [f"engine {ENGINE_VERSION}"]
+    if kept is not None:
+        said.append(f"checks against theory of {kept.date}")
+    return [*said, "the tests fail when the table of checks is not what this version gives"]

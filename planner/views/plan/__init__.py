@@ -1,0 +1,1 @@
+"""The Plan page and why its verdicts come out as they do."""

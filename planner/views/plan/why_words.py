@@ -1,0 +1,107 @@
+"""What an effect is made of, and where wins are lost, in a leader's words."""
+
+from __future__ import annotations
+
+from planner.analysis.decomposition import REMAINDER, Why
+from planner.analysis.losses import Losses
+from planner.statistics.intervals import Interval
+from planner.views.common.numbers import decimals_for, listed, short, signed
+from planner.views.common.vocabulary import NAMES
+
+TITLE = "Why? What an effect is made of, in wins a quarter"
+PRACTICE = "Practice to take apart"
+WORKING = "Taking the effect apart…"
+WHOLE = "Together"
+_ON_THE_CARD = {
+    "with": "the card tells of stopping it: the same number with the other sign",
+    "without": "the number on the card",
+    None: "the number on the card",
+}
+LOST_TITLE = "Where deals are lost"
+NOTHING_LOST = "No deal is lost: every one that starts is finished."
+LOST_ABOUT = "today's team, a quarter"
+
+PARTS = {
+    "delay": "Days lost between two people",
+    "rebrief": "Explaining the deal again",
+    "loss": "Deals dropped at hand-offs",
+    "repeat": "Work done again after hand-offs",
+    "specialist_gain": "Specialists work faster",
+    "pooled_queues": "Whoever is free takes the next deal",
+    "times": "Stages made equally long",
+    "loads": "Stages cut to fit their people",
+    "staff": "People moved to where the work is",
+    "pace": "Leads let in on a steady beat",
+    "switching_cost": "Less juggling of open deals",
+    "first_stage_patience": "Leads that wait at the door go cold",
+    "order": "The deal nearest its end first",
+    REMAINDER: "The rest: waiting for a free person, and no half people",
+}
+
+LOST = {
+    "waiting": "We made them wait",
+    "between_us": "We lost them between us",
+    "never": "Never going to buy",
+}
+
+
+def practice(name: str) -> str:
+    """'Split the work among specialists'."""
+    return NAMES[name][0]
+
+
+def amount(part: Interval) -> str:
+    """'+ 1.2'."""
+    return signed(part.mean, 1)
+
+
+def about(found: Why) -> str:
+    """Which difference is taken apart, with its range, and how it stands to the card's number."""
+    whole = found.whole
+    decimals = max(1, decimals_for(whole.mean, (whole.high - whole.low) / 2))
+    low, high = signed(whole.low, decimals), signed(whole.high, decimals)
+    size = f"{signed(whole.mean, decimals)} wins a quarter ({low} to {high})"
+    return (
+        f"Doing it, against not doing it: {size}; {_ON_THE_CARD[found.today]}. "
+        "Each bar begins where the one before it ended; the thin lines are ranges."
+    )
+
+
+def sentence(found: Why) -> str:
+    """The largest parts that add wins and the largest that cost some; without any, that there is
+    none. Where the whole is unclear, no part of it is told as its cause.
+    """
+    if found.whole.low == found.whole.high == 0:
+        return "It changes nothing here, so there is nothing to take apart."
+    if found.whole.low <= 0 <= found.whole.high:
+        return "Too close to call, so no cause is named."
+    parts = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))
+    moved = [(f"“{PARTS[name].lower()}” ({amount(part)})", part) for name, part in parts]
+    shown = [(text, part.mean) for text, part in moved if abs(part.mean) >= 0.05]
+    if not shown:
+        return "None of its mechanisms moves wins here."
+    gains = [text for text, mean in shown if mean > 0][:_MOST_TOLD]
+    costs = [text for text, mean in shown if mean < 0][:_MOST_TOLD]
+    told = [
+        f"{verb} {listed(texts)}"
+        for verb, texts in (
+            ("it adds wins a quarter by", gains),
+            ("it costs wins a quarter by", costs),
+        )
+        if texts
+    ]
+    if found.whole.mean < 0:
+        told.reverse()
+    return f"{told[0][:1].upper()}{'; '.join(told)[1:]}."
+
+
+_MOST_TOLD = 2
+
+
+def lost(cause: str, found: Losses) -> str:
+    """'37 deals, which would have come to 3.7 wins'."""
+    deals = f"{short(found.deals)} deals"
+    if cause == "never":
+        return deals
+    assert found.wins is not None
+    return f"{deals}, about {short(found.wins)} wins"

@@ -1,0 +1,428 @@
+"""The verdicts and what stands around them on the Plan page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from planner.analysis.effects import Comparison
+from planner.analysis.verdict import Verdict
+from planner.model import flow
+from planner.model.practices import Options
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.simulation.outcome import Outcome
+from planner.statistics.intervals import Interval, interval
+from planner.statistics.looks import FAMILY_ERROR
+from planner.views.common.fields import choice
+from planner.views.common.numbers import (
+    count,
+    decimals_for,
+    listed,
+    number,
+    percent,
+    short,
+    signed,
+    with_unit,
+)
+from planner.views.common.vocabulary import (
+    NAMES,
+    load,
+    overrun,
+    swamped_in,
+)
+
+QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
+
+ESTIMATE = "An estimate by formula, until the simulated answer is there"
+
+WAITING = (
+    "The verdicts appear here by themselves. The very first start of the planner may take half a "
+    "minute; then they follow every move at once."
+)
+
+
+LAST_CHANGE = "Your last change:"
+
+
+ARMS = {
+    "hand_offs": ("Specialists, with hand-offs", "One person carries it all"),
+    "leveling": ("Work evened out", "Work as it falls"),
+    "pull": ("Open deals limited", "No limit on open deals"),
+}
+
+
+def restated(scenario: Scenario) -> str:
+    """One sentence that says back what was put in."""
+    team = scenario.team
+    roles = [f"{role.people} {role.name}" for role in team.roles]
+    hours = sum(
+        float(visits) * stage.work.mean_hours
+        for visits, stage in zip(flow.visits_per_lead(scenario), scenario.stages, strict=True)
+    )
+    chance = flow.win_chance(scenario)
+    pods = f", in {team.pods} mixed teams" if team.pods > 1 else ""
+    limit = scenario.pull.deals_per_rep
+    capped = f", each with at most {count(limit, 'open deal')}" if limit else ""
+    patient = (
+        " if none goes cold" if any(s.patience_days is not None for s in scenario.stages) else ""
+    )
+    return (
+        f"{count(round(scenario.leads.per_week, 2), 'lead')} a week meet "
+        f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
+        f"over {count(len(scenario.stages), 'stage')}; a lead takes {short(hours)} hours of "
+        f"work in all, and {percent(chance)} of leads would be won{patient}."
+    )
+
+
+def estimate(scenario: Scenario) -> str:
+    """What the formulas say of a team: who is busiest, and what that leaves of its wins."""
+    loads = flow.loads(scenario)
+    busiest = flow.bottleneck(scenario)
+    wins = flow.expected_wins_per_week(scenario) * WEEKS_PER_QUARTER
+    limit = (
+        f"{busiest} get more work than they can do and set the pace"
+        if loads[busiest] >= 1
+        else f"{busiest} are the busiest"
+    )
+    return (
+        f"About {won(wins)} if nothing goes cold and nobody waits; {limit}. "
+        "Whether a practice helps, a formula cannot say."
+    )
+
+
+def still_waiting(others: int) -> str:
+    """Why an answer takes long: the answers of so many others are worked out at the same time."""
+    why = (
+        f"{count(others, 'other answer is', 'other answers are')} being worked out at the same time"
+        if others
+        else "This takes a while to simulate"
+    )
+    return f"{why}. Until your answer is there, the numbers are those before your last change."
+
+
+def visits(per_week: float) -> str:
+    """Under a bar of the flow."""
+    return f"{short(per_week)} visits a week"
+
+
+FEWEST_A_WEEK = 0.05
+
+
+def leak(per_week: float) -> str:
+    """How many deals a week are lost somewhere; a quarter, where that would be next to none."""
+    if per_week < FEWEST_A_WEEK:
+        return f"{short(WEEKS_PER_QUARTER * per_week)} a quarter"
+    return short(per_week)
+
+
+def wait(days: float) -> str:
+    """How long a deal waits for a person."""
+    return f"waits {short(days)} {'day' if short(days) == '1' else 'days'}"
+
+
+def open_deals(number_open: float) -> str:
+    """How many deals are in a stage on average."""
+    return f"{short(number_open)} open"
+
+
+def won(per_quarter: float) -> str:
+    """At the end of the flow."""
+    return f"{number(per_quarter, 1 if per_quarter < 100 else 0)} wins a quarter"
+
+
+@dataclass(frozen=True)
+class VerdictLines:
+    """What a verdict card says; each line may be empty."""
+
+    name: str
+    term: str
+    warning: str
+    lead: str
+    size: str
+    range: str
+    reason: str
+    rests_on: str
+
+
+def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> VerdictLines:
+    """A verdict as the lines of its card: first what is wrong, then what it means, then why.
+
+    `evidence` is the word for the input that the reason rests on; "" when it is measured.
+    """
+    name, term = NAMES[verdict.practice]
+    parts = [
+        choice(part)
+        for part in {"leveling": options.leveling, "pull": options.pull}.get(verdict.practice, ())
+    ]
+    if verdict.practice == "pull" and "cap" in options.pull and verdict.with_:
+        cap = verdict.with_.scenario.pull.deals_per_rep or 0
+        parts[options.pull.index("cap")] = f"at most {count(cap, 'open deal')} a person"
+    lead, size, spread = _size(verdict)
+    return VerdictLines(
+        name=name,
+        term=f"{term}: {listed(parts)}" if parts else term,
+        warning=_card_warning(verdict),
+        lead=lead,
+        size=size,
+        range=spread,
+        reason=_reason(verdict, options),
+        rests_on=_rests_on(verdict, evidence),
+    )
+
+
+_LEADS = {
+    "with": "You do this today. Stopping:",
+    "without": "You do not do this today. Starting:",
+    None: "Doing it, against not doing it:",
+}
+
+
+def _size(verdict: Verdict) -> tuple[str, str, str]:
+    """('Stopping:', '+ 4 wins a quarter', '(2 to 6)') of changing what the team does today."""
+    if verdict.difference is None:
+        return "", "", ""
+    if verdict.word == "NO EFFECT HERE":
+        return "Doing it or not:", "the very same wins", ""
+    lead = _LEADS[verdict.today]
+    if verdict.difference.low != verdict.difference.low:
+        return lead, "one simulated run cannot tell", ""
+    found = verdict.difference.scaled(_from_today(verdict) * WEEKS_PER_QUARTER)
+    decimals = decimals_for(found.mean, (found.high - found.low) / 2)
+    if verdict.word == "NO CLEAR DIFFERENCE":
+        low, high = signed(found.low, decimals), signed(found.high, decimals)
+        if found.low > 0 or found.high < 0:  # sure, and less than one win in the measured time
+            return lead, "too small to matter", f"({low} to {high} wins a quarter)"
+        return lead, "too close to call", f"(anything from {low} to {high} wins a quarter)"
+    return lead, f"{signed(found.mean, decimals)} wins a quarter", _spread(found, decimals)
+
+
+def _from_today(verdict: Verdict) -> int:
+    """1 when the other way of working is "with", −1 when it is "without"."""
+    return -1 if verdict.today == "with" else 1
+
+
+def _reason(verdict: Verdict, options: Options) -> str:
+    """Why, in a line: what changed most, from the arm of today to the other."""
+    reason = verdict.reason
+    if reason.code == "not_possible":
+        return f"{reason.text[:1].upper()}{reason.text[1:]}."
+    if reason.code == "same_team" and verdict.practice == "leveling" and verdict.without:
+        return _level_already(verdict.without.scenario, options)
+    if reason.code in _NO_EFFECT:
+        return _NO_EFFECT[reason.code].get(verdict.practice, _NO_EFFECT[reason.code][""])
+    before, after = reason.without_value, reason.with_value
+    if verdict.today == "with":
+        before, after = after, before
+    what, scale, unit = _CAUSES[reason.code]
+    if unit == "%":
+        shown = percent(before), percent(after)
+    else:
+        shown = short(scale * before), short(scale * after)
+    if shown[0] == shown[1]:
+        return "Nothing else changes by much."
+    change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
+    where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
+    most = f", most at {reason.where}" if reason.where and not where else ""
+    is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
+    start = "Seen most in" if is_why and verdict.word in ("HELPS", "HURTS") else "Largest change"
+    # Fewer deals lost can cost wins where more of them are lost late, and the other way round.
+    if (
+        start == "Seen most in"
+        and most
+        and (before - after) * reason.wins_per_week * _from_today(verdict) < 0
+    ):
+        other = "more" if after < before else "fewer"
+        most = f", but {other} of them at {reason.where}, nearer to a win"
+    return f"{start}: {what}{where} {change}{most}."
+
+
+def _level_already(scenario: Scenario, options: Options) -> str:
+    """Why leveling leaves a team as it is: not that its load is even, but that it gets no lower."""
+    if options.leveling != ("staff",):
+        return "Stages and people are as even already as this makes them."
+    if len(scenario.team.roles) == 1:
+        return "Everybody does the same work: there is nobody to move."
+    busiest = flow.bottleneck(scenario)
+    return (
+        f"No other split of the same {scenario.people} people makes the busiest less busy: "
+        f"{busiest} have {load(flow.loads(scenario)[busiest])}."
+    )
+
+
+# Reason → what it is, its factor to the unit shown, the unit.
+_CAUSES = {
+    "lost_at_hand_offs": ("deals lost at hand-offs", WEEKS_PER_QUARTER, " a quarter"),
+    "gone_cold": ("deals gone cold", WEEKS_PER_QUARTER, " a quarter"),
+    "turned_away": ("leads turned away", WEEKS_PER_QUARTER, " a quarter"),
+    "hours_on_lost_deals": ("hours spent on deals later lost", 1, " a week"),
+    "busiest_role": ("work for the busiest people", 1, "%"),
+    "still_open": ("deals open at any time", 1, ""),
+}
+
+_NO_EFFECT = {
+    "same_team": {
+        "": "The team works this way already, whichever way you look.",
+        "early_qualification": "Nobody drops out after the first stage.",
+        "standard_work": "Hands-on hours do not vary here.",
+    },
+    "never_binds": {
+        "": "It changed no deal in any simulated year.",
+        "pull": "The limit was never reached in any simulated year.",
+    },
+}
+
+
+def _rests_on(verdict: Verdict, evidence: str) -> str:
+    """'Rests on: Lost at hand-offs, 3 % (assumption).'"""
+    if verdict.rests_on is None or not evidence or verdict.with_ is None:
+        return ""
+    scenario = verdict.with_.scenario
+    parent, _, last = verdict.rests_on.rpartition(".")
+    part = scenario.value(parent) if parent else scenario
+    said: Any = type(part).model_fields[last].json_schema_extra
+    value, unit = getattr(part, last), said["unit"]
+    if value is None:
+        return ""
+    shown = percent(value, 1) if unit.startswith("share") else with_unit(value, unit)
+    return f"Rests on: {said['label']}, {shown.replace('.0', '')} ({evidence})."
+
+
+# --- What must be said first ----------------------------------------------------------------------
+
+
+def warnings(outcome: Outcome) -> list[str]:
+    """What to know about a way of working before reading its numbers."""
+    found = []
+    if roles := swamped_in(outcome):
+        found.append(overrun(roles))
+    if not outcome.checks.settled:
+        way = "growing" if outcome.checks.drift > 0 else "shrinking"
+        found.append(f"Open deals keep {way}: a longer time would give other numbers.")
+    return found
+
+
+def _card_warning(verdict: Verdict) -> str:
+    """What is wrong with the other way of working that is not wrong today.
+
+    The page itself warns of what is wrong today, above the cards.
+    """
+    by_arm: dict[str, list[str]] = {"with": [], "without": []}
+    outcomes = {"with": verdict.with_, "without": verdict.without}
+    for caution in verdict.cautions:
+        outcome = outcomes[caution.arm]
+        if caution.code == "unsettled":
+            by_arm[caution.arm].append("open deals keep growing or shrinking")
+        elif outcome is not None and (roles := swamped_in(outcome)):
+            by_arm[caution.arm].append(f"more leads than {listed(roles)} can work")
+    today, other = ("with", "without") if verdict.today == "with" else ("without", "with")
+    new = [said for said in by_arm[other] if said not in by_arm[today]]
+    return f"{'With' if other == 'with' else 'Without'} it {listed(new)}." if new else ""
+
+
+# --- Pictures -------------------------------------------------------------------------------------
+
+
+def arms(verdict: Verdict) -> list[tuple[str, Outcome]]:
+    """Both ways of working with their titles, the one of today first. Empty when one is missing."""
+    if verdict.with_ is None or verdict.without is None:
+        return []
+    with_name, without_name = ARMS[verdict.practice]
+    pair = [(with_name, verdict.with_), (without_name, verdict.without)]
+    if verdict.today == "without":
+        pair.reverse()
+    starts = ("Today: ", "Instead: ") if verdict.today else ("", "")
+    return [(start + name, outcome) for start, (name, outcome) in zip(starts, pair, strict=True)]
+
+
+def adds(part: Interval) -> str:
+    """'+ 4 (2 to 6)'; 'nothing' when no replication differs."""
+    if part.low == part.high == 0:
+        return "nothing"
+    decimals = decimals_for(part.mean, (part.high - part.low) / 2)
+    return f"{signed(part.mean, decimals)} {_spread(part, decimals)}".strip()
+
+
+def _spread(found: Interval, decimals: int) -> str:
+    """'(2 to 6)', or nothing where it would be one number twice."""
+    low, high = number(found.low, decimals), number(found.high, decimals)
+    return f"({low} to {high})" if low != high else ""
+
+
+def chance_of_target(reached: Interval, target: float | None) -> str:
+    """Beside the picture of wins per quarter."""
+    if target is None:
+        return "how often a quarter brings how many, today; no target is set"
+    if reached.mean != reached.mean:
+        return "less than a quarter is measured, so nobody can tell how often the target is reached"
+    low, high = max(0.0, reached.low), min(1.0, reached.high)
+    return (
+        f"today: {percent(reached.mean)} chance of {number(target)} or more "
+        f"({percent(low)} to {percent(high)})"
+    )
+
+
+def change(before: Outcome, now: Outcome) -> tuple[str, str]:
+    """('15.0 → 16.2 wins a quarter', '(+ 0.9 to + 1.5)'): what the last change did.
+
+    The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
+    """
+    name = "throughput_per_week"
+    many = min(before.replications, now.replications)
+    found = interval(now.measures[name][:many] - before.measures[name][:many]).scaled(
+        WEEKS_PER_QUARTER
+    )
+    sizes = [WEEKS_PER_QUARTER * each.summary(name).mean for each in (before, now)]
+    decimals = 1 if max(sizes) < 100 else 0
+    size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
+    if found.low == found.high == 0:
+        return size, "the very same"
+    low, high = signed(found.low, decimals), signed(found.high, decimals)
+    spread = f"{low} to {high}"
+    return size, f"too close to call: {spread}" if found.low <= 0 <= found.high else spread
+
+
+QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")
+
+
+def quarters(outcome: Outcome) -> str:
+    """The picture of wins in a sentence, also its text alternative."""
+    mean = WEEKS_PER_QUARTER * outcome.summary("throughput_per_week").mean
+    return f"Wins a quarter, today: {number(mean, 1)} on average."
+
+
+def span(low: int, high: int) -> str:
+    """'12', or '12 to 13' for a bar of several numbers."""
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+# --- How sure -------------------------------------------------------------------------------------
+
+
+def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]:
+    """How much was simulated, whether it adds up, and how wide the ranges are."""
+    arms = [arm for e in comparison.effects.values() for arm in (e.with_, e.without) if arm]
+    sound = all(arm.checks.conserved and arm.checks.little_error < 1e-9 for arm in arms)
+    years = comparison.replications * comparison.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+    said = [
+        f"{count(round(years), 'simulated year')} of each way of working, "
+        "with the same leads and luck",
+        "every deal accounted for" if sound else "⚠ deals not accounted for: trust no number here",
+        f"ranges hold for all cards together at least {percent(1 - FAMILY_ERROR)} of the time",
+    ]
+    widths = [
+        WEEKS_PER_QUARTER * (e.difference.high - e.difference.low) / 2
+        for e in comparison.effects.values()
+        if e.difference
+    ]
+    wins = WEEKS_PER_QUARTER * today.summary("throughput_per_week").mean
+    if widths:
+        asked = precision * wins
+        worst = max(widths)
+        said.append(
+            f"widest range ± {number(worst, 1)} wins a quarter, asked for ± {number(asked, 1)}"
+        )
+    return [
+        *said,
+        f"seed {comparison.seed}, engine {today.engine}",
+        "to share all this, copy the address of the page",
+    ]

@@ -1,0 +1,116 @@
+"""The pieces of HTML of the Principles page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from planner.studies.principles import Group, Principle
+from planner.studies.programmes import Programmes
+from planner.studies.settings import Place
+from planner.views.common import numbers
+from planner.views.common.fields import GRADES
+from planner.views.common.markup import table
+from planner.views.common.vocabulary import SIGNS
+from planner.views.plan import markup
+from planner.views.plan import words as plan_words
+from planner.views.principles import words
+
+
+def opening() -> str:
+    """The question of the page."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1><p>{escape(words.ABOUT)}</p></div>'
+    )
+
+
+def summary(standings: Sequence[words.Standing]) -> str:
+    """Every principle with its answers by place, each leading to its section."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.SUMMARY_HEADS)
+    rows = "".join(_standing(one) for one in standings)
+    return (
+        f'<p class="in-short">{escape(words.in_short(standings))}</p>'
+        f'<table class="standings"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _standing(one: words.Standing) -> str:
+    about = f": {one.about[:1].lower()}{one.about[1:]}" if one.about else ""
+    number = one.principle.number
+    cells = "".join(_answered(place, one.answers) for place in words.PLACES)
+    if not one.answers:
+        cells = f'<td class="none" colspan="{len(words.PLACES)}">{escape(words.NOT_IN)}</td>'
+    return (
+        f'<tr><th scope="row"><b>{number}</b><a href="#principle-{number}">'
+        f"{escape(one.principle.title)}</a>{escape(about)}</th>{cells}</tr>"
+    )
+
+
+def _answered(place: Place, answers: Mapping[Place, words.Held | None]) -> str:
+    if place not in answers:
+        return f'<td class="{place}"></td>'
+    answer = answers[place]
+    if answer is None:
+        return f'<td class="{place} none">…</td>'
+    sign, kind = SIGNS[answer]
+    return (
+        f'<td class="{place} {kind}"><span aria-hidden="true">{sign}</span> '
+        f"{escape(words.ANSWERS[answer])}</td>"
+    )
+
+
+def group(name: Group) -> str:
+    """The heading of one of the four Ps."""
+    title, about = words.GROUPS[name]
+    return f'<h2 class="four-p">{escape(title)} <small>{escape(about)}</small></h2>'
+
+
+def principle(one: Principle) -> str:
+    """Its title, what it claims and assumes, and how well that is known."""
+    term = f" <small>{escape(one.term)}</small>" if one.term else ""
+    parts = (
+        (words.CLAIMS, one.claim, ""),
+        (words.ASSUMES, one.assumes, ""),
+        (words.KNOWN, one.source, GRADES[one.grade]),
+        (words.CANNOT, one.cannot, ""),
+    )
+    told = "".join(
+        f"<div><dt>{escape(name)}{_grade(grade)}</dt><dd>{escape(text)}</dd></div>"
+        for name, text, grade in parts
+    )
+    return (
+        f'<section class="principle" id="principle-{one.number}">'
+        f"<h3><b>{one.number}</b>{escape(one.title)}{term}</h3>"
+        f"<dl>{told}</dl></section>"
+    )
+
+
+def _grade(text: str) -> str:
+    return f' <span class="grade">{escape(text)}</span>' if text else ""
+
+
+def trial(
+    title: str, cards: Iterable[tuple[str, plan_words.VerdictLines]], *, settling: bool
+) -> str:
+    """A test: its title and a card for each place."""
+    return (
+        f'<div class="trial"><h4>{escape(title)}</h4>'
+        f"{markup.verdict_cards(cards, settling=settling)}</div>"
+    )
+
+
+def result(text: str) -> str:
+    """What came of a test, in a sentence."""
+    return f'<p class="because">{escape(text)}</p>'
+
+
+def by_quarter(found: Programmes) -> str:
+    """Mean wins of each quarter and of the year, in each way."""
+    return table(
+        words.over_time(found),
+        ("", *words.QUARTER_HEADS),
+        [
+            (words.WAYS[way], *(numbers.number(wins, 1) for wins in (*each, each.sum())))
+            for way, each in found.by_quarter.items()
+        ],
+    )

@@ -1,0 +1,211 @@
+"""One self-contained page of HTML: for someone who was not in the meeting, on two sheets of paper.
+
+It asks nobody for anything: styles and drawings are inside. Every text of a visitor is escaped.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from planner.analysis.effects import Attribution, Comparison
+from planner.analysis.explanations import Grounds
+from planner.analysis.scenario_comparison import Lineup, differing
+from planner.analysis.verdict import Verdict
+from planner.plans import link as sharing
+from planner.plans import presets
+from planner.plans.plan import Plan
+from planner.simulation.outcome import Outcome
+from planner.views.common.fields import evidence_in
+from planner.views.common.markup import warning
+from planner.views.common.numbers import cut
+from planner.views.compare import markup as compare_markup
+from planner.views.compare import plots as compare_plots
+from planner.views.compare import words as compare_words
+from planner.views.plan import markup as plan_markup
+from planner.views.plan import plots as plan_plots
+from planner.views.plan import words as plan_words
+from planner.views.report import words as report_words
+
+STYLE = Path(__file__).parents[3] / "assets" / "report.css"
+LONGEST_SHOWN_LINK = 400  # letters; nobody types in more from paper
+
+# So that two sheets of paper are enough for any team, and any eight scenarios.
+_MANY = 4  # scenarios; with more, the pictures go to the second sheet
+_ROWS, _ROWS_OF_MANY = 14, 6  # inputs that differ
+_CELL, _CELL_OF_MANY = 120, 36  # letters
+_NAME = 28
+
+
+def of_plan(
+    plan: Plan,
+    comparison: Comparison,
+    verdicts: dict[str, Verdict],
+    today: Outcome,
+    *,
+    link: str,
+    made_on: datetime.date,
+    grounds: Grounds | None = None,
+) -> str:
+    """The three verdicts of a plan, why, where they flip, and the inputs behind them.
+
+    Without `grounds` only the cards say why, and where the verdicts flip is left out.
+    """
+    behind = presets.load(sharing.preset_behind(plan))
+
+    def evidence(path: str | None) -> str:
+        if path is None or plan.tags.get(path) == "measured":
+            return ""
+        return evidence_in(plan, behind, path)[0]
+
+    lines = {
+        name: plan_words.verdict_lines(verdict, plan.options, evidence(verdict.rests_on))
+        for name, verdict in verdicts.items()
+    }
+    cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
+    unclear = [name for name, one in verdicts.items() if one.word == "NO CLEAR DIFFERENCE"]
+    flips = report_words.flips(grounds, unclear) if grounds else []
+    reasons = report_words.mechanisms(grounds) if grounds else []
+    first = [
+        f"<h1>{escape(plan_words.QUESTION)}</h1>",
+        f"<p><b>{escape(plan.scenario.name)}.</b> {escape(plan_words.restated(plan.scenario))}</p>",
+        warning(plan_words.warnings(today)),
+        plan_markup.verdict_cards(cards),
+        f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
+        f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
+        f"<div>{_wins(today, plan.scenario.target.wins_per_quarter)}</div></div>",
+        _section(report_words.WHY, _list(reasons)) if reasons else "",
+        _section(report_words.FLIPS, _list(flips)) if flips else "",
+    ]
+    second = [
+        _section(report_words.INPUTS, _inputs(plan, behind)),
+        _section(
+            report_words.PROVENANCE,
+            _facts(report_words.provenance(today, plan, made_on)) + _link(link),
+        ),
+    ]
+    return _page(plan.scenario.name, first, second)
+
+
+def of_lineup(lineup: Lineup, reference: int, *, link: str, made_on: datetime.date) -> str:
+    """Frozen scenarios beside each other: what each brings, and the inputs that differ."""
+    names = [entry.name for entry in lineup.entries]
+    wins = _section(report_words.WINS, compare_plots.wins(lineup, reference))
+    days = _section(report_words.DAYS, compare_plots.days(lineup, reference))
+    pictures_ = f'<div class="two"><div>{wins}</div><div>{days}</div></div>'
+    is_many = len(names) > _MANY
+    first = [
+        f"<h1>{escape(compare_words.QUESTION)}</h1>",
+        compare_markup.results(lineup, reference),
+        "" if is_many else pictures_,
+    ]
+    second = [
+        pictures_ if is_many else "",
+        _section(report_words.DIFFERS, _differing(lineup, is_many)) if len(names) > 1 else "",
+        _section(
+            report_words.PROVENANCE,
+            _facts([*compare_words.trust(lineup), f"made on {made_on.isoformat()}"]) + _link(link),
+        ),
+    ]
+    return _page(", ".join(names), first, second)
+
+
+def _differing(lineup: Lineup, is_many: bool) -> str:
+    """As many of the inputs that differ as there is room for; how many more is said."""
+    inputs = differing([entry.scenario for entry in lineup.entries])
+    if not inputs:
+        return f"<p>{escape(compare_words.SAME)}</p>"
+    most, longest = (_ROWS_OF_MANY, _CELL_OF_MANY) if is_many else (_ROWS, _CELL)
+    rows = []
+    for found in inputs[:most]:
+        label, unit = compare_words.input_name(found)
+        values = [compare_words.input_value(found, value) for value in found.values]
+        rows.append([cut(each, longest) for each in (f"{label} {unit}".strip(), *values)])
+    head = ["", *(cut(entry.name, _NAME) for entry in lineup.entries)]
+    left = report_words.left_out(len(inputs) - most) if len(inputs) > most else ""
+    return f'{_table(head, rows)}<p class="small">{escape(left)}</p>'
+
+
+def _page(title: str, *sheets: Iterable[str]) -> str:
+    body = "".join(f"<section class=sheet>{''.join(parts)}</section>" for parts in sheets)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}: flow planner</title><style>{_style()}</style></head>"
+        f"<body><main>{body}</main></body></html>"
+    )
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
+
+
+def _section(title: str, body: str) -> str:
+    return f"<h2>{escape(title)}</h2>{body}"
+
+
+def _facts(sentences: Iterable[str]) -> str:
+    return _list(sentences).replace("<ul>", '<ul class="facts">', 1)
+
+
+def _list(sentences: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(each)}</li>' for each in sentences)}</ul>"
+
+
+def _link(link: str) -> str:
+    if link.startswith("?"):  # of no planner in particular
+        return f"<p>{escape(report_words.LINK_TO_ADD)}<br><code>{escape(link)}</code></p>"
+    shown = f"<br><code>{escape(link)}</code>" if len(link) <= LONGEST_SHOWN_LINK else ""
+    return f'<p><a href="{escape(link)}">{escape(report_words.LINK)}</a>{shown}</p>'
+
+
+def _adds(attribution: Attribution | None) -> str:
+    return _section(report_words.ADDS, plan_plots.adds(attribution)) if attribution else ""
+
+
+def _wins(today: Outcome, target: float | None) -> str:
+    reached = plan_words.chance_of_target(today.summary("chance_of_target"), target)
+    drawn = plan_plots.quarters_of(today)
+    return _section(report_words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
+
+
+def _inputs(plan: Plan, behind: presets.Preset) -> str:
+    team = _table(
+        ("", "", "known from"), [(a, b, c) for a, b, c in report_words.inputs(plan, behind)]
+    )
+    roles = _table(
+        ("Role", "People", "Selling hours", "Stages"),
+        [
+            (
+                cut(role.name, _NAME),
+                *map(_graded, report_words.role_inputs(plan, behind, i)),
+                cut(", ".join(role.stages), _NAME),
+            )
+            for i, role in enumerate(plan.scenario.team.roles)
+        ],
+    )
+    stages = _table(
+        ("Stage", "Hands-on hours", "Drop-off", "Goes cold after"),
+        [
+            (cut(stage.name, _NAME), *map(_graded, report_words.stage_inputs(plan, behind, i)))
+            for i, stage in enumerate(plan.scenario.stages)
+        ],
+    )
+    return f"{team}{roles}{stages}"
+
+
+def _graded(value: tuple[str, str]) -> str:
+    shown, word = value
+    return f"{shown} ({word})" if word else shown
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{escape(each)}</th>" for each in head)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(each)}</td>' for each in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,136 @@
+"""What the report says around its numbers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from planner.analysis.break_even import BreakEven
+from planner.analysis.explanations import Grounds
+from planner.model.scenario import WEEKS_PER_YEAR
+from planner.plans.plan import Plan, field_at
+from planner.plans.presets import Preset
+from planner.simulation.outcome import Outcome
+from planner.statistics.looks import FAMILY_ERROR
+from planner.views.common.fields import evidence_in
+from planner.views.common.numbers import count, number, percent, with_unit
+from planner.views.common.vocabulary import NAMES
+from planner.views.plan import why_words
+from planner.views.where import words
+
+WHY = "Why"
+FLIPS = "Where it flips"
+INPUTS = "The numbers behind it, and how well they are known"
+WINS = "Wins a quarter"
+DAYS = "Days from lead to win"
+DIFFERS = "What differs"
+ADDS = "What each adds"
+PROVENANCE = "Where this comes from"
+LINK = "Open this in the planner: the same numbers, to the last digit"
+LINK_TO_ADD = "To open this, add to the address of a planner:"
+HOW_SURE = (
+    "Every range of a card holds for all cards together at least "
+    f"{percent(1 - FAMILY_ERROR)} of the time. A difference that chance could have made is called "
+    "neither help nor hurt."
+)
+
+# Inputs of the whole team that a verdict can turn on.
+_MATTER = (
+    "leads.per_week",
+    "hand_off.loss",
+    "hand_off.delay.mean_days",
+    "hand_off.rebrief",
+    "team.specialist_gain",
+    "focus.deals_per_rep",
+    "focus.switching_cost",
+)
+
+
+def inputs(plan: Plan, behind: Preset) -> Iterator[tuple[str, str, str]]:
+    """(what, value with its unit, the word for its evidence) of the inputs of the whole team."""
+    for path in _MATTER:
+        label, value, word = _input(plan, behind, path, path)
+        yield label, value, word
+    if plan.scenario.target.wins_per_quarter is not None:
+        yield "Target", f"{number(plan.scenario.target.wins_per_quarter)} wins/quarter", "your goal"
+
+
+def stage_inputs(plan: Plan, behind: Preset, position: int) -> Iterator[tuple[str, str]]:
+    """(value, evidence) of a stage's hours, drop-off and patience."""
+    name = plan.scenario.stages[position].name
+    for field in ("work.mean_hours", "drop_off", "patience_days"):
+        _, value, word = _input(
+            plan, behind, f"stages.{name}.{field}", f"stages.{position}.{field}"
+        )
+        yield value, word
+
+
+def role_inputs(plan: Plan, behind: Preset, position: int) -> Iterator[tuple[str, str]]:
+    """(value, evidence) of a role's people and selling hours."""
+    name = plan.scenario.team.roles[position].name
+    for field in ("people", "selling_hours_per_week"):
+        _, value, word = _input(
+            plan, behind, f"team.roles.{name}.{field}", f"team.roles.{position}.{field}"
+        )
+        yield value, word
+
+
+def _input(plan: Plan, behind: Preset, named: str, path: str) -> tuple[str, str, str]:
+    said: Any = field_at(f"scenario.{path}").json_schema_extra
+    value, unit = plan.value(f"scenario.{path}"), said["unit"]
+    if value is None:
+        shown = "never" if path.endswith("patience_days") else "none"
+    elif unit.startswith("share"):
+        shown = f"{percent(value, 1).replace('.0', '')}{unit.removeprefix('share')}"
+    else:
+        shown = with_unit(value, unit)
+    return said["label"], shown, evidence_in(plan, behind, named, said["grade"], said["source"])[0]
+
+
+TITLE = "A report to print"
+ABOUT = "Two sheets for someone who was not here: the verdicts, why, where they flip, the inputs."
+WORKING = "Why, and where it flips, are still being worked out: the report has what is known."
+READY = "All of it is worked out."
+
+
+def mechanisms(found: Grounds) -> list[str]:
+    """Why, a sentence per practice."""
+    return [f"{NAMES[each.practice][0]}: {why_words.sentence(each)}" for each in found.whys]
+
+
+def flips(found: Grounds, unclear: Collection[str] = ()) -> list[str]:
+    """Where each verdict flips along the input that it rests on; `unclear`: practices without a
+    clear difference, which is said again, as a flip sounds surer than that.
+    """
+    return [
+        f"{_flip(each).removesuffix('.')}; where you are there is no clear difference."
+        if each.practice in unclear
+        else _flip(each)
+        for each in found.flips
+    ]
+
+
+def _flip(one: BreakEven) -> str:
+    start = f"{NAMES[one.practice][0]}, by “{one.axis.label}”"
+    now = words.value_on(one.axis, one.axis.now)
+    if one.at is None:
+        return f"{start} (now {now}): {words.no_flip(one)}."
+    _, at, does = words.flip(one)
+    return f"{start} (now {now}): flips at {at}; {does}."
+
+
+def left_out(inputs: int) -> str:
+    """Under a table that has no room for all inputs that differ."""
+    return f"{count(inputs, 'more input')} differ: all are behind the link."
+
+
+def provenance(outcome: Outcome, plan: Plan, made_on: datetime.date) -> list[str]:
+    """Seed, how much was simulated, the engine, the day."""
+    years = outcome.replications * outcome.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+    return [
+        f"{count(round(years), 'simulated year')} of each way of working, with the same leads and "
+        "luck",
+        f"seed {plan.seed}, {outcome.replications} runs, engine {outcome.engine}",
+        f"made on {made_on.isoformat()}",
+    ]

@@ -1,0 +1,178 @@
+"""The pieces of HTML of the Where page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.maps import Line, Map, Tornado
+from planner.model.practices import MAIN
+from planner.views.common.numbers import percent
+from planner.views.where import words
+
+MOST_FLIPS = 12
+LEAST_OF_EACH = 3  # of each practice, however far its flips are behind another's
+
+
+def opening(name: str, view: str) -> str:
+    """The question of the page, and what a view does to the team."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
+        f"<p><b>{escape(name)}.</b> {escape(words.ABOUT[view])}</p></div>"
+    )
+
+
+def working(text: str, share_done: float) -> str:
+    """While it is worked out."""
+    return (
+        f'<div class="working" role="status"><p>{escape(text)}</p>'
+        f'<progress max="1" value="{share_done:.3f}">{percent(share_done)}</progress></div>'
+    )
+
+
+def here(found: Map) -> str:
+    """The map's answer in words, above it."""
+    return f'<p class="because">{escape(words.here_says(found))}</p>'
+
+
+def below(text: str, share_done: float | None) -> str:
+    """What the map says, and how much of it is known."""
+    bar = (
+        ""
+        if share_done is None
+        else f'<progress max="1" value="{share_done:.3f}">{percent(share_done)}</progress>'
+    )
+    return f'<div class="working"><p>{escape(text)}</p>{bar}</div>'
+
+
+def table(found: Map) -> str:
+    """The map's numbers, for those who cannot see it: wins a quarter with their range."""
+    head = "".join(
+        f'<th scope="col">{escape(words.value_on(found.x, float(x)))}</th>' for x in found.xs
+    )
+    rows = []
+    for i in reversed(range(found.ys.size)):
+        cells = "".join(f"<td>{_cell(found, i, j)}</td>" for j in range(found.xs.size))
+        rows.append(
+            f'<tr><th scope="row">{escape(words.value_on(found.y, float(found.ys[i])))}</th>'
+            f"{cells}</tr>"
+        )
+    corner = f"{escape(words.axis_title(found.y))} ↓ / {escape(words.axis_title(found.x))} →"
+    return (
+        f'<div class="wide"><table class="numbers"><caption>{escape(words.map_says(found))}'
+        f"</caption><thead><tr><th>{corner}</th>{head}</tr></thead><tbody>{''.join(rows)}"
+        "</tbody></table></div>"
+    )
+
+
+def _cell(found: Map, row: int, column: int) -> str:
+    if not found.is_possible[row, column]:
+        return "✕"
+    if not found.replications[row, column]:
+        return "…"
+    sign = {1: "▲", -1: "▼", 0: "≈"}[int(found.signs[row, column])]
+    return f"{sign}&#8239;{found.mean[row, column]:+.1f}"
+
+
+def flips(found: BreakEvens, share_done: float | None) -> str:
+    """The nearest break-evens with a crossing: now, where it flips, how far."""
+    near, _ = near_and_far(found.flips)
+    body = (
+        _flips(near)
+        if near
+        else f"<p>{escape(words.NONE_YET if share_done is not None else words.NOTHING_FLIPS)}</p>"
+    )
+    return f'<div class="wide">{body}</div>{below(words.looked_at(found), share_done)}'
+
+
+def farther(rest: Sequence[BreakEven]) -> str:
+    """The break-evens with a crossing that are not among the nearest."""
+    return f'<div class="wide">{_flips(rest)}</div>'
+
+
+def near_and_far(flips: Sequence[BreakEven]) -> tuple[list[BreakEven], list[BreakEven]]:
+    """The nearest, and of each practice some, so that none seems never to flip; and the rest."""
+    near: list[BreakEven] = []
+    far: list[BreakEven] = []
+    seen: Counter[str] = Counter()
+    for i, one in enumerate(flips):
+        seen[one.practice] += 1
+        is_near = i < MOST_FLIPS or seen[one.practice] <= LEAST_OF_EACH
+        (near if is_near else far).append(one)
+    return near, far
+
+
+def _flips(shown: Sequence[BreakEven]) -> str:
+    return _table(words.COLUMNS, [_cells(one) for one in shown])
+
+
+def _cells(one: BreakEven) -> tuple[str, ...]:
+    now, at, what = words.flip(one)
+    return words.practice(one.practice), one.axis.label, now, at, words.far(one), what
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-label="{escape(name)}">{escape(cell)}</td>'
+            for name, cell in zip(columns, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return f'<table class="flips"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def steady(rest: Sequence[BreakEven]) -> str:
+    """The inputs along which nothing flips, practice by practice."""
+    ordered = sorted(rest, key=lambda one: MAIN.index(one.practice))
+    cells = [(words.practice(one.practice), one.axis.label, words.no_flip(one)) for one in ordered]
+    return f'<div class="wide">{_table(words.STEADY_COLUMNS, cells)}</div>'
+
+
+def bars(found: Tornado) -> str:
+    """The numbers of the chart, for those who cannot see it."""
+    about = escape(words.moves_most(found))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.TORNADO_COLUMNS)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in words.at_ends(bar))}</tr>"
+        for bar in found.bars
+    )
+    return (
+        f'<div class="wide"><table class="flips"><caption>{about}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def line(found: Line) -> str:
+    """The numbers of the way from factory to sales, for those who cannot see the chart."""
+    head = "".join(f'<th scope="col">{escape(words.practice(name))}</th>' for name in found.effects)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(percent(value))}</th>'
+        + "".join(
+            f"<td>{'✕' if effect is None else escape(words.effect(effect))}</td>"
+            for effect in (effects[i] for effects in found.effects.values())
+        )
+        + "</tr>"
+        for i, value in enumerate(found.values)
+    )
+    return (
+        f'<div class="wide"><table class="flips"><caption>{escape(words.way_says(found))}</caption>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def along(found: Line, here: float) -> str:
+    """The effects at the place of the slider, in words."""
+    place = min(range(len(found.values)), key=lambda i: abs(found.values[i] - here))
+    items = "".join(
+        f"<li>{escape(words.practice(name))}: {words.glyph(one)} {escape(words.effect(one))}</li>"
+        for name, effects in found.effects.items()
+        if (one := effects[place]) is not None
+    )
+    where = percent(found.values[place])
+    return f'<ul class="strip"><li>At {escape(where)}:</li>{items}</ul>'
