@@ -33,7 +33,7 @@ from planner.analysis.break_even import BreakEven, break_even, break_evens
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from reference.results import keep, kept
 from reference.saturated_line import planted_gain, saturated_line
 
@@ -154,10 +154,10 @@ def _claimed(name: str, seeds: int) -> dict[str, Any]:
     for seed in range(1, seeds + 1):
         *_, last = break_evens(team, seed=seed)
         claims += last.flips
-    luck = Luck(_ANEW_SEED)
+    runs = PairedRuns(_ANEW_SEED)
     held = wrong = 0
     for one in claims:
-        signs = [_true_sign(team, one.practice, one.axis, end, luck) for end in (one.low, one.high)]
+        signs = [_true_sign(team, one.practice, one.axis, end, runs) for end in (one.low, one.high)]
         held += signs == [one.before, one.after]
         wrong += any(
             sign == -said for sign, said in zip(signs, (one.before, one.after), strict=True)
@@ -176,7 +176,9 @@ def _claimed(name: str, seeds: int) -> dict[str, Any]:
     return row
 
 
-def _true_sign(team: Scenario, practice: str, axis: Axis, value: float | None, luck: Luck) -> int:
+def _true_sign(
+    team: Scenario, practice: str, axis: Axis, value: float | None, runs: PairedRuns
+) -> int:
     """The sign of the effect at a value, or 0 where even so many replications do not tell."""
     assert value is not None
     here = turned(team, axis.path, value)
@@ -185,8 +187,8 @@ def _true_sign(team: Scenario, practice: str, axis: Axis, value: float | None, l
         PRACTICES[practice].without(here, Options()),
     )
     for replications in _ANEW:
-        luck.run(arms, replications)
-        found = luck.gain(arms, replications)
+        runs.run(arms, replications)
+        found = runs.gain(arms, replications)
         if abs(found.mean) > _CLEAR * found.standard_error:
             return 1 if found.mean > 0 else -1
     return 0

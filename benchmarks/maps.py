@@ -13,18 +13,19 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from planner.analysis.axes import axis_of, turned
-from planner.analysis.maps import CELL_LOOKS, ERROR, Map, map_of, sign_of
+from planner.analysis.maps import LOOKS, Map, map_of
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans import presets
 from planner.simulation.simulate import run_chunks
 from planner.statistics.intervals import interval, student_t
+from planner.statistics.looks import FAMILY_ERROR
 from reference import results
 
 PRESET, PRACTICE = "mid_market", "hand_offs"
 X, Y = "hand_off.loss", "team.specialist_gain"
 CELLS, REPLICATIONS, FRESH_SEED = 30, 400, 2
-MAP_LEVEL = 1 - ERROR / len(CELL_LOOKS)  # of the intervals in a map
+MAP_LEVEL = 1 - FAMILY_ERROR / len(LOOKS)  # of the intervals in a map
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -76,7 +77,7 @@ def _agreement(team: Scenario, found: Map, count: int) -> dict[str, int]:
         )
         differences = (with_ - without) * (WEEKS_PER_QUARTER / here.clock.horizon_weeks)
         fresh = interval(differences)
-        opposite += sign_of(fresh) * int(found.signs[row, column]) < 0
+        opposite += fresh.sign * int(found.signs[row, column]) < 0
         inside += abs(fresh.mean - found.mean[row, column]) <= _joint_reach(
             (found.high[row, column] - found.low[row, column]) / 2,
             int(found.replications[row, column]),

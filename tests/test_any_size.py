@@ -15,16 +15,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from planner.analysis import break_even, effects, maps
+from planner.analysis import arms, break_even
 from planner.analysis.axes import axes
 from planner.analysis.break_even import break_evens
 from planner.analysis.effects import compare_in_looks
-from planner.analysis.maps import line_of, map_of, tornado_of
+from planner.analysis.maps import map_of
 from planner.analysis.scenario_comparison import line_up
+from planner.analysis.sensitivity import line_of, tornado_of
 from planner.errors import PlannerError
 from planner.model.scenario import Scenario
 from planner.simulation import budget, runs, simulate
-from planner.staffing import search as staffing
+from planner.staffing import race as staffing
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
 from planner.studies.compounding import LEADS, measured
@@ -33,16 +34,17 @@ from reference.strategies import SMALLEST, given_scenarios, numbers
 Job = tuple[Scenario, int, int]  # first replication, count
 
 STEPS, DEALS = 2e5, 5e3  # of an answer on a page
+LIMIT = budget.Limit(STEPS, DEALS)
 VIEW, SEARCH = 5e6, 6e5
 
 
 def first_answer(team: Scenario) -> Iterator[Any]:
-    yield next(compare_in_looks(team, most_steps=STEPS, most_deals=DEALS))
+    yield next(compare_in_looks(team, limit=LIMIT))
 
 
 def lineup(team: Scenario) -> Iterator[Any]:
     named = [("A", team), ("B", team.replace({"money.deal_value_usd": 1.0}))]
-    return line_up(named, most_steps=STEPS, most_deals=DEALS)
+    return line_up(named, limit=LIMIT)
 
 
 def small_map(team: Scenario) -> Iterator[Any]:
@@ -102,11 +104,9 @@ def asked() -> Iterator[list[Job]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "run_chunks", counted)
-        patch.setattr(effects, "run_chunks", counted)
-        patch.setattr(budget, "MOST_STEPS_ON_A_PAGE", STEPS)
-        patch.setattr(budget, "MOST_DEALS_ON_A_PAGE", DEALS)
+        patch.setattr(budget, "PAGE", LIMIT)
         patch.setattr(break_even, "MOST_STEPS", SEARCH)
-        patch.setattr(maps, "MOST_STEPS_OF_A_VIEW", VIEW)
+        patch.setattr(arms, "MOST_STEPS_OF_A_VIEW", VIEW)
         patch.setattr(staffing, "RACE_STEPS", 0.8 * SEARCH)
         patch.setattr(staffing, "MOST_STEPS", SEARCH)
         yield jobs

@@ -72,8 +72,8 @@ def test_a_link_fills_no_memory(page):
     crowd = presets.load("mid_market").scenario.replace(
         {"leads.per_week": 60_000.0, "clock.horizon_weeks": 13.0, "clock.warmup_weeks": 0.0}
     )
-    assert budget.cost(crowd).steps * 24 * 6 < budget.MOST_STEPS
-    assert budget.MOST_DEALS_ON_A_PAGE < budget.cost(crowd).deals < budget.MOST_DEALS
+    assert budget.cost(crowd).steps * 24 * 6 < budget.COMMAND_LINE.steps
+    assert budget.PAGE.deals < budget.cost(crowd).deals < budget.COMMAND_LINE.deals
     plan = frozen_set.freeze(sharing.plan_of("mid_market").with_scenario(crowd))
     assert LOWER.search(refused(page, sharing.link(plan)))
 
@@ -137,7 +137,7 @@ def test_a_file_gets_round_no_limit(command, tmp_path):
 
 def test_what_would_fill_the_memory_with_events_is_not_traced_or_replayed():
     busy = presets.load("mid_market").scenario.replace({"leads.per_week": 60_000.0})
-    assert budget.cost(busy).steps > budget.MOST_STEPS_TRACED
+    assert budget.cost(busy).steps > budget.TRACED.steps
     with pytest.raises(TooLarge, match=r"^leads\.per_week"):
         simulate.trace(busy)
     with pytest.raises(TooLarge, match=r"^leads\.per_week: to replay 60,000 leads a week"):

@@ -3,18 +3,19 @@
 import numpy as np
 import pytest
 
-from planner.analysis import maps as search
+from planner.analysis import arms
 from planner.analysis.axes import axes, axis_of, turned
 from planner.analysis.break_even import break_even, break_evens
 from planner.analysis.decomposition import why
 from planner.analysis.effects import compare
 from planner.analysis.losses import losses
-from planner.analysis.maps import line_of, map_of, tornado_of
+from planner.analysis.maps import map_of
+from planner.analysis.sensitivity import line_of, tornado_of
 from planner.analysis.verdict import word_for
 from planner.errors import AxisError, NotPossible
 from planner.model.practices import MAIN, PRACTICES, Options
 from planner.plans import presets
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from planner.simulation.simulate import simulate
 from planner.views.where import words
 from reference.saturated_line import HOURS, planted_gain, saturated_line
@@ -180,28 +181,28 @@ def test_a_map_has_the_signs_of_the_closed_form():
 
 
 @pytest.fixture
-def lucks(monkeypatch) -> list[Luck]:
+def stores(monkeypatch) -> list[PairedRuns]:
     """All that is simulated for searches, as it is."""
-    made: list[Luck] = []
+    made: list[PairedRuns] = []
 
-    class Kept(Luck):
+    class Kept(PairedRuns):
         def __init__(self, *given):
             super().__init__(*given)
             made.append(self)
 
-    for module in ("maps", "break_even"):
-        monkeypatch.setattr(f"planner.analysis.{module}.Luck", Kept)
+    for module in ("maps", "sensitivity", "break_even"):
+        monkeypatch.setattr(f"planner.analysis.{module}.PairedRuns", Kept)
     return made
 
 
-def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(lucks, monkeypatch):
+def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(stores, monkeypatch):
     team = saturated_line((2, 3, 2), 0.1)
     x, y = axis_of(team, "hand_off.rebrief"), axis_of(team, "team.specialist_gain")
     *_, whole = map_of(team, "hand_offs", x, y, columns=4, rows=4)
     assert (whole.replications > 0).all()
-    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", lucks[0].steps / 2)
+    monkeypatch.setattr(arms, "MOST_STEPS_OF_A_VIEW", stores[0].steps / 2)
     *_, found = map_of(team, "hand_offs", x, y, columns=4, rows=4)
-    assert lucks[1].steps <= lucks[0].steps / 2
+    assert stores[1].steps <= stores[0].steps / 2
     assert found.share_done == 1
     known = int((found.replications > 0).sum())
     assert 0 < known < 16
@@ -221,12 +222,12 @@ def _bars(team):
 
 
 @pytest.mark.parametrize("view", [_line, _bars])
-def test_a_view_costs_no_more_than_it_may_and_leaves_nothing_out(view, lucks, monkeypatch):
+def test_a_view_costs_no_more_than_it_may_and_leaves_nothing_out(view, stores, monkeypatch):
     team = saturated_line((2, 3, 2), 0.1)
     *_, sharp = view(team)
-    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", lucks[0].steps / 8)
+    monkeypatch.setattr(arms, "MOST_STEPS_OF_A_VIEW", stores[0].steps / 8)
     *_, blunt = view(team)
-    assert 0 < lucks[1].steps <= lucks[0].steps / 8
+    assert 0 < stores[1].steps <= stores[0].steps / 8
     assert blunt.share_done == sharp.share_done == 1
     if view is _line:
         assert all(blunt.effects["hand_offs"])
@@ -234,15 +235,15 @@ def test_a_view_costs_no_more_than_it_may_and_leaves_nothing_out(view, lucks, mo
         assert len(blunt.bars) == len(sharp.bars)
 
 
-def test_no_input_is_looked_at_beyond_what_a_view_may_cost(lucks, monkeypatch):
+def test_no_input_is_looked_at_beyond_what_a_view_may_cost(stores, monkeypatch):
     team = saturated_line((2, 3, 2), 0.1)
     along = [axis_of(team, path) for path in ("team.specialist_gain", "hand_off.rebrief")]
     *_, whole = break_evens(team, practices=["hand_offs"], along=along)
     assert whole.inputs_left == 0
-    most = lucks[0].steps / 8
-    monkeypatch.setattr(search, "MOST_STEPS_OF_A_VIEW", most)
+    most = stores[0].steps / 8
+    monkeypatch.setattr(arms, "MOST_STEPS_OF_A_VIEW", most)
     *_, found = break_evens(team, practices=["hand_offs"], along=along)
-    assert lucks[1].steps <= most
+    assert stores[1].steps <= most
     assert found.share_done == 1
     assert {one.axis for one in found.found} == {along[0]}
     assert found.inputs_left == 1

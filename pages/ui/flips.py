@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import runs, session, work
-from planner.analysis import break_even, maps
+from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
 from planner.plans.plan import Plan
@@ -59,7 +59,7 @@ def _tornado_view(plan: Plan) -> None:
     work.follow(
         "tornado",
         runs.search_key(plan, "tornado"),
-        lambda: maps.tornado_of(plan.scenario, seed=plan.seed),
+        lambda: sensitivity.tornado_of(plan.scenario, seed=plan.seed),
         _tornado,
     )
 
@@ -129,7 +129,7 @@ def _way(plan: Plan) -> None:
     )
     here = percent / 100
 
-    def chart(found: maps.Line | None, is_last: bool) -> None:
+    def chart(found: sensitivity.Line | None, is_last: bool) -> None:
         if found is None:
             st.html(markup.working(words.WORKING, 0.0))
             return
@@ -141,12 +141,14 @@ def _way(plan: Plan) -> None:
     work.follow(
         "way",
         runs.search_key(plan, "way"),
-        lambda: maps.line_of(plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed),
+        lambda: sensitivity.line_of(
+            plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed
+        ),
         chart,
     )
 
 
-def _tornado(found: maps.Tornado | None, is_last: bool) -> None:
+def _tornado(found: sensitivity.Tornado | None, is_last: bool) -> None:
     if found is None or not found.bars:
         st.html(markup.working(words.TORNADO_WORKING, 0.0))
         return

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import fields, pieces, runs, session, work
 from planner.plans.plan import Plan
-from planner.staffing import hiring, search
+from planner.staffing import hiring, results, search
 from planner.studies import compounding
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
@@ -59,7 +59,7 @@ def _cheapest(plan: Plan) -> None:
         st.html(markup.looking(words.NO_TARGET))
         return
 
-    def show(found: search.Staffing | None, is_last: bool) -> None:
+    def show(found: results.Staffing | None, is_last: bool) -> None:
         if found is None:
             st.html(markup.looking(words.LOOKING))
             return

@@ -49,8 +49,7 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         plan.options,
         plan.seed,
         precision=plan.precision,
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+        limit=budget.PAGE,
         kept=KEPT,
     ):
         yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
@@ -77,8 +76,7 @@ def lineups(plan: Plan) -> Generator[Lineup, None, None]:
         named,
         plan.seed,
         precision=plan.precision,
-        most_steps=10 * budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+        limit=budget.SHARPENING,
         kept=KEPT,
     )
 

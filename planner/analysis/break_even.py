@@ -12,15 +12,17 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
+from planner.analysis.arms import FEWEST, arms_at, arms_of, may_run
 from planner.analysis.axes import Axis, axes
 from planner.analysis.effects import FEWEST_WINS
-from planner.analysis.maps import CELL_LOOKS, ERROR, arms_of, may_run, require, sign_of, turned_both
 from planner.model.practices import MAIN, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.simulation.runs import Arms, Luck
+from planner.simulation import budget
+from planner.simulation.runs import Arms, PairedRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.control_variate import anchored
 from planner.statistics.intervals import Interval, interval
+from planner.statistics.looks import FAMILY_ERROR, level_of
 
 # Replications at which a point of an axis is looked at. As many as the last are simulated of the
 # scenario as it is, once for all axes: all other points lean on it (`anchors`). Half of the error
@@ -103,9 +105,9 @@ def break_evens(
     """
     options = options or Options()
     if not any(arms_of(scenario, practice, options) for practice in practices):
-        require(scenario, CELL_LOOKS[0])
+        budget.require([scenario], FEWEST, budget.PAGE)
     along = axes(scenario) if along is None else along
-    luck = Luck(seed, executor)
+    runs = PairedRuns(seed, executor)
     found: list[BreakEven] = []
     doubtful: list[_Points] = []
 
@@ -115,12 +117,12 @@ def break_evens(
 
     inputs_left = 0
     for done, axis in enumerate(along, 1):
-        screened = [_Points(scenario, each, axis, options, luck) for each in practices]
+        screened = [_Points(scenario, each, axis, options, runs) for each in practices]
         of_axis = [arm for points in screened for arm in points.all_arms()]
-        if not may_run(luck, of_axis, _POINT_LOOKS[0]):
+        if not may_run(runs, of_axis, _POINT_LOOKS[0]):
             inputs_left = len(along) - done + 1
             break
-        luck.run(of_axis, _POINT_LOOKS[0])
+        runs.run(of_axis, _POINT_LOOKS[0])
         for points in screened:
             points.screen()
             if points.is_open() and points.promise() < _PROMISING:
@@ -131,7 +133,7 @@ def break_evens(
         yield so_far(_SCREENED * done / len(along) if doubtful else done / len(along))
     doubtful.sort(key=lambda points: -points.promise())
     for done, points in enumerate(doubtful, 1):
-        if luck.steps < MOST_STEPS:
+        if runs.steps < MOST_STEPS:
             points.settle_signs()
         found.append(points.result())
         yield so_far(_SCREENED + (1 - _SCREENED) * done / len(doubtful))
@@ -153,10 +155,10 @@ def break_even(
     A few points of the range are simulated until their sign is clear or the looks are used up.
     Between two with clear and opposite signs points nearer and nearer to where the effect seems to
     cross are looked at, on both sides, as near as their sign can be told. So a crossing is claimed
-    falsely at most ERROR of the time (the union bound over all points and looks), and lies between
-    the ends of its interval if the effect changes its sign there once.
+    falsely at most FAMILY_ERROR of the time (the union bound over all points and looks), and lies
+    between the ends of its interval if the effect changes its sign there once.
     """
-    points = _Points(scenario, practice, axis, options or Options(), Luck(seed, executor))
+    points = _Points(scenario, practice, axis, options or Options(), PairedRuns(seed, executor))
     points.screen()
     if not points.known:
         return None
@@ -167,13 +169,15 @@ def break_even(
 class _Points:
     """The effect of a practice at some values of an axis."""
 
-    def __init__(self, scenario: Scenario, practice: str, axis: Axis, options: Options, luck: Luck):
+    def __init__(
+        self, scenario: Scenario, practice: str, axis: Axis, options: Options, runs: PairedRuns
+    ):
         self.scenario, self.practice, self.axis = scenario, practice, axis
-        self.options, self.luck = options, luck
+        self.options, self.runs = options, runs
         self.known: dict[float, Interval] = {}
         self._replications: dict[float, int] = {}
         self._rounds = _MOST_ROUNDS  # of narrowing that are left
-        self._level = 1 - ERROR / 2 / (_MOST_POINTS * len(_POINT_LOOKS))
+        self._level = level_of(_POINT_LOOKS, _MOST_POINTS, FAMILY_ERROR / 2)
         self._today = arms_of(scenario, practice, options)
         inside = [axis.now] if axis.low <= axis.now <= axis.high else []
         self._arms: dict[float, Arms] = {}
@@ -196,27 +200,27 @@ class _Points:
             return
         today = self._todays_difference()
         if today is not None and value == self.axis.now:
-            self.known[value] = interval(today, 1 - ERROR / 2)
+            self.known[value] = interval(today, 1 - FAMILY_ERROR / 2)
             self._replications[value] = _POINT_LOOKS[-1]
             return
-        if not may_run(self.luck, arms, replications):
+        if not may_run(self.runs, arms, replications):
             return
-        self.luck.run(arms, replications)
-        differences = self.luck.difference(arms, replications)
+        self.runs.run(arms, replications)
+        differences = self.runs.gained(arms, replications)
         anchor = differences if today is None else today
         self.known[value] = anchored(differences, anchor, self._level)
         self._replications[value] = replications
 
     def _todays_difference(self) -> Floats | None:
-        if self._today is None or not may_run(self.luck, self._today, _POINT_LOOKS[-1]):
+        if self._today is None or not may_run(self.runs, self._today, _POINT_LOOKS[-1]):
             return None
-        self.luck.run(self._today, _POINT_LOOKS[-1])
-        return self.luck.difference(self._today, _POINT_LOOKS[-1])
+        self.runs.run(self._today, _POINT_LOOKS[-1])
+        return self.runs.gained(self._today, _POINT_LOOKS[-1])
 
     def _arms_at(self, value: float) -> Arms | None:
         if value not in self._arms:
-            here = turned_both(self.scenario, {self.axis.path: value})
-            arms = arms_of(here, self.practice, self.options) if here else None
+            at = {self.axis.path: value}
+            arms = arms_at(self.scenario, at, self.practice, self.options)
             if arms is None:
                 return None
             self._arms[value] = arms
@@ -230,13 +234,13 @@ class _Points:
             found = self.known.get(value)
             if found is None:
                 return 0
-            if sign_of(found):
+            if found.sign:
                 break
-        return sign_of(self.known[value]) if value in self.known else 0
+        return self.known[value].sign if value in self.known else 0
 
     def _is_nothing(self, value: float) -> bool:
         found = self.known[value]
-        return found.low == found.high == 0
+        return found.is_nothing
 
     def settle_signs(self) -> None:
         """Look longer at the points that tell most for either sign, until both are clear.
@@ -276,7 +280,7 @@ class _Points:
 
     def signs(self) -> dict[float, int]:
         """By value, in order: the clear signs."""
-        return {value: sign_of(self.known[value]) for value in sorted(self.known)}
+        return {value: self.known[value].sign for value in sorted(self.known)}
 
     def bracket(self) -> tuple[float, float] | None:
         """Two values with clear, opposite signs, of effects that count there or beyond, and no such
@@ -357,7 +361,7 @@ class _Points:
         sign = self.settle(middle)
         if middle not in self.known or not (sign or self._is_nothing(middle)):
             return one, other
-        return (middle, other) if sign == sign_of(self.known[one]) else (one, middle)
+        return (middle, other) if sign == self.known[one].sign else (one, middle)
 
     def _edge_that_turns(self, low: float, first: float, last: float, high: float) -> float:
         below, above = (low + first) / 2, (last + high) / 2
@@ -407,7 +411,7 @@ class _Points:
         at_one, at_other = self.known[one], self.known[other]
         slope = (at_other.mean - at_one.mean) / (other - one)
         reach = max(
-            (found.high - found.low) / 2 * np.sqrt(self._replications[value] / _POINT_LOOKS[-1])
+            found.half_width * np.sqrt(self._replications[value] / _POINT_LOOKS[-1])
             for value, found in ((one, at_one), (other, at_other))
         )
         return one - at_one.mean / slope, max(reach / abs(slope), self._finest)

@@ -22,15 +22,15 @@ from planner.analysis.effects import Effect
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Role, Scenario
 from planner.simulation import budget
-from planner.simulation.runs import Arms, Luck
+from planner.simulation.runs import Arms, PairedRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.control_variate import anchored
 from planner.statistics.intervals import Interval, interval
+from planner.statistics.looks import level_of, looks_within
 from planner.statistics.shapley import shapley_share
 
 LOOKS = (8, 32)  # replications after which the parts are told; the error is spread over them
 MOST_STEPS = 1.4e8  # of both looks, as `budget` counts: three seconds of two processors
-ERROR = 0.05
 
 REMAINDER = "queues_and_whole_people"
 
@@ -74,23 +74,18 @@ def why(
     arms = _arms(scenario, practice, options or Options())
     names = [name for name in _order(practice) if any(name in active for active in arms)]
     distinct = dict.fromkeys(arm for pair in arms.values() for arm in pair)
-    budget.require(
-        distinct,
-        LOOKS[0],
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
-    )
-    luck = Luck(seed, executor)
+    budget.require(distinct, LOOKS[0], budget.PAGE)
+    runs = PairedRuns(seed, executor)
+    level = level_of(LOOKS)
     known = None if effect is None else effect.differences * WEEKS_PER_QUARTER
     # Never more than the verdict itself has: its number is what is taken apart.
     most = max(LOOKS[0], budget.affordable(distinct, MOST_STEPS))
-    looks = [min(look, most if known is None else min(most, known.size)) for look in LOOKS]
-    for number, look in enumerate(looks):
-        luck.run((arm for pair in arms.values() for arm in pair), look)
-        effects = {active: luck.difference(pair, look) for active, pair in arms.items()}
+    most = most if known is None else min(most, known.size)
+    for look in looks_within([min(count, most) for count in LOOKS], most):
+        runs.run(distinct, look.replications)
+        effects = {active: runs.gained(pair, look.replications) for active, pair in arms.items()}
         differences = {name: shapley_share(effects, names, name) for name in names}
         differences[REMAINDER] = effects[frozenset()]
-        level = 1 - ERROR / len(LOOKS)
         anchor = effects[frozenset(names)] if known is None else known
         parts = {name: anchored(values, anchor, level) for name, values in differences.items()}
         whole = interval(anchor, level)
@@ -104,8 +99,8 @@ def why(
             whole=whole,
             parts=parts,
             differences=differences,
-            replications=look,
-            share_done=(number + 1) / len(LOOKS),
+            replications=look.replications,
+            share_done=look.share_done,
             today=None if effect is None else effect.today,
         )
 

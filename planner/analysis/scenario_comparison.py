@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from planner.analysis.effects import LOOKS, Runs
+from planner.analysis.effects import LOOKS
 from planner.model.scenario import (
     DAYS_PER_WEEK,
     WEEKS_PER_QUARTER,
@@ -28,10 +28,10 @@ from planner.model.scenario import (
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome, quarters, steps_of
 from planner.simulation.replication_cache import Replications
-from planner.simulation.simulate import check_request
+from planner.simulation.runs import FullRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, counted_interval, interval
-from planner.statistics.looks import FAMILY_ERROR, Stopped, overlapping
+from planner.statistics.looks import Stopped, level_of, overlapping
 
 # Measures of which differences are told, each with its unit.
 WINS = "wins_per_quarter"
@@ -122,15 +122,14 @@ def line_up(
     seed: int = 1,
     *,
     precision: float = 0.02,
-    most_steps: float = budget.MOST_STEPS,
-    most_deals: float = budget.MOST_DEALS,
+    limit: budget.Limit = budget.COMMAND_LINE,
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[Lineup, None, None]:
     """Compare named scenarios, ever more precisely: a lineup for each of the looks.
 
     The last is the first in which every pair's difference in wins is known to `precision` of the
-    wins, or the last that `most_steps` allow. Where a difference has nothing in common with that of
+    wins, or the last that `limit` allows. Where a difference has nothing in common with that of
     the look before, it is widened to hold both.
 
     What is `kept` is not run again. Raises ValueError for fewer than one scenario or a bad seed,
@@ -138,29 +137,23 @@ def line_up(
     """
     if not scenarios:
         raise ValueError("scenarios: should be at least one")
-    check_request(None, seed)
     distinct = list(dict.fromkeys(scenario for _, scenario in scenarios))
-    budget.require(distinct, LOOKS[0], most_steps=most_steps, most_deals=most_deals)
-    most = budget.affordable(distinct, most_steps)
-    looks = [look for look in LOOKS if look <= most]
     pairs = len(scenarios) * (len(scenarios) - 1) // 2
-    level = 1 - FAMILY_ERROR / (max(1, pairs) * len(COMPARED) * len(LOOKS))
-    runs = Runs(distinct, seed, executor, kept)
+    level = level_of(LOOKS, max(1, pairs) * len(COMPARED))
+    runs = FullRuns(seed, executor, kept)
     found: Lineup | None = None
-    for look in looks:
-        runs.extend_to(look)
+    for look in budget.looks(distinct, LOOKS, limit, limit.steps):
+        runs.run(distinct, look.replications)
         entries = tuple(_entry(name, scenario, runs) for name, scenario in scenarios)
         differences = _differences(entries, level, found)
-        stopped: Stopped = "maximum" if look == looks[-1] else "not yet"
-        if _is_precise(entries, differences, precision):
-            stopped = "precision"
-        found = Lineup(entries, seed, look, stopped, level, differences)
+        look = look.judged(_is_precise(entries, differences, precision))
+        found = Lineup(entries, seed, look.replications, look.stopped, level, differences)
         yield found
-        if stopped != "not yet":
+        if look.is_last:
             return
 
 
-def _entry(name: str, scenario: Scenario, runs: Runs) -> Entry:
+def _entry(name: str, scenario: Scenario, runs: FullRuns) -> Entry:
     outcome = runs.outcome(scenario, "not yet")
     weeks = scenario.clock.horizon_weeks
     days = runs.cycle_weeks(scenario) * DAYS_PER_WEEK
@@ -214,10 +207,10 @@ def _is_precise(
     """Whether each pair's difference in wins is known well enough; alone, the wins themselves."""
     if len(entries) == 1:
         alone = entries[0].summary(WINS)
-        return (alone.high - alone.low) / 2 <= precision * alone.mean
+        return alone.half_width <= precision * alone.mean
     wins = [entry.values[WINS].mean() for entry in entries]
     return all(
-        (found.high - found.low) / 2 <= precision * max(wins[i], wins[j])
+        found.half_width <= precision * max(wins[i], wins[j])
         for (i, j, measure), found in differences.items()
         if measure == WINS
     )

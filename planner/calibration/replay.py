@@ -47,10 +47,10 @@ def replay(
     """
     timed = _timed(scenario, weeks)
     clock, steps = timed.clock, budget.cost(timed).steps
-    if steps > budget.MOST_STEPS_TRACED:
+    if steps > budget.TRACED.steps:
         raise TooLarge(
             f"leads.per_week: to replay {scenario.leads.per_week:,.0f} leads a week would take "
-            f"about {steps:,.0f} steps, and at most {budget.MOST_STEPS_TRACED:,.0f} are allowed: "
+            f"about {steps:,.0f} steps, and at most {budget.TRACED.steps:,.0f} are allowed: "
             "take a part of it, of one team or region"
         )
     events = trace(tables_of(timed), seed, replication)

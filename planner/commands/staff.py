@@ -19,7 +19,8 @@ from planner.errors import Problem, ScenarioError
 from planner.model.scenario import Scenario
 from planner.staffing import designs
 from planner.staffing.hiring import Hiring, next_hires
-from planner.staffing.search import LONGER, Best, Staffed, Staffing, staff
+from planner.staffing.results import Best, Staffed, Staffing
+from planner.staffing.search import LONGER, staff
 from planner.views.common.numbers import number, percent
 from planner.views.team import words
 

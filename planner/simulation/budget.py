@@ -6,19 +6,31 @@ A link or a file may ask for a team that would keep the machine busy for hours, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from planner.errors import TooLarge
 from planner.model import flow
 from planner.model.scenario import Scenario
+from planner.statistics.looks import Look, looks_within
 
-# A step is one moment of one deal that the engine settles: about a tenth of a microsecond.
-MOST_STEPS = 5e9  # of one request at the command line: minutes
-MOST_STEPS_ON_A_PAGE = 2e8  # of one answer on a page: seconds
-MOST_STEPS_TRACED = 6e6  # of a replication whose events are kept: some hundred megabytes
-MOST_DEALS = 4e6  # of one replication, all inside at once: about a gigabyte
-MOST_DEALS_ON_A_PAGE = 5e5
+
+@dataclass(frozen=True)
+class Limit:
+    """The most that is simulated for one answer.
+
+    steps: of all replications; one is a moment of one deal that the engine settles, about a tenth
+    of a microsecond. deals: of one replication, all inside at once; 4 million take a gigabyte.
+    """
+
+    steps: float
+    deals: float
+
+
+COMMAND_LINE = Limit(steps=5e9, deals=4e6)  # minutes
+PAGE = Limit(steps=2e8, deals=5e5)  # seconds
+SHARPENING = Limit(steps=2e9, deals=5e5)  # an answer that gets sharper while somebody reads it
+TRACED = Limit(steps=6e6, deals=4e6)  # every event is kept: some hundred megabytes
 
 _STEPS_OF_A_VISIT = 4  # the work and the buyer's time end, a hand-off ends, or patience does
 _STEPS_OF_A_LEAD = 2  # it comes, and it is let in, turned away or goes cold
@@ -80,38 +92,43 @@ def _most_visits(scenario: Scenario, weeks: float) -> list[float]:
     return most
 
 
-def require(
-    scenarios: Iterable[Scenario],
-    replications: int,
-    *,
-    most_steps: float = MOST_STEPS,
-    most_deals: float = MOST_DEALS,
-) -> None:
+def require(scenarios: Iterable[Scenario], replications: int, limit: Limit = COMMAND_LINE) -> None:
     """Raise TooLarge when so many replications of each scenario would cost more than allowed."""
     costs = [cost(scenario) for scenario in scenarios]
     if not costs:
         return
     crowded = max(costs, key=lambda one: one.deals)
-    if crowded.deals > most_deals:
+    if crowded.deals > limit.deals:
         raise TooLarge(
             f"leads.per_week: up to {crowded.deals:,.0f} deals could be open at once, and at most "
-            f"{most_deals:,.0f} fit: lower leads.per_week, clock.horizon_weeks or "
+            f"{limit.deals:,.0f} fit: lower leads.per_week, clock.horizon_weeks or "
             "clock.warmup_weeks"
         )
     steps = replications * sum(one.steps for one in costs)
-    if steps > most_steps:
+    if steps > limit.steps:
         field = next(iter(max(costs, key=lambda one: one.steps).by_field))
         raise TooLarge(
             f"{field}: {replications} simulated runs of {len(costs)} ways of working would take "
-            f"about {steps:,.0f} steps, and at most {most_steps:,.0f} are allowed: "
+            f"about {steps:,.0f} steps, and at most {limit.steps:,.0f} are allowed: "
             f"{_WHAT_TO_CHANGE[field]}"
         )
 
 
-def affordable(scenarios: Iterable[Scenario], most_steps: float = MOST_STEPS) -> int:
+def affordable(scenarios: Iterable[Scenario], most_steps: float = COMMAND_LINE.steps) -> int:
     """How many replications of every one of these scenarios stay within the steps allowed."""
     steps = sum(cost(scenario).steps for scenario in scenarios)
     return int(min(most_steps / max(steps, 1.0), 1e9))
+
+
+def looks(
+    scenarios: Sequence[Scenario], planned: Sequence[int], first: Limit, most_steps: float
+) -> Iterator[Look]:
+    """The looks planned at all of these scenarios that stay within the steps allowed.
+
+    Raises TooLarge where not even the first look stays within its own limit.
+    """
+    require(scenarios, planned[0], first)
+    yield from looks_within(planned, affordable(scenarios, most_steps))
 
 
 _WHAT_TO_CHANGE = {

@@ -1,4 +1,4 @@
-"""Wins of many scenarios on the same leads with the same luck, each simulated as often as asked.
+"""Many scenarios on the same leads with the same luck, each simulated as often as asked.
 
 Replication r of every scenario meets the same leads with the same luck: differences between
 scenarios are taken replication by replication. What has been run is kept, so numbers only get
@@ -12,16 +12,17 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from planner.engine.tally import Results
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget
-from planner.simulation.outcome import quarters
-from planner.simulation.replication_cache import as_simulated
+from planner.simulation.outcome import Outcome, outcome_of, quarters
+from planner.simulation.replication_cache import Replications, Span, as_simulated
 from planner.simulation.simulate import check_request, run_chunks
-from planner.statistics.arrays import Floats
+from planner.statistics.arrays import Floats, Integers
 from planner.statistics.intervals import Interval, gain_interval
+from planner.statistics.looks import Stopped
 
 Arms = tuple[Scenario, Scenario]  # with a practice, without it
 
@@ -30,8 +31,8 @@ Arms = tuple[Scenario, Scenario]  # with a practice, without it
 class _Years:
     """What is kept of the simulated years of one scenario."""
 
-    wins: NDArray[np.int64]  # (replications,) all measured weeks
-    quarters: NDArray[np.int64]  # (replications, whole quarters)
+    wins: Integers  # (replications,) all measured weeks
+    quarters: Integers  # (replications, whole quarters)
     busy: Floats  # (replications, roles) weeks worked
 
     def __add__(self, more: _Years) -> _Years:
@@ -42,49 +43,59 @@ class _Years:
         )
 
 
-class Luck:
+class PairedRuns:
     """Simulated years of scenarios, and their wins.
 
-    steps: what all of it has cost so far, as `budget` counts.
+    What is in the cache `kept` is not run again. steps: what all of it has cost so far, as `budget`
+    counts, what was in the cache included: so no result depends on what was there.
     """
 
-    def __init__(self, seed: int = 1, executor: Executor | None = None):
+    def __init__(
+        self, seed: int = 1, executor: Executor | None = None, kept: Replications | None = None
+    ):
         check_request(None, seed)
         self.seed = seed
         self.steps = 0.0
         self._executor = executor
+        self._kept = Replications(0) if kept is None else kept
         self._years: dict[Scenario, _Years] = {}
 
     def run(self, scenarios: Iterable[Scenario], replications: int) -> None:
         """Bring every one of these scenarios to at least so many replications."""
-        jobs = self._missing(scenarios, replications)
-        for (scenario, done, more), chunks in zip(
-            jobs, run_chunks(jobs, self.seed, self._executor), strict=True
-        ):
-            by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
-            years = _Years(
-                wins=np.concatenate([chunk.tallies["wins"] for chunk in chunks]),
-                quarters=quarters(by_week, scenario.clock.horizon_weeks),
-                busy=np.concatenate([chunk.busy for chunk in chunks]),
-            )
-            self._years[scenario] = self._years[scenario] + years if done else years
-            self.steps += more * budget.cost(scenario).steps
+        spans = self._missing(scenarios, replications)
+        known = {span: chunks for span in spans if (chunks := self._kept.find(span)) is not None}
+        new = [span for span in spans if span not in known]
+        jobs = [(span.scenario, span.first, span.count) for span in new]
+        for span, chunks in zip(new, run_chunks(jobs, self.seed, self._executor), strict=True):
+            self._kept.keep(span, chunks)
+            known[span] = chunks
+        for span in spans:
+            self._take(span, known[span])
+
+    def _take(self, span: Span, chunks: list[Results]) -> None:
+        scenario = span.scenario
+        by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
+        years = _Years(
+            wins=np.concatenate([chunk.tallies["wins"] for chunk in chunks]),
+            quarters=quarters(by_week, scenario.clock.horizon_weeks),
+            busy=np.concatenate([chunk.busy for chunk in chunks]),
+        )
+        self._years[scenario] = self._years[scenario] + years if span.first else years
+        self.steps += span.count * budget.cost(scenario).steps
 
     def steps_to(self, scenarios: Iterable[Scenario], replications: int) -> float:
         """What `run` would cost, as `budget` counts."""
         missing = self._missing(scenarios, replications)
-        return sum(more * budget.cost(scenario).steps for scenario, _, more in missing)
+        return sum(span.count * budget.cost(span.scenario).steps for span in missing)
 
-    def _missing(
-        self, scenarios: Iterable[Scenario], replications: int
-    ) -> list[tuple[Scenario, int, int]]:
-        """(scenario as simulated, how many there are, how many more it takes)."""
-        found = []
-        for scenario in dict.fromkeys(as_simulated(each) for each in scenarios):
-            done = self._done(scenario)
-            if done < replications:
-                found.append((scenario, done, replications - done))
-        return found
+    def _missing(self, scenarios: Iterable[Scenario], replications: int) -> list[Span]:
+        simulated = dict.fromkeys(as_simulated(each) for each in scenarios)
+        done = {scenario: self._done(scenario) for scenario in simulated}
+        return [
+            Span(scenario, self.seed, count, replications - count)
+            for scenario, count in done.items()
+            if count < replications
+        ]
 
     def replications(self, scenario: Scenario) -> int:
         """How many replications of this scenario there are."""
@@ -96,22 +107,38 @@ class Luck:
     def _of(self, scenario: Scenario) -> _Years:
         return self._years[as_simulated(scenario)]
 
-    def rate(self, scenario: Scenario, replications: int | None = None) -> Floats:
-        """(replications,): wins a quarter of each, over all the measured weeks."""
+    # --- Over all the measured weeks --------------------------------------------------------------
+
+    def wins_per_week(self, scenario: Scenario) -> Floats:
+        """(replications,)"""
+        return self._of(scenario).wins / scenario.clock.horizon_weeks
+
+    def wins_per_quarter(self, scenario: Scenario, replications: int | None = None) -> Floats:
+        """(replications,): 13 weeks' worth of all the measured weeks."""
         wins = self._of(scenario).wins[:replications].astype(np.float64)
         return wins * (WEEKS_PER_QUARTER / scenario.clock.horizon_weeks)
 
-    def difference(self, arms: Arms, replications: int | None = None) -> Floats:
+    def gained(self, arms: Arms, replications: int | None = None) -> Floats:
         """(replications,): wins a quarter, the first arm less the second."""
         one, other = arms
-        return self.rate(one, replications) - self.rate(other, replications)
+        return self.wins_per_quarter(one, replications) - self.wins_per_quarter(other, replications)
 
     def gain(self, arms: Arms, replications: int, level: float = 0.95) -> Interval:
         """Wins a quarter, the first arm less the second: the mean of so many, and its interval."""
         step = WEEKS_PER_QUARTER / arms[0].clock.horizon_weeks
-        return gain_interval(self.difference(arms, replications), step, level)
+        return gain_interval(self.gained(arms, replications), step, level)
 
-    def wins(self, scenario: Scenario) -> NDArray[np.int64]:
+    def utilization(self, scenario: Scenario) -> dict[str, float]:
+        """By role: the mean share of their hours that its people work."""
+        weeks = self._of(scenario).busy.mean(axis=0)
+        return {
+            role.name: float(busy / (role.people * scenario.clock.horizon_weeks))
+            for role, busy in zip(scenario.team.roles, weeks, strict=True)
+        }
+
+    # --- Over the whole quarters ------------------------------------------------------------------
+
+    def wins_of_quarters(self, scenario: Scenario) -> Integers:
         """(replications, quarters): wins in each whole quarter.
 
         Raises NotPossible where less than a quarter is measured.
@@ -124,26 +151,45 @@ class Luck:
             )
         return found
 
-    def utilization(self, scenario: Scenario) -> dict[str, float]:
-        """By role: the mean share of their hours that its people work."""
-        weeks = self._of(scenario).busy.mean(axis=0)
-        return {
-            role.name: float(busy / (role.people * scenario.clock.horizon_weeks))
-            for role, busy in zip(scenario.team.roles, weeks, strict=True)
-        }
+    def whole_quarters(self, scenario: Scenario) -> int:
+        """How many whole quarters each replication measures."""
+        return self.wins_of_quarters(scenario).shape[1]
 
-    def mean_wins(self, scenario: Scenario) -> Floats:
+    def mean_quarter(self, scenario: Scenario) -> Floats:
         """(replications,): mean wins of the whole quarters of each."""
-        return self.wins(scenario).mean(axis=1)
+        return self.wins_of_quarters(scenario).mean(axis=1)
 
-    def mean_gain(self, arms: Arms, level: float = 0.95) -> Interval:
+    def mean_quarter_gain(self, arms: Arms, level: float = 0.95) -> Interval:
         """Mean wins of the whole quarters, the first arm less the second, and its interval; over as
         many replications as there are of both.
         """
-        one, other = (self.mean_wins(arm) for arm in arms)
+        one, other = (self.mean_quarter(arm) for arm in arms)
         both = min(one.size, other.size)
-        return gain_interval(one[:both] - other[:both], 1 / self.wins(arms[0]).shape[1], level)
+        return gain_interval(one[:both] - other[:both], 1 / self.whole_quarters(arms[0]), level)
 
-    def reached(self, scenario: Scenario, target: float) -> Floats:
+    def share_reaching(self, scenario: Scenario, target: float) -> Floats:
         """(replications,): share of each one's quarters at or above the target."""
-        return (self.wins(scenario) >= target).mean(axis=1)
+        return (self.wins_of_quarters(scenario) >= target).mean(axis=1)
+
+
+class FullRuns(PairedRuns):
+    """Paired runs of which all measures can be told, not only wins; a replication takes some kB."""
+
+    def __init__(
+        self, seed: int = 1, executor: Executor | None = None, kept: Replications | None = None
+    ):
+        super().__init__(seed, executor, kept)
+        self._chunks: dict[Scenario, list[Results]] = {}
+
+    def _take(self, span: Span, chunks: list[Results]) -> None:
+        super()._take(span, chunks)
+        self._chunks.setdefault(span.scenario, []).extend(chunks)
+
+    def outcome(self, scenario: Scenario, stopped: Stopped) -> Outcome:
+        """All measures of one scenario."""
+        return outcome_of(scenario, self.seed, self._chunks[as_simulated(scenario)], stopped)
+
+    def cycle_weeks(self, scenario: Scenario) -> Floats:
+        """Weeks from arrival to win, of every deal won in any replication."""
+        chunks = self._chunks[as_simulated(scenario)]
+        return np.concatenate([chunk.cycles for chunk in chunks])

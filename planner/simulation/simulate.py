@@ -133,7 +133,7 @@ def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[
     `person` counts through the roles, and is None when no person takes part.
     """
     check_request(None, seed)
-    budget.require([scenario], 1, most_steps=budget.MOST_STEPS_TRACED)
+    budget.require([scenario], 1, budget.TRACED)
     names = [stage.name for stage in scenario.stages]
     return [
         {

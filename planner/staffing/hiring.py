@@ -10,14 +10,14 @@ from typing import Literal
 from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.simulation import budget
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, counted_interval
+from planner.statistics.looks import level_of
 
-# Replications at which the gains are looked at. Each look spends a quarter of the error.
+# Replications at which the gains are looked at.
 LOOKS = (20, 60, 150, 400)
-FAMILY_ERROR = 0.05  # over all roles and looks together (Bonferroni)
 PRECISION = 0.02  # of today's wins: no gain that matters hides in a narrower interval
 MORE_LEADS = 0.10
 QUARTERS_PER_YEAR = 4
@@ -122,31 +122,24 @@ def next_hires(
     arms = {role.name: _with_one_more(scenario, i) for i, role in enumerate(scenario.team.roles)}
     richer = _with_more_leads(scenario)
     teams = [scenario, *(arm for arm in (*arms.values(), richer) if arm is not None)]
-    budget.require(
-        teams,
-        LOOKS[0],
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
-    )
-    luck = Luck(seed, executor)
-    level = 1 - FAMILY_ERROR / (len(arms) + 1) / len(LOOKS)
-    most = budget.affordable(teams, budget.MOST_STEPS_ON_A_PAGE)
-    for look in LOOKS:
-        luck.run(teams, look)
-        base = luck.mean_wins(scenario)
+    runs = PairedRuns(seed, executor)
+    level = level_of(LOOKS, len(arms) + 1)
+    for look in budget.looks(teams, LOOKS, budget.PAGE, budget.PAGE.steps):
+        runs.run(teams, look.replications)
         gains = {
-            name: None if arm is None else luck.mean_gain((arm, scenario), level)
+            name: None if arm is None else runs.mean_quarter_gain((arm, scenario), level)
             for name, arm in arms.items()
         }
-        following = [after for after in LOOKS if look < after <= most]
-        is_last = not following or _is_precise(gains.values(), base)
-        loads, busy = flow.loads(scenario), luck.utilization(scenario)
+        look = look.judged(_is_precise(gains.values(), runs.mean_quarter(scenario)))
+        loads, busy = flow.loads(scenario), runs.utilization(scenario)
         yield Hiring(
             scenario=scenario,
             seed=seed,
-            replications=look,
+            replications=look.replications,
             level=level,
-            wins=counted_interval(base, 1 / luck.wins(scenario).shape[1], level),
+            wins=counted_interval(
+                runs.mean_quarter(scenario), 1 / runs.whole_quarters(scenario), level
+            ),
             hires=tuple(
                 Hire(
                     role.name,
@@ -158,18 +151,18 @@ def next_hires(
                 )
                 for role in scenario.team.roles
             ),
-            leads_gain=None if richer is None else luck.mean_gain((richer, scenario), level),
+            leads_gain=None
+            if richer is None
+            else runs.mean_quarter_gain((richer, scenario), level),
             most_wins=designs.most_wins(scenario),
-            share_done=1.0 if is_last else look / LOOKS[-1],
+            share_done=look.share_done,
         )
-        if is_last:
+        if look.is_last:
             return
 
 
 def _is_precise(gains: Iterable[Interval | None], base: Floats) -> bool:
-    return all(
-        gain is None or (gain.high - gain.low) / 2 <= PRECISION * base.mean() for gain in gains
-    )
+    return all(gain is None or gain.half_width <= PRECISION * base.mean() for gain in gains)
 
 
 def _with_one_more(scenario: Scenario, position: int) -> Scenario | None:

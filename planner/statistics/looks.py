@@ -22,28 +22,33 @@ Stopped = Literal["asked", "precision", "maximum", "not yet"]
 
 @dataclass(frozen=True)
 class Look:
-    """One look at so many replications. is_last: there may be no more of them.
+    """One look at so many replications: whether it is the last, and why.
 
-    share_done: of the replications of the last look planned; 1 for the last there may be.
+    share_done: of the replications of the last look planned; 1 for the last look there is.
     """
 
     replications: int
-    is_last: bool
+    stopped: Stopped
     share_done: float
 
-    def stopped(self, is_precise: bool) -> Stopped:
-        """Whether this is the last look that is needed, and why."""
-        if is_precise:
-            return "precision"
-        return "maximum" if self.is_last else "not yet"
+    @property
+    def is_last(self) -> bool:
+        """Whether no more replications follow."""
+        return self.stopped != "not yet"
+
+    def judged(self, is_precise: bool) -> Look:
+        """The last look where what it shows is precise enough, else the look as it is."""
+        return replace(self, stopped="precision", share_done=1.0) if is_precise else self
 
 
 def looks_within(planned: Sequence[int], most: float) -> Iterator[Look]:
     """The looks planned that take no more than `most` replications; the first in any case."""
     possible = [count for count in planned if count == planned[0] or count <= most]
-    for count in possible:
-        is_last = count == possible[-1]
-        yield Look(count, is_last, 1.0 if is_last else count / planned[-1])
+    for count in dict.fromkeys(possible):
+        if count == possible[-1]:
+            yield Look(count, "maximum", 1.0)
+        else:
+            yield Look(count, "not yet", count / planned[-1])
 
 
 def level_of(looks: Sequence[int], comparisons: int = 1, error: float = FAMILY_ERROR) -> float:

@@ -12,12 +12,13 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.analysis.effects import FEWEST_WINS, Runs, interval_of_wins
+from planner.analysis.effects import FEWEST_WINS, interval_of_wins
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget
+from planner.simulation.runs import PairedRuns
 from planner.statistics.intervals import Interval
-from planner.statistics.looks import FAMILY_ERROR
+from planner.statistics.looks import FAMILY_ERROR, level_of
 
 RELIEF = 0.1
 """By how much each problem is made smaller."""
@@ -50,7 +51,7 @@ class Relief:
     gains: dict[Problem, Interval]
     answer: Answer
     replications: int
-    is_last: bool
+    share_done: float
 
     @property
     def first(self) -> Problem:
@@ -91,27 +92,17 @@ def study(
     busiest = Problem("work", flow.bottleneck(scenario))
     others = [problem for problem in relieved if problem != busiest]
     distinct = list(dict.fromkeys([scenario, *relieved.values()]))
-    budget.require(
-        distinct,
-        LOOKS[0],
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
-    )
-    affordable = budget.affordable(distinct, 10 * budget.MOST_STEPS_ON_A_PAGE)
-    looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
     # Half of the error for the gains shown, half for the differences that decide.
-    shown = 1 - FAMILY_ERROR / 2 / len(LOOKS) / len(relieved)
-    deciding = 1 - FAMILY_ERROR / 2 / len(LOOKS) / len(relieved)
-    runs = Runs(distinct, seed, executor)
+    level = level_of(LOOKS, len(relieved), FAMILY_ERROR / 2)
+    runs = PairedRuns(seed, executor)
     fewest = FEWEST_WINS / scenario.clock.horizon_weeks
-
-    for look in looks:
-        runs.extend_to(look)
+    for look in budget.looks(distinct, LOOKS, budget.PAGE, budget.SHARPENING.steps):
+        runs.run(distinct, look.replications)
         base = runs.wins_per_week(scenario)
         wins = {problem: runs.wins_per_week(arm) for problem, arm in relieved.items()}
-        own = interval_of_wins(wins[busiest] - base, scenario, deciding)
+        own = interval_of_wins(wins[busiest] - base, scenario, level)
         behind = [
-            interval_of_wins(wins[busiest] - wins[other], scenario, deciding) for other in others
+            interval_of_wins(wins[busiest] - wins[other], scenario, level) for other in others
         ]
         answer: Answer = "CANNOT TELL"
         if all(one.low > 0 and one.mean > fewest for one in (own, *behind)):
@@ -119,16 +110,17 @@ def study(
         elif any(one.high < 0 and one.mean < -fewest for one in behind):
             answer = "DOES NOT HOLD"
         gains = {
-            problem: interval_of_wins(found - base, scenario, shown).scaled(WEEKS_PER_QUARTER)
+            problem: interval_of_wins(found - base, scenario, level).scaled(WEEKS_PER_QUARTER)
             for problem, found in wins.items()
         }
+        look = look.judged(answer != "CANNOT TELL")
         yield Relief(
             busiest=busiest,
             load=flow.loads(scenario)[busiest.where],
             gains=dict(sorted(gains.items(), key=lambda gain: -gain[1].mean)),
             answer=answer,
-            replications=look,
-            is_last=look == looks[-1] or answer != "CANNOT TELL",
+            replications=look.replications,
+            share_done=look.share_done,
         )
-        if answer != "CANNOT TELL":
+        if look.is_last:
             return

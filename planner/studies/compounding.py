@@ -16,13 +16,13 @@ from planner.model import flow
 from planner.model.scenario import Scenario, Stage
 from planner.simulation import budget
 from planner.simulation.replication_cache import as_simulated
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, least_reach, skewed_interval
+from planner.statistics.looks import level_of
 
 GROWTH = 0.10
-LOOKS = (20, 60, 150, 400)  # each spends a quarter of the error
-ERROR = 0.05
+LOOKS = (20, 60, 150, 400)
 PRECISION = 0.01  # of growth: one point
 _ROUNDING = 1e-9  # of growth: less is no shortfall
 LEADS = "leads.per_week"
@@ -116,40 +116,32 @@ def measured(
     """
     after = raised(scenario, levers, growth)
     arms = [scenario, after]
-    budget.require(
-        arms,
-        LOOKS[0],
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
-    )
-    most = budget.affordable(arms, budget.MOST_STEPS_ON_A_PAGE)
-    luck = Luck(seed, executor)
-    level = 1 - ERROR / len(LOOKS)
+    runs = PairedRuns(seed, executor)
+    level = level_of(LOOKS)
     before_loads, after_loads = flow.loads(scenario), flow.loads(after)
     worth = 1 + growth if VALUE in levers else 1.0
     # Raising the value alone moves no deal: what it brings is known exactly.
     moves_deals = as_simulated(after) != as_simulated(scenario)
-    for look in LOOKS:
-        luck.run(arms, look)
-        base, more = luck.mean_wins(scenario), luck.mean_wins(after)
+    for look in budget.looks(arms, LOOKS, budget.PAGE, budget.PAGE.steps):
+        runs.run(arms, look.replications)
+        base, more = runs.mean_quarter(scenario), runs.mean_quarter(after)
         if not base.any():
             raise NotPossible("nothing is won today, so nothing can grow")
-        step = worth / luck.wins(scenario).shape[1] if moves_deals else 0.0
+        step = worth / runs.whole_quarters(scenario) if moves_deals else 0.0
         delivered = _growth(worth * more, base, step, level)
-        following = [later for later in LOOKS if look < later <= most]
-        is_last = not following or (delivered.high - delivered.low) / 2 <= PRECISION
+        look = look.judged(delivered.half_width <= PRECISION)
         yield Promise(
             levers=tuple(lever for lever in levers_of(scenario) if lever in levers),
             growth=growth,
             seed=seed,
-            replications=look,
+            replications=look.replications,
             level=level,
             promised=(1 + growth) ** len(set(levers)) - 1,
             delivered=delivered,
             loads={name: (before_loads[name], after_loads[name]) for name in before_loads},
-            share_done=1.0 if is_last else look / LOOKS[-1],
+            share_done=look.share_done,
         )
-        if is_last:
+        if look.is_last:
             return
 
 

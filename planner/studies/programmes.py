@@ -6,7 +6,7 @@ model.md's `unsettled` term; today's programme, kept, stays as it is. So changin
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import exp, inf
@@ -14,14 +14,15 @@ from typing import Literal
 
 import numpy as np
 
-from planner.analysis.effects import Effect, Runs, interval_of_wins
+from planner.analysis.effects import Effect, effect_of
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities, Scenario
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
+from planner.simulation.runs import FullRuns
 from planner.statistics.arrays import Floats
-from planner.statistics.intervals import Interval, student_t
-from planner.statistics.looks import FAMILY_ERROR, overlapping
+from planner.statistics.intervals import student_t
+from planner.statistics.looks import level_of
 
 Way = Literal["keep", "yearly", "quarterly"]
 SHIFTS: dict[Way, int] = {"keep": 0, "yearly": 1, "quarterly": 4}
@@ -34,7 +35,7 @@ PAIRS: tuple[tuple[Way, Way], ...] = (
     ("quarterly", "yearly"),
 )
 LOOKS = (24, 60, 150, 400)
-_LEVEL = 1 - FAMILY_ERROR / len(PAIRS) / len(LOOKS)
+_LEVEL = level_of(LOOKS, len(PAIRS))
 _BAND = 0.95  # of the lines over time, each week by itself
 
 
@@ -88,7 +89,7 @@ class Programmes:
 
     scenario: Scenario
     replications: int
-    is_last: bool
+    share_done: float
     effects: dict[tuple[Way, Way], Effect]
     gained: dict[Way, Floats]
     by_quarter: dict[Way, Floats]
@@ -121,61 +122,33 @@ def study(
     """
     arms = ways(scenario)
     distinct = list(dict.fromkeys(arms.values()))
-    budget.require(
-        distinct,
-        LOOKS[0],
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
-    )
-    affordable = budget.affordable(distinct, 10 * budget.MOST_STEPS_ON_A_PAGE)
-    looks = [look for look in LOOKS if look == LOOKS[0] or look <= affordable]
-    runs = Runs(distinct, seed, executor)
-    before: dict[tuple[Way, Way], Effect] = {}
-    for look in looks:
-        runs.extend_to(look)
+    runs = FullRuns(seed, executor)
+    effects: dict[tuple[Way, Way], Effect] = {}
+    for look in budget.looks(distinct, LOOKS, budget.PAGE, budget.SHARPENING.steps):
+        runs.run(distinct, look.replications)
         outcomes = {way: runs.outcome(arm, "not yet") for way, arm in arms.items()}
-        effects = {pair: _effect(runs, arms, outcomes, pair, before.get(pair)) for pair in PAIRS}
+        effects = {
+            (way, base): effect_of(
+                way, outcomes[way], outcomes[base], _LEVEL, before=effects.get((way, base))
+            )
+            for way, base in PAIRS
+        }
         wins = runs.wins_per_week(arms["keep"]).mean()
-        reach = max(_half_width(effect.difference) for effect in effects.values())
-        is_last = look == looks[-1] or bool(reach <= precision * wins)
+        look = look.judged(_reach(effects) <= precision * wins)
         yield Programmes(
             scenario=scenario,
-            replications=look,
-            is_last=is_last,
+            replications=look.replications,
+            share_done=look.share_done,
             effects=effects,
             gained={way: _gained(outcomes[way], outcomes["keep"]) for way in arms if way != "keep"},
             by_quarter={way: _by_quarter(outcome) for way, outcome in outcomes.items()},
         )
-        if is_last:
+        if look.is_last:
             return
-        before = effects
 
 
-def _half_width(found: Interval | None) -> float:
-    assert found is not None
-    return (found.high - found.low) / 2
-
-
-def _effect(
-    runs: Runs,
-    arms: dict[Way, Scenario],
-    outcomes: dict[Way, Outcome],
-    pair: tuple[Way, Way],
-    before: Effect | None,
-) -> Effect:
-    with_, without = pair
-    differences = runs.wins_per_week(arms[with_]) - runs.wins_per_week(arms[without])
-    return Effect(
-        practice=with_,
-        today=None,
-        with_=outcomes[with_],
-        without=outcomes[without],
-        differences=differences,
-        difference=overlapping(
-            interval_of_wins(differences, arms[with_], _LEVEL),
-            before.difference if before else None,
-        ),
-    )
+def _reach(effects: Mapping[tuple[Way, Way], Effect]) -> float:
+    return max(effect.difference.half_width for effect in effects.values() if effect.difference)
 
 
 def _gained(outcome: Outcome, keep: Outcome) -> Floats:

@@ -116,8 +116,7 @@ def _verdicts(
         site.seed,
         practices=practices,
         precision=site.precision,
-        most_steps=budget.MOST_STEPS_ON_A_PAGE,
-        most_deals=budget.MOST_DEALS_ON_A_PAGE,
+        limit=budget.PAGE,
     ):
         yield verdicts(comparison)
 

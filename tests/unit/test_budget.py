@@ -53,12 +53,7 @@ def test_ticks_that_come_thousands_of_times_as_often_as_leads_are_counted():
 def test_what_is_too_large_is_refused_at_once_with_the_field_to_change(changes, field):
     scenario = team().replace(changes)
     with pytest.raises(TooLarge, match=f"^{field}: ") as refused:
-        budget.require(
-            [scenario],
-            24,
-            most_steps=budget.MOST_STEPS_ON_A_PAGE,
-            most_deals=budget.MOST_DEALS_ON_A_PAGE,
-        )
+        budget.require([scenario], 24, budget.PAGE)
     assert "lower" in str(refused.value)
 
 
@@ -90,10 +85,10 @@ def test_a_comparison_that_would_not_end_is_refused_and_one_that_fits_is_not():
     with pytest.raises(TooLarge):
         next(compare_in_looks(endless))
     with pytest.raises(TooLarge):
-        next(compare_in_looks(team(leads={"per_week": 10_000}), most_steps=1e6))
+        next(compare_in_looks(team(leads={"per_week": 10_000}), limit=budget.Limit(1e6, 4e6)))
 
 
 def test_looks_end_where_the_next_would_cost_too_much(monkeypatch):
-    monkeypatch.setattr(budget, "affordable", lambda scenarios: LOOKS[1])
+    monkeypatch.setattr(budget, "affordable", lambda *_: LOOKS[1])
     *_, last = compare_in_looks(presets.load("mid_market").scenario, precision=1e-9)
     assert (last.replications, last.stopped) == (LOOKS[1], "maximum")

@@ -13,6 +13,7 @@ from planner.analysis.effects import LOOKS, Comparison, compare, compare_in_look
 from planner.analysis.verdict import word_for
 from planner.model.practices import MAIN, PRACTICES, Options, combined
 from planner.model.scenario import Scenario
+from planner.simulation import runs as paired_runs
 from planner.simulation.simulate import simulate
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, interval
@@ -426,13 +427,13 @@ def test_every_look_is_a_whole_comparison_and_the_last_is_that_of_compare(short_
 
 def test_each_replication_is_run_once_however_many_looks(short_looks, monkeypatch):
     run: list[tuple[Scenario, int, int]] = []
-    real = comparison.run_chunks
+    real = paired_runs.run_chunks
 
     def counted(jobs, seed, executor):
         run.extend(jobs)
         return real(jobs, seed, executor)
 
-    monkeypatch.setattr(comparison, "run_chunks", counted)
+    monkeypatch.setattr(paired_runs, "run_chunks", counted)
     looks = compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9)
     next(looks)
     assert {first for _, first, _ in run} == {0}
@@ -448,7 +449,7 @@ def test_each_replication_is_run_once_however_many_looks(short_looks, monkeypatc
 def test_closing_stops_before_the_next_look(short_looks, monkeypatch):
     looks = compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9)
     next(looks)
-    monkeypatch.setattr(comparison, "run_chunks", None)  # whoever runs more would fail
+    monkeypatch.setattr(paired_runs, "run_chunks", None)  # whoever runs more would fail
     looks.close()
     assert list(looks) == []
 

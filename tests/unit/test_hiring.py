@@ -7,7 +7,7 @@ import pytest
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from planner.staffing.hiring import LOOKS, next_hires
 from reference.teams import role, stage, team
 
@@ -77,10 +77,10 @@ def test_the_gain_for_money_is_the_gain_per_cost():
 def test_gains_are_paired_differences_on_common_luck():
     scenario = presets.load("transactional_inbound").scenario
     first = next(next_hires(scenario, seed=4))
-    luck = Luck(seed=4)
+    runs = PairedRuns(seed=4)
     more = scenario.replace({"team.roles.1.people": scenario.team.roles[1].people + 1})
-    luck.run([scenario, more], LOOKS[0])
-    gain = luck.mean_wins(more) - luck.mean_wins(scenario)
+    runs.run([scenario, more], LOOKS[0])
+    gain = runs.mean_quarter(more) - runs.mean_quarter(scenario)
     assert first.hires[1].gain.mean == pytest.approx(gain.mean(), abs=1e-12)
 
 

@@ -10,6 +10,7 @@ from planner.errors import TooLarge
 from planner.model import team_edits
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from planner.plans import link, presets
+from planner.simulation import budget
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import student_t
 from reference import teams
@@ -132,7 +133,7 @@ def test_the_days_are_those_of_all_wins_together(three):
 def test_a_request_that_would_take_too_long_is_refused_at_once():
     busy = TEAM.replace({"leads.per_week": 100_000.0})
     with pytest.raises(TooLarge):
-        next(line_up([("A", busy)], most_steps=1e6))
+        next(line_up([("A", busy)], limit=budget.Limit(1e6, 4e6)))
     with pytest.raises(ValueError, match="at least one"):
         next(line_up([]))
 

@@ -11,10 +11,10 @@ import pytest
 from planner.errors import NotPossible, ScenarioError
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from planner.simulation.simulate import simulate
 from planner.simulation.workers import Workers
-from planner.staffing import designs, search
+from planner.staffing import designs, race, search
 from planner.staffing.search import staff
 from reference.teams import role, stage, team
 
@@ -216,7 +216,7 @@ def test_one_person_fewer_anywhere_does_not_surely_reach_the_target(lucky):
             chance = simulate(scenario.replace({"target.wins_per_quarter": 22}), 400, 999).summary(
                 "chance_of_target"
             )
-            assert chance.low < 0.8 + search.MARGIN
+            assert chance.low < 0.8 + race.MARGIN
 
 
 def test_every_result_is_complete_and_says_how_far_it_is(lucky):
@@ -284,15 +284,15 @@ def test_a_search_costs_no_more_than_it_may_however_large_the_teams_it_comes_to(
     """One person makes few steps of endless work; a thousand make a hundred times as many."""
     made = []
 
-    class Kept(Luck):
+    class Kept(PairedRuns):
         def __init__(self, *given):
             super().__init__(*given)
             made.append(self)
 
-    monkeypatch.setattr(search, "Luck", Kept)
-    monkeypatch.setattr(search, "RACE_STEPS", 5e7)
-    monkeypatch.setattr(search, "MOST_STEPS", 6e7)
-    monkeypatch.setattr(budget, "MOST_STEPS_ON_A_PAGE", 2e7)
+    monkeypatch.setattr(search, "PairedRuns", Kept)
+    monkeypatch.setattr(race, "RACE_STEPS", 5e7)
+    monkeypatch.setattr(race, "MOST_STEPS", 6e7)
+    monkeypatch.setattr(budget, "PAGE", budget.Limit(2e7, budget.PAGE.deals))
     names = [f"S{i}" for i in range(6)]
     endless = team(
         [stage(name, 0.2, cv=1, repeat=0.9) for name in names],
@@ -303,15 +303,15 @@ def test_a_search_costs_no_more_than_it_may_however_large_the_teams_it_comes_to(
     ample = endless.replace({"team.roles.A.people": 1000})
     assert budget.cost(ample).steps > 100 * budget.cost(endless).steps
     found = last(endless, 50.0)
-    assert sum(luck.steps for luck in made) <= 6e7
+    assert sum(runs.steps for runs in made) <= 6e7
     assert found.share_done == 1
     assert {best.status for best in found.best} == {"not sure"}
 
 
 def test_a_search_without_means_says_so_and_gives_no_team_that_is_not_sure(monkeypatch):
     # Enough for today's team, not for the picture or the races.
-    monkeypatch.setattr(search, "RACE_STEPS", 1)
-    monkeypatch.setattr(search, "MOST_STEPS", 1)
+    monkeypatch.setattr(race, "RACE_STEPS", 1)
+    monkeypatch.setattr(race, "MOST_STEPS", 1)
     found = last(LUCKY, 22)
     assert {best.status for best in found.best} == {"not sure"}
     assert not any(best.is_whole for best in found.best)

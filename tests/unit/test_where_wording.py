@@ -6,7 +6,7 @@ import pytest
 
 from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven, BreakEvens
-from planner.analysis.maps import Bar, Tornado
+from planner.analysis.sensitivity import Bar, Tornado
 from planner.plans import presets
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import MINUS, THIN

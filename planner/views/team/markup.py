@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.model.scenario import Scenario
 from planner.staffing.hiring import Hiring
-from planner.staffing.search import Staffed, Staffing
+from planner.staffing.results import Staffed, Staffing
 from planner.studies.compounding import Promise
 from planner.views.common.markup import table
 from planner.views.common.numbers import number, percent

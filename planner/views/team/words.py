@@ -11,7 +11,7 @@ from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.staffing.designs import Shape
 from planner.staffing.hiring import QUARTERS_PER_YEAR, Hire, Hiring
-from planner.staffing.search import Best, Staffed, Staffing
+from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.studies import compounding
 from planner.studies.compounding import Promise

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planner.analysis.break_even import BreakEven, BreakEvens
-from planner.analysis.maps import Line, Map, Tornado
+from planner.analysis.maps import Map
+from planner.analysis.sensitivity import Line, Tornado
 from planner.model.practices import MAIN
 from planner.views.common.numbers import percent
 from planner.views.where import words

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from planner.analysis.maps import Bar, Line, Map, Tornado
+from planner.analysis.maps import Map
+from planner.analysis.sensitivity import Bar, Line, Tornado
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import cut
 from planner.views.common.plotly import HELPS, HURTS, NEITHER

@@ -8,8 +8,10 @@ import numpy as np
 
 from planner.analysis.axes import FACTORY_TO_SALES, Axis
 from planner.analysis.break_even import BreakEven, BreakEvens
-from planner.analysis.maps import ERROR, Bar, Line, Map, Tornado, sign_of
+from planner.analysis.maps import Map
+from planner.analysis.sensitivity import Bar, Line, Tornado
 from planner.statistics.intervals import Interval
+from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.numbers import (
     MINUS,
     THIN,
@@ -191,7 +193,7 @@ def at_ends(bar: Bar) -> tuple[str, str, str, str]:
 
 def glyph(found: Interval) -> str:
     """The sign of an effect, for those who cannot tell its colour."""
-    return {1: "▲", -1: "▼", 0: "≈"}[sign_of(found)]
+    return {1: "▲", -1: "▼", 0: "≈"}[found.sign]
 
 
 def flip(one: BreakEven) -> tuple[str, str, str]:
@@ -262,7 +264,7 @@ def looked_at(found: BreakEvens) -> str:
     if found.share_done < 1:
         return said
     if found.flips:
-        said += f" Each is wrong at most {number(100 * ERROR)} times in 100. {HOW_TO_READ}"
+        said += f" Each is wrong at most {number(100 * FAMILY_ERROR)} times in 100. {HOW_TO_READ}"
     return f"{said} {inputs_left(found)}" if found.inputs_left else said
 
 
@@ -313,7 +315,7 @@ def way_says(found: Line) -> str:
     for name, effects in found.effects.items():
         first, last = effects[0], effects[-1]
         ends = [
-            "is not possible" if one is None else _SIGN_WORDS[sign_of(one)] for one in (first, last)
+            "is not possible" if one is None else _SIGN_WORDS[one.sign] for one in (first, last)
         ]
         told.append(
             f"{practice(name)} {ends[0]} at both ends"
@@ -339,5 +341,5 @@ def map_says(found: Map) -> str:
     return (
         f"{practice(found.practice)}: of {known} combinations it clearly helps in {helps} (▲), "
         f"clearly hurts in {hurts} (▼), and nobody can tell in {known - helps - hurts} (≈). "
-        f"Each ▲ or ▼ by itself is wrong at most {number(100 * ERROR)} times in 100.{left}"
+        f"Each ▲ or ▼ by itself is wrong at most {number(100 * FAMILY_ERROR)} times in 100.{left}"
     )

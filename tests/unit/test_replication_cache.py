@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from planner.analysis import effects
-from planner.analysis.effects import LOOKS, Runs, compare_in_looks
+from planner.analysis.effects import compare_in_looks
 from planner.model.practices import MAIN, Options
 from planner.plans import presets
 from planner.simulation.replication_cache import Replications, Span, as_simulated
+from planner.simulation.runs import FullRuns, PairedRuns
 from planner.simulation.simulate import run_chunks
 
 SHORT = {"clock.horizon_weeks": 26, "clock.warmup_weeks": 4}
@@ -92,13 +92,19 @@ def test_no_more_is_kept_than_allowed_and_what_was_asked_for_longest_ago_goes():
     assert kept.bytes <= kept.most_bytes
 
 
-def test_arms_that_differ_in_nothing_that_moves_a_deal_are_run_once(monkeypatch):
-    jobs = []
-    monkeypatch.setattr(
-        effects,
-        "run_chunks",
-        lambda given, *rest: [jobs.append(job) or [] for job in given],
-    )
+def test_arms_that_differ_in_nothing_that_moves_a_deal_are_run_once():
+    kept = Replications(PLENTY)
     dearer = TEAM.replace({"money.deal_value_usd": 99_000.0})
-    Runs([TEAM, dearer], 1, None).extend_to(LOOKS[0])
-    assert len(jobs) == 1
+    PairedRuns(1, kept=kept).run([TEAM, dearer], 3)
+    assert kept.ran == 3
+
+
+def test_a_search_finds_what_a_comparison_has_run():
+    kept = Replications(PLENTY)
+    found, again = FullRuns(1, kept=kept), PairedRuns(1, kept=kept)
+    for runs in (found, again):
+        for replications in (2, 5):
+            runs.run([TEAM], replications)
+    assert kept.ran == kept.found == 5
+    assert np.array_equal(found.wins_of_quarters(TEAM), again.wins_of_quarters(TEAM))
+    assert found.steps == again.steps, "what a search may cost does not depend on what was kept"

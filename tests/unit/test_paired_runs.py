@@ -1,4 +1,4 @@
-"""Common luck: what is simulated once wins the same as what it stands for, bit for bit."""
+"""Paired runs: what is simulated once wins the same as what it stands for, bit for bit."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from planner.errors import NotPossible
 from planner.model.practices import PRACTICES, Options
 from planner.plans import presets
 from planner.simulation.replication_cache import as_simulated
-from planner.simulation.runs import Luck
+from planner.simulation.runs import PairedRuns
 from planner.simulation.simulate import simulate
 
 SHORT = {"clock.horizon_weeks": 26, "clock.warmup_weeks": 4}
@@ -59,31 +59,31 @@ def test_juggling_that_costs_nothing_has_no_limit_that_counts():
 
 
 def test_wins_are_those_of_a_simulation_however_often_it_is_extended():
-    luck = Luck(seed=3)
+    runs = PairedRuns(seed=3)
     for replications in (4, 4, 9):
-        luck.run([TEAM], replications)
+        runs.run([TEAM], replications)
     found = simulate(TEAM, 9, seed=3)
-    assert luck.replications(TEAM) == 9
-    assert luck.rate(TEAM) == pytest.approx(13 * found.measures["throughput_per_week"])
-    assert np.array_equal(luck.wins(TEAM).sum(axis=1), found.wins_by_week.sum(axis=1))
+    assert runs.replications(TEAM) == 9
+    assert runs.wins_per_quarter(TEAM) == pytest.approx(13 * found.measures["throughput_per_week"])
+    assert np.array_equal(runs.wins_of_quarters(TEAM).sum(axis=1), found.wins_by_week.sum(axis=1))
     busy = {name: of_role["utilization"].mean() for name, of_role in found.roles.items()}
-    assert luck.utilization(TEAM) == pytest.approx(busy)
-    assert luck.steps > 0
+    assert runs.utilization(TEAM) == pytest.approx(busy)
+    assert runs.steps > 0
 
 
 def test_what_a_run_would_cost_is_what_it_then_costs():
-    luck = Luck(seed=3)
-    luck.run([TEAM], 2)
-    before, more = luck.steps, luck.steps_to([TEAM, TEAM], 9)
-    luck.run([TEAM, TEAM], 9)
-    assert 0 < more == pytest.approx(luck.steps - before)
-    assert luck.steps_to([TEAM], 9) == 0
+    runs = PairedRuns(seed=3)
+    runs.run([TEAM], 2)
+    before, more = runs.steps, runs.steps_to([TEAM, TEAM], 9)
+    runs.run([TEAM, TEAM], 9)
+    assert 0 < more == pytest.approx(runs.steps - before)
+    assert runs.steps_to([TEAM], 9) == 0
 
 
 def test_less_than_a_quarter_has_a_rate_but_no_wins_of_whole_quarters():
-    luck = Luck()
+    runs = PairedRuns()
     short = TEAM.replace({"clock.horizon_weeks": 12})
-    luck.run([short], 2)
-    assert luck.rate(short).size == 2
+    runs.run([short], 2)
+    assert runs.wins_per_quarter(short).size == 2
     with pytest.raises(NotPossible, match="13 weeks"):
-        luck.wins(short)
+        runs.wins_of_quarters(short)

@@ -1,0 +1,59 @@
+"""Both arms of a practice, at values of inputs, within what one view may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from planner.analysis.axes import is_composite, turned
+from planner.errors import PlannerError
+from planner.model.practices import PRACTICES, Options
+from planner.model.scenario import Scenario
+from planner.simulation import budget
+from planner.simulation.replication_cache import as_simulated
+from planner.simulation.runs import Arms, PairedRuns
+
+FEWEST = 8  # replications of which any arm must be worth the time
+MOST_STEPS_OF_A_VIEW = 5e9  # a map, a line, bars or break-evens: two minutes; the rest stays open
+
+
+def arms_of(scenario: Scenario, practice: str, options: Options) -> Arms | None:
+    """Both arms of a practice; None where it is not possible, or too large to simulate."""
+    try:
+        both = (
+            PRACTICES[practice].with_(scenario, options),
+            PRACTICES[practice].without(scenario, options),
+        )
+        budget.require(both, FEWEST, budget.PAGE)
+    except PlannerError:
+        return None
+    return both
+
+
+def arms_at(
+    scenario: Scenario, values: Mapping[str, float], practice: str, options: Options
+) -> Arms | None:
+    """Both arms with axes (by path) at these values; None where there is no such scenario."""
+    moved = with_values(scenario, values)
+    return arms_of(moved, practice, options) if moved else None
+
+
+def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario | None:
+    """The scenario with several axes at their values, those of several fields last; or None."""
+    try:
+        for path in sorted(values, key=is_composite):
+            scenario = turned(scenario, path, values[path])
+    except (PlannerError, ValueError):
+        return None
+    return scenario
+
+
+def affordable(scenarios: Iterable[Scenario]) -> int:
+    """How many replications of all of these one view can have; two at least, for an interval."""
+    distinct = {as_simulated(scenario) for scenario in scenarios}
+    return max(2, budget.affordable(distinct, MOST_STEPS_OF_A_VIEW))
+
+
+def may_run(runs: PairedRuns, scenarios: Iterable[Scenario], replications: int) -> bool:
+    """Whether a view stays within its steps when it runs these, too."""
+    more = runs.steps_to(scenarios, replications)
+    return more == 0 or runs.steps + more <= MOST_STEPS_OF_A_VIEW

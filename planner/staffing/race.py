@@ -1,0 +1,381 @@
+"""One shape: which of its teams is the cheapest that reaches the target.
+
+How a race goes, and what can be relied on, stands in `search`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.model.scenario import Scenario
+from planner.simulation import budget
+from planner.simulation.runs import PairedRuns
+from planner.staffing import designs
+from planner.staffing.designs import Shape
+from planner.staffing.results import Best, Staffed, Status
+from planner.statistics import sequential_test
+from planner.statistics.intervals import Interval, counted_interval, interval
+from planner.statistics.looks import FAMILY_ERROR
+
+TEST_ERROR = 0.01  # of each team judged in a race, either way
+MARGIN = 0.05  # a team ruled out falls short of the chance plus this
+LOOKS = (20, 40, 80, 160, 320, 480)  # replications of a team that is judged
+FIRST_LOOK = LOOKS[0]
+# A chance above this is shown by so many more only, even where no quarter ever falls short.
+HIGH_CHANCE, LONG_LOOKS = 0.97, (720, 960)
+GUIDE = 40  # replications of a team of the path while it is halved
+CONFIRMING = (240, 360, 480)  # fresh replications
+MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
+RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
+MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
+PICTURE_TEAMS, FEWEST_IN_PICTURE = 9, 5  # of each shape
+AMPLE_LOAD = 0.25
+NEARLY_ALL = 0.9  # of the wins that the leads would bring: then more people bring no more
+MOST_LISTED = 60_000  # teams of one shape that are looked at by formula
+MOST_TRIED = 40  # teams of one shape in the race for the cheapest
+ROUNDING = 1e-9
+
+Wins = NDArray[np.float64]
+Teams = NDArray[np.int64]  # (teams, roles), or one team or bound (roles,): people
+
+
+class Contest:
+    """What the races of all shapes share: the question, the runs, and how much they may cost.
+
+    runs: on which teams are chosen. fresh: luck of its own, on which the chosen are confirmed.
+    teams: all that were simulated, by shape.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        target: float,
+        chance: float,
+        effort: float,
+        runs: PairedRuns,
+        fresh: PairedRuns,
+    ):
+        self.scenario = scenario
+        self.target, self.chance = target, chance
+        self.runs, self.fresh = runs, fresh
+        self.race_steps, self.most_steps = effort * RACE_STEPS, effort * MOST_STEPS
+        self.falls_short = chance + min(MARGIN, (1 - chance) / 2)
+        self.long_looks = LONG_LOOKS if chance > HIGH_CHANCE else ()
+        self.shapes = designs.shapes(scenario)
+        self.todays_shape = designs.shape_of(scenario, self.shapes)
+        self.teams: dict[Scenario, Shape] = {scenario: self.todays_shape}
+
+    @property
+    def steps(self) -> float:
+        """What all runs have cost so far."""
+        return self.runs.steps + self.fresh.steps
+
+    def may_confirm(self, team: Scenario, replications: int) -> bool:
+        """Whether so many fresh years of a team stay within what a confirmation may cost."""
+        more = self.fresh.steps_to([team], replications)
+        return self.steps + more <= 2 * self.most_steps
+
+    def reached(self, team: Scenario) -> Wins:
+        """(replications,): share of a team's quarters at or above the target."""
+        return self.runs.share_reaching(team, self.target)
+
+    def gain(self, team: Scenario, other: Scenario, level: float = 0.95) -> Interval:
+        """Wins a quarter of one team less another's, on the same luck."""
+        return self.runs.mean_quarter_gain((team, other), level)
+
+    def staffed(self, shape: Shape, team: Scenario, *, is_fresh: bool = False) -> Staffed:
+        """A team with its numbers."""
+        runs = self.fresh if is_fresh else self.runs
+        step = 1 / runs.whole_quarters(team)  # one win, or one quarter that reaches the target
+        reached = runs.share_reaching(team, self.target)
+        return Staffed(
+            shape=shape,
+            scenario=team,
+            cost=designs.price(team),
+            replications=runs.replications(team),
+            wins=counted_interval(runs.mean_quarter(team), step),
+            chance=counted_interval(reached, step).within(0.0, 1.0),
+        )
+
+
+def is_small_enough(team: Scenario) -> bool:
+    """Whether a first look at a team costs no more than a page may."""
+    return FIRST_LOOK * budget.cost(team).steps <= budget.PAGE.steps
+
+
+class Race:
+    """One shape: which of its teams is the cheapest that reaches the target."""
+
+    def __init__(self, contest: Contest, name: Shape, shape: Scenario):
+        self.contest = contest
+        self.name = name
+        self.shape = shape
+        self.prices = np.array(designs.prices(shape))
+        self.load = designs.workload(shape)
+        self.most_wins = designs.most_wins(shape)
+        # Markov: wins ≥ target in a share `chance` of quarters needs a mean of target × chance.
+        needed = contest.target * contest.chance
+        self.has_leads = self.most_wins >= needed
+        highest = self.most_wins / needed if self.has_leads else 1.0
+        self.low = self._people_at(highest)
+        ample = np.maximum(self._people_at(AMPLE_LOAD), designs.people_for_cap(shape))
+        self.high = np.maximum(ample, self.low)
+        self.picture = self._picture(max(highest, 2 * AMPLE_LOAD))
+        self.passed: list[Scenario] = []  # ever cheaper
+        self.beaten: list[Scenario] = []  # did not pass
+        self.unclear: list[Scenario] = []  # of these, too close to call
+        self.confirmed: Scenario | None = None
+        self.at_todays_cost: Scenario | None = None
+        self.most_steps = np.inf
+        self.is_over = self.is_whole = not self.has_leads
+
+    def _picture(self, highest: float) -> list[Scenario]:
+        """A few teams of falling highest load, the fewest people first."""
+        look = FIRST_LOOK * len(self.contest.shapes) * budget.cost(self.contest.scenario).steps
+        teams = int(np.clip(self.contest.race_steps / 5 / look, FEWEST_IN_PICTURE, PICTURE_TEAMS))
+        peaks = np.geomspace(highest, AMPLE_LOAD, teams)
+        people = dict.fromkeys(tuple(self._people_at(float(peak))) for peak in peaks)
+        found = [designs.staffed(self.shape, each) for each in people]
+        return [team for team in found if is_small_enough(team)]
+
+    def _people_at(self, peak: float) -> Teams:
+        return designs.people_at(self.load, peak, self.shape.team.pods)
+
+    def _path(self) -> list[Scenario]:
+        """All teams with the fewest people for their highest load, up to ample people."""
+        peaks = {
+            float(load / n)
+            for load, low, high in zip(self.load, self.low, self.high, strict=True)
+            for n in range(int(low), int(high) + 1)
+            if load > 0
+        }
+        people = [
+            np.clip(self._people_at(peak), self.low, self.high)
+            for peak in sorted(peaks, reverse=True)
+        ]
+        distinct = dict.fromkeys(tuple(map(int, each)) for each in (*people, self.high))
+        return [designs.staffed(self.shape, each) for each in distinct]
+
+    def seems_to_cost(self) -> float:
+        """What the first team of the picture costs that reached the target in the first look."""
+        contest = self.contest
+        for team in self.picture:
+            if contest.reached(team).mean() >= contest.chance:
+                return designs.price(team)
+        return np.inf
+
+    def start(self) -> Iterator[float]:
+        """Find a team on the path that reaches the target; yields a rough share done."""
+        if not self.has_leads:
+            return
+        contest, path = self.contest, self._path()
+        below, above = -1, len(path) - 1
+        while above - below > 1 and self._is_affordable(path[(below + above) // 2], GUIDE):
+            middle = (below + above) // 2
+            contest.runs.run([path[middle]], GUIDE)
+            contest.teams[path[middle]] = self.name
+            reached = contest.reached(path[middle])
+            # In the middle of what would pass and what would fall short.
+            if reached.mean() >= (contest.chance + contest.falls_short) / 2:
+                above = middle
+            else:
+                below = middle
+            yield 0.3
+        # From there up in growing strides; the last has ample people: when it does not reach the
+        # target, nobody does.
+        stride = 1
+        while not self.passed and self._is_affordable(path[above], FIRST_LOOK):
+            yield from self._judge(path[above])
+            if above == len(path) - 1:
+                break
+            above = min(above + stride, len(path) - 1)
+            stride *= 2
+        ample = path[-1]
+        if self.passed or ample not in self.beaten or ample in self.unclear:
+            return
+        # Short of what would pass is not yet short of what is asked. Where the leads would bring
+        # far more, more people might: a cap, or quick patience, is the limit.
+        reached = contest.reached(ample)
+        is_short = sequential_test.is_below(reached, contest.chance, TEST_ERROR)
+        wins = float(contest.runs.mean_quarter(ample).mean())
+        self.is_whole = is_short and wins >= NEARLY_ALL * self.most_wins
+        if not self.is_whole:
+            self.unclear.append(ample)
+
+    def go_cheaper(self) -> Iterator[float]:
+        """Race the teams that cost less than the one that passed; yields a rough share done."""
+        if not self.passed:
+            return
+        for tried in range(MOST_TRIED):
+            team = self._next()
+            if team is None:
+                low, high = self._around(np.array(designs.people_of(self.passed[-1])), self.low)
+                self.is_whole = bool(np.all(low == self.low) and np.all(high == self.high))
+                return
+            if not self._is_affordable(team, FIRST_LOOK):
+                return
+            yield tried / MOST_TRIED
+            yield from self._judge(team)
+
+    def _is_affordable(self, team: Scenario, replications: int) -> bool:
+        steps = self.contest.steps + self.contest.runs.steps_to([team], replications)
+        return steps <= self.most_steps and is_small_enough(team)
+
+    def _judge(self, team: Scenario) -> Iterator[float]:
+        """Run a team until it passes, falls short, or is too close to call."""
+        contest = self.contest
+        for replications in (*LOOKS, *contest.long_looks):
+            if not self._is_affordable(team, replications):
+                break
+            yield 0.0
+            contest.runs.run([team], replications)
+            contest.teams[team] = self.name
+            reached = contest.reached(team)
+            if sequential_test.is_above(reached, contest.chance, TEST_ERROR):
+                self.passed.append(team)
+                return
+            if sequential_test.is_below(
+                reached, contest.falls_short, TEST_ERROR
+            ) or self._is_behind(team):
+                self.beaten.append(team)
+                return
+        if contest.runs.replications(team):  # else it was not affordable at all
+            self.beaten.append(team)
+            self.unclear.append(team)
+
+    def _is_behind(self, team: Scenario) -> bool:
+        """Whether it surely wins no more than one that did not pass."""
+        gains = (self.contest.gain(team, other, 1 - TEST_ERROR) for other in self.beaten)
+        return any(gain.high <= 0 for gain in gains)
+
+    def _next(self) -> Scenario | None:
+        """The cheaper team to try next, the one of which the formulas promise most; None: no more.
+
+        Not one that has no more people anywhere than a team that did not pass.
+        """
+        teams = _listed(*self._around(np.array(designs.people_of(self.passed[-1])), self.low))
+        limit = designs.price(self.passed[-1]) * (1 - ROUNDING)
+        teams = teams[teams @ self.prices < limit]
+        for beaten in self.beaten:
+            teams = teams[(teams > designs.people_of(beaten)).any(axis=1)]
+        teams = teams[self._formula_wins(teams) > self._wins_of_beaten()]
+        if not teams.size:
+            return None
+        return designs.staffed(self.shape, self._by_promise(teams)[0])
+
+    def _formula_wins(self, teams: Teams) -> Wins:
+        """(teams,): wins a quarter that the busiest role's hours allow."""
+        return self.most_wins / np.maximum(1.0, self._peak(teams))
+
+    def _wins_of_beaten(self) -> float:
+        """Wins a quarter that a team which did not pass surely has: fewer will not pass either."""
+        mean_quarter = self.contest.runs.mean_quarter
+        return max(
+            (interval(mean_quarter(team), 1 - TEST_ERROR).low for team in self.beaten), default=0.0
+        )
+
+    def confirm(self) -> Iterator[float]:
+        """Test the cheapest that passed on fresh luck; where it does not stand, dearer ones."""
+        contest = self.contest
+        error = FAMILY_ERROR / len(contest.shapes)
+        for team in self._from_cheapest():
+            error /= 2  # so much is spent on the first, half of it on the next, and so on
+            for replications in (*CONFIRMING, *contest.long_looks):
+                if not contest.may_confirm(team, replications):
+                    break
+                yield 0.5
+                contest.fresh.run([team], replications)
+                reached = contest.fresh.share_reaching(team, contest.target)
+                if sequential_test.is_above(reached, contest.chance, error):
+                    self.confirmed = team
+                    return
+            self.unclear.append(team)
+            self.is_whole = False  # neither that none reaches it, nor that no cheaper one does
+        self.passed = []
+
+    def _from_cheapest(self) -> list[Scenario]:
+        """The cheapest that passed, and the teams of the path that are dearer."""
+        if not self.passed:
+            return []
+        cost = designs.price(self.passed[-1]) * (1 + ROUNDING)
+        dearer = [team for team in self._path() if designs.price(team) > cost]
+        return [self.passed[-1], *dearer[: MOST_CONFIRMED - 1]]
+
+    def within(self, limit: float, most: int) -> list[Scenario]:
+        """Teams that cost no more than the limit and cannot afford one more person anywhere.
+
+        At most so many, the lowest highest load first; today's own team is among them.
+        """
+        contest = self.contest
+        limit *= 1 + ROUNDING
+        path = [self._people_at(float(peak)) for peak in np.geomspace(1000, AMPLE_LOAD, 500)]
+        affordable = [team for team in path if team @ self.prices <= limit]
+        if not affordable:
+            return []
+        least = np.full(self.prices.size, self.shape.team.pods)
+        teams = _listed(*self._around(affordable[-1], least))
+        slack = limit - teams @ self.prices
+        has_room = ((slack[:, None] >= self.prices) & (teams < self.high)).any(axis=1)
+        teams = self._by_promise(teams[(slack >= 0) & ~has_room])[:most]
+        found = [designs.staffed(self.shape, people) for people in teams]
+        if self.name == contest.todays_shape and contest.scenario not in found:
+            found.append(contest.scenario)
+        return found
+
+    def _around(self, middle: Teams, low: Teams) -> tuple[Teams, Teams]:
+        """Bounds of the widest box around a team, from `low` up, that is not too large to list."""
+        reach = int((self.high - low).max())
+        while True:
+            least = np.maximum(low, middle - reach)
+            most = np.maximum(least, np.minimum(self.high, middle + reach))
+            if reach <= 1 or prod(int(n) for n in most - least + 1) <= MOST_LISTED:
+                return least, most
+            reach = max(1, reach * 4 // 5)
+
+    def _by_promise(self, teams: Teams) -> Teams:
+        """The lowest highest load first, of equals the most expensive."""
+        return teams[np.lexsort((-(teams @ self.prices), self._peak(teams)))]
+
+    def _peak(self, teams: Teams) -> Wins:
+        """(teams,): each one's highest load."""
+        return (self.load / teams).max(axis=1)
+
+    def best(self) -> Best:
+        """What is known of this shape."""
+        contest = self.contest
+        cheapest = self.confirmed or (self.passed[-1] if self.passed else None)
+        if not self.has_leads:
+            status: Status = "too few leads"
+        elif cheapest is not None:
+            status = "reached"
+        else:
+            ended: Status = "not reached" if self.is_whole else "not sure"
+            status = ended if self.is_over else "searching"
+        limit = designs.price(cheapest) if cheapest else np.inf
+        todays = self.at_todays_cost
+        return Best(
+            shape=self.name,
+            status=status,
+            most_wins=self.most_wins,
+            cheapest=None
+            if cheapest is None
+            else contest.staffed(self.name, cheapest, is_fresh=cheapest == self.confirmed),
+            is_confirmed=self.confirmed is not None,
+            tried=len(self.passed) + len(self.beaten),
+            unclear=sum(designs.price(team) < limit * (1 - ROUNDING) for team in self.unclear),
+            is_whole=self.is_whole,
+            at_todays_cost=None if todays is None else contest.staffed(self.name, todays),
+            gain_at_todays_cost=None
+            if todays is None or todays == contest.scenario
+            else contest.gain(todays, contest.scenario),
+        )
+
+
+def _listed(low: Teams, high: Teams) -> Teams:
+    """(teams, roles): every team between the two."""
+    axes = [np.arange(a, b + 1) for a, b in zip(low, high, strict=True)]
+    return np.stack([axis.ravel() for axis in np.meshgrid(*axes, indexing="ij")], axis=1)

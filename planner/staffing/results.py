@@ -1,0 +1,108 @@
+"""What a search for the cheapest team has found: teams, the best of each shape, and the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.model.scenario import Scenario
+from planner.staffing import designs
+from planner.staffing.designs import People, Shape
+from planner.statistics.intervals import Interval
+
+# Under way; a team reaches the target; no team can, by formula; none does, however many people;
+# none was found of which that is sure.
+Status = Literal["searching", "reached", "too few leads", "not reached", "not sure"]
+
+
+@dataclass(frozen=True)
+class Staffed:
+    """A team that was simulated. `chance`: share of quarters at or above the target.
+
+    cost: USD a year, or people where nobody costs anything. wins: a quarter. 95 % intervals.
+    """
+
+    shape: Shape
+    scenario: Scenario
+    cost: float
+    replications: int
+    wins: Interval
+    chance: Interval
+
+    @property
+    def people(self) -> People:
+        """People in each role."""
+        return designs.people_of(self.scenario)
+
+
+@dataclass(frozen=True)
+class Best:
+    """What was found for one shape.
+
+    cheapest: the cheapest team known to reach the target; once `is_confirmed`, with its numbers on
+    fresh luck. tried: teams judged. unclear: cheaper ones that were too close to call. is_whole:
+    nothing cheaper is left to try. at_todays_cost: the team with most wins for no more than today's
+    cost, and its wins less today's on the same luck (None for today's team).
+    """
+
+    shape: Shape
+    status: Status
+    most_wins: float
+    cheapest: Staffed | None
+    is_confirmed: bool
+    tried: int
+    unclear: int
+    is_whole: bool
+    at_todays_cost: Staffed | None
+    gain_at_todays_cost: Interval | None
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The search so far: complete enough to draw at any time; `share_done` 0–1.
+
+    today: the team as it stands. best: one for each shape, today's first. teams: all that were
+    simulated, for the picture of cost against wins.
+    """
+
+    scenario: Scenario
+    target: float
+    chance: float
+    seed: int
+    is_priced: bool
+    today: Staffed
+    best: tuple[Best, ...]
+    teams: tuple[Staffed, ...]
+    share_done: float
+
+    @property
+    def answer(self) -> Best | None:
+        """The shape whose team is cheapest, of those that reach the target; the fewest people where
+        they cost the same.
+        """
+        reached = [one for one in self.best if one.cheapest is not None]
+        return min(reached, key=_cheapness, default=None)
+
+    @property
+    def best_at_todays_cost(self) -> Best | None:
+        """The shape with most wins for no more than today's cost."""
+        wins = [
+            (one.at_todays_cost.wins.mean, one)
+            for one in self.best
+            if one.at_todays_cost is not None
+        ]
+        return max(wins, key=lambda pair: pair[0])[1] if wins else None
+
+    @property
+    def frontier(self) -> tuple[Staffed, ...]:
+        """Teams of which none simulated is cheaper and wins as much, the cheapest first."""
+        found: list[Staffed] = []
+        for team in sorted(self.teams, key=lambda team: (team.cost, -team.wins.mean)):
+            if not found or team.wins.mean > found[-1].wins.mean:
+                found.append(team)
+        return tuple(found)
+
+
+def _cheapness(best: Best) -> tuple[float, int]:
+    assert best.cheapest is not None
+    return best.cheapest.cost, best.cheapest.scenario.people
