@@ -85,14 +85,14 @@ def _read(path: Path) -> dict[str, Any]:
 
     from planner import crm
     from planner.calibration import history_metrics
-    from planner.calibration.visits import passes_of
+    from planner.calibration.visits import visits_of
 
     before, begun, processor = _peak(), time.perf_counter(), time.process_time()
     history = crm.read(path)
     read = time.perf_counter() - begun
-    found = history_metrics.figures(history)
+    found = history_metrics.metrics_of(history)
     seconds, busy = time.perf_counter() - begun, time.process_time() - processor
-    passes_of(history)
+    visits_of(history)
     return {
         "deals": int(found.value("file", "deals")),
         "seconds_to_read": round(read, 2),

@@ -39,7 +39,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from planner import crm, errors
 from planner.calibration import user_inputs, visits
-from planner.calibration.visits import passes_of
+from planner.calibration.visits import visits_of
 from planner.crm import columns, dates, deals, detection, moves, reading, rows, sheets, table
 from planner.errors import CalibrationError, LinkError, ScenarioError, TooLarge
 from planner.model import scenario as scenarios
@@ -315,7 +315,7 @@ def _read_file(content: bytes) -> None:
     try:
         file = io.BytesIO(content)
         found = crm.read(file, crm.detect(file))
-        history = passes_of(found)
+        history = visits_of(found)
         user_inputs.check(history)
         user_inputs.proposal(history, user_inputs.deal_value_usd(found))
     except (CalibrationError, TooLarge) as error:

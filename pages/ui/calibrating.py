@@ -15,13 +15,12 @@ import streamlit as st
 from pages.ui import frame, guard, session, work
 from planner import crm
 from planner.calibration import backtest, calibrate, user_inputs
-from planner.calibration import history_metrics as figures
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration
-from planner.calibration.history_metrics import Figures
-from planner.calibration.user_inputs import Answers, Split, deal_value_usd
-from planner.calibration.visits import Passes, passes_of
-from planner.crm import History, Mapping
+from planner.calibration.history_summary import HistorySummary, summary_of
+from planner.calibration.user_inputs import Split, UserInputs
+from planner.calibration.visits import Visits
+from planner.crm import Mapping
 from planner.errors import CalibrationError, PlannerError
 from planner.model.scenario import Role
 from planner.views.calibrate import markup, plots, words
@@ -87,19 +86,9 @@ class _Look:
     """
 
     mapping: Mapping
-    first: _Read | CalibrationError | None
+    first: HistorySummary | CalibrationError | None
     robots: tuple[str, ...] = ()
     asks_day_first: bool = False
-
-
-@dataclass(frozen=True)
-class _Read:
-    """A file as it was read: what was found, without its rows, and what came of them."""
-
-    found: History
-    passes: Passes
-    figures: Figures
-    deal_value_usd: float | None
 
 
 # A file of 200 MB takes half a gigabyte while it is read, so they are read one after the other.
@@ -137,35 +126,22 @@ def _first_look(file: str, source: Source) -> _Look:
     work.leave("fit", "back-test")
     if file == "sample":
         mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
-        return _Look(mapping, _made(crm.read(source, mapping)))
+        return _Look(mapping, summary_of(crm.read(source, mapping)))
     with _in_turn():
         mapping, found = crm.detect_and_read(source)
         if isinstance(found, CalibrationError):
             return _Look(mapping, found)
-        return _Look(mapping, _made(found), found.likely_robots, found.asks_day_first)
+        return _Look(mapping, summary_of(found), found.likely_robots, found.asks_day_first)
 
 
-def _read(look: _Look, source: Source, mapping: Mapping) -> _Read:
+def _read(look: _Look, source: Source, mapping: Mapping) -> HistorySummary:
     first, look.first = look.first, None  # kept no longer than the mapping is this one
     if mapping != look.mapping or first is None:
         with _in_turn():
-            return _made(crm.read(source, mapping))
+            return summary_of(crm.read(source, mapping))
     if isinstance(first, CalibrationError):
         raise first
     return first
-
-
-def _made(found: History) -> _Read:
-    """What the page needs of a history; its rows are let go."""
-    value, made = deal_value_usd(found), figures.figures(found)
-    passes = passes_of(found)
-    worked = {
-        short: found.hands_on[name]
-        for name, short in zip(found.stages, passes.stages, strict=False)
-        if name in found.hands_on
-    }
-    kept = replace(found, deals=found.deals.iloc[:0], visits=None, hands_on=worked)
-    return _Read(kept, passes, made, value)
 
 
 def _named(source: Source, mapping: Mapping) -> Mapping:
@@ -254,30 +230,30 @@ def _stages(named: Mapping, file: str) -> Mapping:
     return mapping
 
 
-def _found(read: _Read) -> None:
+def _found(read: HistorySummary) -> None:
     """What the file holds, what in it was mended or refused, and its figures."""
-    st.html(heading(words.FOUND, read.found.kind))
-    st.html(strip(words.facts(read.passes, read.figures)))
-    told = [words.finding(one) for one in read.found.findings]
-    told += words.refused(read.figures.refused)
+    st.html(heading(words.FOUND, read.history.kind))
+    st.html(strip(words.facts(read.visits, read.metrics)))
+    told = [words.finding(one) for one in read.history.findings]
+    told += words.refused(read.metrics.refused)
     if told:
         st.html(markup.sentences(told))
     st.html(heading(words.FIGURES, words.FIGURES_ABOUT))
-    st.html(markup.figures(read.figures))
+    st.html(markup.figures(read.metrics))
     with st.expander(words.ALL_FIGURES):
-        st.html(markup.all_figures(read.figures))
+        st.html(markup.all_figures(read.metrics))
     st.download_button(
         words.FIGURES_FILE,
-        words.figures_file(read.figures),
+        words.figures_file(read.metrics),
         "figures.csv",
         "text/csv",
         on_click="ignore",
     )
 
 
-def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
+def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     """What is asked, what is fitted, and the back-test."""
-    history = read.passes
+    history = read.visits
     user_inputs.check(history)
     given = _blanks(history, file, read)
     # All that a fit is made of: another reading of the same file is another history.
@@ -308,7 +284,7 @@ def _scenario(read: _Read, file: str, mapping: Mapping) -> None:
 # --- What the file cannot tell --------------------------------------------------------------------
 
 
-def _blanks(history: Passes, file: Hashable, read: _Read) -> Answers:
+def _blanks(history: Visits, file: Hashable, read: HistorySummary) -> UserInputs:
     """Roles, people, selling hours and hands-on hours, as the visitor has them."""
     st.html(heading(words.BLANKS, words.BLANKS_ABOUT))
     left, right = st.columns(2, gap="large")
@@ -323,17 +299,12 @@ def _blanks(history: Passes, file: Hashable, read: _Read) -> Answers:
         )
         found = user_inputs.proposal(history, read.deal_value_usd, cast(Split, split or "owners"))
         roles = [_role(role, f"{file} {split} {i}", found) for i, role in enumerate(found.roles)]
-    measured = {
-        role.name
-        for role, proposed in zip(roles, found.roles, strict=True)
-        if role.people == proposed.people
-    }
-    given = replace(found, roles=tuple(roles), measured=found.measured & measured)
+    given = found.with_roles(roles)
     with right:
-        return replace(given, hours=_hours(history, file, given, read.found.hands_on))
+        return replace(given, hours=_hours(history, file, given, read.history.hands_on))
 
 
-def _role(role: Role, key: str, found: Answers) -> Role:
+def _role(role: Role, key: str, found: UserInputs) -> Role:
     note = "" if role.name in found.measured else words.NO_OWNERS
     st.markdown(f"**{plain(role.name)}** :gray[:small[{plain(note)}]]")
     people, hours, owns = st.columns([2, 2, 3], vertical_alignment="bottom")
@@ -355,7 +326,7 @@ def _role(role: Role, key: str, found: Answers) -> Role:
 
 
 def _hours(
-    history: Passes, file: Hashable, given: Answers, worked: dict[str, tuple[float, int]]
+    history: Visits, file: Hashable, given: UserInputs, worked: dict[str, tuple[float, int]]
 ) -> dict[str, float]:
     """Hands-on hours of a visit, by stage; a stage left empty is not in it.
 
@@ -384,7 +355,7 @@ def _hours(
 # --- What came of it ------------------------------------------------------------------------------
 
 
-def _fit(read: _Read, found: Calibration | None, is_last: bool) -> None:
+def _fit(read: HistorySummary, found: Calibration | None, is_last: bool) -> None:
     # A place of its own, empty or not: what stands below it is then drawn over, and not twice.
     progress = st.empty()
     if found is None or not is_last:
@@ -408,7 +379,7 @@ def _fit(read: _Read, found: Calibration | None, is_last: bool) -> None:
             st.html(markup.provenance(found))
 
 
-def _use(found: Calibration, read: _Read) -> None:
+def _use(found: Calibration, read: HistorySummary) -> None:
     taken = session.plan().scenario == found.plan.scenario
     if taken:
         session.write_link()  # a click here runs this part of the page only, and app.py not at all
@@ -429,7 +400,7 @@ def _use(found: Calibration, read: _Read) -> None:
         )
         st.download_button(
             words.FITTED_FILE,
-            words.figures_file(read.figures, found),
+            words.figures_file(read.metrics, found),
             "figures and fields.csv",
             "text/csv",
             on_click="ignore",

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from planner.calibration import estimates, fit
 from planner.calibration.calibrate import Calibration, calibrate
 from planner.calibration.replay import affordable_replays, replay
-from planner.calibration.user_inputs import Answers
-from planner.calibration.visits import Passes
+from planner.calibration.user_inputs import UserInputs
+from planner.calibration.visits import Visits
 from planner.errors import CalibrationError
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.simulation.simulate import threads
@@ -29,6 +29,7 @@ FEWEST_WEEKS = 26
 FEWEST_WINS = 100
 LEARNT_SHARE = 2 / 3
 BAND = 0.90
+TOLD_SHARE = 0.8  # of the weeks inside the band, from which the scenario told them
 _REPLAYS, _FEWEST_REPLAYS = DRAWS, 40
 _MOST_STEPS = 1e8  # of all replays, as `budget` counts, beyond the fewest: minutes
 _BLOCK = 20
@@ -55,6 +56,11 @@ class Band:
         inside = (self.low <= self.observed) & (self.observed <= self.high)
         return inside[known]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the scenario told this measure."""
+        return bool(self.covered.size and self.covered.mean() >= TOLD_SHARE)
+
 
 @dataclass(frozen=True)
 class BackTest:
@@ -71,6 +77,18 @@ class BackTest:
     replays: int
     share_done: float
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the scenario told the weeks that it had not seen, both measures together."""
+        covered = np.concatenate([self.wins.covered, self.cycle_days.covered])
+        return bool(covered.size and covered.mean() >= TOLD_SHARE)
+
+    @property
+    def had_other_cycles_before(self) -> bool:
+        """Whether days to a win spread in another way even in the weeks it was made from."""
+        cycles = [one for one in self.calibration.matches if one.name.startswith("cycle_days")]
+        return any(not one.is_met for one in cycles)
+
 
 @dataclass(frozen=True)
 class Missing:
@@ -82,7 +100,7 @@ class Missing:
     fewest_wins: int = FEWEST_WINS
 
 
-def missing(history: Passes) -> Missing | None:
+def missing(history: Visits) -> Missing | None:
     """What the history has, when that is too little for a back-test; else None."""
     history = estimates.whole_part(history)
     first, end = history.full_weeks()
@@ -92,7 +110,9 @@ def missing(history: Passes) -> Missing | None:
     return None
 
 
-def back_test(history: Passes, answers: Answers, seed: int = 1) -> Generator[BackTest, None, None]:
+def back_test(
+    history: Visits, inputs: UserInputs, seed: int = 1
+) -> Generator[BackTest, None, None]:
     """Calibrate on the first two thirds and replay the rest; yields ever more replays.
 
     Raises CalibrationError where `missing` says what is missing, or the fit is not possible.
@@ -106,7 +126,7 @@ def back_test(history: Passes, answers: Answers, seed: int = 1) -> Generator[Bac
     history = estimates.whole_part(history)
     first, end = history.full_weeks()
     cut = first + round(LEARNT_SHARE * (end - first))
-    *_, calibration = calibrate(history.until(cut), answers, seed)
+    *_, calibration = calibrate(history.until(cut), inputs, seed)
     # Replays cannot be of any length; what is left out lies far before the weeks to tell.
     begin = max(0, end - fit.replay_weeks(calibration.plan.scenario, history))
     weeks = np.arange(cut, end)
@@ -138,7 +158,7 @@ def _one(
     return _by_week(replay(scenario, length, seed, number), weeks)
 
 
-def _by_week(history: Passes, weeks: NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _by_week(history: Visits, weeks: NDArray[np.int64]) -> tuple[Floats, Floats]:
     """Wins of each week, and the median days from creation to win of those wins (NaN: none)."""
     week = np.floor(history.ended[history.won]).astype(int)
     days = DAYS_PER_WEEK * (history.ended - history.created)[history.won]

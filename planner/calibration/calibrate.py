@@ -1,6 +1,6 @@
 """From a history and a few answers to a scenario that replays it, with what is known of each field.
 
-Arrivals, shares and people are those of the file. The buyer's own time is fitted (planner/fitting).
+Arrivals, shares and people are those of the file. The buyer's own time is fitted (fit.py).
 Hands-on and selling hours are asked or assumed. Everything else is the model's default.
 """
 
@@ -12,17 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from planner.calibration import estimates, fit
+from planner.calibration import estimates, fit, fit_quality
 from planner.calibration import user_inputs as ask
-from planner.calibration.estimates import Arrivals, Shares, StageTimes
-from planner.calibration.user_inputs import Answers
-from planner.calibration.visits import Passes
+from planner.calibration.estimates import Measured, Shares
+from planner.calibration.fit_quality import Match
+from planner.calibration.user_inputs import UserInputs
+from planner.calibration.visits import Visits
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Part, Role, Scenario
 from planner.plans.plan import Plan, Tag
-from planner.statistics.arrays import Flags, Floats
-from planner.statistics.bootstrap import Weights, percentile_interval, share_interval, times_drawn
+from planner.statistics.arrays import Floats
+from planner.statistics.bootstrap import percentile_interval, share_interval
 
+FULLER = 1.02  # wins of a full pipeline against those of the replay: from here on it is told
 FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own default)
 
 
@@ -40,27 +42,6 @@ class Estimate:
     low: float | None = None
     high: float | None = None
     n: int | None = None
-
-
-@dataclass(frozen=True)
-class Match:
-    """One thing the fit is judged by: as observed, with its 95 % interval, and as simulated.
-
-    name: wins_per_week, win_share, cycle_days_p50 …, stage_days, reached. where: the stage, or "".
-    """
-
-    name: str
-    where: str
-    unit: str
-    observed: float
-    low: float
-    high: float
-    simulated: float
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the simulated value is one that chance could have made of the observed."""
-        return self.low <= self.simulated <= self.high
 
 
 @dataclass(frozen=True)
@@ -113,19 +94,19 @@ class Calibration:
     draws: Draws
     share_done: float
 
+    @property
+    def replayed_wins_per_week(self) -> float:
+        """Wins a week of the replays, which begin with an empty pipeline."""
+        return next(one.simulated for one in self.matches if one.name == "wins_per_week")
 
-@dataclass(frozen=True)
-class _Measured:
-    history: Passes
-    arrivals: Arrivals
-    times: StageTimes
-    shares: Shares
-    days: Floats  # (B + 1, S) mean time of a visit
-    weights: Weights
+    @property
+    def is_fuller_when_settled(self) -> bool:
+        """Whether other pages, with their full pipeline, tell of clearly more wins."""
+        return self.settled_wins_per_week > FULLER * self.replayed_wins_per_week
 
 
 def calibrate(
-    history: Passes, answers: Answers, seed: int = 1
+    history: Visits, inputs: UserInputs, seed: int = 1
 ) -> Generator[Calibration, None, None]:
     """Fit a scenario to a history; yields after every round, the last is the fitted one.
 
@@ -134,51 +115,36 @@ def calibrate(
     ask.check(history)
     left_out = estimates.weeks_without_ends(history)
     history = estimates.whole_part(history)
-    measured = _measure(history, answers, seed)
-    start = _start(measured, answers)
-    observed = _observed(measured)
+    home = {name: i for i, role in enumerate(inputs.roles) for name in role.stages}
+    role_of_stage = np.array([home[name] for name in history.stages])
+    measured = estimates.measure(history, role_of_stage, seed)
+    start = _start(measured, inputs)
+    observed = fit_quality.observed(measured)
     for scenario, replays, share in fit.rounds(start, history, measured.times, seed):
         draws = _draws(measured, scenario)
         yield Calibration(
-            plan=_plan(scenario, seed, answers),
-            estimates=tuple(_estimates(scenario, measured, draws, answers)),
-            matches=tuple(_matches(observed, measured, replays)),
-            # The people can do all the work (`fitting.check_load`), so every lead gets its chance.
+            plan=_plan(scenario, seed, inputs),
+            estimates=tuple(_estimates(scenario, measured, draws, inputs)),
+            matches=tuple(fit_quality.matches(observed, history, replays)),
+            # The people can do all the work (`fit.check_load`), so every lead gets its chance.
             settled_wins_per_week=scenario.leads.per_week * flow.win_chance(scenario),
             unknown=(
                 *((("only_later_ends", "", float(left_out)),) if left_out else ()),
-                *_unknown(scenario, measured, answers),
+                *_unknown(scenario, measured, inputs),
             ),
             draws=draws,
             share_done=share,
         )
 
 
-def _measure(history: Passes, answers: Answers, seed: int) -> _Measured:
-    rng = np.random.default_rng(seed)
-    weights = times_drawn(history.created.size, rng)
-    times = estimates.stage_times([history])
-    home = {name: i for i, role in enumerate(answers.roles) for name in role.stages}
-    return _Measured(
-        history=history,
-        arrivals=estimates.arrivals(history, rng),
-        times=times,
-        shares=estimates.shares(
-            history, np.array([home[name] for name in history.stages]), times, weights
-        ),
-        days=estimates.mean_times(history, times, weights),
-        weights=weights,
-    )
-
-
 # --- The scenario before the fit ------------------------------------------------------------------
 
 
-def _start(measured: _Measured, answers: Answers) -> Scenario:
+def _start(measured: Measured, inputs: UserInputs) -> Scenario:
     """All that is known, and the buyer's time as if nobody waited."""
     history, times = measured.history, measured.times
-    hours = ask.hours_of(history, answers)
-    week = {name: role.selling_hours_per_week for role in answers.roles for name in role.stages}
+    hours = ask.hours_of(history, inputs)
+    week = {name: role.selling_hours_per_week for role in inputs.roles for name in role.stages}
     stages: list[dict[str, Any]] = [
         {
             "name": name,
@@ -204,11 +170,11 @@ def _start(measured: _Measured, answers: Answers) -> Scenario:
             "cv": min(measured.arrivals.cv, fit.MOST_CV),
         },
         "stages": stages,
-        "team": {"roles": [role.model_dump() for role in answers.roles]},
-        "focus": {"deals_per_rep": _open_deals(measured, answers)},
+        "team": {"roles": [role.model_dump() for role in inputs.roles]},
+        "focus": {"deals_per_rep": _open_deals(measured, inputs)},
     }
-    if answers.deal_value_usd is not None:
-        tree["money"] = {"deal_value_usd": answers.deal_value_usd}
+    if inputs.deal_value_usd is not None:
+        tree["money"] = {"deal_value_usd": inputs.deal_value_usd}
     scenario = Scenario.from_dict(tree)
     drop_off, repeat, restart = _without_hand_offs(scenario, measured.shares)
     for stage, drop, again, back in zip(stages, drop_off[0], repeat[0], restart[0], strict=True):
@@ -216,13 +182,13 @@ def _start(measured: _Measured, answers: Answers) -> Scenario:
     return Scenario.from_dict(tree)
 
 
-def _warmup_weeks(history: Passes) -> float:
+def _warmup_weeks(history: Visits) -> float:
     """Long enough for the pipeline to fill: twice the time of nearly every win, 26 or more."""
     nearly_all = fit.cycle_days([history])[2] / DAYS_PER_WEEK
     return float(np.clip(np.ceil(2 * nearly_all), 26, 104))
 
 
-def _open_deals(measured: _Measured, answers: Answers) -> float:
+def _open_deals(measured: Measured, inputs: UserInputs) -> float:
     """Open deals of a person now (Little's law), or what the model takes a person to juggle.
 
     The hands-on hours are those at today's number: juggling costs only where there would be more.
@@ -232,7 +198,7 @@ def _open_deals(measured: _Measured, answers: Answers) -> float:
     weeks = dict(zip(measured.history.stages, per_lead, strict=True))
     inside = [
         measured.arrivals.per_week[0] * sum(weeks[name] for name in role.stages) / role.people
-        for role in answers.roles
+        for role in inputs.roles
     ]
     return float(min(max(FEWEST_OF_LOAD, *np.ceil(inside)), 1000))
 
@@ -256,7 +222,7 @@ def _without_hand_offs(scenario: Scenario, shares: Shares) -> tuple[Floats, Floa
 # --- What is known after it -----------------------------------------------------------------------
 
 
-def _draws(measured: _Measured, scenario: Scenario) -> Draws:
+def _draws(measured: Measured, scenario: Scenario) -> Draws:
     """The measured draws, moved to where the fit has put the scenario."""
 
     def moved(draws: Floats, fitted: list[float], most: float) -> Floats:
@@ -278,12 +244,12 @@ def _draws(measured: _Measured, scenario: Scenario) -> Draws:
     )
 
 
-def _plan(scenario: Scenario, seed: int, answers: Answers) -> Plan:
+def _plan(scenario: Scenario, seed: int, inputs: UserInputs) -> Plan:
     whole = Scenario.from_dict(scenario.to_dict())
-    return Plan(scenario=whole, seed=seed, tags=_tags(whole, answers))
+    return Plan(scenario=whole, seed=seed, tags=_tags(whole, inputs))
 
 
-def _tags(scenario: Scenario, answers: Answers) -> dict[str, Tag]:
+def _tags(scenario: Scenario, inputs: UserInputs) -> dict[str, Tag]:
     """Where the value of every field that has evidence comes from."""
     tags: dict[str, Tag] = {}
     for path, grade in _graded(scenario):
@@ -295,22 +261,22 @@ def _tags(scenario: Scenario, answers: Answers) -> dict[str, Tag]:
     measured = ["leads.per_week", "leads.cv"]
     names = ("drop_off", "repeat", "restart")
     measured += [f"stages.{stage.name}.{name}" for stage in scenario.stages for name in names]
-    assumed = _with_assumed_hours(answers)
+    assumed = _with_assumed_hours(inputs)
     for stage in scenario.stages:
         fitted = [f"stages.{stage.name}.buyer.{name}" for name in ("mean_days", "cv")]
         tags |= dict.fromkeys(fitted, "assumption" if stage.name in assumed else "measured")
-    measured += [f"team.roles.{name}.people" for name in answers.measured]
-    if answers.deal_value_usd is not None:
+    measured += [f"team.roles.{name}.people" for name in inputs.measured]
+    if inputs.deal_value_usd is not None:
         measured.append("money.deal_value_usd")
     return tags | dict.fromkeys(measured, "measured")
 
 
-def _with_assumed_hours(answers: Answers) -> set[str]:
+def _with_assumed_hours(inputs: UserInputs) -> set[str]:
     """Stages whose waits rest on hours that nobody gave: all those of a role that has one such."""
     return {
         name
-        for role in answers.roles
-        if not answers.hours.keys() >= set(role.stages)
+        for role in inputs.roles
+        if not inputs.hours.keys() >= set(role.stages)
         for name in role.stages
     }
 
@@ -333,10 +299,10 @@ def _graded(part: Part, way: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _estimates(
-    scenario: Scenario, measured: _Measured, draws: Draws, answers: Answers
+    scenario: Scenario, measured: Measured, draws: Draws, inputs: UserInputs
 ) -> Iterator[Estimate]:
     """Every field with evidence, those that come from the file with n and interval."""
-    tags = _tags(scenario, answers)
+    tags = _tags(scenario, inputs)
     ranges: dict[str, tuple[float | None, float | None, int]] = {
         "leads.per_week": (*percentile_interval(draws.leads_per_week), measured.arrivals.weeks),
         "leads.cv": (None, None, measured.arrivals.weeks),
@@ -351,100 +317,18 @@ def _estimates(
         ranges[f"{at}.buyer.mean_days"] = (*percentile_interval(draws.buyer_days[:, i]), visits)
         ranges[f"{at}.buyer.cv"] = (None, None, visits)
     names = measured.history.stages
-    for role in answers.roles:
+    for role in inputs.roles:
         crew = estimates.crew(measured.history, tuple(names.index(one) for one in role.stages))
-        if role.name in answers.measured and crew.people:
+        if role.name in inputs.measured and crew.people:
             ranges[f"team.roles.{role.name}.people"] = (crew.fewest, crew.most, crew.seen)
-    if answers.deal_value_usd is not None:
+    if inputs.deal_value_usd is not None:
         ranges["money.deal_value_usd"] = (None, None, int(measured.history.won.sum()))
     for path, tag in tags.items():
         yield Estimate(path, scenario.value(path), tag, *ranges.get(path, (None, None, None)))
 
 
-# --- How well it does -----------------------------------------------------------------------------
-
-
-def _observed(measured: _Measured) -> list[tuple[str, str, str, float, float, float]]:
-    """(name, where, unit, observed, low, high) of all that the fit is judged by."""
-    history, weights = measured.history, measured.weights
-    rows = []
-    weeks = _weeks(history)
-    # As many deals in every draw, so how many came is drawn besides.
-    came = measured.arrivals.per_week / measured.arrivals.per_week[0]
-    wins = came * (weights @ history.won.astype(float)) / weeks
-    rows.append(("wins_per_week", "", "wins/week", wins))
-    seen: dict[tuple[str, str], int] = {}  # of how many deals a share is
-    old = history.created <= history.end - estimates.deciding_weeks(history)
-    if old.any():
-        share = (
-            weights @ (history.won & old).astype(float) / np.maximum(weights @ old.astype(float), 1)
-        )
-        rows.append(("win_share", "", "share", share))
-        seen["win_share", ""] = int(old.sum())
-    cycles = np.array([_weighted_cycle(history, each) for each in weights])
-    rows += [(f"cycle_days_p{p}", "", "days", cycles[:, k]) for k, p in enumerate((50, 85, 95))]
-    reached = _reached(history)
-    for i, stage in enumerate(history.stages):
-        if i > 0:
-            share = weights @ reached[:, i].astype(float) / history.created.size
-            rows.append(("reached", stage, "share", share))
-            seen["reached", stage] = int(history.created.size)
-        rows.append(("stage_days", stage, "days", measured.days[:, i]))
-    found = []
-    for name, where, unit, draws in rows:
-        span = share_interval(draws, seen.get((name, where), 0))
-        found.append((name, where, unit, float(draws[0]), *span))
-    return found
-
-
-def _weeks(history: Passes) -> float:
-    """From the first lead to the end."""
-    return max(history.end - float(history.created.min()), 1 / DAYS_PER_WEEK)
-
-
-def _weighted_cycle(history: Passes, weight: Any) -> Floats:
-    days = DAYS_PER_WEEK * (history.ended - history.created)[history.won]
-    times = weight[history.won]
-    if not times.any():
-        return np.full(3, np.nan)
-    return np.percentile(np.repeat(days, times), (50, 85, 95))
-
-
-def _reached(history: Passes) -> Flags:
-    """(D, S): did the deal get to the stage?"""
-    reached = np.zeros((history.created.size, len(history.stages)), bool)
-    reached[history.deal, history.stage] = True
-    return reached
-
-
-def _matches(
-    observed: list[tuple[str, str, str, float, float, float]],
-    measured: _Measured,
-    replays: list[Passes],
-) -> Iterator[Match]:
-    weeks = _weeks(measured.history)
-    deals = sum(one.created.size for one in replays)
-    won = sum(int(one.won.sum()) for one in replays)
-    age = estimates.deciding_weeks(measured.history)
-    cycle = fit.cycle_days(replays)
-    found = {
-        ("wins_per_week", ""): won / len(replays) / weeks,
-        ("win_share", ""): estimates.decided_win_share(replays, age)[0],
-        ("cycle_days_p50", ""): cycle[0],
-        ("cycle_days_p85", ""): cycle[1],
-        ("cycle_days_p95", ""): cycle[2],
-    }
-    times = estimates.stage_times(replays).mean_days
-    reached = sum(_reached(one).sum(axis=0) for one in replays) / max(deals, 1)
-    for i, stage in enumerate(measured.history.stages):
-        found["reached", stage] = reached[i]
-        found["stage_days", stage] = times[i]
-    for name, where, unit, value, low, high in observed:
-        yield Match(name, where, unit, value, low, high, float(found[name, where]))
-
-
 def _unknown(
-    scenario: Scenario, measured: _Measured, answers: Answers
+    scenario: Scenario, measured: Measured, inputs: UserInputs
 ) -> Iterator[tuple[str, str, float]]:
     """What the file could not tell, or the model cannot hold."""
     history, times, shares = measured.history, measured.times, measured.shares
@@ -466,16 +350,16 @@ def _unknown(
         yield "trend", "", measured.arrivals.trend_per_week
     if measured.arrivals.cv > fit.MOST_CV:
         yield "bursts", "", measured.arrivals.cv
-    assumed = [name for name in history.stages if name not in answers.hours]
+    assumed = [name for name in history.stages if name not in inputs.hours]
     if assumed:
         yield "hours_assumed", "", len(assumed)
-    for role in answers.roles:
-        if role.name not in answers.measured:
+    for role in inputs.roles:
+        if role.name not in inputs.measured:
             yield "people_told", role.name, role.people
-    if len(answers.roles) > 1:
+    if len(inputs.roles) > 1:
         yield "hand_offs", "", scenario.hand_off.loss
     yield "going_cold", "", 0.0
 
 
-def _first(measured: _Measured, scenario: Scenario, stage: int) -> float:
+def _first(measured: Measured, scenario: Scenario, stage: int) -> float:
     return float(_without_hand_offs(scenario, measured.shares)[0][0, stage])

@@ -7,6 +7,7 @@ several numbers together, needs nothing more (bootstrap, Efron 1979).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +20,11 @@ from planner.calibration.visits import (
     OPEN,
     REPEATED,
     RESTARTED,
-    Passes,
+    Visits,
 )
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.statistics.arrays import Flags, Floats, Integers
-from planner.statistics.bootstrap import DRAWS, Weights, drawn_in_blocks
+from planner.statistics.bootstrap import DRAWS, Weights, drawn_in_blocks, times_drawn
 
 SAME_PEOPLE = 0.5  # share of work in common from which two stages belong to one role
 KEEPS_DEALS = 0.8  # share of deals with one owner from which a role keeps its own deals
@@ -91,7 +92,37 @@ class Crew:
     owns_deals: bool
 
 
-def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
+@dataclass(frozen=True)
+class Measured:
+    """All that a history measures of a scenario.
+
+    days: (B + 1, S) mean time of a visit. weights: (B + 1, D) how often each draw holds each deal.
+    """
+
+    history: Visits
+    arrivals: Arrivals
+    times: StageTimes
+    shares: Shares
+    days: Floats
+    weights: Weights
+
+
+def measure(history: Visits, role_of_stage: Integers, seed: int) -> Measured:
+    """What a history measures, given which role (by number) does each stage."""
+    rng = np.random.default_rng(seed)
+    weights = times_drawn(history.created.size, rng)
+    times = stage_times([history])
+    return Measured(
+        history=history,
+        arrivals=arrivals(history, rng),
+        times=times,
+        shares=shares(history, role_of_stage, times, weights),
+        days=mean_times(history, times, weights),
+        weights=weights,
+    )
+
+
+def arrivals(history: Visits, rng: np.random.Generator) -> Arrivals:
     """Leads per full week, and how irregularly they come."""
     counts = _weekly(history)
     rate = leads_per_week(history)
@@ -109,7 +140,7 @@ def arrivals(history: Passes, rng: np.random.Generator) -> Arrivals:
     return Arrivals(np.insert(draws, 0, rate), float(cv), counts.size, slope)
 
 
-def leads_per_week(history: Passes) -> float:
+def leads_per_week(history: Visits) -> float:
     """Leads of an average full week; where there is none, over the time in which they came."""
     counts = _weekly(history)
     if counts.size >= 2 and counts.sum() > 0:
@@ -118,7 +149,7 @@ def leads_per_week(history: Passes) -> float:
     return history.created.size / max(span, 1 / DAYS_PER_WEEK)
 
 
-def _weekly(history: Passes) -> Floats:
+def _weekly(history: Visits) -> Floats:
     """(full weeks,): leads of each."""
     first, end = history.full_weeks()
     weeks = np.floor(history.created).astype(int)
@@ -156,7 +187,7 @@ def trend(counts: Floats) -> Trend:
     return Trend(slope, float(np.sqrt(rest / across)), float(np.sqrt(rest)))
 
 
-def weeks_without_ends(history: Passes) -> int:
+def weeks_without_ends(history: Visits) -> int:
     """Full weeks at the beginning from which the file has only what ended later; mostly 0.
 
     Some exports are chosen by when deals closed. Of the leads from before the first end they have
@@ -178,7 +209,7 @@ def weeks_without_ends(history: Passes) -> int:
     return max(0, int(np.floor(first_end)) + 1 - history.full_weeks()[0])
 
 
-def whole_part(history: Passes) -> Passes:
+def whole_part(history: Visits) -> Visits:
     """The history without the deals created before the file has all that ended."""
     weeks = weeks_without_ends(history)
     if not weeks:
@@ -186,7 +217,7 @@ def whole_part(history: Passes) -> Passes:
     return history.created_between(history.full_weeks()[0] + weeks, np.inf)
 
 
-def decided_win_share(histories: list[Passes], age_weeks: float) -> tuple[float, int]:
+def decided_win_share(histories: Sequence[Visits], age_weeks: float) -> tuple[float, int]:
     """(share won, deals) of the deals created so long before the end that nearly all are decided.
 
     NaN where there is no such deal.
@@ -198,7 +229,7 @@ def decided_win_share(histories: list[Passes], age_weeks: float) -> tuple[float,
     return won / deals if deals else float("nan"), deals
 
 
-def deciding_weeks(history: Passes) -> float:
+def deciding_weeks(history: Visits) -> float:
     """Weeks in which 95 % of the deals that ended had ended."""
     ended = ~np.isnan(history.ended)
     if not ended.any():
@@ -206,7 +237,7 @@ def deciding_weeks(history: Passes) -> float:
     return float(np.percentile((history.ended - history.created)[ended], 95))
 
 
-def stage_times(histories: list[Passes]) -> StageTimes:
+def stage_times(histories: Sequence[Visits]) -> StageTimes:
     """Days of one visit by stage, over some histories of the same stages.
 
     Visits still open are no shorter than they are (Kaplan & Meier 1958).
@@ -238,7 +269,7 @@ def _time(days: Floats, is_open: Flags) -> tuple[float, float, float, int]:
     return mean, cv, max(0.0, 1 - total), ended
 
 
-def shares(history: Passes, role_of_stage: Integers, times: StageTimes, weights: Weights) -> Shares:
+def shares(history: Visits, role_of_stage: Integers, times: StageTimes, weights: Weights) -> Shares:
     """What visits led to; `weights` (B + 1, D) says how often each draw holds each deal.
 
     Visits that never end count as lost, or more deals would be won than were.
@@ -274,7 +305,7 @@ def shares(history: Passes, role_of_stage: Integers, times: StageTimes, weights:
     )
 
 
-def mean_times(history: Passes, times: StageTimes, weights: Weights) -> Floats:
+def mean_times(history: Visits, times: StageTimes, weights: Weights) -> Floats:
     """(B + 1, S) draws of the mean days of one visit; the first row is `times.mean_days`."""
     ended = ~np.isnan(history.left)
     days = np.where(ended, DAYS_PER_WEEK * (history.left - history.entered), 0.0)
@@ -292,7 +323,7 @@ def mean_times(history: Passes, times: StageTimes, weights: Weights) -> Floats:
     return np.where(np.isnan(plain), times.mean_days, plain * longer)
 
 
-def crews_by_owner(history: Passes) -> tuple[tuple[int, ...], ...]:
+def crews_by_owner(history: Visits) -> tuple[tuple[int, ...], ...]:
     """Stages grouped by who works on them: those that the same people do belong together."""
     groups: list[list[int]] = []
     known = history.owner != NOBODY
@@ -313,7 +344,7 @@ def crews_by_owner(history: Passes) -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(group) for group in groups)
 
 
-def _work_of(history: Passes, known: Flags) -> NDArray[np.float64]:
+def _work_of(history: Visits, known: Flags) -> NDArray[np.float64]:
     """(S, people): share of a stage's visits that each person had."""
     people = max(len(history.people), 1)
     place = history.stage[known] * people + history.owner[known]
@@ -322,7 +353,7 @@ def _work_of(history: Passes, known: Flags) -> NDArray[np.float64]:
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
-def crew(history: Passes, stages: tuple[int, ...]) -> Crew:
+def crew(history: Visits, stages: tuple[int, ...]) -> Crew:
     """The people who own deals in these stages, and whether they keep them."""
     theirs = (history.owner != NOBODY) & np.isin(history.stage, stages)
     if not theirs.any():

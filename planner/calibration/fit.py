@@ -16,7 +16,7 @@ import numpy as np
 from planner.calibration import estimates
 from planner.calibration.estimates import StageTimes
 from planner.calibration.replay import MOST_WEEKS, affordable_replays, replay
-from planner.calibration.visits import Passes
+from planner.calibration.visits import Visits
 from planner.errors import CalibrationError
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Scenario, Stage
@@ -35,8 +35,8 @@ NEAR_ERRORS = 2.5  # standard errors within which shares of wins are the same
 
 
 def rounds(
-    scenario: Scenario, history: Passes, goal: StageTimes, seed: int
-) -> Iterator[tuple[Scenario, list[Passes], float]]:
+    scenario: Scenario, history: Visits, goal: StageTimes, seed: int
+) -> Iterator[tuple[Scenario, list[Visits], float]]:
     """(scenario, its replays, share done) after every round; the last is the fitted one.
 
     `goal` are the times in stage to reach. Raises CalibrationError when the people cannot do the
@@ -75,7 +75,7 @@ def check_load(scenario: Scenario) -> None:
             )
 
 
-def replays_of(scenario: Scenario, history: Passes, seed: int) -> list[Passes]:
+def replays_of(scenario: Scenario, history: Visits, seed: int) -> list[Visits]:
     """Replays as long as the history, of some thousand deals together.
 
     Their leads come between its first and its last one, and they are cut off where it ends.
@@ -92,13 +92,13 @@ def replays_of(scenario: Scenario, history: Passes, seed: int) -> list[Passes]:
     ]
 
 
-def replay_weeks(scenario: Scenario, history: Passes) -> int:
+def replay_weeks(scenario: Scenario, history: Visits) -> int:
     """As long as the history, where a replay of it does not fill the memory."""
     affordable = int(max(26, MOST_DEALS / scenario.leads.per_week))
     return max(1, min(int(np.ceil(history.end)), MOST_WEEKS, affordable))
 
 
-def cycle_days(histories: Sequence[Passes]) -> Floats:
+def cycle_days(histories: Sequence[Visits]) -> Floats:
     """Days from creation to win: p50, p85 and p95; NaN where nothing was won."""
     weeks = np.concatenate([(one.ended - one.created)[one.won] for one in histories])
     if weeks.size == 0:
@@ -135,7 +135,7 @@ def _with_buyer(stage: Stage, mean_days: float, cv: float) -> Stage:
     return stage.model_copy(update={"buyer": buyer})
 
 
-def _with_family(scenario: Scenario, history: Passes, goal: StageTimes, seed: int) -> Scenario:
+def _with_family(scenario: Scenario, history: Visits, goal: StageTimes, seed: int) -> Scenario:
     """The law of durations under which the cycle times of wins are nearer to the file's."""
     other = scenario.model_copy(update={"family": "lognormal"})
     found = estimates.stage_times(replays_of(other, history, seed))
@@ -150,7 +150,7 @@ def _gap(found: Floats, observed: Floats) -> float:
         return float(np.abs(np.log(found / observed)).sum())
 
 
-def _with_wins(scenario: Scenario, history: Passes, seed: int) -> Scenario:
+def _with_wins(scenario: Scenario, history: Visits, seed: int) -> Scenario:
     """Drop-off moved everywhere by the same odds, where wins are clearly not those of the file.
 
     That makes up for ways through the sale that the model does not have. Compared are the deals

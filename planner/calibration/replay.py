@@ -12,7 +12,7 @@ import io
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.calibration.visits import NOBODY, Passes, passes
+from planner.calibration.visits import NOBODY, Deals, Entries, Visits, visits_from
 from planner.engine.loop import trace
 from planner.engine.state import EVENT_NAMES
 from planner.engine.tables import tables_of
@@ -39,7 +39,7 @@ def replay(
     replication: int = 0,
     *,
     zero: np.datetime64 = FIRST_DAY,
-) -> Passes:
+) -> Visits:
     """The deals created in `weeks` weeks after the scenario's warm-up, and what is known of them.
 
     `zero` is the moment the warm-up ends. The owner of a visit is the person who worked on it.
@@ -68,17 +68,17 @@ def replay(
         won[lead[ends] - first] = is_win
     begins = np.isin(kind, _BEGINS) & (lead >= first)
     order = np.argsort(lead[begins], kind="stable")
-    return passes(
+    return visits_from(
+        Deals(created, ended, won),
+        Entries(
+            deal=(lead - first)[begins][order],
+            stage=events["stage"][begins][order],
+            entered=time[begins][order],
+            owner=_owners(events, begins, (kind == _KIND["work_started"]) & (lead >= first)),
+        ),
         stages=[one.name for one in scenario.stages],
         zero=zero,
         end=float(clock.horizon_weeks),
-        created=created,
-        ended=ended,
-        won=won,
-        deal=(lead - first)[begins][order],
-        stage=events["stage"][begins][order],
-        entered=time[begins][order],
-        owner=_owners(events, begins, (kind == _KIND["work_started"]) & (lead >= first)),
         people=_names(scenario),
     )
 
@@ -109,7 +109,7 @@ def _names(scenario: Scenario) -> list[str]:
     ]
 
 
-def event_log(history: Passes, amount_usd: float | None = None) -> str:
+def event_log(history: Visits, amount_usd: float | None = None) -> str:
     """The history as a CSV event log: deal_id, stage, entered_at (UTC), owner, amount.
 
     A repeat is a row of its own, so it must be read with `same_stage_rows: visits`. Won and Lost

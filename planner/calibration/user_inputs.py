@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from planner.calibration import estimates
-from planner.calibration.visits import Passes, short_names
+from planner.calibration.visits import Visits, short_names
 from planner.errors import CalibrationError
 from planner.model.scenario import DAYS_PER_WEEK, Role
 
@@ -27,7 +27,7 @@ Split = Literal["owners", "one", "stages"]
 
 
 @dataclass(frozen=True)
-class Answers:
+class UserInputs:
     """Who does what, and the hands-on hours of one visit by stage, where they are known.
 
     measured: roles whose people are those the file shows, by name. deal_value_usd: None where the
@@ -39,6 +39,18 @@ class Answers:
     deal_value_usd: float | None = None
     measured: frozenset[str] = frozenset()
 
+    def with_roles(self, roles: Sequence[Role], told: Collection[str] = ()) -> UserInputs:
+        """The same roles as somebody has them now: whose people were changed or are `told` by name
+        are not those the file shows.
+        """
+        unchanged = {
+            role.name
+            for role, proposed in zip(roles, self.roles, strict=True)
+            if role.people == proposed.people
+        }
+        measured = (self.measured & unchanged) - frozenset(told)
+        return replace(self, roles=tuple(roles), measured=measured)
+
 
 def deal_value_usd(found: History) -> float | None:
     """Average amount of the deals won; None where there is none, or it may not be dollars."""
@@ -48,7 +60,7 @@ def deal_value_usd(found: History) -> float | None:
     return float(round(won["amount"].mean(), 2))
 
 
-def check(history: Passes) -> None:
+def check(history: Visits) -> None:
     """Raise CalibrationError when no scenario can come of this history."""
     if not history.won.any():
         raise CalibrationError("no deal in this file was won, so there is no way to a win to fit")
@@ -60,8 +72,8 @@ def check(history: Passes) -> None:
 
 
 def proposal(
-    history: Passes, deal_value_usd: float | None = None, split: Split = "owners"
-) -> Answers:
+    history: Visits, deal_value_usd: float | None = None, split: Split = "owners"
+) -> UserInputs:
     """Roles and people as the owners of the deals suggest them; one person where nobody is named.
 
     `split` says how stages go to roles: as the owners suggest, all to one, or each to its own.
@@ -89,7 +101,7 @@ def proposal(
         for name, crew in zip(called, found, strict=True)
     )
     measured = [role.name for role, crew in zip(roles, found, strict=True) if crew.people]
-    return Answers(roles, deal_value_usd=deal_value_usd, measured=frozenset(measured))
+    return UserInputs(roles, deal_value_usd=deal_value_usd, measured=frozenset(measured))
 
 
 def _role_name(stages: list[str], alone: bool) -> str:
@@ -98,7 +110,7 @@ def _role_name(stages: list[str], alone: bool) -> str:
     return stages[0] if len(stages) == 1 else f"{stages[0][:37]} to {stages[-1][:37]}"
 
 
-def hours_of(history: Passes, answers: Answers) -> dict[str, float]:
+def hours_of(history: Visits, inputs: UserInputs) -> dict[str, float]:
     """Hands-on hours by stage: those known, and for the others an assumption.
 
     The same for all visits of a role: so much that its people work ASSUMED_BUSY of their selling
@@ -108,13 +120,13 @@ def hours_of(history: Passes, answers: Answers) -> dict[str, float]:
     visits = np.bincount(history.stage, minlength=len(history.stages)) / history.created.size
     per_week = visits * estimates.leads_per_week(history)
     number = {name: i for i, name in enumerate(history.stages)}
-    hours = dict(answers.hours)
-    for role in answers.roles:
-        blank = [name for name in role.stages if name not in answers.hours]
+    hours = dict(inputs.hours)
+    for role in inputs.roles:
+        blank = [name for name in role.stages if name not in inputs.hours]
         known = sum(
-            per_week[number[name]] * answers.hours[name]
+            per_week[number[name]] * inputs.hours[name]
             for name in role.stages
-            if name in answers.hours
+            if name in inputs.hours
         )
         spare = max(ASSUMED_BUSY * role.people * role.selling_hours_per_week - known, 0.0)
         visits = sum(per_week[number[name]] for name in blank)

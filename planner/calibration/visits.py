@@ -1,4 +1,4 @@
-"""A team's history as arrays: every pass of a deal through a stage, and how each deal ended.
+"""A team's history as arrays: every visit of a deal to a stage, and how each deal ended.
 
 A file and a replay of the engine take the same form, so one reckoning serves both and what it
 leaves out (deals still open at the end, deals from before the beginning) cancels out.
@@ -20,7 +20,7 @@ from planner.statistics.arrays import Flags, Floats, Integers
 if TYPE_CHECKING:
     from planner.crm import History
 
-# What a pass led to. BACK is a way back to a stage that is neither this one nor the first.
+# What a visit led to. BACK is a way back to a stage that is neither this one nor the first.
 ADVANCED, REPEATED, RESTARTED, LOST, OPEN = range(5)
 NOBODY = -1
 WHOLE_SALE = "Whole sale"  # the stage of a history that tells none
@@ -29,16 +29,16 @@ _WEEK = np.timedelta64(7, "D")
 
 
 @dataclass(frozen=True)
-class Passes:
-    """All passes of D deals through S stages, deal by deal, in order; times in weeks since `zero`.
+class Visits:
+    """All visits of D deals to S stages, deal by deal, in order; times in weeks since `zero`.
 
     stages: their names. zero: a Monday, 00:00 UTC, at or before the first deal. end: the last
     moment the history knows of.
     Per deal: created, ended (NaN while open), won.
-    Per pass: deal, stage, entered, left (NaN while open), move (ADVANCED …), real (False for a
-    stage that was skipped: it counts as passed, in no time), owner (NOBODY when not known).
+    Per visit: deal, stage, entered, left (NaN while open), move (ADVANCED …), real (False for a
+    stage that was skipped: it counts as visited, in no time), owner (NOBODY when not known).
     people: names behind the numbers of `owner`.
-    went_back: passes that led to an earlier stage that is not the first; they count as repeats.
+    went_back: visits that led to an earlier stage that is not the first; they count as repeats.
     """
 
     stages: tuple[str, ...]
@@ -59,7 +59,7 @@ class Passes:
 
     @property
     def after_other_stage(self) -> Integers:
-        """(passes,): the stage the deal was in before this pass, or -1 when it is its first."""
+        """(visits,): the stage the deal was in before this visit, or -1 when it is its first."""
         before = np.full(self.stage.size, NOBODY)
         same = self.deal[1:] == self.deal[:-1]
         before[1:][same] = self.stage[:-1][same]
@@ -72,7 +72,7 @@ class Passes:
         first, last = np.floor(self.created.min()), np.floor(self.created.max())
         return int(first) + 1, max(int(first) + 1, int(last))
 
-    def created_between(self, first: float, last: float) -> Passes:
+    def created_between(self, first: float, last: float) -> Visits:
         """Without the deals created before or after these moments."""
         kept = (first <= self.created) & (self.created <= last)
         number = np.cumsum(kept) - 1
@@ -91,7 +91,7 @@ class Passes:
             owner=self.owner[known],
         )
 
-    def until(self, end: float) -> Passes:
+    def until(self, end: float) -> Visits:
         """What was known at that moment: later deals are gone, what came later is open."""
         here = self.created_between(-np.inf, end)
         known = here.entered <= end
@@ -112,38 +112,82 @@ class Passes:
         )
 
 
-def passes(
+@dataclass(frozen=True)
+class Deals:
+    """created, ended (NaN while open) and won of D deals, in weeks."""
+
+    created: Floats
+    ended: Floats
+    won: Flags
+
+
+@dataclass(frozen=True)
+class Entries:
+    """When deals came to stages, deal by deal and in order; a visit ends when the next begins.
+
+    deal, stage, entered (weeks) and owner (NOBODY when not known), one of each for every entry.
+    """
+
+    deal: Integers
+    stage: Integers
+    entered: Floats
+    owner: Integers
+
+
+def visits_from(
+    deals: Deals,
+    entries: Entries,
     *,
     stages: Sequence[str],
     zero: np.datetime64,
     end: float,
-    created: Floats,
-    ended: Floats,
-    won: Flags,
-    deal: Integers,
-    stage: Integers,
-    entered: Floats,
-    owner: Integers | None = None,
     people: Sequence[str] = (),
-) -> Passes:
-    """Passes from the visits of a history, deal by deal and in order.
+) -> Visits:
+    """The visits that entries into stages come to; the rest is as in `Visits`.
 
-    A visit ends when the deal's next begins, the last one when the deal ends. Stages that a deal
-    skipped (or had behind it when it came) are added as passes of no time: the flow model lets
-    every deal through every stage.
+    The last visit of a deal ends when the deal ends. Stages that a deal skipped (or had behind it
+    when it came) are added as visits of no time: the flow model lets every deal through every
+    stage.
     """
-    deal, stage, entered = deal.astype(np.int64), stage.astype(np.int64), entered.astype(float)
-    owner = np.full(deal.size, NOBODY) if owner is None else owner.astype(np.int64)
-    last_stage = len(stages) - 1
-    is_last = np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, bool)
-    is_first = np.insert(is_last[:-1], 0, True) if deal.size else is_last
-    lost = ~np.isnan(ended) & ~won
+    deal, stage = entries.deal.astype(np.int64), entries.stage.astype(np.int64)
+    entries = Entries(deal, stage, entries.entered.astype(float), entries.owner.astype(np.int64))
+    left, move = _ends_of(deals, entries)
+    went_back = (move == REPEATED) & (np.append(stage[1:], 0) < stage)
+    added = _skipped(entries, left, move, len(stages) - 1)
+
+    def joined(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
+        return own if added.order is None else np.concatenate([own, others])[added.order]
+
+    count = added.stage.size
+    return Visits(
+        stages=tuple(stages),
+        zero=zero,
+        end=end,
+        created=deals.created,
+        ended=deals.ended,
+        won=deals.won,
+        deal=joined(deal, added.deal),
+        stage=joined(stage, added.stage),
+        entered=joined(entries.entered, added.moment),
+        left=joined(left, added.moment),
+        move=joined(move, np.full(count, ADVANCED)),
+        real=joined(np.ones(deal.size, bool), np.zeros(count, bool)),
+        owner=joined(entries.owner, np.full(count, NOBODY)),
+        people=tuple(people),
+        went_back=int(went_back.sum()),
+    )
+
+
+def _ends_of(deals: Deals, entries: Entries) -> tuple[Floats, Integers]:
+    """When each visit was left, and what it led to."""
+    deal, stage, entered = entries.deal, entries.stage, entries.entered
+    is_last = _is_last(deal)
+    lost = ~np.isnan(deals.ended) & ~deals.won
     following = np.append(stage[1:], 0)
-    left = np.where(is_last, ended[deal], np.append(entered[1:], np.nan))
-    left = np.maximum(left, entered)  # NaN stays NaN
+    left = np.where(is_last, deals.ended[deal], np.append(entered[1:], np.nan))
     move = np.select(
         [
-            is_last & np.isnan(ended[deal]),
+            is_last & np.isnan(deals.ended[deal]),
             is_last & lost[deal],
             is_last,
             following > stage,
@@ -152,39 +196,57 @@ def passes(
         [OPEN, LOST, ADVANCED, ADVANCED, RESTARTED],
         REPEATED,
     )
-    # The pass before which stages were skipped: how many, and from which.
+    return np.maximum(left, entered), move  # NaN stays NaN
+
+
+def _is_last(deal: Integers) -> Flags:
+    """Which rows are the last of their deal."""
+    return np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, bool)
+
+
+@dataclass(frozen=True)
+class _Skipped:
+    """Visits of no time; order: where they belong, after the others; None where there are none."""
+
+    stage: Integers
+    deal: Integers
+    moment: Floats
+    order: Integers | None
+
+
+def _skipped(entries: Entries, left: Floats, move: Integers, last_stage: int) -> _Skipped:
+    """The stages that deals skipped, on the way and by a win from a stage that is not the last."""
+    deal, stage = entries.deal, entries.stage
+    is_last = _is_last(deal)
+    is_first = np.insert(is_last[:-1], 0, True) if deal.size else is_last
+    # The visit before which stages were skipped: how many, and from which.
     before = np.where(is_first, -1, np.insert(stage[:-1], 0, 0) if deal.size else stage)
     skipped = np.maximum(stage - before - 1, 0)
-    # And those skipped by a win from a stage that is not the last.
     after = np.where(is_last & (move == ADVANCED), last_stage - stage, 0)
-    ahead, deals_ahead, moments_ahead = _spread(before + 1, skipped, deal, entered)
+    ahead, deals_ahead, moments_ahead = _spread(before + 1, skipped, deal, entries.entered)
     behind, deals_behind, moments_behind = _spread(stage + 1, after, deal, left)
-    added = ahead.size + behind.size
-    order = _order(deal.size, skipped, after, stage, ahead, behind) if added else None
-    del before, skipped, after
-
-    def joined(own: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-        return own if order is None else np.concatenate([own, others])[order]
-
-    moments = np.concatenate([moments_ahead, moments_behind])
-    went_back = (move == REPEATED) & (following < stage)
-    return Passes(
-        stages=tuple(stages),
-        zero=zero,
-        end=end,
-        created=created,
-        ended=ended,
-        won=won,
-        deal=joined(deal, np.concatenate([deals_ahead, deals_behind])),
-        stage=joined(stage, np.concatenate([ahead, behind])),
-        entered=joined(entered, moments),
-        left=joined(left, moments),
-        move=joined(move, np.full(added, ADVANCED)),
-        real=joined(np.ones(deal.size, bool), np.zeros(added, bool)),
-        owner=joined(owner, np.full(added, NOBODY)),
-        people=tuple(people),
-        went_back=int(went_back.sum()),
+    added = np.concatenate([ahead, behind])
+    order = None
+    if added.size:
+        # A skipped stage stands right before the visit it was skipped for.
+        number = np.arange(deal.size)
+        place = [number * 1.0, np.repeat(number, skipped) - 0.5, np.repeat(number, after) + 0.5]
+        order = np.lexsort((np.concatenate([stage, added]), np.concatenate(place)))
+    return _Skipped(
+        added,
+        np.concatenate([deals_ahead, deals_behind]),
+        np.concatenate([moments_ahead, moments_behind]),
+        order,
     )
+
+
+def _spread(
+    first: Integers, count: Integers, deal: Integers, moment: Floats
+) -> tuple[Integers, Integers, Floats]:
+    """Stages first, first + 1 … (count of them) for every visit, with its deal and moment."""
+    starts = np.repeat(np.cumsum(count) - count, count)
+    steps = np.arange(int(count.sum())) - starts
+    return np.repeat(first, count) + steps, np.repeat(deal, count), np.repeat(moment, count)
 
 
 def short_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -200,8 +262,8 @@ def short_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def passes_of(history: History) -> Passes:
-    """The passes of a history that was read from a file; its stages have `short_names`.
+def visits_of(history: History) -> Visits:
+    """The visits of a history that was read from a file; its stages have `short_names`.
 
     Deals without a date of creation are left out. A file that tells no stages has one: the whole
     sale. Raises CalibrationError when no deal is left.
@@ -214,7 +276,7 @@ def passes_of(history: History) -> Passes:
     zero = _monday(deals["created"].to_numpy("datetime64[us]").min())
 
     def weeks(moments: Any) -> Floats:
-        return (moments.to_numpy("datetime64[us]") - zero) / (_WEEK)
+        return (moments.to_numpy("datetime64[us]") - zero) / _WEEK
 
     created = weeks(deals["created"])
     closed = np.where(deals["outcome"] == "open", np.nan, weeks(deals["closed"]))
@@ -234,17 +296,12 @@ def passes_of(history: History) -> Passes:
     people = [name for name in names[there[there >= 0]] if name]
     number = np.array([people.index(one) if one in people else NOBODY for one in names])
     owner = number[visits["owner"].cat.codes]
-    return passes(
+    return visits_from(
+        Deals(created, ended, won),
+        Entries(deal, visits["stage"].to_numpy(), entered, owner),
         stages=short_names(history.stages) if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
-        end=float((np.datetime64(history.end.tz_convert(None), "us") - zero) / (_WEEK)),
-        created=created,
-        ended=ended,
-        won=won,
-        deal=deal,
-        stage=visits["stage"].to_numpy(),
-        entered=entered,
-        owner=owner,
+        end=float((np.datetime64(history.end.tz_convert(None), "us") - zero) / _WEEK),
         people=people,
     )
 
@@ -254,31 +311,3 @@ def _monday(moment: np.datetime64) -> np.datetime64:
     day = moment.astype("datetime64[D]")
     since = (int(day.astype(np.int64)) + 3) % 7  # day 0 was a Thursday
     return (day - since).astype("datetime64[us]")
-
-
-def _order(
-    size: int,
-    skipped: Integers,
-    after: Integers,
-    stage: Integers,
-    ahead: Integers,
-    behind: Integers,
-) -> Integers:
-    """Where each pass belongs: a skipped stage stands right before the visit it was skipped for."""
-    place = np.concatenate(
-        [
-            np.arange(size) * 1.0,
-            np.repeat(np.arange(size), skipped) - 0.5,
-            np.repeat(np.arange(size), after) + 0.5,
-        ]
-    )
-    return np.lexsort((np.concatenate([stage, ahead, behind]), place))
-
-
-def _spread(
-    first: Integers, count: Integers, deal: Integers, moment: Floats
-) -> tuple[Integers, Integers, Floats]:
-    """Stages first, first + 1 … (count of them) for every visit, with its deal and moment."""
-    starts = np.repeat(np.cumsum(count) - count, count)
-    steps = np.arange(int(count.sum())) - starts
-    return np.repeat(first, count) + steps, np.repeat(deal, count), np.repeat(moment, count)

@@ -6,23 +6,18 @@ import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from planner.calibration import backtest, calibrate, user_inputs
-from planner.calibration import history_metrics as figures
 from planner.calibration.backtest import BackTest, Band, Missing
 from planner.calibration.calibrate import Calibration
-from planner.calibration.history_metrics import Figures
-from planner.calibration.user_inputs import Answers
-from planner.calibration.visits import Passes, passes_of
+from planner.calibration.history_summary import HistorySummary, summary_of
+from planner.calibration.user_inputs import UserInputs
 from planner.commands.common import SCHEMA, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
 from planner.views.calibrate import words
-
-if TYPE_CHECKING:
-    from planner.crm import History
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -60,9 +55,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 class _Found:
     """All that came of a file; `test` is a back-test, or what the file lacks for one."""
 
-    history: History
-    figures: Figures
-    passes: Passes
+    summary: HistorySummary
     fit: Calibration
     test: BackTest | Missing
 
@@ -82,34 +75,32 @@ def _calibrate(given: argparse.Namespace) -> None:
             "every date in the file fits both day and month first: say which it is with "
             "--day-first or --no-day-first"
         )
-    passes = passes_of(history)
-    asked = _answers(passes, user_inputs.deal_value_usd(history), given)
-    *_, fit = calibrate.calibrate(passes, asked, given.seed)
-    test: BackTest | Missing | None = backtest.missing(passes)
+    summary = summary_of(history, given.seed)
+    inputs = _inputs(summary, given)
+    *_, fit = calibrate.calibrate(summary.visits, inputs, given.seed)
+    test: BackTest | Missing | None = backtest.missing(summary.visits)
     if test is None:
-        *_, test = backtest.back_test(passes, asked, given.seed)
-    found = _Found(history, figures.figures(history, given.seed), passes, fit, test)
+        *_, test = backtest.back_test(summary.visits, inputs, given.seed)
+    found = _Found(summary, fit, test)
     if given.json:
         show_json(_plain(found))
     else:
         show("\n".join(_lines(found)))
 
 
-def _answers(history: Passes, value: float | None, given: argparse.Namespace) -> Answers:
-    found = user_inputs.proposal(history, value, given.split)
-    hours = _pairs(given.hours, "--hours", history.stages)
-    people = _pairs(given.people, "--people", [role.name for role in found.roles])
+def _inputs(summary: HistorySummary, given: argparse.Namespace) -> UserInputs:
+    proposed = user_inputs.proposal(summary.visits, summary.deal_value_usd, given.split)
+    hours = _pairs(given.hours, "--hours", summary.visits.stages)
+    people = _pairs(given.people, "--people", [role.name for role in proposed.roles])
     roles = []
-    for role in found.roles:
+    for role in proposed.roles:
         changes: dict[str, Any] = {}
         if role.name in people:
             changes["people"] = people[role.name]
         if given.selling_hours is not None:
             changes["selling_hours_per_week"] = given.selling_hours
         roles.append(type(role)(**{**dict(role), **changes}))
-    return replace(
-        found, roles=tuple(roles), hours=hours, measured=found.measured - frozenset(people)
-    )
+    return replace(proposed.with_roles(roles, told=people), hours=hours)
 
 
 def _pairs(given: list[str], option: str, names: Any) -> dict[str, float]:
@@ -129,18 +120,20 @@ def _pairs(given: list[str], option: str, names: Any) -> dict[str, float]:
 
 
 def _lines(found: _Found) -> Iterator[str]:
-    yield f"{found.history.kind}: {'; '.join(words.facts(found.passes, found.figures))}"
-    yield from (f"  {words.finding(one)}" for one in found.history.findings)
+    summary = found.summary
+    facts = words.facts(summary.visits, summary.metrics)
+    yield f"{summary.history.kind}: {'; '.join(facts)}"
+    yield from (f"  {words.finding(one)}" for one in summary.history.findings)
     yield ""
     yield "the figures (95 % intervals; n is what a figure rests on)"
-    for figure in found.figures.all:
+    for figure in summary.metrics.all:
         name = f"{figure.group} {figure.name}"
         span = "" if figure.low is None else f"{figure.low:,.4g} … {figure.high:,.4g}"
         yield (
             f"  {figure.where[:24]:<24} {name:<32} {figure.value:>12,.5g}  {span:<20} "
             f"{figure.unit}, n = {figure.n:,}"
         )
-    yield from (f"  {text}" for text in words.refused(found.figures.refused))
+    yield from (f"  {text}" for text in words.refused(summary.metrics.refused))
     yield ""
     yield "the scenario, and where each value comes from (95 % intervals)"
     for one in found.fit.estimates:
@@ -175,8 +168,8 @@ def _plain(found: _Found) -> dict[str, Any]:
     fit = found.fit
     return {
         "schema": SCHEMA,
-        "kind": found.history.kind,
-        "facts": words.facts(found.passes, found.figures),
+        "kind": found.summary.history.kind,
+        "facts": words.facts(found.summary.visits, found.summary.metrics),
         "findings": [
             {
                 "code": one.code,
@@ -185,7 +178,7 @@ def _plain(found: _Found) -> dict[str, Any]:
                 "row": one.row,
                 "count": one.count,
             }
-            for one in found.history.findings
+            for one in found.summary.history.findings
         ],
         "figures": [
             {
@@ -198,9 +191,9 @@ def _plain(found: _Found) -> dict[str, Any]:
                 "high": one.high,
                 "n": one.n,
             }
-            for one in found.figures.all
+            for one in found.summary.metrics.all
         ],
-        "refused": words.refused(found.figures.refused),
+        "refused": words.refused(found.summary.metrics.refused),
         "scenario": fit.plan.scenario.to_dict(),
         "estimates": [
             {

@@ -161,7 +161,7 @@ def _spans_of(moves: Moves, stages: int) -> _Spans:
     return _Spans(first, last, closing, is_end[last], last_open[last], reopened)
 
 
-def visits_of(moves: Moves, stages: int) -> pd.DataFrame:
+def visit_table(moves: Moves, stages: int) -> pd.DataFrame:
     """The visits to so many stages. Raises CalibrationError where there is none."""
     deal, place, when = moves.deal, moves.place, moves.when
     inside = place < stages

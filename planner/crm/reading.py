@@ -13,7 +13,7 @@ from planner.crm import data_quality, detection
 from planner.crm.dates import DAY, NO_MOMENT, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
-from planner.crm.moves import deals_of, moves_of, visits_of
+from planner.crm.moves import deals_of, moves_of, visit_table
 from planner.crm.rows import (
     Rows,
     Times,
@@ -155,7 +155,7 @@ def _of_moves(
     """
     moves, activity = moves_of(held, mapping, findings)
     deals, reopened = deals_of(moves, mapping, findings)
-    visits = visits_of(moves, len(mapping.stages))
+    visits = visit_table(moves, len(mapping.stages))
     end_visits = int((moves.place >= len(mapping.stages)).sum())
     del moves
     if is_date_only:

@@ -11,7 +11,7 @@ import pytest
 from planner.calibration import backtest, calibrate, fit, user_inputs
 from planner.calibration.calibrate import Calibration
 from planner.calibration.replay import replay
-from planner.calibration.visits import Passes, passes
+from planner.calibration.visits import NOBODY, Deals, Entries, Visits, visits_from
 from planner.errors import CalibrationError
 from planner.model.scenario import Scenario
 from planner.simulation import budget
@@ -74,7 +74,7 @@ KNOWN = {
 }
 
 
-def asked(history: Passes, known: Scenario) -> user_inputs.Answers:
+def asked(history: Visits, known: Scenario) -> user_inputs.UserInputs:
     """The answers of somebody who knows the hands-on hours."""
     hours = {stage.name: stage.work.mean_hours for stage in known.stages}
     return replace(user_inputs.proposal(history), hours=hours)
@@ -207,16 +207,17 @@ def test_the_same_history_and_seed_give_the_same_scenario():
 def test_a_dozen_deals_that_all_did_the_same_leave_open_what_others_do():
     """Of 12 deals none dropped off: up to 1 - 0.05^(1/12), 22 %, of all may (exact: 26 %)."""
     created = np.array([0, 0, 1, 3, 4, 4, 6, 8, 9, 9, 10, 13], float)
-    history = passes(
+    history = visits_from(
+        Deals(created, ended=created + 2, won=np.ones(12, bool)),
+        Entries(
+            deal=np.repeat(np.arange(12), 2),
+            stage=np.tile([0, 1], 12),
+            entered=(created[:, None] + [0, 1]).ravel(),
+            owner=np.full(24, NOBODY),
+        ),
         stages=("A", "B"),
         zero=np.datetime64("2024-01-01", "us"),
         end=30.0,
-        created=created,
-        ended=created + 2,
-        won=np.ones(12, bool),
-        deal=np.repeat(np.arange(12), 2),
-        stage=np.tile([0, 1], 12),
-        entered=(created[:, None] + [0, 1]).ravel(),
     )
     *_, found = calibrate.calibrate(history, user_inputs.proposal(history))
     known = {one.path: one for one in found.estimates}

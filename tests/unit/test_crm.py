@@ -17,7 +17,7 @@ from openpyxl import Workbook
 
 from planner import crm
 from planner.calibration import user_inputs
-from planner.calibration.visits import passes_of
+from planner.calibration.visits import visits_of
 from planner.crm.dates import Dates, Moments, moments
 from planner.errors import CalibrationError
 
@@ -520,9 +520,9 @@ def test_a_robot_that_is_excluded_is_no_person_and_what_it_moved_still_counts():
     without = found(text, robots=["bot"])
     assert without.likely_robots == ("bot",)  # still shown, so that it can be taken back
     assert len(without.visits) == len(with_bot.visits)
-    assert "bot" in passes_of(with_bot).people
-    assert "bot" not in passes_of(without).people
-    assert set(passes_of(without).people) == {f"p{i}" for i in range(0, 8, 2)}
+    assert "bot" in visits_of(with_bot).people
+    assert "bot" not in visits_of(without).people
+    assert set(visits_of(without).people) == {f"p{i}" for i in range(0, 8, 2)}
 
 
 def test_who_works_at_night_when_nobody_else_does_may_be_a_robot():

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from planner import crm
-from planner.calibration.visits import passes_of
+from planner.calibration.visits import visits_of
 from planner.crm import limits, table
 from planner.errors import CalibrationError, PlannerError, TooLarge
 from tests.unit.test_crm import LOG, LOG_ROWS, file, workbook
@@ -85,7 +85,7 @@ HOSTILE = {
 def answer(content: str | bytes) -> str:
     """ "read", or the reason why not; anything but a PlannerError falls through."""
     try:
-        passes_of(crm.read(file(content)))
+        visits_of(crm.read(file(content)))
     except PlannerError as error:
         return str(error)
     return "read"

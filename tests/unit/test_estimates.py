@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.calibration import estimates
-from planner.calibration.visits import passes
+from planner.calibration.visits import NOBODY, Deals, Entries, visits_from
 from planner.statistics.bootstrap import percentile_interval, times_drawn
 
 MONDAY = np.datetime64("2024-01-01", "us")
@@ -15,17 +15,18 @@ MONDAY = np.datetime64("2024-01-01", "us")
 def deals(created, ended, won, end=1000.0, owner=None, people=()):
     """Deals of one stage."""
     created = np.array(created, dtype=float)
-    return passes(
+    nobody = np.full(created.size, NOBODY)
+    return visits_from(
+        Deals(created, np.array(ended, dtype=float), np.array(won, dtype=bool)),
+        Entries(
+            deal=np.arange(created.size),
+            stage=np.zeros(created.size),
+            entered=created,
+            owner=nobody if owner is None else owner,
+        ),
         stages=["Sale"],
         zero=MONDAY,
         end=end,
-        created=created,
-        ended=np.array(ended, dtype=float),
-        won=np.array(won, dtype=bool),
-        deal=np.arange(created.size),
-        stage=np.zeros(created.size),
-        entered=created,
-        owner=owner,
         people=people,
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planner.calibration.backtest import BackTest
-from planner.calibration.calibrate import Calibration, Estimate, Match
-from planner.calibration.history_metrics import Figures
+from planner.calibration.calibrate import Calibration, Estimate
+from planner.calibration.fit_quality import Match
+from planner.calibration.history_metrics import HistoryMetrics
 from planner.views.calibrate import words
 from planner.views.common.markup import strip
 from planner.views.common.numbers import number
@@ -35,7 +36,7 @@ def sentences(texts: Sequence[str]) -> str:
     return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
 
 
-def figures(found: Figures) -> str:
+def figures(found: HistoryMetrics) -> str:
     """The figures of the whole sale, and a row for each stage."""
     tiles = "".join(
         f"<li><b>{escape(value)}</b> <small>{escape(span)}</small><span>{escape(what)}</span></li>"
@@ -78,7 +79,7 @@ def _by_stage(titles: Sequence[str], rows: Iterable[tuple[str, _Cells]]) -> str:
     return f'<table class="figures stages"><thead>{head}</thead>{body}</table>'
 
 
-def all_figures(found: Figures) -> str:
+def all_figures(found: HistoryMetrics) -> str:
     """Every figure with its interval and what it rests on, group by group."""
     rows, here = [], ("", "")
     for one in found.all:

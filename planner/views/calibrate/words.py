@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from planner.calibration.backtest import BAND, BackTest, Band, Missing
-from planner.calibration.calibrate import Calibration, Estimate, Match
-from planner.calibration.history_metrics import Figure, Figures, Refused
-from planner.calibration.visits import Passes
+from planner.calibration.calibrate import Calibration, Estimate
+from planner.calibration.fit_quality import Match
+from planner.calibration.history_metrics import HistoryMetrics, Refused
+from planner.calibration.metric import Metric
+from planner.calibration.visits import Visits
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans.plan import field_at
 from planner.views.common.csv import table
@@ -159,7 +161,7 @@ def assumed_hours(hours: float) -> str:
     return f"{hours:g} assumed"
 
 
-def facts(history: Passes, figures: Figures) -> list[str]:
+def facts(history: Visits, figures: HistoryMetrics) -> list[str]:
     """What the file holds, in a few short facts."""
     owners = [one.value for one in figures.all if (one.group, one.name) == ("owners", "distinct")]
     closed = int((~np.isnan(history.ended)).sum())
@@ -232,7 +234,7 @@ def span(low: float, high: float, unit: str) -> str:
 
 def match_word(match: Match) -> str:
     """Whether the simulated value fits, in words and with how far it is off."""
-    if not np.isfinite(match.simulated) or not np.isfinite(match.observed):
+    if not match.is_comparable:
         return "cannot be compared"
     if match.is_met:
         return "✓ fits"
@@ -249,14 +251,10 @@ def fit_word(matches: Sequence[Match]) -> str:
     return f"{met} of {len(matches)} figures are within what chance could make of them"
 
 
-_FULLER = 1.02  # wins of a full pipeline against those of the replay: from here on it is said
-
-
 def starts_full(found: Calibration) -> str:
     """Why the other pages tell of more wins than the replay has; nothing where they hardly do."""
-    replayed = next(one.simulated for one in found.matches if one.name == "wins_per_week")
-    settled = found.settled_wins_per_week
-    if not settled > _FULLER * replayed:
+    replayed, settled = found.replayed_wins_per_week, found.settled_wins_per_week
+    if not found.is_fuller_when_settled:
         return ""
     return (
         f"The same team wins {quantity(replayed, '')} a week here and {quantity(settled, '')} "
@@ -384,7 +382,7 @@ def unknown(code: str, where: str, value: float) -> str:
     }[code]
 
 
-def figures_file(figures: Figures, found: Calibration | None = None) -> str:
+def figures_file(figures: HistoryMetrics, found: Calibration | None = None) -> str:
     """All figures as CSV; of a calibration also what was replayed, then every field."""
     header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
     rows: list[tuple[object, ...]] = [
@@ -436,7 +434,7 @@ _LACKS = {
 }
 
 
-def main_figures(figures: Figures) -> list[tuple[str, str, str]]:
+def main_figures(figures: HistoryMetrics) -> list[tuple[str, str, str]]:
     """(what, value, interval) of the figures of the whole sale that a leader looks for first."""
     wanted = (
         ("arrivals", "per_week_mean", "", "Leads a week"),
@@ -508,21 +506,21 @@ _FIGURES = {
 }
 
 
-def figure_name(one: Figure) -> str:
+def figure_name(one: Metric) -> str:
     """A figure within its group: its own name in words."""
     if one.group == "next":
         return one.name
     return _FIGURES.get(one.name, one.name.replace("_", " "))
 
 
-def figure_value(one: Figure) -> str:
+def figure_value(one: Metric) -> str:
     """The value; a share in percent, a count as it is."""
     if one.unit in ("days", "share", "ratio") or not float(one.value).is_integer():
         return quantity(one.value, one.unit)
     return number(one.value)
 
 
-def figure_span(one: Figure) -> str:
+def figure_span(one: Metric) -> str:
     """The interval, or nothing."""
     if one.low is None or one.high is None or one.low == one.high:
         return ""
@@ -585,23 +583,17 @@ def coverage(band: Band) -> str:
 
 def verdict(test: BackTest) -> str:
     """What the back-test says, in a sentence."""
-    covered = np.concatenate([test.wins.covered, test.cycle_days.covered])
-    share = float(covered.mean()) if covered.size else 0.0
-    if share >= 0.8:
+    if test.is_told:
         return "The scenario would have told the weeks it had not seen."
     parts = [
-        f"{what} {'were' if inside.size and inside.mean() >= 0.8 else 'were not'} as told"
-        for what, inside in (
-            ("wins", test.wins.covered),
-            ("days to a win", test.cycle_days.covered),
-        )
+        f"{what} {'were' if band.is_told else 'were not'} as told"
+        for what, band in (("wins", test.wins), ("days to a win", test.cycle_days))
     ]
     text = (
         f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
         "the way of selling have changed, or the file has what the model does not"
     )
-    learnt = [one for one in test.calibration.matches if one.name.startswith("cycle_days")]
-    if any(not one.is_met for one in learnt):
+    if test.had_other_cycles_before:
         return (
             f"{text}: even in the weeks it was made from, its days to a win spread in another way."
         )

@@ -1,4 +1,4 @@
-"""What a history looks like as passes: skipped stages, ways back, and what was known when."""
+"""What a history looks like as visits: skipped stages, ways back, and what was known when."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import numpy as np
 from planner.calibration.visits import (
     ADVANCED,
     LOST,
+    NOBODY,
     OPEN,
     REPEATED,
     RESTARTED,
-    passes,
+    Deals,
+    Entries,
     short_names,
+    visits_from,
 )
 
 MONDAY = np.datetime64("2024-01-01", "us")
@@ -22,16 +25,16 @@ def history(deals, stages=("A", "B", "C"), end=100.0):
     """deals: ([(stage, entered), …], ended, won), a list of them."""
     visits = [(i, *visit) for i, (path, _, _) in enumerate(deals) for visit in path]
     deal, stage, entered = (np.array(column) for column in zip(*visits, strict=True))
-    return passes(
+    return visits_from(
+        Deals(
+            created=np.array([path[0][1] for path, _, _ in deals], dtype=float),
+            ended=np.array([ended for _, ended, _ in deals], dtype=float),
+            won=np.array([won for _, _, won in deals]),
+        ),
+        Entries(deal, stage, entered, owner=np.full(deal.size, NOBODY)),
         stages=stages,
         zero=MONDAY,
         end=end,
-        created=np.array([path[0][1] for path, _, _ in deals], dtype=float),
-        ended=np.array([ended for _, ended, _ in deals], dtype=float),
-        won=np.array([won for _, _, won in deals]),
-        deal=deal,
-        stage=stage,
-        entered=entered,
     )
 
 
@@ -62,7 +65,7 @@ def test_a_visit_lasts_until_the_next_begins_and_the_last_until_the_end():
     np.testing.assert_array_equal(found.left, [2.5, 4.0, np.nan])
 
 
-def test_a_skipped_stage_is_passed_in_no_time_wherever_it_stands():
+def test_a_skipped_stage_is_visited_in_no_time_wherever_it_stands():
     found = history([([(1, 1.0)], 2.0, True), ([(0, 3.0), (2, 4.0)], 5.0, True)])
     assert found.stage.tolist() == [0, 1, 2, 0, 1, 2]
     assert found.real.tolist() == [False, True, False, True, False, True]

@@ -12,8 +12,10 @@ import pytest
 from scipy import stats
 
 from planner import crm
-from planner.calibration import history_metrics
-from planner.calibration.history_metrics import Figures
+from planner.calibration import drawn_deals, history_metrics
+from planner.calibration.drawn_deals import PERCENTS_OF_DAYS, Spread
+from planner.calibration.history_metrics import HistoryMetrics
+from planner.calibration.metric import STILL_OPEN_DAYS
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 SAMPLE = Path(__file__).parents[2] / "assets" / "sample_deals.csv"
@@ -31,8 +33,8 @@ def history(name: str) -> crm.History:
 
 
 @cache
-def found(name: str) -> Figures:
-    return history_metrics.figures(history(name))
+def found(name: str) -> HistoryMetrics:
+    return history_metrics.metrics_of(history(name))
 
 
 @cache
@@ -296,11 +298,11 @@ def test_open_deals_lengthen_a_stage_as_another_kaplan_meier_says():
         rows.append((i, "Talk", zero + np.timedelta64(int(at * 86_400), "s")))
         if at + days < 60:
             rows.append((i, "Won", zero + np.timedelta64(int((at + days) * 86_400), "s")))
-    ours = history_metrics.figures(log(rows))
+    ours = history_metrics.metrics_of(log(rows))
     end = max(min(a + d, 60) if a + d < 60 else a for a, d in zip(begun, took, strict=True))
     done = begun + took < 60
     theirs = stats.ecdf(stats.CensoredData(took[done], right=(end - begun)[~done])).sf
-    for days in history_metrics.STILL_OPEN_DAYS[:1]:
+    for days in STILL_OPEN_DAYS[:1]:
         one = ours.find("time_in_stage_km", f"open_after_{days}", "Talk")
         assert one.value == pytest.approx(float(theirs.evaluate(days)), abs=1e-3)
         assert one.low < np.exp(-days / 20) < one.high
@@ -320,8 +322,8 @@ def test_intervals_of_many_deals_are_as_wide_as_those_of_the_whole_bootstrap(mon
     history = log(rows)
     widths = []
     for most in (10_000, 800):
-        monkeypatch.setattr(history_metrics, "MOST_DRAWN", most)
-        ours = history_metrics.figures(history)
+        monkeypatch.setattr(drawn_deals, "MOST_DRAWN", most)
+        ours = history_metrics.metrics_of(history)
         share, mean = ours.find("win", "share", "closed"), ours.find("cycle_days", "mean", "won")
         widths.append([share.high - share.low, mean.high - mean.low])
     # The normal law's: 2 * 1.96 * sqrt(p q / n); 200 draws tell it to about 10 %.
@@ -333,14 +335,14 @@ def test_intervals_of_many_deals_are_as_wide_as_those_of_the_whole_bootstrap(mon
 def test_the_percentiles_of_a_draw_are_those_of_the_values_written_out():
     rng = np.random.default_rng(2)
     values, weights = np.sort(rng.normal(size=30)), rng.integers(0, 4, (25, 30)).astype(np.uint8)
-    ours = history_metrics._Drawn(values, weights).percentiles()
+    ours = Spread(values, weights).percentiles()
     for row, times in zip(ours, weights, strict=True):
-        whole = np.percentile(np.repeat(values, times), history_metrics.PERCENTILES)
+        whole = np.percentile(np.repeat(values, times), PERCENTS_OF_DAYS)
         assert row == pytest.approx(whole, abs=1e-12)
 
 
 def test_the_sample_has_every_group_of_figures():
-    ours = history_metrics.figures(crm.read(SAMPLE))
+    ours = history_metrics.metrics_of(crm.read(SAMPLE))
     assert {one.group for one in ours.all} >= {
         "file",
         "arrivals",

@@ -1,0 +1,39 @@
+"""What a calibration and its page need of a history, without its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from planner.calibration.history_metrics import HistoryMetrics, metrics_of
+from planner.calibration.user_inputs import deal_value_usd
+from planner.calibration.visits import Visits, visits_of
+
+if TYPE_CHECKING:
+    from planner.crm import History
+
+
+@dataclass(frozen=True)
+class HistorySummary:
+    """A history whose rows are let go, and what came of them; its stages have `short_names`.
+
+    deal_value_usd: the average amount of a win; None where there is none in dollars.
+    """
+
+    history: History
+    visits: Visits
+    metrics: HistoryMetrics
+    deal_value_usd: float | None
+
+
+def summary_of(history: History, seed: int = 1) -> HistorySummary:
+    """The summary of a history that was read. Raises CalibrationError as `visits_of` does."""
+    value, metrics = deal_value_usd(history), metrics_of(history, seed)
+    visits = visits_of(history)
+    worked = {
+        short: history.hands_on[name]
+        for name, short in zip(history.stages, visits.stages, strict=False)
+        if name in history.hands_on
+    }
+    kept = replace(history, deals=history.deals.iloc[:0], visits=None, hands_on=worked)
+    return HistorySummary(kept, visits, metrics, value)
