@@ -32,7 +32,7 @@ def main() -> None:
     """Count and serve."""
     file = Path(sys.argv[1])
     _count(workers, "_do", lambda piece: _answer(piece.line is None or piece.line.is_urgent))
-    _count(work.Desk, "_run", lambda _, work: _answer(work.is_urgent))
+    _count(work.JobBoard, "_run", lambda _, work: _answer(work.is_urgent))
     _count(ScriptRunner, "_run_script", lambda _, data: _run(bool(data.fragment_id_queue)))
     threading.Thread(target=_keep, args=(file, threading.main_thread()), daemon=True).start()
     cli.main(sys.argv[2:])

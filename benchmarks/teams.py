@@ -66,7 +66,7 @@ def _checked(
         row = {
             "preset": name,
             "seed": seed,
-            "shape": best.shape,
+            "shape": best.design,
             "is_answer": result.answer is best,
             "people": list(best.cheapest.people),
             "cost": round(best.cheapest.cost),

@@ -20,7 +20,7 @@ from planner.analysis.axes import axes
 from planner.analysis.break_even import break_evens
 from planner.analysis.effects import compare_in_looks
 from planner.analysis.maps import map_of
-from planner.analysis.scenario_comparison import line_up
+from planner.analysis.scenario_comparison import compare_scenarios
 from planner.analysis.sensitivity import line_of, tornado_of
 from planner.errors import PlannerError
 from planner.model.scenario import Scenario
@@ -28,7 +28,7 @@ from planner.simulation import budget, runs, simulate
 from planner.staffing import race as staffing
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
-from planner.studies.compounding import LEADS, measured
+from planner.studies.compounding import LEADS, measure
 from reference.strategies import SMALLEST, given_scenarios, numbers
 
 Job = tuple[Scenario, int, int]  # first replication, count
@@ -44,7 +44,7 @@ def first_answer(team: Scenario) -> Iterator[Any]:
 
 def lineup(team: Scenario) -> Iterator[Any]:
     named = [("A", team), ("B", team.replace({"money.deal_value_usd": 1.0}))]
-    return line_up(named, limit=LIMIT)
+    return compare_scenarios(named, limit=LIMIT)
 
 
 def small_map(team: Scenario) -> Iterator[Any]:
@@ -69,7 +69,7 @@ def target(team: Scenario) -> Iterator[Any]:
 
 
 def promised(team: Scenario) -> Iterator[Any]:
-    return measured(team, [LEADS])
+    return measure(team, [LEADS])
 
 
 VIEWS: dict[Callable[[Scenario], Iterator[Any]], float] = {

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from planner.analysis.effects import compare
-from planner.analysis.scenario_comparison import line_up
+from planner.analysis.scenario_comparison import compare_scenarios
 from planner.analysis.verdict import verdicts
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set, link
@@ -166,7 +166,7 @@ def test_a_report_with_such_names_opened_as_a_file_runs_nothing(browser, tmp_pat
     said, today = verdicts(comparison), simulate(plan.scenario, 2)
     day = datetime.date(2026, 1, 1)
     named = [(each.name, each.scenario) for each in plan.frozen]
-    *_, lineup = line_up(named, precision=0.5)
+    *_, lineup = compare_scenarios(named, precision=0.5)
     pages = {
         "plan": report_page.of_plan(plan, comparison, said, today, link="x", made_on=day),
         "lineup": report_page.of_lineup(lineup, 0, link="x", made_on=day),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from planner.analysis.scenario_comparison import line_up
+from planner.analysis.scenario_comparison import compare_scenarios
 from planner.model import team_edits
 from planner.plans import frozen_set, presets
 from planner.plans import link as sharing
@@ -191,7 +191,7 @@ def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
 def test_eight_scenarios_with_the_longest_names_print_on_two_sheets(browser, tmp_path):
     names = [f"{i} {'Scenario with a name as long as can be allowed ' * 2}"[:80] for i in range(8)]
     scenarios = [presets.load(presets.names()[i % 5]).scenario for i in range(8)]
-    found = next(line_up(list(zip(names, scenarios, strict=True)), precision=1))
+    found = next(compare_scenarios(list(zip(names, scenarios, strict=True)), precision=1))
     html = tmp_path / "comparison.html"
     text = report_page.of_lineup(
         found, 0, link=f"http://x/?s={'A' * 390}", made_on=datetime.date.today()

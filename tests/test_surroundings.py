@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from planner.simulation.jobs import Desk, Visitor
+from planner.simulation.jobs import JobBoard, Visitor
 from reference.server import copy_of_the_app
 
 ROOT = Path(__file__).parents[1]
@@ -117,7 +117,7 @@ def test_a_clock_that_jumps_neither_ends_nor_prolongs_a_work(monkeypatch):
         raise AssertionError("the time of day is asked for")
 
     monkeypatch.setattr(time, "time", no_clock)
-    desk, visitor = Desk(), Visitor()
+    desk, visitor = JobBoard(), Visitor()
     desk.follow(visitor, "count", "count", lambda: iter_of(3))
     desk.finish(20)
     assert desk.follow(visitor, "count", "count", lambda: iter_of(3)).newest == 2

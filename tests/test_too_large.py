@@ -88,7 +88,7 @@ def test_a_link_gets_round_no_limit_of_a_search(view):
     "study",
     [
         settings.programme_study,
-        settings.relief_study,
+        settings.bottleneck_study,
         settings.main_study,
         settings.equal_steps_study,
         settings.quality_study,
@@ -97,7 +97,7 @@ def test_a_link_gets_round_no_limit_of_a_search(view):
 def test_principles_refuse_the_team_before_anything_is_simulated(study, monkeypatch):
     """The examples beside it take their seconds: whoever asks does not wait for those."""
     plan = sharing.plan_of("mid_market").with_scenario(ENDLESS)
-    at = settings.sites(plan, presets.load("mid_market"))
+    at = settings.settings_of(plan, presets.load("mid_market"))
     monkeypatch.setattr(simulate, "threads", None)
     first = next(settings.side_by_side(at, study))
     assert isinstance(first["team"], TooLarge)

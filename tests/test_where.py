@@ -6,7 +6,7 @@ import pytest
 from planner.analysis import arms
 from planner.analysis.axes import axes, axis_of, turned
 from planner.analysis.break_even import break_even, break_evens
-from planner.analysis.decomposition import why
+from planner.analysis.decomposition import decompose
 from planner.analysis.effects import compare
 from planner.analysis.losses import losses
 from planner.analysis.maps import map_of
@@ -315,7 +315,7 @@ def test_the_parts_of_an_effect_add_up_to_it_exactly(name, practice):
     team = presets.load(name).scenario
     short = team.replace({"clock.horizon_weeks": 4, "clock.warmup_weeks": 4})
     try:
-        found = next(why(short, practice))
+        found = next(decompose(short, practice))
     except NotPossible:
         return
     whole = sum(part.mean for part in found.parts.values())
@@ -334,9 +334,9 @@ def test_the_parts_add_up_to_the_number_of_the_verdict(name, practice):
     effect = compare(short, replications=40).effects[practice]
     if effect.difference is None:
         with pytest.raises(NotPossible):
-            next(why(short, practice))
+            next(decompose(short, practice))
         return
-    for found in why(short, practice, effect=effect):
+    for found in decompose(short, practice, effect=effect):
         assert found.whole == effect.difference.scaled(13)
         total = sum(part.mean for part in found.parts.values())
         assert total == pytest.approx(13 * effect.differences.mean(), abs=1e-9)
@@ -347,15 +347,15 @@ def test_the_parts_add_up_to_the_number_of_the_verdict(name, practice):
 def test_parts_have_no_more_replications_than_the_verdict_they_add_up_to():
     team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 4})
     effect = compare(team, replications=10).effects["pull"]
-    *_, found = why(team, "pull", effect=effect)
+    *_, found = decompose(team, "pull", effect=effect)
     assert found.replications == 10
 
 
 def test_parts_that_lean_on_the_verdict_are_told_more_sharply():
     team = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 13})
     effect = compare(team, replications=400).effects["hand_offs"]
-    *_, alone = why(team, "hand_offs")
-    *_, leaning = why(team, "hand_offs", effect=effect)
+    *_, alone = decompose(team, "hand_offs")
+    *_, leaning = decompose(team, "hand_offs", effect=effect)
     widths = [
         {name: part.high - part.low for name, part in found.parts.items()}
         for found in (alone, leaning)
@@ -369,7 +369,7 @@ def test_what_a_saturated_line_gains_by_specialists_is_the_closed_form():
     Wins a quarter: 13 weeks × 3 people × 20 hours / 2 hours × (1 + gain) / (1 + rebrief).
     """
     team = saturated_line((2, 3, 2), 0.2).replace({"team.specialist_gain": 0.3})
-    *_, found = why(team, "hand_offs")
+    *_, found = decompose(team, "hand_offs")
     base, full_cycle = 13 * 3 * 20 / 2, 13 * 7 * 20 / 4
     gained = base * (0.3 + 1.3 / 1.2 - 1 / 1.2) / 2
     briefed = base * ((1 / 1.2 - 1) + (1.3 / 1.2 - 1.3)) / 2

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, pieces, runs, session, sharing, work
-from planner.analysis.scenario_comparison import Lineup, differing
+from planner.analysis.scenario_comparison import ScenarioComparison, differing
 from planner.plans import frozen_set
 from planner.plans.plan import Plan
 from planner.views.common.markup import heading, strip
@@ -92,7 +92,7 @@ def _choices(plan: Plan) -> tuple[int, bool]:
     return plan.reference, is_hidden
 
 
-def _results(plan: Plan, lineup: Lineup | None, reference: int, is_last: bool) -> None:
+def _results(plan: Plan, lineup: ScenarioComparison | None, reference: int, is_last: bool) -> None:
     if lineup is None:
         st.html(markup.note(words.WAITING))
         return

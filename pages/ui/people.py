@@ -111,7 +111,7 @@ def _promise(plan: Plan) -> None:
         st.html(markup.looking(words.NO_RATE))
         return
 
-    def show(found: compounding.Promise | None, is_last: bool) -> None:
+    def show(found: compounding.Compounding | None, is_last: bool) -> None:
         if found is None:
             st.html(markup.looking(words.LOOKING))
         else:
@@ -122,6 +122,6 @@ def _promise(plan: Plan) -> None:
     work.follow(
         "promise",
         runs.key("promise", scenario, tuple(picked), plan.seed),
-        lambda: compounding.measured(scenario, picked, plan.seed),
+        lambda: compounding.measure(scenario, picked, plan.seed),
         show,
     )

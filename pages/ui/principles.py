@@ -15,12 +15,12 @@ from planner.analysis.verdict import Verdict
 from planner.errors import PlannerError
 from planner.model.practices import Options
 from planner.plans.plan import Plan
-from planner.simulation.jobs import News
+from planner.simulation.jobs import Progress
 from planner.studies import settings
-from planner.studies.bottleneck import Relief
+from planner.studies.bottleneck import BottleneckStudy
 from planner.studies.principles import TESTED, Principle, principles
 from planner.studies.programmes import Programmes
-from planner.studies.settings import Place, Side, Site
+from planner.studies.settings import Place, Setting, Side
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
@@ -34,21 +34,21 @@ _PRIORITIES = ("programme_gain", "productivity_loss", "recovery_weeks")
 
 _STUDIES: dict[str, settings.Study] = {
     "programmes": settings.programme_study,
-    "relief": settings.relief_study,
+    "relief": settings.bottleneck_study,
     "pull": settings.main_study,
     "leveling": settings.equal_steps_study,
     "hand_offs": settings.main_study,
     **dict.fromkeys(settings.QUALITY, settings.quality_study),
 }
 
-Sites = Mapping[Place, Site]
+Sites = Mapping[Place, Setting]
 Card = tuple[str, plan_words.VerdictLines]
 
 
 def draw() -> None:
     """First all words, at once; then the tests, as they come."""
     plan = session.plan()
-    at = settings.sites(plan, session.preset())
+    at = settings.settings_of(plan, session.preset())
     where: dict[str, Sites] = dict.fromkeys(_STUDIES, at)
     where["programmes"] = settings.with_priorities(at, plan.scenario.priorities)
     where |= {name: {"team": at["team"]} for name in settings.QUALITY}
@@ -83,7 +83,7 @@ def _question(at: Sites, study: settings.Study) -> tuple[Hashable, Callable[[], 
 def _summary() -> None:
     """What came of all tests so far, above them."""
 
-    def show(news: Mapping[str, News]) -> None:
+    def show(news: Mapping[str, Progress]) -> None:
         known = {test: news[_name(test)].newest or {} for test in _STUDIES}
         st.html(markup.summary(words.summary(known)))
 
@@ -168,7 +168,7 @@ def _over_time(found: Programmes) -> None:
 
 def _relief(at: Sites) -> None:
     def show(found: Side | None, is_last: bool) -> None:
-        known: dict[Place, Relief] = _cards(
+        known: dict[Place, BottleneckStudy] = _cards(
             "relief",
             at,
             found,

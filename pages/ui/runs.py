@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
 
-from planner.analysis.decomposition import Why, why
+from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison, compare_in_looks
-from planner.analysis.explanations import Grounds, grounds
-from planner.analysis.scenario_comparison import Lineup, line_up
+from planner.analysis.explanations import Explanations, explain
+from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
 from planner.plans.plan import Plan
@@ -69,10 +69,10 @@ def lineup_key(plan: Plan) -> Hashable:
     return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
 
 
-def lineups(plan: Plan) -> Generator[Lineup, None, None]:
+def lineups(plan: Plan) -> Generator[ScenarioComparison, None, None]:
     """The frozen scenarios compared, then ever more sharply."""
     named = [(each.name, each.scenario) for each in plan.frozen]
-    yield from line_up(
+    yield from compare_scenarios(
         named,
         plan.seed,
         precision=plan.precision,
@@ -91,7 +91,7 @@ def why_key(plan: Plan, practice: str) -> Hashable:
     return "why", practice, answer_key(plan)
 
 
-def whys(plan: Plan, practice: str, last: Answer | None) -> Generator[Why, None, None]:
+def whys(plan: Plan, practice: str, last: Answer | None) -> Generator[Decomposition, None, None]:
     """A practice's effect taken apart: the number on its card.
 
     `last` is the plan's last answer; where that is still being found, it is found here.
@@ -99,7 +99,9 @@ def whys(plan: Plan, practice: str, last: Answer | None) -> Generator[Why, None,
     if last is None:
         *_, last = answers(plan)
     effect = last.comparison.effects[practice]
-    yield from why(plan.scenario, practice, options=plan.options, seed=plan.seed, effect=effect)
+    yield from decompose(
+        plan.scenario, practice, options=plan.options, seed=plan.seed, effect=effect
+    )
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class Reported:
     """What goes into the report of a plan, as far as it is known."""
 
     answer: Answer
-    grounds: Grounds | None
+    explanations: Explanations | None
 
 
 def report_key(plan: Plan) -> Hashable:
@@ -116,8 +118,8 @@ def report_key(plan: Plan) -> Hashable:
 
 
 def reports(plan: Plan) -> Generator[Reported, None, None]:
-    """The last answer, then with ever more of its grounds."""
+    """The last answer, then with ever more of what explains it."""
     *_, answer = answers(plan)
     yield Reported(answer, None)
-    for found in grounds(answer.comparison):
+    for found in explain(answer.comparison):
         yield Reported(answer, found)

@@ -7,7 +7,7 @@ import datetime
 import streamlit as st
 
 from pages.ui import pieces, runs, session, work
-from planner.analysis.scenario_comparison import Lineup
+from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.errors import ScenarioError
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set
@@ -119,7 +119,7 @@ def _report(plan: Plan, link: str, found: runs.Reported | None, is_last: bool) -
                 found.answer.today,
                 link=link,
                 made_on=datetime.date.today(),
-                grounds=found.grounds,
+                explanations=found.explanations,
             ),
             exports.file_name(plan.scenario.name, "html"),
             "text/html",
@@ -127,7 +127,7 @@ def _report(plan: Plan, link: str, found: runs.Reported | None, is_last: bool) -
     st.caption(words.READY if is_last else words.WORKING)
 
 
-def lineup_downloads(plan: Plan, lineup: Lineup, reference: int) -> None:
+def lineup_downloads(plan: Plan, lineup: ScenarioComparison, reference: int) -> None:
     """The answer of the Compare page to take away."""
     with st.container(horizontal=True, gap="small"):
         _download(

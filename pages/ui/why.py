@@ -35,5 +35,5 @@ def draw(plan: Plan) -> None:
         )
 
 
-def _parts(found: decomposition.Why | None, is_last: bool) -> None:
+def _parts(found: decomposition.Decomposition | None, is_last: bool) -> None:
     st.html(why_markup.waterfall(found) if found else strip([why_words.WORKING]))

@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 from pages.ui import session
 from pages.ui.guard import guarded
 from planner.errors import PlannerError
-from planner.simulation.jobs import Desk, Make, News, Visitor
+from planner.simulation.jobs import JobBoard, Make, Progress, Visitor
 from planner.views.common.fields import in_words
 from planner.views.common.markup import failed
 from planner.views.common.numbers import plain
@@ -47,7 +47,7 @@ _SHOW_SECONDS = 0.04
 
 Draw = Callable[[Any, bool], None]
 
-_desk = Desk()
+_desk = JobBoard()
 
 
 def begin(name: str, key: Hashable, make: Make, *, is_urgent: bool = False) -> None:
@@ -91,7 +91,7 @@ def follow(
     """
     visitor = session.visitor()
 
-    def look() -> News:
+    def look() -> Progress:
         return _desk.follow(visitor, name, key, make, is_urgent=is_urgent, is_private=is_private)
 
     look()
@@ -103,7 +103,7 @@ def follow(
             st.toast(words.still_waiting(others), icon=":material/hourglass_top:")
         first = _wait(visitor, name, _LATER_WAIT_SECONDS - _SILENT_SECONDS)
     is_ticking = not first.is_finished
-    news: News | None = first
+    news: Progress | None = first
 
     def show() -> None:
         nonlocal news
@@ -122,7 +122,7 @@ def follow(
     st.fragment(show, run_every=tick if is_ticking else None)()
 
 
-def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = False) -> News:
+def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = False) -> Progress:
     """The news, as soon as there are any; meanwhile the next move may break this run off."""
     end = time.monotonic() + seconds
     while True:
@@ -133,14 +133,14 @@ def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = Fa
             return news
 
 
-def watch(names: Sequence[str], draw: Callable[[Mapping[str, News]], None]) -> None:
+def watch(names: Sequence[str], draw: Callable[[Mapping[str, Progress]], None]) -> None:
     """Draw what is known so far of works that were begun, and again until all of it is known.
 
     The works themselves are followed elsewhere on the page.
     """
     visitor = session.visitor()
 
-    def look() -> dict[str, News]:
+    def look() -> dict[str, Progress]:
         return {name: _desk.wait(visitor, name, 0) for name in names}
 
     is_ticking = not _all_finished(look())
@@ -156,7 +156,7 @@ def watch(names: Sequence[str], draw: Callable[[Mapping[str, News]], None]) -> N
     st.fragment(show, run_every=tick if is_ticking else None)()
 
 
-def _all_finished(news: Mapping[str, News]) -> bool:
+def _all_finished(news: Mapping[str, Progress]) -> bool:
     return all(one.is_finished for one in news.values())
 
 
@@ -178,7 +178,7 @@ def finish() -> None:
     _desk.finish()
 
 
-def _draw(news: News, draw: Draw) -> None:
+def _draw(news: Progress, draw: Draw) -> None:
     if news.error is None:
         draw(news.newest, news.is_finished)
     elif isinstance(news.error, PlannerError):

@@ -38,7 +38,7 @@ Switch = Callable[[Scenario], Scenario]
 
 
 @dataclass(frozen=True)
-class Why:
+class Decomposition:
     """One practice's effect on wins a quarter, taken apart.
 
     whole: with − without; the verdict's own number where one was given, and then `today` is the arm
@@ -56,7 +56,7 @@ class Why:
     today: Literal["with", "without"] | None = None
 
 
-def why(
+def decompose(
     scenario: Scenario,
     practice: str,
     *,
@@ -64,7 +64,7 @@ def why(
     seed: int = 1,
     effect: Effect | None = None,
     executor: Executor | None = None,
-) -> Generator[Why, None, None]:
+) -> Generator[Decomposition, None, None]:
     """The effect of one main practice taken apart, ever more precisely.
 
     With the `effect` that a comparison of the same scenario, options and seed found, the parts add
@@ -94,7 +94,7 @@ def why(
         # Nothing to lean on where the first replications' wholes are all the same.
         gap = whole.mean - sum(part.mean for part in parts.values())
         parts[REMAINDER] = _moved(parts[REMAINDER], gap)
-        yield Why(
+        yield Decomposition(
             practice=practice,
             whole=whole,
             parts=parts,

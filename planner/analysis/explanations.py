@@ -8,24 +8,24 @@ from dataclasses import dataclass
 
 from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven, break_even
-from planner.analysis.decomposition import Why, why
+from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import verdicts
 from planner.errors import AxisError, NotPossible, TooLarge
 
 
 @dataclass(frozen=True)
-class Grounds:
+class Explanations:
     """What is known so far. flips: for each practice, along the input that its verdict rests on."""
 
-    whys: tuple[Why, ...]
+    decompositions: tuple[Decomposition, ...]
     flips: tuple[BreakEven, ...]
     share_done: float
 
 
-def grounds(
+def explain(
     comparison: Comparison, *, executor: Executor | None = None
-) -> Generator[Grounds, None, None]:
+) -> Generator[Explanations, None, None]:
     """The grounds of the verdicts that say something, one by one: for each number, its own parts.
 
     What cannot be worked out, as it would cost too much, is left out.
@@ -34,12 +34,12 @@ def grounds(
     said = verdicts(comparison)
     telling = [name for name, one in said.items() if one.reason.code not in _SILENT]
     rests = [(name, path) for name in telling if (path := said[name].rests_on) is not None]
-    whys: list[Why] = []
+    decompositions: list[Decomposition] = []
     flips: list[BreakEven] = []
     steps = len(telling) + len(rests)
     for done, name in enumerate(telling, 1):
         try:
-            *_, found = why(
+            *_, found = decompose(
                 scenario,
                 name,
                 options=options,
@@ -47,10 +47,10 @@ def grounds(
                 effect=comparison.effects[name],
                 executor=executor,
             )
-            whys.append(found)
+            decompositions.append(found)
         except (NotPossible, TooLarge):
             pass
-        yield Grounds(tuple(whys), (), done / steps)
+        yield Explanations(tuple(decompositions), (), done / steps)
     for done, (name, path) in enumerate(rests, len(telling) + 1):
         try:
             axis = axis_of(scenario, path)
@@ -59,7 +59,7 @@ def grounds(
             one = None
         if one is not None:
             flips.append(one)
-        yield Grounds(tuple(whys), tuple(flips), done / steps)
+        yield Explanations(tuple(decompositions), tuple(flips), done / steps)
 
 
 # Reasons that leave nothing to take apart.

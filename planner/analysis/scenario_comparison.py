@@ -92,7 +92,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Lineup:
+class ScenarioComparison:
     """Scenarios compared on the same luck. `level` is that of every difference."""
 
     entries: tuple[Entry, ...]
@@ -117,7 +117,7 @@ class Lineup:
         return bool(np.array_equal(one, other, equal_nan=True))
 
 
-def line_up(
+def compare_scenarios(
     scenarios: Sequence[tuple[str, Scenario]],
     seed: int = 1,
     *,
@@ -125,7 +125,7 @@ def line_up(
     limit: budget.Limit = budget.COMMAND_LINE,
     executor: Executor | None = None,
     kept: Replications | None = None,
-) -> Generator[Lineup, None, None]:
+) -> Generator[ScenarioComparison, None, None]:
     """Compare named scenarios, ever more precisely: a lineup for each of the looks.
 
     The last is the first in which every pair's difference in wins is known to `precision` of the
@@ -141,13 +141,15 @@ def line_up(
     pairs = len(scenarios) * (len(scenarios) - 1) // 2
     level = level_of(LOOKS, max(1, pairs) * len(COMPARED))
     runs = FullRuns(seed, executor, kept)
-    found: Lineup | None = None
+    found: ScenarioComparison | None = None
     for look in budget.looks(distinct, LOOKS, limit, limit.steps):
         runs.run(distinct, look.replications)
         entries = tuple(_entry(name, scenario, runs) for name, scenario in scenarios)
         differences = _differences(entries, level, found)
         look = look.judged(_is_precise(entries, differences, precision))
-        found = Lineup(entries, seed, look.replications, look.stopped, level, differences)
+        found = ScenarioComparison(
+            entries, seed, look.replications, look.stopped, level, differences
+        )
         yield found
         if look.is_last:
             return
@@ -178,7 +180,7 @@ def cost_per_year_usd(scenario: Scenario) -> float:
 
 
 def _differences(
-    entries: tuple[Entry, ...], level: float, before: Lineup | None
+    entries: tuple[Entry, ...], level: float, before: ScenarioComparison | None
 ) -> dict[tuple[int, int, str], Interval]:
     return {
         (i, j, measure): overlapping(

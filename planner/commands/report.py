@@ -6,7 +6,7 @@ import argparse
 import datetime
 
 from planner.analysis.effects import compare
-from planner.analysis.explanations import grounds
+from planner.analysis.explanations import explain
 from planner.analysis.verdict import verdicts
 from planner.commands.common import add_scenario, newest_of, scenario_of, show
 from planner.commands.compare import add_options, options_of
@@ -40,7 +40,7 @@ def _report(given: argparse.Namespace) -> None:
     found = verdicts(comparison)
     known = None
     if given.grounds:
-        known = newest_of(grounds(comparison))
+        known = newest_of(explain(comparison))
     show(
         page.of_plan(
             plan,
@@ -49,6 +49,6 @@ def _report(given: argparse.Namespace) -> None:
             today,
             link=f"{given.address}?s={link.link(plan)}",
             made_on=datetime.date.today(),
-            grounds=known,
+            explanations=known,
         )
     )

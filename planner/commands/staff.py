@@ -107,8 +107,8 @@ def _teams_json(found: Staffing) -> dict[str, Any]:
         "cost_unit": "USD/year" if found.is_priced else "people",
         "share_done": found.share_done,
         "today": _team_json(found.today),
-        "answer": found.answer.shape if found.answer else None,
-        "shapes": {one.shape: _shape_json(one) for one in found.best},
+        "answer": found.answer.design if found.answer else None,
+        "shapes": {one.design: _shape_json(one) for one in found.best},
         "frontier": [_team_json(team) for team in found.frontier],
     }
 
@@ -130,7 +130,7 @@ def _shape_json(best: Best) -> dict[str, Any]:
 
 def _team_json(team: Staffed) -> dict[str, Any]:
     return {
-        "shape": team.shape,
+        "shape": team.design,
         "people": {role.name: role.people for role in team.scenario.team.roles},
         "pods": team.scenario.team.pods,
         "cost": team.cost,

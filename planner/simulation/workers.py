@@ -1,8 +1,8 @@
 """The threads that run all simulations: first answers before background work, owners in turn.
 
-Work is handed over in small pieces. What is urgent has threads of its own; the others let it go
+Work is handed over in small tasks. What is urgent has threads of its own; the others let it go
 first, and what they have begun leaves it most of the processor. In a room where somebody always
-asks, each of them still does a piece about once a second, or no map would ever come.
+asks, each of them still does a task about once a second, or no map would ever come.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functools import partial
 from threading import Condition, get_native_id
 from typing import Any, Protocol
 
-# Pieces that an owner may have done in a row: of urgent ones as many as a usual first answer has,
+# Tasks that an owner may have done in a row: of urgent ones as many as a usual first answer has,
 # since two that are done by halves come no sooner than the later of two done one by one.
 _URGENT_TURN = 8
 _BACKGROUND_TURN = 1
@@ -29,8 +29,8 @@ _NICENESS = 5
 _MOST_WAIT_SECONDS = 1.0  # of a background thread for a moment without urgent work
 
 
-class Line(Protocol):
-    """A background job, seen from the threads that do its pieces."""
+class BackgroundJob(Protocol):
+    """A background job, seen from the threads that do its tasks."""
 
     @property
     def owner(self) -> Hashable:
@@ -38,71 +38,71 @@ class Line(Protocol):
 
     @property
     def is_urgent(self) -> bool:
-        """Whether its pieces go first."""
+        """Whether its tasks go first."""
 
     def is_wanted(self) -> bool:
-        """Whether anybody waits for it; the pieces of one that nobody wants are not run."""
+        """Whether anybody waits for it; the tasks of one that nobody wants are not run."""
 
 
-_line: ContextVar[Line | None] = ContextVar("line", default=None)
+_job: ContextVar[BackgroundJob | None] = ContextVar("job", default=None)
 
 
 @contextmanager
-def in_line(line: Line) -> Iterator[None]:
-    """Whatever is submitted within is a piece of this background job."""
-    token = _line.set(line)
+def as_job(job: BackgroundJob) -> Iterator[None]:
+    """Whatever is submitted within is a task of this background job."""
+    token = _job.set(job)
     try:
         yield
     finally:
-        _line.reset(token)
+        _job.reset(token)
 
 
 @dataclass(frozen=True)
-class _Piece:
-    line: Line | None
+class _Task:
+    job: BackgroundJob | None
     future: Future[Any]
     call: Callable[[], Any]
 
     def is_wanted(self) -> bool:
-        return self.line is None or self.line.is_wanted()
+        return self.job is None or self.job.is_wanted()
 
 
-class _Turns:
-    """Pieces that wait; their owners take turns of so many pieces each."""
+class _FairQueue:
+    """Tasks that wait; their owners take turns of so many tasks each."""
 
     def __init__(self, length: int):
         self._length = length
-        self._by_owner: OrderedDict[Hashable, deque[_Piece]] = OrderedDict()
+        self._by_owner: OrderedDict[Hashable, deque[_Task]] = OrderedDict()
         self._left = length  # of the turn of the first owner
 
-    def add(self, piece: _Piece) -> None:
-        owner = piece.line.owner if piece.line else None
-        self._by_owner.setdefault(owner, deque()).append(piece)
+    def add(self, task: _Task) -> None:
+        owner = task.job.owner if task.job else None
+        self._by_owner.setdefault(owner, deque()).append(task)
 
     def __len__(self) -> int:
         return sum(map(len, self._by_owner.values()))
 
-    def take(self) -> _Piece:
-        """The next piece; there must be one."""
-        owner, pieces = next(iter(self._by_owner.items()))
-        piece = pieces.popleft()
+    def take(self) -> _Task:
+        """The next task; there must be one."""
+        owner, tasks = next(iter(self._by_owner.items()))
+        task = tasks.popleft()
         self._left -= 1
-        if not pieces:
+        if not tasks:
             del self._by_owner[owner]
             self._left = self._length
         elif self._left == 0:
             self._by_owner.move_to_end(owner)
             self._left = self._length
-        return piece
+        return task
 
-    def take_wanted(self) -> tuple[_Piece | None, list[_Piece]]:
-        """The next piece that somebody wants, if any, and those dropped on the way to it."""
+    def take_wanted(self) -> tuple[_Task | None, list[_Task]]:
+        """The next task that somebody wants, if any, and those dropped on the way to it."""
         dropped = []
         while self._by_owner:
-            owner, pieces = next(iter(self._by_owner.items()))
-            while pieces and not pieces[0].is_wanted():
-                dropped.append(pieces.popleft())
-            if pieces:
+            owner, tasks = next(iter(self._by_owner.items()))
+            while tasks and not tasks[0].is_wanted():
+                dropped.append(tasks.popleft())
+            if tasks:
                 return self.take(), dropped
             del self._by_owner[owner]
             self._left = self._length
@@ -112,10 +112,10 @@ class _Turns:
 class Workers(Executor):
     """A few threads for what is urgent, and as many for the rest, which let it go first.
 
-    What is submitted outside any line is urgent. Who waits for a piece of a job that nobody wants
+    What is submitted outside any job is urgent. Who waits for a task of a job that nobody wants
     any more gets a CancelledError.
 
-    most_wait_seconds: so long a background thread lets urgent work go first, before each piece.
+    most_wait_seconds: so long a background thread lets urgent work go first, before each task.
     """
 
     def __init__(self, count: int, most_wait_seconds: float = _MOST_WAIT_SECONDS):
@@ -123,34 +123,34 @@ class Workers(Executor):
         self._max_workers = count  # by this name, as all executors of the standard library have it
         self._urgent_pool = ThreadPoolExecutor(count, "urgent engine")
         self._background_pool = ThreadPoolExecutor(count, "engine", initializer=_step_back)
-        self._urgent = _Turns(_URGENT_TURN)
-        self._background = _Turns(_BACKGROUND_TURN)
-        # Calls of `_run_background` that wait beyond one for each piece: those of dropped pieces.
+        self._urgent = _FairQueue(_URGENT_TURN)
+        self._background = _FairQueue(_BACKGROUND_TURN)
+        # Calls of `_run_background` that wait beyond one for each task: those of dropped tasks.
         self._spare_calls = 0
-        self._urgent_pieces = 0  # that wait or run
+        self._urgent_tasks = 0  # that wait or run
         self._calm = Condition()  # told when there are none
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As `Executor.submit`: the call's future. Raises CancelledError when the process ends."""
-        line = _line.get()
-        piece = _Piece(line, Future(), partial(call, *args, **kwargs))
+        job = _job.get()
+        task = _Task(job, Future(), partial(call, *args, **kwargs))
         with self._calm:
-            # First, as it may be refused: a piece in line for which no thread comes would leave the
+            # First, as it may be refused: a task in line for which no thread comes would leave the
             # last one waiting for ever, and the process with it.
             try:
-                if line is None or line.is_urgent:
+                if job is None or job.is_urgent:
                     self._urgent_pool.submit(self._run_urgent)
-                    self._urgent.add(piece)
-                    self._urgent_pieces += 1
+                    self._urgent.add(task)
+                    self._urgent_tasks += 1
                 else:
                     if self._spare_calls > 0:
                         self._spare_calls -= 1
                     else:
                         self._background_pool.submit(self._run_background)
-                    self._background.add(piece)
+                    self._background.add(task)
             except RuntimeError as ended:
                 raise CancelledError from ended
-        return piece.future
+        return task.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As `Executor.shutdown`."""
@@ -161,38 +161,38 @@ class Workers(Executor):
 
     def _run_urgent(self) -> None:
         with self._calm:
-            piece = self._urgent.take()
-        _do(piece)
+            task = self._urgent.take()
+        _do(task)
         with self._calm:
-            self._urgent_pieces -= 1
-            if self._urgent_pieces == 0:
+            self._urgent_tasks -= 1
+            if self._urgent_tasks == 0:
                 self._calm.notify_all()
 
     def _run_background(self) -> None:
-        """Do a piece that somebody wants: what nobody wants any more costs no turn."""
+        """Do a task that somebody wants: what nobody wants any more costs no turn."""
         with self._calm:
             self._calm.wait_for(
-                lambda: self._urgent_pieces == 0 or not self._background, self._most_wait_seconds
+                lambda: self._urgent_tasks == 0 or not self._background, self._most_wait_seconds
             )
-            piece, dropped = self._background.take_wanted()
-            self._spare_calls += len(dropped) + (piece is not None) - 1
+            task, dropped = self._background.take_wanted()
+            self._spare_calls += len(dropped) + (task is not None) - 1
         for each in dropped:
             each.future.cancel()
-        if piece is not None:
-            _do(piece)
+        if task is not None:
+            _do(task)
 
 
-def _do(piece: _Piece) -> None:
-    if not piece.is_wanted():
-        piece.future.cancel()
-    if not piece.future.set_running_or_notify_cancel():
+def _do(task: _Task) -> None:
+    if not task.is_wanted():
+        task.future.cancel()
+    if not task.future.set_running_or_notify_cancel():
         return
     try:
-        result = piece.call()
+        result = task.call()
     except BaseException as error:  # it is raised where the result is asked for
-        piece.future.set_exception(error)
+        task.future.set_exception(error)
     else:
-        piece.future.set_result(result)
+        task.future.set_result(result)
 
 
 def _step_back() -> None:

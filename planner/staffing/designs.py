@@ -1,6 +1,6 @@
-"""The shapes a team can have: who does which stages, whatever the number of people.
+"""The designs a team can have: who does which stages, whatever the number of people.
 
-A shape is a scenario whose numbers of people do not matter. In a line each specialist works and
+A design is a scenario whose numbers of people do not matter. In a line each specialist works and
 costs as the role that does the stage today; someone who carries a deal through all stages as the
 average of today's people (model.md, practice hand_offs).
 """
@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 from planner.model import flow, team_edits
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 
-Shape = Literal["own", "pods", "line", "full_cycle"]
+Design = Literal["own", "pods", "line", "full_cycle"]
 People = tuple[int, ...]
 MOST_PEOPLE = 1000  # of one role, as the scenario has it
 
 
-def shapes(scenario: Scenario) -> dict[Shape, Scenario]:
-    """All shapes that differ, today's first: its roles as they are, in mixed teams, a line, and
+def designs_of(scenario: Scenario) -> dict[Design, Scenario]:
+    """All designs that differ, today's first: its roles as they are, in mixed teams, a line, and
     one person for the whole sale.
     """
     team = scenario.team
     alone = scenario.replace({"team.pods": 1})
-    found: dict[Shape, Scenario] = {}
+    found: dict[Design, Scenario] = {}
     if scenario.people <= MOST_PEOPLE:
         found["full_cycle"] = team_edits.full_cycle(scenario)
     if len(scenario.stages) > 1:
@@ -36,14 +36,14 @@ def shapes(scenario: Scenario) -> dict[Shape, Scenario]:
         found["own"] = alone
     if len(team.roles) > 1 or team.pods > 1:
         found["pods"] = _in_pods(scenario, max(2, team.pods))
-    today = shape_of(scenario, found)
-    order: tuple[Shape, ...] = (today, "own", "pods", "line", "full_cycle")
+    today = design_of(scenario, found)
+    order: tuple[Design, ...] = (today, "own", "pods", "line", "full_cycle")
     return {name: found[name] for name in dict.fromkeys(order) if name in found}
 
 
-def shape_of(scenario: Scenario, found: dict[Shape, Scenario]) -> Shape:
-    """Which of the shapes the scenario itself has."""
-    return next(name for name, shape in found.items() if _is_same(shape, scenario))
+def design_of(scenario: Scenario, found: dict[Design, Scenario]) -> Design:
+    """Which of the designs the scenario itself has."""
+    return next(name for name, design in found.items() if _is_same(design, scenario))
 
 
 def people_of(scenario: Scenario) -> People:
@@ -51,13 +51,13 @@ def people_of(scenario: Scenario) -> People:
     return tuple(role.people for role in scenario.team.roles)
 
 
-def staffed(shape: Scenario, people: Sequence[int]) -> Scenario:
-    """The shape with so many people in each role, each at least 1 and at least one a mixed team."""
+def staffed(design: Scenario, people: Sequence[int]) -> Scenario:
+    """The design with so many people in each role; each has at least one, and one a mixed team."""
     roles = tuple(
         role.model_copy(update={"people": int(count)})
-        for role, count in zip(shape.team.roles, people, strict=True)
+        for role, count in zip(design.team.roles, people, strict=True)
     )
-    return shape.model_copy(update={"team": shape.team.model_copy(update={"roles": roles})})
+    return design.model_copy(update={"team": design.team.model_copy(update={"roles": roles})})
 
 
 def is_priced(scenario: Scenario) -> bool:
@@ -65,11 +65,11 @@ def is_priced(scenario: Scenario) -> bool:
     return any(role.cost_per_year_usd > 0 for role in scenario.team.roles)
 
 
-def prices(shape: Scenario) -> tuple[float, ...]:
+def prices(design: Scenario) -> tuple[float, ...]:
     """What one person of each role costs: USD a year, or 1 where nobody costs anything."""
-    if not is_priced(shape):
-        return (1.0,) * len(shape.team.roles)
-    return tuple(role.cost_per_year_usd for role in shape.team.roles)
+    if not is_priced(design):
+        return (1.0,) * len(design.team.roles)
+    return tuple(role.cost_per_year_usd for role in design.team.roles)
 
 
 def price(scenario: Scenario) -> float:
@@ -77,28 +77,28 @@ def price(scenario: Scenario) -> float:
     return float(np.dot(prices(scenario), people_of(scenario)))
 
 
-def most_wins(shape: Scenario) -> float:
+def most_wins(design: Scenario) -> float:
     """Wins a quarter that the leads would bring if people were never the limit, by formula."""
-    return WEEKS_PER_QUARTER * shape.leads.per_week * flow.win_chance(shape)
+    return WEEKS_PER_QUARTER * design.leads.per_week * flow.win_chance(design)
 
 
-def workload(shape: Scenario) -> NDArray[np.float64]:
+def workload(design: Scenario) -> NDArray[np.float64]:
     """(roles,): people whom the leads would keep busy, at the best that programmes can do."""
-    gain = shape.priorities.programme_gain if shape.priorities.shifts_per_year > 0 else 0.0
-    return np.array(list(flow.offered_load(shape).values())) / (1 + gain)
+    gain = design.priorities.programme_gain if design.priorities.shifts_per_year > 0 else 0.0
+    return np.array(list(flow.offered_load(design).values())) / (1 + gain)
 
 
-def people_for_cap(shape: Scenario) -> NDArray[np.int64]:
+def people_for_cap(design: Scenario) -> NDArray[np.int64]:
     """(roles,): people who have room for twice the deals that the leads would keep with them, by
     Little's law; 1 where nobody's open deals are limited.
     """
-    cap = shape.pull.deals_per_rep
+    cap = design.pull.deals_per_rep
     if cap is None:
-        return np.ones(len(shape.team.roles), np.int64)
-    visits = dict(zip((s.name for s in shape.stages), flow.visits_per_lead(shape), strict=True))
-    stages = {stage.name: stage for stage in shape.stages}
+        return np.ones(len(design.team.roles), np.int64)
+    visits = dict(zip((s.name for s in design.stages), flow.visits_per_lead(design), strict=True))
+    stages = {stage.name: stage for stage in design.stages}
     inside = [
-        shape.leads.per_week
+        design.leads.per_week
         * sum(
             float(visits[name])
             * (
@@ -107,7 +107,7 @@ def people_for_cap(shape: Scenario) -> NDArray[np.int64]:
             )
             for name in role.stages
         )
-        for role in shape.team.roles
+        for role in design.team.roles
     ]
     return np.clip(np.ceil(2 * np.array(inside) / cap), 1, MOST_PEOPLE).astype(np.int64)
 

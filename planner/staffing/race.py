@@ -1,4 +1,4 @@
-"""One shape: which of its teams is the cheapest that reaches the target.
+"""One design: which of its teams is the cheapest that reaches the target.
 
 How a race goes, and what can be relied on, stands in `search`.
 """
@@ -15,7 +15,7 @@ from planner.model.scenario import Scenario
 from planner.simulation import budget
 from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
-from planner.staffing.designs import Shape
+from planner.staffing.designs import Design
 from planner.staffing.results import Best, Staffed, Status
 from planner.statistics import sequential_test
 from planner.statistics.intervals import Interval, counted_interval, interval
@@ -29,14 +29,14 @@ FIRST_LOOK = LOOKS[0]
 HIGH_CHANCE, LONG_LOOKS = 0.97, (720, 960)
 GUIDE = 40  # replications of a team of the path while it is halved
 CONFIRMING = (240, 360, 480)  # fresh replications
-MOST_CONFIRMED = 4  # teams of one shape that are tested on fresh luck
+MOST_CONFIRMED = 4  # teams of one design that are tested on fresh luck
 RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
 MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
-PICTURE_TEAMS, FEWEST_IN_PICTURE = 9, 5  # of each shape
+PICTURE_TEAMS, FEWEST_IN_PICTURE = 9, 5  # of each design
 AMPLE_LOAD = 0.25
 NEARLY_ALL = 0.9  # of the wins that the leads would bring: then more people bring no more
-MOST_LISTED = 60_000  # teams of one shape that are looked at by formula
-MOST_TRIED = 40  # teams of one shape in the race for the cheapest
+MOST_LISTED = 60_000  # teams of one design that are looked at by formula
+MOST_TRIED = 40  # teams of one design in the race for the cheapest
 ROUNDING = 1e-9
 
 Wins = NDArray[np.float64]
@@ -44,10 +44,10 @@ Teams = NDArray[np.int64]  # (teams, roles), or one team or bound (roles,): peop
 
 
 class Contest:
-    """What the races of all shapes share: the question, the runs, and how much they may cost.
+    """What the races of all designs share: the question, the runs, and how much they may cost.
 
     runs: on which teams are chosen. fresh: luck of its own, on which the chosen are confirmed.
-    teams: all that were simulated, by shape.
+    teams: all that were simulated, by design.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Contest:
         self.race_steps, self.most_steps = effort * RACE_STEPS, effort * MOST_STEPS
         self.falls_short = chance + min(MARGIN, (1 - chance) / 2)
         self.long_looks = LONG_LOOKS if chance > HIGH_CHANCE else ()
-        self.shapes = designs.shapes(scenario)
-        self.todays_shape = designs.shape_of(scenario, self.shapes)
-        self.teams: dict[Scenario, Shape] = {scenario: self.todays_shape}
+        self.designs = designs.designs_of(scenario)
+        self.todays_design = designs.design_of(scenario, self.designs)
+        self.teams: dict[Scenario, Design] = {scenario: self.todays_design}
 
     @property
     def steps(self) -> float:
@@ -87,13 +87,13 @@ class Contest:
         """Wins a quarter of one team less another's, on the same luck."""
         return self.runs.mean_quarter_gain((team, other), level)
 
-    def staffed(self, shape: Shape, team: Scenario, *, is_fresh: bool = False) -> Staffed:
+    def staffed(self, design: Design, team: Scenario, *, is_fresh: bool = False) -> Staffed:
         """A team with its numbers."""
         runs = self.fresh if is_fresh else self.runs
         step = 1 / runs.whole_quarters(team)  # one win, or one quarter that reaches the target
         reached = runs.share_reaching(team, self.target)
         return Staffed(
-            shape=shape,
+            design=design,
             scenario=team,
             cost=designs.price(team),
             replications=runs.replications(team),
@@ -108,21 +108,21 @@ def is_small_enough(team: Scenario) -> bool:
 
 
 class Race:
-    """One shape: which of its teams is the cheapest that reaches the target."""
+    """One design: which of its teams is the cheapest that reaches the target."""
 
-    def __init__(self, contest: Contest, name: Shape, shape: Scenario):
+    def __init__(self, contest: Contest, name: Design, design: Scenario):
         self.contest = contest
         self.name = name
-        self.shape = shape
-        self.prices = np.array(designs.prices(shape))
-        self.load = designs.workload(shape)
-        self.most_wins = designs.most_wins(shape)
+        self.design = design
+        self.prices = np.array(designs.prices(design))
+        self.load = designs.workload(design)
+        self.most_wins = designs.most_wins(design)
         # Markov: wins ≥ target in a share `chance` of quarters needs a mean of target × chance.
         needed = contest.target * contest.chance
         self.has_leads = self.most_wins >= needed
         highest = self.most_wins / needed if self.has_leads else 1.0
         self.low = self._people_at(highest)
-        ample = np.maximum(self._people_at(AMPLE_LOAD), designs.people_for_cap(shape))
+        ample = np.maximum(self._people_at(AMPLE_LOAD), designs.people_for_cap(design))
         self.high = np.maximum(ample, self.low)
         self.picture = self._picture(max(highest, 2 * AMPLE_LOAD))
         self.passed: list[Scenario] = []  # ever cheaper
@@ -135,15 +135,15 @@ class Race:
 
     def _picture(self, highest: float) -> list[Scenario]:
         """A few teams of falling highest load, the fewest people first."""
-        look = FIRST_LOOK * len(self.contest.shapes) * budget.cost(self.contest.scenario).steps
+        look = FIRST_LOOK * len(self.contest.designs) * budget.cost(self.contest.scenario).steps
         teams = int(np.clip(self.contest.race_steps / 5 / look, FEWEST_IN_PICTURE, PICTURE_TEAMS))
         peaks = np.geomspace(highest, AMPLE_LOAD, teams)
         people = dict.fromkeys(tuple(self._people_at(float(peak))) for peak in peaks)
-        found = [designs.staffed(self.shape, each) for each in people]
+        found = [designs.staffed(self.design, each) for each in people]
         return [team for team in found if is_small_enough(team)]
 
     def _people_at(self, peak: float) -> Teams:
-        return designs.people_at(self.load, peak, self.shape.team.pods)
+        return designs.people_at(self.load, peak, self.design.team.pods)
 
     def _path(self) -> list[Scenario]:
         """All teams with the fewest people for their highest load, up to ample people."""
@@ -158,7 +158,7 @@ class Race:
             for peak in sorted(peaks, reverse=True)
         ]
         distinct = dict.fromkeys(tuple(map(int, each)) for each in (*people, self.high))
-        return [designs.staffed(self.shape, each) for each in distinct]
+        return [designs.staffed(self.design, each) for each in distinct]
 
     def seems_to_cost(self) -> float:
         """What the first team of the picture costs that reached the target in the first look."""
@@ -265,7 +265,7 @@ class Race:
         teams = teams[self._formula_wins(teams) > self._wins_of_beaten()]
         if not teams.size:
             return None
-        return designs.staffed(self.shape, self._by_promise(teams)[0])
+        return designs.staffed(self.design, self._by_promise(teams)[0])
 
     def _formula_wins(self, teams: Teams) -> Wins:
         """(teams,): wins a quarter that the busiest role's hours allow."""
@@ -281,7 +281,7 @@ class Race:
     def confirm(self) -> Iterator[float]:
         """Test the cheapest that passed on fresh luck; where it does not stand, dearer ones."""
         contest = self.contest
-        error = FAMILY_ERROR / len(contest.shapes)
+        error = FAMILY_ERROR / len(contest.designs)
         for team in self._from_cheapest():
             error /= 2  # so much is spent on the first, half of it on the next, and so on
             for replications in (*CONFIRMING, *contest.long_looks):
@@ -316,13 +316,13 @@ class Race:
         affordable = [team for team in path if team @ self.prices <= limit]
         if not affordable:
             return []
-        least = np.full(self.prices.size, self.shape.team.pods)
+        least = np.full(self.prices.size, self.design.team.pods)
         teams = _listed(*self._around(affordable[-1], least))
         slack = limit - teams @ self.prices
         has_room = ((slack[:, None] >= self.prices) & (teams < self.high)).any(axis=1)
         teams = self._by_promise(teams[(slack >= 0) & ~has_room])[:most]
-        found = [designs.staffed(self.shape, people) for people in teams]
-        if self.name == contest.todays_shape and contest.scenario not in found:
+        found = [designs.staffed(self.design, people) for people in teams]
+        if self.name == contest.todays_design and contest.scenario not in found:
             found.append(contest.scenario)
         return found
 
@@ -345,7 +345,7 @@ class Race:
         return (self.load / teams).max(axis=1)
 
     def best(self) -> Best:
-        """What is known of this shape."""
+        """What is known of this design."""
         contest = self.contest
         cheapest = self.confirmed or (self.passed[-1] if self.passed else None)
         if not self.has_leads:
@@ -358,7 +358,7 @@ class Race:
         limit = designs.price(cheapest) if cheapest else np.inf
         todays = self.at_todays_cost
         return Best(
-            shape=self.name,
+            design=self.name,
             status=status,
             most_wins=self.most_wins,
             cheapest=None

@@ -1,4 +1,4 @@
-"""What a search for the cheapest team has found: teams, the best of each shape, and the answer."""
+"""What a search for the cheapest team has found: teams, the best of each design, and the answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 from planner.model.scenario import Scenario
 from planner.staffing import designs
-from planner.staffing.designs import People, Shape
+from planner.staffing.designs import Design, People
 from planner.statistics.intervals import Interval
 
 # Under way; a team reaches the target; no team can, by formula; none does, however many people;
@@ -22,7 +22,7 @@ class Staffed:
     cost: USD a year, or people where nobody costs anything. wins: a quarter. 95 % intervals.
     """
 
-    shape: Shape
+    design: Design
     scenario: Scenario
     cost: float
     replications: int
@@ -37,7 +37,7 @@ class Staffed:
 
 @dataclass(frozen=True)
 class Best:
-    """What was found for one shape.
+    """What was found for one design.
 
     cheapest: the cheapest team known to reach the target; once `is_confirmed`, with its numbers on
     fresh luck. tried: teams judged. unclear: cheaper ones that were too close to call. is_whole:
@@ -45,7 +45,7 @@ class Best:
     cost, and its wins less today's on the same luck (None for today's team).
     """
 
-    shape: Shape
+    design: Design
     status: Status
     most_wins: float
     cheapest: Staffed | None
@@ -61,7 +61,7 @@ class Best:
 class Staffing:
     """The search so far: complete enough to draw at any time; `share_done` 0–1.
 
-    today: the team as it stands. best: one for each shape, today's first. teams: all that were
+    today: the team as it stands. best: one for each design, today's first. teams: all that were
     simulated, for the picture of cost against wins.
     """
 
@@ -77,15 +77,15 @@ class Staffing:
 
     @property
     def answer(self) -> Best | None:
-        """The shape whose team is cheapest, of those that reach the target; the fewest people where
-        they cost the same.
+        """The design whose team is cheapest, of those that reach the target; where they cost the
+        same, that of the fewest people.
         """
         reached = [one for one in self.best if one.cheapest is not None]
         return min(reached, key=_cheapness, default=None)
 
     @property
     def best_at_todays_cost(self) -> Best | None:
-        """The shape with most wins for no more than today's cost."""
+        """The design with most wins for no more than today's cost."""
         wins = [
             (one.at_todays_cost.wins.mean, one)
             for one in self.best

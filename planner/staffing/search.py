@@ -1,14 +1,14 @@
-"""The cheapest team that reaches a target with a chosen chance, over people per role and shape.
+"""The cheapest team that reaches a target with a chosen chance, over people per role and design.
 
 How the search goes, and what can be relied on:
 
 - Closed forms first. A team whose mean wins by formula are below chance × target cannot reach it
   (Markov's inequality); below a quarter of load, more people are not tried.
-- A path for each shape: the fewest people with whom no role's load is above a limit, the limit
+- A path for each design: the fewest people with whom no role's load is above a limit, the limit
   going down. By formula no other team is cheaper at that load. A few simulated years of some of
   them give the picture of cost against wins; halving the path finds where the target is reached.
-- A race for each shape, on common luck: from there cheaper teams are tried, the lowest highest load
-  first, until none is left. Each is run until it surely reaches the chance, or surely does not
+- A race for each design, on common luck: from there cheaper teams are tried, the lowest highest
+  load first, until none is left. Each is run until it surely reaches the chance, or surely does not
   reach the chance and a margin on top, or surely wins no more than one that did not pass (paired
   Student-t; where a formula says so, it is not simulated at all), or the last of LOOKS has shown
   that it is too close to call. The tests are sequential, by betting, valid at every look (see
@@ -18,17 +18,17 @@ How the search goes, and what can be relied on:
 - A confirmation on fresh luck: the cheapest that passed is tested again on replications that had no
   part in choosing it; where it does not stand, dearer ones from the path are.
 - Guarantee: with 95 % every team given as reaching the target does, with the chosen chance or
-  better (the confirmation, Bonferroni over shapes; the choice before it costs nothing, being on
+  better (the confirmation, Bonferroni over designs; the choice before it costs nothing, being on
   other luck). A cheaper team that reaches the chance plus margin was passed over only if it, or one
   tried with as many people everywhere, was misjudged: at most 1 % for each test of these. An
   indifference-zone feasibility check of ranking and selection: Andradóttir & Kim 2010, Naval
   Research Logistics 57(2).
-- At today's cost: of each shape the teams that use up what today's costs, the lowest highest load
+- At today's cost: of each design the teams that use up what today's costs, the lowest highest load
   first, raced on mean wins; who is clearly behind the leader (paired Student-t, Bonferroni over
   teams and looks) is dropped. With about 95 % the best of those tried is not.
 
 The work is bounded (`MOST_STEPS`, times the effort asked for, and as much again for the
-confirmation, without which nothing is promised): where a shape is not finished by then,
+confirmation, without which nothing is promised): where a design is not finished by then,
 `Best.is_whole` is False. A team of which a first look would cost more than a page may is not
 simulated.
 """
@@ -51,7 +51,7 @@ from planner.statistics.looks import level_of
 
 FRESH_SEED = 2**52  # added to the seed: luck of its own
 LONGER = 6.0  # the effort at which teams of some hundred people are searched for to the end
-MOST_AT_TODAYS_COST = 12  # teams of one shape in the race at today's cost
+MOST_AT_TODAYS_COST = 12  # teams of one design in the race at today's cost
 TODAYS_LOOKS = (20, 40, 80, 160)
 
 
@@ -87,18 +87,18 @@ def _check(target: float, chance: float) -> None:
 
 
 class _Search:
-    """All shapes of one scenario, raced on the same luck."""
+    """All designs of one scenario, raced on the same luck."""
 
     def __init__(self, contest: Contest):
         self.contest, self.runs = contest, contest.runs
-        self.races = {name: Race(contest, name, shape) for name, shape in contest.shapes.items()}
+        self.races = {name: Race(contest, name, design) for name, design in contest.designs.items()}
         self.share_done = 0.0
 
     def results(self) -> Generator[Staffing, None, None]:
         contest = self.contest
         self.runs.run([contest.scenario], FIRST_LOOK)
         yield self.result(0.02)
-        # A team of every shape's path in turn, so that the picture fills evenly.
+        # A team of every design's path in turn, so that the picture fills evenly.
         longest = max(len(race.picture) for race in self.races.values())
         for i in range(longest):
             teams = [race.picture[i] for race in self.races.values() if i < len(race.picture)]
@@ -111,8 +111,8 @@ class _Search:
                 if i < len(race.picture):
                     contest.teams[race.picture[i]] = name
             yield self.result(0.02 + 0.28 * (i + 1) / longest)
-        # The shape that seems cheapest first; each may use an equal part of what is left. None goes
-        # on to cheaper teams before every one has a team.
+        # The design that seems cheapest first; each may use an equal part of what is left. None
+        # goes on to cheaper teams before every one has a team.
         races = sorted(self.races.values(), key=Race.seems_to_cost)
         for step, begun in ((Race.start, 0.3), (Race.go_cheaper, 0.5), (Race.confirm, 0.7)):
             for n, race in enumerate(races):
@@ -166,8 +166,8 @@ class _Search:
             chance=contest.chance,
             seed=self.runs.seed,
             is_priced=designs.is_priced(contest.scenario),
-            today=contest.staffed(contest.todays_shape, contest.scenario),
+            today=contest.staffed(contest.todays_design, contest.scenario),
             best=tuple(race.best() for race in self.races.values()),
-            teams=tuple(contest.staffed(shape, team) for team, shape in contest.teams.items()),
+            teams=tuple(contest.staffed(design, team) for team, design in contest.teams.items()),
             share_done=self.share_done,
         )

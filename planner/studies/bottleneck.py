@@ -20,7 +20,7 @@ from planner.simulation.runs import PairedRuns
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR, level_of
 
-RELIEF = 0.1
+SMALLER_BY = 0.1
 """By how much each problem is made smaller."""
 
 LOOKS = (24, 60, 150, 400)
@@ -38,7 +38,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Relief:
+class BottleneckStudy:
     """What a tenth less of each problem gives, wins a quarter, the most first.
 
     busiest: the work of the people that the flow shows as the busiest, and their load. answer:
@@ -55,7 +55,7 @@ class Relief:
 
     @property
     def first(self) -> Problem:
-        """The problem whose relief gives most; by the means, so not always clearly."""
+        """The problem of which less gives most; by the means, so not always clearly."""
         return next(iter(self.gains))
 
 
@@ -64,26 +64,26 @@ def problems(scenario: Scenario) -> dict[Problem, Scenario]:
     found: dict[Problem, Scenario] = {}
     for role in scenario.team.roles:
         hours = {
-            f"stages.{name}.work.mean_hours": (1 - RELIEF)
+            f"stages.{name}.work.mean_hours": (1 - SMALLER_BY)
             * scenario.value(f"stages.{name}.work.mean_hours")
             for name in role.stages
         }
         found[Problem("work", role.name)] = scenario.replace(hours)
     for stage in scenario.stages:
         if stage.drop_off:
-            less = {f"stages.{stage.name}.drop_off": (1 - RELIEF) * stage.drop_off}
+            less = {f"stages.{stage.name}.drop_off": (1 - SMALLER_BY) * stage.drop_off}
             found[Problem("drop_off", stage.name)] = scenario.replace(less)
     loss = scenario.hand_off.loss
     if loss and len(scenario.team.roles) > 1:
-        found[Problem("hand_offs")] = scenario.replace({"hand_off.loss": (1 - RELIEF) * loss})
+        found[Problem("hand_offs")] = scenario.replace({"hand_off.loss": (1 - SMALLER_BY) * loss})
     return found
 
 
 def study(
     scenario: Scenario, seed: int = 1, *, executor: Executor | None = None
-) -> Generator[Relief, None, None]:
-    """What each relief gives after each of LOOKS, until it can be told whether the busiest people
-    come first.
+) -> Generator[BottleneckStudy, None, None]:
+    """What less of each problem gives after each of LOOKS, until it can be told whether the busiest
+    people come first.
 
     All answers of all looks together are wrong at most FAMILY_ERROR of the time, and so are all
     intervals. Raises TooLarge for a team that would take too long.
@@ -114,7 +114,7 @@ def study(
             for problem, found in wins.items()
         }
         look = look.judged(answer != "CANNOT TELL")
-        yield Relief(
+        yield BottleneckStudy(
             busiest=busiest,
             load=flow.loads(scenario)[busiest.where],
             gains=dict(sorted(gains.items(), key=lambda gain: -gain[1].mean)),

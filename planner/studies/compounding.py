@@ -31,7 +31,7 @@ CONVERSION = "advance"  # after "stages.NAME.": the share of visits that move on
 
 
 @dataclass(frozen=True)
-class Promise:
+class Compounding:
     """What raising some rates by a tenth each is said to bring, and what it brings.
 
     promised: growth of revenue by multiplication, a share. delivered: the growth found on the same
@@ -100,14 +100,14 @@ def _milder(stage: Stage, growth: float) -> float:
     return max(0.0, stage.drop_off - more)
 
 
-def measured(
+def measure(
     scenario: Scenario,
     levers: Sequence[str],
     seed: int = 1,
     *,
     growth: float = GROWTH,
     executor: Executor | None = None,
-) -> Generator[Promise, None, None]:
+) -> Generator[Compounding, None, None]:
     """Raise these rates together and measure; one result for each of LOOKS, ever more precise.
 
     The last is the first that is precise to one point of growth, or that of the last look. Raises
@@ -130,7 +130,7 @@ def measured(
         step = worth / runs.whole_quarters(scenario) if moves_deals else 0.0
         delivered = _growth(worth * more, base, step, level)
         look = look.judged(delivered.half_width <= PRECISION)
-        yield Promise(
+        yield Compounding(
             levers=tuple(lever for lever in levers_of(scenario) if lever in levers),
             growth=growth,
             seed=seed,

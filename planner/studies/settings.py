@@ -28,7 +28,7 @@ Place = Literal["factory", "sales", "team"]
 
 
 @dataclass(frozen=True)
-class Site:
+class Setting:
     """One scenario to put a principle to the test, and how."""
 
     scenario: Scenario
@@ -39,12 +39,12 @@ class Site:
 
 Found = Any  # what a study gives
 Results = Generator[Found, None, None]
-Study = Callable[[Site], Results]
+Study = Callable[[Setting], Results]
 Side = Mapping[Place, Found | PlannerError | None]
 """What is known by place: a study's newest result, why there is none, or None so far."""
 
 
-def sites(plan: Plan, preset: Preset) -> dict[Place, Site]:
+def settings_of(plan: Plan, preset: Preset) -> dict[Place, Setting]:
     """The factory, the preset the plan is nearest to (the first for a factory's), and the plan.
 
     Where priorities never shift, the rest of them counts for nothing and is left out.
@@ -54,17 +54,17 @@ def sites(plan: Plan, preset: Preset) -> dict[Place, Site]:
     if scenario.priorities.shifts_per_year == 0:
         scenario = _with_priorities(scenario, Priorities())
     return {
-        "factory": Site(load(FACTORY).scenario),
-        "sales": Site(kind.scenario),
-        "team": Site(scenario, plan.options, plan.seed, plan.precision),
+        "factory": Setting(load(FACTORY).scenario),
+        "sales": Setting(kind.scenario),
+        "team": Setting(scenario, plan.options, plan.seed, plan.precision),
     }
 
 
-def with_priorities(at: Mapping[Place, Site], priorities: Priorities) -> dict[Place, Site]:
+def with_priorities(at: Mapping[Place, Setting], priorities: Priorities) -> dict[Place, Setting]:
     """All of them with the same cost and gain of a change."""
     return {
-        place: replace(site, scenario=_with_priorities(site.scenario, priorities))
-        for place, site in at.items()
+        place: replace(setting, scenario=_with_priorities(setting.scenario, priorities))
+        for place, setting in at.items()
     }
 
 
@@ -77,19 +77,19 @@ def _with_priorities(scenario: Scenario, priorities: Priorities) -> Scenario:
 # --- The studies ----------------------------------------------------------------------------------
 
 
-def programme_study(site: Site) -> Results:
+def programme_study(setting: Setting) -> Results:
     """Principle 1: see `programmes`."""
-    return programmes.study(site.scenario, site.seed, precision=site.precision)
+    return programmes.study(setting.scenario, setting.seed, precision=setting.precision)
 
 
-def relief_study(site: Site) -> Results:
-    """Principle 2: see `relief`."""
-    return bottleneck.study(site.scenario, site.seed)
+def bottleneck_study(setting: Setting) -> Results:
+    """Principle 2: see `bottleneck`."""
+    return bottleneck.study(setting.scenario, setting.seed)
 
 
-def main_study(site: Site) -> Results:
+def main_study(setting: Setting) -> Results:
     """Principles 3 and 4: the verdicts of the Plan page, with a limit for pull at every place."""
-    return _verdicts(site, limited(site.options), ("hand_offs", "leveling", "pull"))
+    return _verdicts(setting, limited(setting.options), ("hand_offs", "leveling", "pull"))
 
 
 def limited(options: Options) -> Options:
@@ -97,25 +97,25 @@ def limited(options: Options) -> Options:
     return Options(**dict(options) | {"pull": ("cap",)})
 
 
-def equal_steps_study(site: Site) -> Results:
+def equal_steps_study(setting: Setting) -> Results:
     """Principle 4: equal steps on one beat, against the steps as they are."""
-    return _verdicts(site, EQUAL_STEPS, ("leveling",))
+    return _verdicts(setting, EQUAL_STEPS, ("leveling",))
 
 
-def quality_study(site: Site) -> Results:
+def quality_study(setting: Setting) -> Results:
     """Principles 5 and 6."""
-    return _verdicts(site, site.options, QUALITY)
+    return _verdicts(setting, setting.options, QUALITY)
 
 
 def _verdicts(
-    site: Site, options: Options, practices: tuple[str, ...]
+    setting: Setting, options: Options, practices: tuple[str, ...]
 ) -> Generator[dict[str, Verdict], None, None]:
     for comparison in compare_in_looks(
-        site.scenario,
+        setting.scenario,
         options,
-        site.seed,
+        setting.seed,
         practices=practices,
-        precision=site.precision,
+        precision=setting.precision,
         limit=budget.PAGE,
     ):
         yield verdicts(comparison)
@@ -125,19 +125,19 @@ def _verdicts(
 
 
 def side_by_side(
-    at: Mapping[Place, Site], study: Study
+    at: Mapping[Place, Setting], study: Study
 ) -> Generator[dict[Place, Found | PlannerError | None], None, None]:
     """What a study finds at each place, as it comes: the team's first, then the others', then the
     team's ever sharper. What is found for an example is kept for all who ask.
     """
     known: dict[Place, Found | PlannerError | None] = dict.fromkeys(at)
-    same = [place for place, site in at.items() if site == at["team"]]
+    same = [place for place, setting in at.items() if setting == at["team"]]
     team = _or_why_not(study(at["team"]))
     known.update(dict.fromkeys(same, next(team, None)))
     yield dict(known)
-    for place, site in at.items():
+    for place, setting in at.items():
         if place not in same:
-            known[place] = _last(study, site)
+            known[place] = _last(study, setting)
             yield dict(known)
     for sharper in team:
         known.update(dict.fromkeys(same, sharper))
@@ -152,6 +152,6 @@ def _or_why_not(results: Results) -> Results:
 
 
 @lru_cache(maxsize=24)
-def _last(study: Study, site: Site) -> Found | PlannerError:
-    *_, last = _or_why_not(study(site))
+def _last(study: Study, setting: Setting) -> Found | PlannerError:
+    *_, last = _or_why_not(study(setting))
     return last

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from planner.analysis.axes import axes, turned
-from planner.analysis.decomposition import why
+from planner.analysis.decomposition import decompose
 from planner.analysis.effects import compare
 from planner.analysis.verdict import verdicts
 from planner.errors import LinkError, ScenarioError
@@ -17,7 +17,7 @@ from planner.model.scenario import Scenario
 from planner.plans import link
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate
-from planner.staffing.designs import shapes
+from planner.staffing.designs import designs_of
 from planner.studies import bottleneck, compounding
 from planner.views.report import page
 from planner.views.where import words
@@ -109,13 +109,13 @@ def test_no_number_depends_on_what_stages_and_roles_are_called(names):
         for arm in (practice.with_, practice.without):
             assert nameless(arm(plain, Options())) == nameless(arm(named, Options()))
     for practice in MAIN:
-        found = [next(why(each, practice)).parts for each in (plain, named)]
+        found = [next(decompose(each, practice)).parts for each in (plain, named)]
         assert found[0] == found[1]
     pairs = zip(
         bottleneck.problems(plain).values(), bottleneck.problems(named).values(), strict=True
     )
     assert all(nameless(one) == nameless(other) for one, other in pairs)
-    pairs = zip(shapes(plain).values(), shapes(named).values(), strict=True)
+    pairs = zip(designs_of(plain).values(), designs_of(named).values(), strict=True)
     assert all(nameless(one) == nameless(other) for one, other in pairs)
 
 

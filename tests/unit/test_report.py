@@ -9,10 +9,10 @@ import pytest
 
 from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven
-from planner.analysis.decomposition import Why
+from planner.analysis.decomposition import Decomposition
 from planner.analysis.effects import compare
-from planner.analysis.explanations import Grounds, grounds
-from planner.analysis.scenario_comparison import line_up
+from planner.analysis.explanations import Explanations, explain
+from planner.analysis.scenario_comparison import compare_scenarios
 from planner.analysis.verdict import verdicts
 from planner.model import team_edits
 from planner.plans import link, presets
@@ -46,7 +46,7 @@ def of_plan(plan: Plan, **seams) -> str:
 @pytest.fixture(scope="module")
 def lineup():
     named = [("A", TEAM), (NASTY, team_edits.line(TEAM)), ("=1+1", team_edits.full_cycle(TEAM))]
-    *_, found = line_up(named, precision=0.5)
+    *_, found = compare_scenarios(named, precision=0.5)
     return found
 
 
@@ -65,15 +65,15 @@ def test_the_report_says_what_the_cards_say_and_where_it_comes_from():
 def test_the_grounds_of_the_verdicts_have_their_place():
     plan = link.plan_of("mid_market")
     axis = axis_of(plan.scenario, "hand_off.loss")
-    known = Grounds(
-        whys=(Why("hand_offs", EFFECT, {"loss": EFFECT}, {}, 8, 1.0),),
+    known = Explanations(
+        decompositions=(Decomposition("hand_offs", EFFECT, {"loss": EFFECT}, {}, 8, 1.0),),
         flips=(
             BreakEven("hand_offs", axis, 0.012, 0.010, 0.015, 1, -1),
             BreakEven("pull", axis, None, None, None, -1, -1),
         ),
         share_done=1.0,
     )
-    why, _, flips = of_plan(plan, grounds=known).partition("<h2>Where it flips</h2>")
+    why, _, flips = of_plan(plan, explanations=known).partition("<h2>Where it flips</h2>")
     assert " wins a quarter by “" in why.partition("<h2>Why</h2>")[2]
     assert "Seen most in" not in why.partition("<h2>Why</h2>")[2]
     assert "flips at 1.2" in flips
@@ -83,12 +83,12 @@ def test_the_grounds_of_the_verdicts_have_their_place():
 def test_what_is_unclear_is_called_so_and_given_no_cause():
     few = link.plan_of("mid_market").replace({"scenario.leads.per_week": 1.0})
     unclear = Interval(0.1, 0.1, -0.2, 0.4)
-    known = Grounds(
-        whys=(Why("pull", unclear, {"switching_cost": unclear}, {}, 8, 1.0),),
+    known = Explanations(
+        decompositions=(Decomposition("pull", unclear, {"switching_cost": unclear}, {}, 8, 1.0),),
         flips=(BreakEven("hand_offs", axis_of(TEAM, "hand_off.loss"), 0.012, 0.010, 0.015, 1, -1),),
         share_done=1.0,
     )
-    text = of_plan(few, grounds=known)
+    text = of_plan(few, explanations=known)
     cards, _, below = text.partition("<h2>Why</h2>")
     why, _, flips = below.partition("<h2>Where it flips</h2>")
     assert "NO CLEAR DIFFERENCE" in cards
@@ -113,9 +113,11 @@ def test_what_the_cards_say_is_not_said_again_as_the_reason():
 def test_the_grounds_are_found_for_the_verdicts_that_say_something():
     plan = link.plan_of("mid_market")
     comparison = compare(plan.scenario, plan.options, 24, plan.seed)
-    first = next(grounds(comparison))
-    assert [why.practice for why in first.whys] == ["hand_offs"]
-    assert first.whys[0].whole.mean == 13 * comparison.effects["hand_offs"].difference.mean
+    first = next(explain(comparison))
+    assert [why.practice for why in first.decompositions] == ["hand_offs"]
+    assert (
+        first.decompositions[0].whole.mean == 13 * comparison.effects["hand_offs"].difference.mean
+    )
     assert 0 < first.share_done < 1
 
 

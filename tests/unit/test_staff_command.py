@@ -28,11 +28,11 @@ def test_json_holds_the_planners_own_numbers(path, capsys):
     assert said["schema"] == 1
     assert said["hires"]["roles"]["B"]["gain_per_quarter"]["mean"] == hiring.hires[1].gain.mean
     assert said["teams"]["share_done"] == 1
-    assert said["teams"]["answer"] == found.answer.shape
-    answer = said["teams"]["shapes"][found.answer.shape]["cheapest"]
+    assert said["teams"]["answer"] == found.answer.design
+    answer = said["teams"]["shapes"][found.answer.design]["cheapest"]
     assert answer["cost"] == found.answer.cheapest.cost
     assert list(answer["people"].values()) == list(found.answer.cheapest.people)
-    assert set(said["teams"]["shapes"]) == {best.shape for best in found.best}
+    assert set(said["teams"]["shapes"]) == {best.design for best in found.best}
 
 
 def test_the_table_says_whom_to_hire_and_which_team(path, capsys):

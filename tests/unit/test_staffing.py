@@ -72,7 +72,7 @@ def cheapest_by_arithmetic(target):
 def test_the_cheapest_line_of_a_factory_is_the_one_that_arithmetic_knows(target, people):
     assert cheapest_by_arithmetic(target) == people
     found = last(FACTORY, target)
-    line = next(best for best in found.best if best.shape == "line")
+    line = next(best for best in found.best if best.design == "line")
     assert line.cheapest.people == people
     assert line.status == "reached"
     assert line.is_whole
@@ -82,7 +82,7 @@ def test_the_cheapest_line_of_a_factory_is_the_one_that_arithmetic_knows(target,
 
 def test_full_cycle_people_of_a_factory_are_as_many_as_the_work():
     found = last(FACTORY, 45)
-    full_cycle = next(best for best in found.best if best.shape == "full_cycle")
+    full_cycle = next(best for best in found.best if best.design == "full_cycle")
     # 45 wins in 13 weeks at three quarters of a week each, nobody slowed or helped.
     needed = ceil(45 / WEEKS_PER_QUARTER * sum(WEEKS.values()))
     assert full_cycle.cheapest.people == (needed,)
@@ -224,7 +224,7 @@ def test_every_result_is_complete_and_says_how_far_it_is(lucky):
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert all(one.today.scenario == LUCKY for one in lucky)
-    assert all(len(one.best) == len(designs.shapes(LUCKY)) for one in lucky)
+    assert all(len(one.best) == len(designs.designs_of(LUCKY)) for one in lucky)
     assert "searching" not in {best.status for best in lucky[-1].best}
 
 
@@ -241,7 +241,7 @@ def test_for_todays_money_no_shape_spends_more(lucky):
     for best in found.best:
         if best.at_todays_cost is not None:
             assert best.at_todays_cost.cost <= found.today.cost * (1 + 1e-9)
-    own = next(best for best in found.best if best.shape == found.today.shape)
+    own = next(best for best in found.best if best.design == found.today.design)
     assert own.at_todays_cost.wins.mean >= found.today.wins.mean - 1e-9
 
 

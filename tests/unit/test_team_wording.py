@@ -9,7 +9,7 @@ import pytest
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
 from planner.statistics.intervals import Interval
-from planner.studies.compounding import LEADS, Promise
+from planner.studies.compounding import LEADS, Compounding
 from planner.views.common.numbers import THIN
 from planner.views.team import markup, words
 from tests.unit.test_hiring import steady
@@ -76,7 +76,7 @@ def test_money_reads_well_at_every_size(usd, says):
 
 
 def promise(low, mean, high):
-    return Promise(
+    return Compounding(
         levers=(LEADS,),
         growth=0.1,
         seed=1,

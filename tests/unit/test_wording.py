@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from planner.analysis.decomposition import Why
+from planner.analysis.decomposition import Decomposition
 from planner.analysis.effects import compare
 from planner.analysis.scenario_comparison import Input
 from planner.analysis.verdict import Caution, Reason, Verdict, verdicts
@@ -381,7 +381,7 @@ def test_a_principle_calls_a_sure_but_small_difference_small(high, called):
 
 def test_what_changes_nothing_is_not_called_too_close_to_call():
     whole = Interval(0.0, 0.0, 0.0, 0.0)
-    assert "Too close" not in why_words.sentence(Why("leveling", whole, {}, {}, 24, 1.0))
+    assert "Too close" not in why_words.sentence(Decomposition("leveling", whole, {}, {}, 24, 1.0))
 
 
 @pytest.mark.parametrize("pull", [("finish_first",), ("cap", "finish_first")])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from planner.analysis.scenario_comparison import COMPARED, Lineup
+from planner.analysis.scenario_comparison import COMPARED, ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.simulation.outcome import UNITS, Outcome
@@ -52,7 +52,7 @@ def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[tuple[Any, ...]]:
             yield _row(about, measure, "wins/quarter", found, verdict.word)
 
 
-def lineup_numbers(lineup: Lineup, reference: int) -> str:
+def lineup_numbers(lineup: ScenarioComparison, reference: int) -> str:
     """CSV of what each scenario of a lineup brings, and how it differs from the reference."""
     rows: list[tuple[Any, ...]] = []
     for i, entry in enumerate(lineup.entries):

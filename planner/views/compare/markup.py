@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from planner.analysis.scenario_comparison import COMPARED, Entry, Input, Lineup
+from planner.analysis.scenario_comparison import COMPARED, Entry, Input, ScenarioComparison
 from planner.views.common.markup import table
 from planner.views.compare import words
 
@@ -30,7 +30,7 @@ def note(text: str) -> str:
     return f'<section class="estimate"><p>{escape(text)}</p></section>'
 
 
-def results(lineup: Lineup, reference: int) -> str:
+def results(lineup: ScenarioComparison, reference: int) -> str:
     """A row per scenario: each measure with its range, and how it differs from the reference."""
     measures = [name for name in COMPARED if _is_shown(name, lineup)]
     head = "".join(
@@ -46,14 +46,16 @@ def results(lineup: Lineup, reference: int) -> str:
     )
 
 
-def _is_shown(measure: str, lineup: Lineup) -> bool:
+def _is_shown(measure: str, lineup: ScenarioComparison) -> bool:
     """Money only where there is any."""
     return measure != "margin_per_year_usd" or any(
         entry.values[measure].any() for entry in lineup.entries
     )
 
 
-def _row(lineup: Lineup, i: int, reference: int, measures: list[str], entry: Entry) -> str:
+def _row(
+    lineup: ScenarioComparison, i: int, reference: int, measures: list[str], entry: Entry
+) -> str:
     cells = []
     for name in measures:
         value, spread = words.amount(name, entry.summary(name))
@@ -91,13 +93,13 @@ def _row(lineup: Lineup, i: int, reference: int, measures: list[str], entry: Ent
     )
 
 
-def wins_as_table(lineup: Lineup) -> str:
+def wins_as_table(lineup: ScenarioComparison) -> str:
     """The numbers of the picture of wins."""
     rows = [words.spread_of_quarters(entry) for entry in lineup.entries]
     return table(words.WINS_TITLE, words.SPREAD_HEADS, rows)
 
 
-def days_as_table(lineup: Lineup) -> str:
+def days_as_table(lineup: ScenarioComparison) -> str:
     """The numbers of the picture of days."""
     rows = [words.spread_of_days(entry) for entry in lineup.entries]
     return table(words.DAYS_TITLE, words.SPREAD_HEADS, rows)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from planner.analysis.scenario_comparison import Lineup
+from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.statistics.arrays import Floats
 from planner.views.common.svg import (
     MOST_BINS,
@@ -18,7 +18,7 @@ from planner.views.common.svg import (
 from planner.views.compare import words
 
 
-def wins(lineup: Lineup, reference: int) -> str:
+def wins(lineup: ScenarioComparison, reference: int) -> str:
     """How often a quarter brings how many wins, in each scenario of a lineup."""
     edges = bins_of([entry.wins_of_quarters for entry in lineup.entries])
     rows = [
@@ -34,7 +34,7 @@ def wins(lineup: Lineup, reference: int) -> str:
     return hills(rows, edges, "wins a quarter", f"Wins a quarter. {about}", reference)
 
 
-def days(lineup: Lineup, reference: int) -> str:
+def days(lineup: ScenarioComparison, reference: int) -> str:
     """How long wins take, in each scenario of a lineup."""
     edges = bins_up_to([entry.cycle_days for entry in lineup.entries])
     rows = [

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.analysis.scenario_comparison import ABSENT, ByRole, Entry, Input, Lineup
+from planner.analysis.scenario_comparison import ABSENT, ByRole, Entry, Input, ScenarioComparison
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import field_at
 from planner.statistics.intervals import Interval
@@ -153,23 +153,23 @@ def _three(values: Iterable[float]) -> tuple[str, ...]:
     return tuple(number(each, 0) for each in values) or ("–",) * 3
 
 
-def how_often(lineup: Lineup, reference: int) -> str:
+def how_often(lineup: ScenarioComparison, reference: int) -> str:
     """Beside the picture of wins."""
     return f"how often a quarter brings how many{_dashed(lineup, reference)}"
 
 
-def how_long(lineup: Lineup, reference: int) -> str:
+def how_long(lineup: ScenarioComparison, reference: int) -> str:
     """Beside the picture of days."""
     return f"how often a win takes how long{_dashed(lineup, reference)}"
 
 
-def _dashed(lineup: Lineup, reference: int) -> str:
+def _dashed(lineup: ScenarioComparison, reference: int) -> str:
     if len(lineup.entries) == 1:
         return ""
     return f"; the dashed line is {lineup.entries[reference].name}"
 
 
-def trust(lineup: Lineup) -> list[str]:
+def trust(lineup: ScenarioComparison) -> list[str]:
     """How much was simulated, and what the ranges say."""
     years = [
         lineup.replications * entry.scenario.clock.horizon_weeks / WEEKS_PER_YEAR

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from planner.analysis.decomposition import Why
+from planner.analysis.decomposition import Decomposition
 from planner.analysis.losses import Losses
 from planner.statistics.intervals import Interval
 from planner.views.plan import why_words
 
 
-def waterfall(found: Why) -> str:
+def waterfall(found: Decomposition) -> str:
     """A bar per mechanism, each from where the one before ended, then the whole from zero."""
     parts = {
         why_words.PARTS[name]: part for name, part in found.parts.items() if part.low or part.high

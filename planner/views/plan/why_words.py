@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.analysis.decomposition import REMAINDER, Why
+from planner.analysis.decomposition import REMAINDER, Decomposition
 from planner.analysis.losses import Losses
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import decimals_for, listed, short, signed
@@ -55,7 +55,7 @@ def amount(part: Interval) -> str:
     return signed(part.mean, 1)
 
 
-def about(found: Why) -> str:
+def about(found: Decomposition) -> str:
     """Which difference is taken apart, with its range, and how it stands to the card's number."""
     whole = found.whole
     decimals = max(1, decimals_for(whole.mean, (whole.high - whole.low) / 2))
@@ -67,7 +67,7 @@ def about(found: Why) -> str:
     )
 
 
-def sentence(found: Why) -> str:
+def sentence(found: Decomposition) -> str:
     """The largest parts that add wins and the largest that cost some; without any, that there is
     none. Where the whole is unclear, no part of it is told as its cause.
     """

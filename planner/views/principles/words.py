@@ -13,17 +13,17 @@ from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
 from planner.statistics.intervals import Interval
 from planner.studies import programmes
-from planner.studies.bottleneck import Problem, Relief
+from planner.studies.bottleneck import BottleneckStudy, Problem
 from planner.studies.principles import Group, Principle, principles
 from planner.studies.programmes import Programmes, Way
-from planner.studies.settings import QUALITY, Place, Site
+from planner.studies.settings import QUALITY, Place, Setting
 from planner.views.common.fields import in_words, problem
 from planner.views.common.numbers import decimals_for, listed, number, percent, signed
 from planner.views.common.vocabulary import load
 from planner.views.plan.words import VerdictLines, verdict_lines
 
 Held = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
-Outcome = Programmes | Relief | Mapping[str, Verdict] | PlannerError
+Outcome = Programmes | BottleneckStudy | Mapping[str, Verdict] | PlannerError
 """What a test found at one place, or why there is none."""
 PLACES: tuple[Place, ...] = get_args(Place)
 
@@ -150,7 +150,7 @@ def holds(test: str, found: Outcome) -> Held:
     """Whether what a principle claims holds where it was tested."""
     if isinstance(found, PlannerError):
         return "NOT POSSIBLE HERE"
-    if isinstance(found, Relief):
+    if isinstance(found, BottleneckStudy):
         return found.answer
     if isinstance(found, Programmes):
         # The claim is that changing hurts.
@@ -212,17 +212,17 @@ def in_short(standings: Sequence[Standing]) -> str:
 # --- Cards ----------------------------------------------------------------------------------------
 
 
-def waiting_card(place: Place, site: Site) -> VerdictLines:
+def waiting_card(place: Place, site: Setting) -> VerdictLines:
     """A column that is not known yet."""
     return _lines(place, site, reason=STILL)
 
 
-def refused_card(place: Place, site: Site, why: PlannerError) -> VerdictLines:
+def refused_card(place: Place, site: Setting, why: PlannerError) -> VerdictLines:
     """A column that cannot be had."""
     return _lines(place, site, reason=problem(in_words(str(why))))
 
 
-def practice_card(place: Place, site: Site, verdict: Verdict, options: Options) -> VerdictLines:
+def practice_card(place: Place, site: Setting, verdict: Verdict, options: Options) -> VerdictLines:
     """A practice at one place: with it against without, whatever is done there today."""
     lines = verdict_lines(replace(verdict, today=None), options)
     return replace(lines, name=_TITLES[place], term=site.scenario.name)
@@ -233,7 +233,7 @@ def programme_word(found: Programmes) -> Word:
     return word_for(found.effects["quarterly", "keep"])
 
 
-def programme_card(place: Place, site: Site, found: Programmes) -> VerdictLines:
+def programme_card(place: Place, site: Setting, found: Programmes) -> VerdictLines:
     """A new programme every quarter at one place, and beside it one kept all year."""
     size, spread = _size(programme_word(found), _a_quarter(found, ("quarterly", "keep")))
     return _lines(
@@ -273,7 +273,7 @@ def _size(word: Word, found: Interval) -> tuple[str, str]:
     return f"{signed(found.mean, decimals)} wins a quarter", spread
 
 
-def relief_card(place: Place, site: Site, found: Relief) -> VerdictLines:
+def relief_card(place: Place, site: Setting, found: BottleneckStudy) -> VerdictLines:
     """Whether the busiest people are the first problem at one place."""
     busiest = found.gains[found.busiest]
     other = next((one for one in found.gains if one != found.busiest), None)
@@ -313,7 +313,7 @@ def _spread(found: Interval) -> str:
 
 
 def _lines(
-    place: Place, site: Site, lead: str = "", size: str = "", spread: str = "", reason: str = ""
+    place: Place, site: Setting, lead: str = "", size: str = "", spread: str = "", reason: str = ""
 ) -> VerdictLines:
     return VerdictLines(
         name=_TITLES[place],
@@ -330,7 +330,7 @@ def _lines(
 # --- Sentences ------------------------------------------------------------------------------------
 
 
-def relief_sentence(found: Mapping[Place, Relief]) -> str:
+def relief_sentence(found: Mapping[Place, BottleneckStudy]) -> str:
     """Where the busiest people are the first problem, where they are not, where none can tell."""
     told = []
     for answer, verb in (

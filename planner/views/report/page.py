@@ -12,8 +12,8 @@ from html import escape
 from pathlib import Path
 
 from planner.analysis.effects import Attribution, Comparison
-from planner.analysis.explanations import Grounds
-from planner.analysis.scenario_comparison import Lineup, differing
+from planner.analysis.explanations import Explanations
+from planner.analysis.scenario_comparison import ScenarioComparison, differing
 from planner.analysis.verdict import Verdict
 from planner.plans import link as sharing
 from planner.plans import presets
@@ -48,11 +48,11 @@ def of_plan(
     *,
     link: str,
     made_on: datetime.date,
-    grounds: Grounds | None = None,
+    explanations: Explanations | None = None,
 ) -> str:
     """The three verdicts of a plan, why, where they flip, and the inputs behind them.
 
-    Without `grounds` only the cards say why, and where the verdicts flip is left out.
+    Without `explanations` only the cards say why, and where the verdicts flip is left out.
     """
     behind = presets.load(sharing.preset_behind(plan))
 
@@ -67,8 +67,8 @@ def of_plan(
     }
     cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
     unclear = [name for name, one in verdicts.items() if one.word == "NO CLEAR DIFFERENCE"]
-    flips = report_words.flips(grounds, unclear) if grounds else []
-    reasons = report_words.mechanisms(grounds) if grounds else []
+    flips = report_words.flips(explanations, unclear) if explanations else []
+    reasons = report_words.mechanisms(explanations) if explanations else []
     first = [
         f"<h1>{escape(plan_words.QUESTION)}</h1>",
         f"<p><b>{escape(plan.scenario.name)}.</b> {escape(plan_words.restated(plan.scenario))}</p>",
@@ -90,7 +90,9 @@ def of_plan(
     return _page(plan.scenario.name, first, second)
 
 
-def of_lineup(lineup: Lineup, reference: int, *, link: str, made_on: datetime.date) -> str:
+def of_lineup(
+    lineup: ScenarioComparison, reference: int, *, link: str, made_on: datetime.date
+) -> str:
     """Frozen scenarios beside each other: what each brings, and the inputs that differ."""
     names = [entry.name for entry in lineup.entries]
     wins = _section(report_words.WINS, compare_plots.wins(lineup, reference))
@@ -113,7 +115,7 @@ def of_lineup(lineup: Lineup, reference: int, *, link: str, made_on: datetime.da
     return _page(", ".join(names), first, second)
 
 
-def _differing(lineup: Lineup, is_many: bool) -> str:
+def _differing(lineup: ScenarioComparison, is_many: bool) -> str:
     """As many of the inputs that differ as there is room for; how many more is said."""
     inputs = differing([entry.scenario for entry in lineup.entries])
     if not inputs:

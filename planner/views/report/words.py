@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from planner.analysis.break_even import BreakEven
-from planner.analysis.explanations import Grounds
+from planner.analysis.explanations import Explanations
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset
@@ -94,12 +94,14 @@ WORKING = "Why, and where it flips, are still being worked out: the report has w
 READY = "All of it is worked out."
 
 
-def mechanisms(found: Grounds) -> list[str]:
+def mechanisms(found: Explanations) -> list[str]:
     """Why, a sentence per practice."""
-    return [f"{NAMES[each.practice][0]}: {why_words.sentence(each)}" for each in found.whys]
+    return [
+        f"{NAMES[each.practice][0]}: {why_words.sentence(each)}" for each in found.decompositions
+    ]
 
 
-def flips(found: Grounds, unclear: Collection[str] = ()) -> list[str]:
+def flips(found: Explanations, unclear: Collection[str] = ()) -> list[str]:
     """Where each verdict flips along the input that it rests on; `unclear`: practices without a
     clear difference, which is said again, as a flip sounds surer than that.
     """

@@ -11,7 +11,7 @@ import numpy as np
 from planner.model.scenario import Scenario
 from planner.staffing.hiring import Hiring
 from planner.staffing.results import Staffed, Staffing
-from planner.studies.compounding import Promise
+from planner.studies.compounding import Compounding
 from planner.views.common.markup import table
 from planner.views.common.numbers import number, percent
 from planner.views.common.vocabulary import SETTLING
@@ -111,7 +111,7 @@ def cost_of_wins(staffing: Staffing) -> str:
 
     def dot(team: Staffed, more: str = "") -> str:
         return (
-            f'<i class="dot {team.shape} {more}" title="{escape(_said(team, staffing))}" '
+            f'<i class="dot {team.design} {more}" title="{escape(_said(team, staffing))}" '
             f'style="left:{x(team.cost):.2f}%;bottom:{y(team.wins.mean):.2f}%"></i>'
         )
 
@@ -137,7 +137,7 @@ def cost_of_wins(staffing: Staffing) -> str:
     )
     names = "".join(
         f'<li><i class="dot {shape}"></i>{escape(words.SHAPES[shape][0])}</li>'
-        for shape in (one.shape for one in staffing.best)
+        for shape in (one.design for one in staffing.best)
     )
     axis = words.cost_axis(right, staffing.is_priced)
     return (
@@ -240,7 +240,7 @@ def _row(lines: words.ShapeLines, goal: str, spent: str, badge: str) -> str:
     )
 
 
-def promise(tested: Promise, *, settling: bool) -> str:
+def promise(tested: Compounding, *, settling: bool) -> str:
     """What multiplication promises beside what the team delivers."""
     lines = words.promise_lines(tested)
     widest = max(tested.promised, tested.delivered.high, 1e-9)

@@ -9,12 +9,12 @@ from typing import Literal
 from planner.engine import ENGINE_VERSION
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.staffing.designs import Shape
+from planner.staffing.designs import Design
 from planner.staffing.hiring import QUARTERS_PER_YEAR, Hire, Hiring
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.studies import compounding
-from planner.studies.compounding import Promise
+from planner.studies.compounding import Compounding
 from planner.views.common.numbers import THIN, count, decimals_for, listed, number, percent, signed
 from planner.views.common.vocabulary import BUSY, busy, load, overrun, swamped
 
@@ -23,7 +23,7 @@ Evidence = Callable[[str], str]
 
 QUESTION = "Who do we need?"
 
-SHAPES: dict[Shape, tuple[str, str]] = {
+SHAPES: dict[Design, tuple[str, str]] = {
     "own": ("Your roles", "as they are today"),
     "pods": ("Mixed teams", "pods: your roles, a deal stays in its team"),
     "line": ("A specialist per stage", "a line: every deal is handed on"),
@@ -280,7 +280,7 @@ def answer(staffing: Staffing) -> AnswerLines | None:
         against = f"{amount} {'more' if more > 0 else 'less'} than today"
     return AnswerLines(
         team=made_of(team.scenario),
-        shape=SHAPES[best.shape][0] if staffing.share_done >= 1 else _so_far(best),
+        shape=SHAPES[best.design][0] if staffing.share_done >= 1 else _so_far(best),
         chance=f"{share_ranged(team.chance)} chance of {_goal(staffing)}",
         cost=f"{cost(team.cost, staffing.is_priced)}, {against}",
         notes=tuple(_notes(staffing, best)),
@@ -288,7 +288,7 @@ def answer(staffing: Staffing) -> AnswerLines | None:
 
 
 def _so_far(best: Best) -> str:
-    return f"Best so far: {SHAPES[best.shape][0]}"
+    return f"Best so far: {SHAPES[best.design][0]}"
 
 
 def cheapest(staffing: Staffing) -> str:
@@ -384,9 +384,9 @@ def shape_lines(staffing: Staffing) -> list[ShapeLines]:
 
 
 def _shape_lines(staffing: Staffing, best: Best) -> ShapeLines:
-    name, about = SHAPES[best.shape]
+    name, about = SHAPES[best.design]
     cheapest, todays, gain = best.cheapest, best.at_todays_cost, best.gain_at_todays_cost
-    is_today = best.shape == staffing.today.shape
+    is_today = best.design == staffing.today.design
     if gain is not None:
         kind, against = _kind(gain), f"{ranged(gain)} against today"
     elif todays is not None:
@@ -438,7 +438,7 @@ _REASONS = {
 def mark(team: Staffed, is_priced: bool) -> str:
     """What a mark of the picture stands for."""
     return (
-        f"{SHAPES[team.shape][0]}: {made_of(team.scenario)}; {cost(team.cost, is_priced)}; "
+        f"{SHAPES[team.design][0]}: {made_of(team.scenario)}; {cost(team.cost, is_priced)}; "
         f"{number(team.wins.mean, 1)} wins a quarter; {percent(team.chance.mean)} chance"
     )
 
@@ -471,7 +471,7 @@ def cost_row(
     made = made_of(team.scenario)
     return (
         f"{made} ({listed(marks)})" if marks else made,
-        SHAPES[team.shape][0],
+        SHAPES[team.design][0],
         cost(team.cost, staffing.is_priced),
         number(team.wins.mean, 1),
     )
@@ -510,7 +510,7 @@ class PromiseLines:
     loads: tuple[tuple[str, str, bool], ...]
 
 
-def promise_lines(tested: Promise) -> PromiseLines:
+def promise_lines(tested: Compounding) -> PromiseLines:
     """What multiplication promises and what the team delivers."""
     promised = f"{signed(100 * tested.promised, 0)}{THIN}%"
     delivered = share_ranged(tested.delivered, sign=True)

@@ -20,24 +20,26 @@ MIXED = team(
 
 
 def test_a_team_of_several_roles_can_have_four_shapes_its_own_first():
-    assert list(designs.shapes(MIXED)) == ["own", "pods", "line", "full_cycle"]
+    assert list(designs.designs_of(MIXED)) == ["own", "pods", "line", "full_cycle"]
 
 
 @pytest.mark.parametrize("name", presets.names())
 def test_a_scenario_is_one_of_its_own_shapes(name):
     scenario = presets.load(name).scenario
-    found = designs.shapes(scenario)
-    today = designs.shape_of(scenario, found)
+    found = designs.designs_of(scenario)
+    today = designs.design_of(scenario, found)
     assert next(iter(found)) == today
     assert designs.staffed(found[today], designs.people_of(scenario)) == scenario
 
 
 def test_in_a_line_each_specialist_costs_what_the_role_costs_that_does_the_stage_today():
-    assert designs.prices(designs.shapes(MIXED)["line"]) == (50_000, 130_000, 130_000)
+    assert designs.prices(designs.designs_of(MIXED)["line"]) == (50_000, 130_000, 130_000)
 
 
 def test_who_carries_a_deal_through_costs_the_average_of_todays_people():
-    assert designs.prices(designs.shapes(MIXED)["full_cycle"]) == ((2 * 50 + 6 * 130) / 8 * 1000,)
+    assert designs.prices(designs.designs_of(MIXED)["full_cycle"]) == (
+        (2 * 50 + 6 * 130) / 8 * 1000,
+    )
 
 
 def test_where_nobody_costs_anything_people_are_counted():
@@ -48,7 +50,7 @@ def test_where_nobody_costs_anything_people_are_counted():
 
 def test_a_team_of_one_owned_role_has_no_mixed_teams():
     alone = team([stage("A"), stage("B")], [role("A", "B", people=4, owns_deals=True)])
-    assert list(designs.shapes(alone)) == ["full_cycle", "line"]
+    assert list(designs.designs_of(alone)) == ["full_cycle", "line"]
 
 
 def test_a_line_that_is_one_already_is_left_as_it_is():
@@ -56,8 +58,8 @@ def test_a_line_that_is_one_already_is_left_as_it_is():
         [stage("A"), stage("B")],
         [role("A", name="First", people=2), role("B", name="Second", people=2)],
     )
-    assert designs.shapes(line)["line"] == line
-    assert "own" not in designs.shapes(line)
+    assert designs.designs_of(line)["line"] == line
+    assert "own" not in designs.designs_of(line)
 
 
 @pytest.mark.parametrize("peak", [1.3, 0.8, 0.5])
@@ -71,7 +73,7 @@ def test_the_fewest_people_for_a_load_keep_it_and_one_fewer_would_not(peak):
 
 
 def test_every_role_of_mixed_teams_has_someone_in_each():
-    found = designs.shapes(MIXED)["pods"]
+    found = designs.designs_of(MIXED)["pods"]
     assert found.team.pods == 2
     assert min(designs.people_of(found)) >= 2
     assert min(designs.people_at(designs.workload(found), 100.0, found.team.pods)) == 2

@@ -5,7 +5,7 @@ import pytest
 
 from planner.analysis import scenario_comparison
 from planner.analysis.effects import LOOKS
-from planner.analysis.scenario_comparison import ABSENT, ByRole, differing, line_up
+from planner.analysis.scenario_comparison import ABSENT, ByRole, compare_scenarios, differing
 from planner.errors import TooLarge
 from planner.model import team_edits
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
@@ -20,7 +20,7 @@ LINE, ALONE = team_edits.line(TEAM), team_edits.full_cycle(TEAM)
 
 
 def last(scenarios, **settings):
-    *_, found = line_up(scenarios, **settings)
+    *_, found = compare_scenarios(scenarios, **settings)
     return found
 
 
@@ -60,7 +60,7 @@ def test_the_error_is_spent_over_all_pairs_measures_and_looks(three):
     assert three.level == pytest.approx(
         1 - 0.05 / (pairs * len(scenario_comparison.COMPARED) * len(LOOKS))
     )
-    first = next(line_up([("A", TEAM), ("B", LINE)]))
+    first = next(compare_scenarios([("A", TEAM), ("B", LINE)]))
     differences = (
         first.entries[1].values["wins_per_quarter"] - first.entries[0].values["wins_per_quarter"]
     )
@@ -75,9 +75,9 @@ def test_a_team_and_itself_on_other_luck_are_not_told_apart():
     told_apart = 0
     for seed in range(6):
         renamed = team_edits.rename_stage(TEAM, TEAM.stages[0].name, "First call")
-        found = next(line_up([("A", TEAM), ("B", renamed)], seed))
+        found = next(compare_scenarios([("A", TEAM), ("B", renamed)], seed))
         assert found.is_same("wins_per_quarter", 1, 0), "the same luck for both"
-        other = next(line_up([("A", TEAM)], seed + 1000))
+        other = next(compare_scenarios([("A", TEAM)], seed + 1000))
         apart = (
             found.entries[0].values["wins_per_quarter"]
             - other.entries[0].values["wins_per_quarter"]
@@ -133,9 +133,9 @@ def test_the_days_are_those_of_all_wins_together(three):
 def test_a_request_that_would_take_too_long_is_refused_at_once():
     busy = TEAM.replace({"leads.per_week": 100_000.0})
     with pytest.raises(TooLarge):
-        next(line_up([("A", busy)], limit=budget.Limit(1e6, 4e6)))
+        next(compare_scenarios([("A", busy)], limit=budget.Limit(1e6, 4e6)))
     with pytest.raises(ValueError, match="at least one"):
-        next(line_up([]))
+        next(compare_scenarios([]))
 
 
 # --- Inputs that differ ---------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from planner.errors import NotPossible
 from planner.plans import presets
 from planner.studies import compounding
-from planner.studies.compounding import LEADS, VALUE, measured
+from planner.studies.compounding import LEADS, VALUE, measure
 from reference.teams import role, stage, team
 
 CONVERSION = "stages.B.advance"
@@ -25,7 +25,7 @@ def two_stages(people, **fields):
 
 
 def last(scenario, levers, seed=1):
-    *_, found = measured(scenario, levers, seed)
+    *_, found = measure(scenario, levers, seed)
     return found
 
 
@@ -50,7 +50,7 @@ def test_with_few_wins_a_promise_is_not_called_broken_by_luck():
     few = two_stages(2).replace({"leads.per_week": 0.1, "stages.B.drop_off": 0.6})
     found = [last(few, [CONVERSION], seed).delivered for seed in range(1, 61)]
     assert sum(not one.low <= 0.1 <= one.high for one in found) <= 4
-    assert next(measured(few, [CONVERSION])).delivered.high > 0.1
+    assert next(measure(few, [CONVERSION])).delivered.high > 0.1
 
 
 def test_where_people_are_the_limit_more_leads_bring_nothing():
@@ -87,7 +87,7 @@ def test_a_conversion_cannot_rise_beyond_what_drops_off():
     assert compounding.is_impossible(sure, "stages.B.advance")
     assert not compounding.is_impossible(sure, LEADS)
     with pytest.raises(NotPossible, match="A: 10"):
-        next(measured(sure, ["stages.A.advance"]))
+        next(measure(sure, ["stages.A.advance"]))
 
 
 def test_an_unknown_rate_is_named():
@@ -98,7 +98,7 @@ def test_an_unknown_rate_is_named():
 def test_where_nothing_is_won_nothing_can_grow():
     lost = team([stage("A", 25, cv=0)], clock={"warmup_weeks": 0, "horizon_weeks": 13})
     with pytest.raises(NotPossible, match="nothing is won"):
-        next(measured(lost, [LEADS]))
+        next(measure(lost, [LEADS]))
 
 
 def test_a_rate_at_its_most_cannot_be_raised():

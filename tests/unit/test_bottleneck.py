@@ -9,7 +9,7 @@ from planner.studies import bottleneck
 from planner.studies.bottleneck import Problem
 
 
-def last(scenario) -> bottleneck.Relief:
+def last(scenario) -> bottleneck.BottleneckStudy:
     *_, found = bottleneck.study(scenario)
     return found
 

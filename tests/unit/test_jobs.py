@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from planner.errors import NotPossible
-from planner.simulation.jobs import Desk, News, Visitor
-from planner.simulation.workers import Workers, in_line
+from planner.simulation.jobs import JobBoard, Progress, Visitor
+from planner.simulation.workers import Workers, as_job
 from planner.statistics.intervals import Interval
 
 SOON = 60.0  # seconds that no test needs unless something is broken
@@ -59,7 +59,7 @@ class Steps:
             self.closed.set()
 
 
-def until(look: Callable[[], News], holds: Callable[[News], bool]) -> News:
+def until(look: Callable[[], Progress], holds: Callable[[Progress], bool]) -> Progress:
     """Look again and again until the news are as they should be."""
     pause = Event()
     for _ in range(int(SOON * 100)):
@@ -74,23 +74,23 @@ def until(look: Callable[[], News], holds: Callable[[News], bool]) -> News:
 
 
 def test_each_result_is_seen_and_then_the_end():
-    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk, visitor, steps = JobBoard(), Visitor(), Steps()
 
-    def look() -> News:
+    def look() -> Progress:
         return desk.follow(visitor, "map", "key", steps)
 
-    assert look() == News(None, False, None)
+    assert look() == Progress(None, False, None)
     for step in range(3):
         steps.go(step)
         news = until(look, lambda news, wanted=step + 1: news.newest == wanted)
         assert not news.is_finished
     steps.go(3)
-    assert until(look, lambda news: news.is_finished) == News(3, True, None)
+    assert until(look, lambda news: news.is_finished) == Progress(3, True, None)
     assert steps.starts == 1
 
 
 def test_waiting_ends_with_the_first_result():
-    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk, visitor, steps = JobBoard(), Visitor(), Steps()
     desk.follow(visitor, "map", "key", steps)
     assert desk.wait(visitor, "map", 0.0).newest is None
     steps.go(0)
@@ -99,17 +99,17 @@ def test_waiting_ends_with_the_first_result():
 
 
 def test_waiting_for_the_end_is_not_over_with_a_result_before_it():
-    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk, visitor, steps = JobBoard(), Visitor(), Steps()
     desk.follow(visitor, "map", "key", steps)
     steps.go(0)
     assert desk.wait(visitor, "map", SOON).newest == 1
-    assert desk.wait(visitor, "map", 0.05, for_the_end=True) == News(1, False, None)
+    assert desk.wait(visitor, "map", 0.05, for_the_end=True) == Progress(1, False, None)
     steps.go()
-    assert desk.wait(visitor, "map", SOON, for_the_end=True) == News(3, True, None)
+    assert desk.wait(visitor, "map", SOON, for_the_end=True) == Progress(3, True, None)
 
 
 def test_it_is_known_how_many_works_are_under_way():
-    desk, visitors, steps = Desk(), [Visitor() for _ in range(3)], Steps()
+    desk, visitors, steps = JobBoard(), [Visitor() for _ in range(3)], Steps()
     for visitor in visitors[:2]:
         desk.follow(visitor, "map", "shared", steps)
     alone = Steps()
@@ -122,7 +122,7 @@ def test_it_is_known_how_many_works_are_under_way():
 
 
 def test_it_is_known_how_many_first_results_are_waited_for():
-    desk, visitors, steps = Desk(), [Visitor() for _ in range(3)], [Steps() for _ in range(3)]
+    desk, visitors, steps = JobBoard(), [Visitor() for _ in range(3)], [Steps() for _ in range(3)]
     for i, (visitor, each) in enumerate(zip(visitors, steps, strict=True)):
         desk.follow(visitor, "answer", i, each, is_urgent=i < 2)
     assert desk.others_waiting(Visitor()) == 2, "the third is not urgent"
@@ -137,18 +137,18 @@ def test_it_is_known_how_many_first_results_are_waited_for():
 
 
 def test_finishing_waits_for_all_that_is_followed():
-    desk, steps = Desk(patience_seconds=0.5), [Steps(), Steps()]
+    desk, steps = JobBoard(patience_seconds=0.5), [Steps(), Steps()]
     visitors = [Visitor(), Visitor()]
     for visitor, each in zip(visitors, steps, strict=True):
         desk.follow(visitor, "map", each, each)
         each.go()
     desk.finish(SOON)
     for visitor, each in zip(visitors, steps, strict=True):
-        assert desk.follow(visitor, "map", each, each) == News(3, True, None)
+        assert desk.follow(visitor, "map", each, each) == Progress(3, True, None)
 
 
 def test_an_error_is_told_with_what_was_found_before(caplog):
-    desk, visitor = Desk(), Visitor()
+    desk, visitor = JobBoard(), Visitor()
     broken, impossible = Steps(error=ZeroDivisionError("x")), Steps(error=NotPossible("no"))
     for name, steps in (("broken", broken), ("impossible", impossible)):
         steps.go()
@@ -168,7 +168,7 @@ def test_an_error_is_told_with_what_was_found_before(caplog):
 
 
 def test_an_urgent_first_result_does_not_wait_for_a_thread_that_others_are_using():
-    desk, visitors = Desk(most_at_once=1), [Visitor() for _ in range(3)]
+    desk, visitors = JobBoard(most_at_once=1), [Visitor() for _ in range(3)]
     slow, urgent, after = Steps(), Steps(), Steps()
     desk.follow(visitors[0], "map", "slow", slow)
     for visitor, steps in ((visitors[1], urgent), (visitors[2], after)):
@@ -177,7 +177,7 @@ def test_an_urgent_first_result_does_not_wait_for_a_thread_that_others_are_using
         assert desk.wait(visitor, "answer", SOON).newest == 1
     slow.go()
     desk.finish(SOON)
-    assert desk.follow(visitors[1], "answer", urgent, urgent) == News(3, True, None)
+    assert desk.follow(visitors[1], "answer", urgent, urgent) == Progress(3, True, None)
     assert (slow.starts, urgent.starts, after.starts) == (1, 1, 1)
 
 
@@ -185,9 +185,9 @@ def test_an_urgent_first_result_does_not_wait_for_a_thread_that_others_are_using
 
 
 def test_the_same_key_of_ten_visitors_is_worked_out_once():
-    desk, steps, visitors = Desk(), Steps(), [Visitor() for _ in range(10)]
+    desk, steps, visitors = JobBoard(), Steps(), [Visitor() for _ in range(10)]
     start = Barrier(10)
-    found: list[News] = []
+    found: list[Progress] = []
 
     def ask(visitor: Visitor) -> None:
         start.wait(SOON)
@@ -200,7 +200,7 @@ def test_the_same_key_of_ten_visitors_is_worked_out_once():
     steps.go(0)
     for thread in threads:
         thread.join(SOON)
-    assert found == [News(1, False, None)] * 10
+    assert found == [Progress(1, False, None)] * 10
     assert steps.starts == 1
     steps.go()
     desk.finish(SOON)
@@ -208,7 +208,7 @@ def test_the_same_key_of_ten_visitors_is_worked_out_once():
 
 
 def test_a_new_key_stops_the_old_work_unless_another_follows_it():
-    desk, one, other = Desk(), Visitor(), Visitor()
+    desk, one, other = JobBoard(), Visitor(), Visitor()
     shared, alone = Steps(), Steps()
     desk.follow(one, "map", "shared", shared)
     desk.follow(other, "map", "shared", shared)
@@ -222,7 +222,7 @@ def test_a_new_key_stops_the_old_work_unless_another_follows_it():
 
 
 def test_what_was_found_before_a_stop_is_there_again_at_once():
-    desk, visitor = Desk(), Visitor()
+    desk, visitor = JobBoard(), Visitor()
     first, second = Steps(), Steps()
     desk.follow(visitor, "map", "first", first)
     first.go(0)
@@ -234,11 +234,11 @@ def test_what_was_found_before_a_stop_is_there_again_at_once():
     first.go()
     second.go()
     desk.finish(SOON)
-    assert desk.follow(visitor, "map", "first", first) == News(3, True, None)
+    assert desk.follow(visitor, "map", "first", first) == Progress(3, True, None)
 
 
 def test_only_so_many_results_are_kept():
-    desk, visitor, made = Desk(most_kept=2), Visitor(), []
+    desk, visitor, made = JobBoard(most_kept=2), Visitor(), []
 
     def make(key: int) -> Callable[[], Generator[int, None, None]]:
         def steps() -> Generator[int, None, None]:
@@ -255,7 +255,7 @@ def test_only_so_many_results_are_kept():
 
 def test_large_results_are_forgotten_sooner():
     """Each an array of 8,000 bytes, three times in one result."""
-    desk, visitor = Desk(most_bytes=20_000), Visitor()
+    desk, visitor = JobBoard(most_bytes=20_000), Visitor()
 
     def make() -> Generator[object, None, None]:
         array = np.zeros(1000)
@@ -276,7 +276,7 @@ def test_large_results_are_forgotten_sooner():
 
 
 def test_a_private_work_is_one_visitors_own_and_gone_with_its_place(caplog):
-    desk, one, other = Desk(), Visitor(), Visitor()
+    desk, one, other = JobBoard(), Visitor(), Visitor()
     ours, theirs = Steps(), Steps()
     desk.follow(one, "fit", "file", ours, is_private=True)
     desk.follow(other, "fit", "file", theirs, is_private=True)
@@ -302,7 +302,7 @@ def test_a_private_work_is_one_visitors_own_and_gone_with_its_place(caplog):
 
 def test_a_work_that_nobody_looks_at_stops_and_goes_on_when_somebody_does():
     watch = Watch()
-    desk, visitor, steps = Desk(patience_seconds=5, clock=watch), Visitor(), Steps()
+    desk, visitor, steps = JobBoard(patience_seconds=5, clock=watch), Visitor(), Steps()
     desk.follow(visitor, "map", "key", steps)
     steps.go(0)
     assert desk.wait(visitor, "map", SOON).newest == 1
@@ -311,12 +311,12 @@ def test_a_work_that_nobody_looks_at_stops_and_goes_on_when_somebody_does():
     assert steps.closed.wait(SOON)
     steps.go()
     news = until(lambda: desk.follow(visitor, "map", "key", steps), lambda news: news.is_finished)
-    assert news == News(3, True, None)
+    assert news == Progress(3, True, None)
     assert steps.starts == 2
 
 
 def test_a_work_stops_when_the_session_of_its_visitor_is_gone():
-    desk, visitor, steps = Desk(), Visitor(), Steps()
+    desk, visitor, steps = JobBoard(), Visitor(), Steps()
     desk.follow(visitor, "map", "key", steps)
     steps.go(0)
     assert desk.wait(visitor, "map", SOON).newest == 1
@@ -360,7 +360,7 @@ def one_worker() -> Generator[tuple[Workers, Event], None, None]:
 def hand_over(workers: Workers, line: Line | None, done: list[Any], what: Any) -> Future[None]:
     if line is None:
         return workers.submit(done.append, what)
-    with in_line(line):
+    with as_job(line):
         return workers.submit(done.append, what)
 
 
@@ -404,10 +404,10 @@ def test_a_first_answer_waits_for_no_background_piece_and_none_begins_before_its
         assert urgent_goes.wait(SOON)
         done.append("first answer")
 
-    with in_line(Line("Ann")):
+    with as_job(Line("Ann")):
         before = workers.submit(under_way)
     assert begun.wait(SOON)
-    with in_line(Line("Bob", is_urgent=True)):
+    with as_job(Line("Bob", is_urgent=True)):
         urgent = workers.submit(first_answer)
     later = hand_over(workers, Line("Ann"), done, "background")
     before.result(SOON)
@@ -462,13 +462,13 @@ def test_of_pieces_that_nobody_wanted_nothing_is_left_behind():
     """In a room where somebody always waits, each once left a call for ever: 46 MB in an hour."""
     workers, turns = Workers(1), [Event() for _ in range(20)]
     done: list[Any] = []
-    with in_line(Line("Ann")):
+    with as_job(Line("Ann")):
         under_way = workers.submit(turns[0].wait, SOON)
     for before, after in pairwise(turns):
         # The next is there before the last is done: the thread is never without work.
         for _ in range(50):
             hand_over(workers, Line("Bob", is_wanted=False), done, "dropped")
-        with in_line(Line("Ann")):
+        with as_job(Line("Ann")):
             following = workers.submit(after.wait, SOON)
         before.set()
         assert under_way.result(SOON)
@@ -504,7 +504,7 @@ def test_an_error_in_a_piece_reaches_who_waits_for_it(one_worker):
 
 def test_a_work_is_broken_off_between_two_of_its_pieces():
     watch, workers = Watch(), Workers(1)
-    desk, visitor = Desk(patience_seconds=5, clock=watch), Visitor()
+    desk, visitor = JobBoard(patience_seconds=5, clock=watch), Visitor()
     reached, go, ended = Event(), Event(), Event()
     pieces: list[int] = []
 
