@@ -22,7 +22,7 @@ from planner.calibration.user_inputs import Split, UserInputs
 from planner.calibration.visits import Visits
 from planner.crm import Mapping
 from planner.errors import CalibrationError, PlannerError
-from planner.model.scenario import Role
+from planner.model.team import Role
 from planner.views.calibrate import markup, plots, words
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain

@@ -7,16 +7,15 @@ session. Shares are shown as percent here, and only here.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal
 
 import streamlit as st
 
 from pages.ui import session
-from planner.model.scenario import Grade
+from planner.model.fields import Grade
 from planner.plans.plan import field_at
 from planner.views.common import fields
 from planner.views.common.fields import bounds, is_about_bounds
@@ -53,27 +52,22 @@ class Facts:
 @lru_cache(maxsize=4096)  # visitors name stages
 def facts(path: str) -> Facts:
     """The facts of the field at a path."""
-    field = field_at(path)
-    said: Any = field.json_schema_extra or {}
-    unit = said.get("unit", "")
-    scale = 100 if unit.startswith(("share", "cv")) else 1
-    rules = {type(rule).__name__: rule for rule in field.metadata}
-    low = next((getattr(rules[n], n.lower()) for n in ("Ge", "Gt") if n in rules), None)
-    high = next((getattr(rules[n], n.lower()) for n in ("Le", "Lt") if n in rules), None)
+    about = field_at(path)
+    scale = about.scale
     return Facts(
-        label=said.get("label", path),
-        unit=re.sub("^(share|cv)", "%", unit),
-        about=field.description or "",
-        grade=said.get("grade"),
-        source=said.get("source", ""),
-        low=None if low is None else scale * low,
-        high=None if high is None else scale * high,
-        above="Gt" in rules,
-        below="Lt" in rules,
-        step=scale * (said.get("step") or 1),
+        label=about.label or path,
+        unit=about.shown_unit,
+        about=about.help,
+        grade=about.grade,
+        source=about.source,
+        low=None if about.low is None else scale * about.low,
+        high=None if about.high is None else scale * about.high,
+        above=about.above,
+        below=about.below,
+        step=scale * (about.step or 1),
         scale=scale,
-        whole=_is_whole(field.annotation),
-        choices=_choices(field.annotation),
+        whole=about.is_whole,
+        choices=about.choices,
     )
 
 
@@ -333,17 +327,3 @@ def _digits(known: Facts, shown: float) -> str:
         return "%d"
     most = 4 if abs(shown) < 1 else 3 if abs(shown) < 10 else 2
     return "%g" if round(shown, most) == shown else f"%.{most}f"
-
-
-def _is_whole(annotation: Any) -> bool:
-    if annotation is int:
-        return True
-    return any(
-        _is_whole(each) for each in get_args(annotation) if isinstance(each, type) or get_args(each)
-    )
-
-
-def _choices(annotation: Any) -> tuple[str, ...]:
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)
-    return next((found for each in get_args(annotation) if (found := _choices(each))), ())

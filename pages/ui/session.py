@@ -27,7 +27,8 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from planner.errors import LinkError, PlannerError, ScenarioError
-from planner.model.scenario import Grade, Scenario
+from planner.model.fields import Grade
+from planner.model.scenario import Scenario
 from planner.plans import link, presets
 from planner.plans.plan import Plan
 from planner.plans.presets import Preset

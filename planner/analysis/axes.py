@@ -5,34 +5,23 @@ Mostly a field of the scenario; some axes turn several fields together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
 from planner.errors import AxisError
+from planner.model import paths
+from planner.model.fields import MOST_SPREAD
 from planner.model.practices import factory_to_sales
 from planner.model.scenario import Scenario
-from planner.plans.plan import field_at
+from planner.model.stage import Stage
+from planner.model.team import Priorities, Team
 
 FACTORY_TO_SALES = "factory_to_sales"
 VARIABILITY = "variability"
 LOAD = "load"
 TEAM_SIZE = "team_size"
-
-# Ranges that claims about sales span, (low, high); other numbers go from half to double.
-_KNOWN_RANGES = {
-    "hand_off.loss": (0.0, 0.30),
-    "hand_off.repeat": (0.0, 0.30),
-    "hand_off.rebrief": (0.0, 0.50),
-    "hand_off.delay.mean_days": (0.0, 7.0),
-    "team.specialist_gain": (0.0, 0.60),
-    "focus.deals_per_rep": (5.0, 30.0),
-    "focus.switching_cost": (0.0, 0.60),
-}
-_SHARES = ("drop_off", "repeat", "restart")
-# What wins do not depend on, or what is no property of the team.
-_LEFT_OUT = ("clock", "money", "target", "schema_version", "cost_per_year_usd", "pod_hand_off")
 
 
 @dataclass(frozen=True)
@@ -49,6 +38,7 @@ class Axis:
     high: float
     now: float
     is_whole: bool
+    is_percent: bool  # as it is shown
 
     def values(self, count: int) -> list[float]:
         """So many values from low to high, evenly spaced; fewer where only whole ones count."""
@@ -77,96 +67,72 @@ def axes(scenario: Scenario) -> list[Axis]:
     """Every number of the scenario that wins can depend on, those that nobody has measured first;
     then the axes of several fields.
     """
-    paths = sorted(_paths(scenario), key=lambda path: path not in _KNOWN_RANGES)
-    found = [_of_field(scenario, path) for path in paths]
-    found += [one for name in _COMPOSITES if (one := _composite(name))]
-    return [one for one in found if one.low < one.high]
+    numbers = [found for found in paths.walk(scenario) if _can_be_turned(found)]
+    numbers.sort(key=lambda found: found.about.plausible is None)
+    every = [_axis(scenario, found) for found in numbers]
+    every += [axis for name in _COMPOSITES if (axis := _composite(name))]
+    return [axis for axis in every if axis.low < axis.high]
 
 
-def _paths(scenario: Scenario) -> Iterator[str]:
-    """Dotted paths of the scenario's numbers, stages and roles by name."""
-
-    def walk(part: Any, way: str) -> Iterator[str]:
-        for name in type(part).model_fields:
-            value = getattr(part, name)
-            path = f"{way}{name}"
-            if name in _LEFT_OUT or value is None or isinstance(value, bool | str):
-                continue
-            if isinstance(value, tuple):
-                for inner in value:
-                    if hasattr(inner, "name"):
-                        yield from walk(inner, f"{path}.{inner.name}.")
-            elif isinstance(value, int | float):
-                yield path
-            else:
-                yield from walk(value, f"{path}.")
-
-    for path in walk(scenario, ""):
-        if not _is_without_effect(scenario, path):
-            yield path
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_without_effect(scenario: Scenario, path: str) -> bool:
-    """A spread of nothing, and what only counts with something that is off."""
-    for mean in ("mean_hours", "mean_days"):
-        sibling = f"{path.removesuffix('cv')}{mean}"
-        if path.endswith(".cv") and scenario.has(sibling):
-            return bool(scenario.value(sibling) == 0)
-    if path == "team.pods":
-        return scenario.team.pods == 1
-    if path.startswith("priorities."):
-        return scenario.priorities.shifts_per_year == 0
-    return False
+def _can_be_turned(found: paths.Found) -> bool:
+    """A number with which a verdict could flip; not one that counts only with what is off."""
+    about, part = found.about, found.part
+    if not (_is_number(found.value) and about.can_flip):
+        return False
+    if about.spread_of:  # a spread of nothing
+        return bool(getattr(part, about.spread_of) != 0)
+    if isinstance(part, Team) and found.name == "pods":
+        return part.pods > 1
+    return not isinstance(part, Priorities) or part.shifts_per_year != 0
 
 
 def _of_field(scenario: Scenario, path: str) -> Axis:
     try:
-        now = scenario.value(path)
+        way = paths.way_to(scenario, path)
     except KeyError:
         raise AxisError(f"{path!r} is no field of the scenario") from None
-    if isinstance(now, bool) or not isinstance(now, int | float):
+    part, value = paths.value_at(scenario, way[:-1]), paths.value_at(scenario, way)
+    if not _is_number(value):
         raise AxisError(f"{path!r} is no number of this scenario")
-    about = field_at(f"scenario.{scenario.numbered(path)}")
-    said: Any = about.json_schema_extra or {}
-    low, high = _range(scenario, path, float(now))
-    for rule in about.metadata:
-        low = max(low, getattr(rule, "ge", low), getattr(rule, "gt", low))
-        high = min(high, getattr(rule, "le", high), getattr(rule, "lt", high))
-    is_whole = isinstance(now, int)
+    return replace(_axis(scenario, paths.Found(way, part, value)), path=path)
 
+
+def _axis(scenario: Scenario, found: paths.Found) -> Axis:
+    about, owner = found.about, paths.owner_of(scenario, found.way)
+    low, high = _range(found)
+    if about.low is not None and about.high is not None:
+        low, high = max(low, about.low), min(high, about.high)
     return Axis(
-        path=path,
-        label=_label(scenario, path, said.get("label", path)),
-        unit=said.get("unit", ""),
+        path=paths.named(scenario, found.way),
+        label=f"{about.label}, {owner}" if owner else about.label,
+        unit=about.unit,
         low=low,
         high=high,
-        now=float(now),
-        is_whole=is_whole,
+        now=float(found.value),
+        is_whole=isinstance(found.value, int),
+        is_percent=about.kind is not None,
     )
 
 
-def _range(scenario: Scenario, path: str, now: float) -> tuple[float, float]:
-    last = path.rpartition(".")[2]
-    if path in _KNOWN_RANGES:
-        low, high = _KNOWN_RANGES[path]
+def _range(found: paths.Found) -> tuple[float, float]:
+    """The range in which a number is looked at: where claims about sales span one, that range with
+    today's value; else mostly from half of today's value to double.
+    """
+    about, now = found.about, float(found.value)
+    if about.plausible:
+        low, high = about.plausible
         return min(low, now), max(high, now)
-    if path.startswith("stages.") and last in _SHARES:
-        stage = scenario.stages[int(scenario.numbered(path).split(".")[1])]
-        return 0.0, min(0.95 - (1 - stage.advance - now), max(0.3, 2 * now))
-    if last == "cv" or path == "deal_cv":
+    if isinstance(found.part, Stage) and found.name in Stage.OUTCOMES:
+        return 0.0, min(0.95 - (1 - found.part.advance - now), max(0.3, 2 * now))
+    if about.kind == "spread":
         return 0.0, max(2.0, now)
-    if isinstance(scenario.value(path), int):
+    if about.is_whole:
         return max(1.0, now // 2), float(max(now + 2, ceil(1.5 * now)))
     return (now / 2, 2 * now) if now else (0.0, 1.0)
-
-
-def _label(scenario: Scenario, path: str, label: str) -> str:
-    """'Drop-off, Demo': with the name of its stage or role."""
-    numbered = scenario.numbered(path)
-    for start, parts in (("stages.", scenario.stages), ("team.roles.", scenario.team.roles)):
-        if numbered.startswith(start):
-            return f"{label}, {parts[int(numbered.removeprefix(start).partition('.')[0])].name}"
-    return label
 
 
 # --- Axes of several fields -----------------------------------------------------------------------
@@ -176,26 +142,19 @@ def _composite(name: str) -> Axis | None:
     if name not in _COMPOSITES:
         return None
     label, unit, low, high, _ = _COMPOSITES[name]
-    return Axis(name, label, unit, low, high, 1.0, name == TEAM_SIZE)
+    is_whole = name == TEAM_SIZE
+    return Axis(name, label, unit, low, high, 1.0, is_whole, is_percent=unit == "share")
 
 
 def _all_spreads(scenario: Scenario, factor: float) -> Scenario:
-    """Every cv times the factor, at most 5."""
-    paths = [
-        path
-        for path in _every_path(scenario)
-        if path.endswith(".cv") or path in {"deal_cv", "leads.cv"}
-    ]
-    return scenario.replace({path: min(5.0, factor * scenario.value(path)) for path in paths})
-
-
-def _every_path(scenario: Scenario) -> Iterator[str]:
-    yield "leads.cv"
-    yield "deal_cv"
-    yield "hand_off.delay.cv"
-    for stage in scenario.stages:
-        yield f"stages.{stage.name}.work.cv"
-        yield f"stages.{stage.name}.buyer.cv"
+    """Every spread times the factor, as far as it can go."""
+    return scenario.replace(
+        {
+            paths.named(scenario, found.way): min(MOST_SPREAD, factor * found.value)
+            for found in paths.walk(scenario)
+            if found.about.kind == "spread"
+        }
+    )
 
 
 def _all_leads(scenario: Scenario, factor: float) -> Scenario:

@@ -20,7 +20,8 @@ from typing import Any, Literal
 
 from planner.analysis.effects import Effect
 from planner.model.practices import PRACTICES, Options
-from planner.model.scenario import WEEKS_PER_QUARTER, Role, Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.model.team import Role
 from planner.simulation import budget
 from planner.simulation.runs import Arms, PairedRuns
 from planner.statistics.arrays import Floats

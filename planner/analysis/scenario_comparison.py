@@ -16,15 +16,10 @@ from typing import Any, Final
 import numpy as np
 
 from planner.analysis.effects import LOOKS
-from planner.model.scenario import (
-    DAYS_PER_WEEK,
-    WEEKS_PER_QUARTER,
-    WEEKS_PER_YEAR,
-    Part,
-    Role,
-    Scenario,
-    Stage,
-)
+from planner.model.fields import Part
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.model.stage import Stage
+from planner.model.team import Role
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome, quarters, steps_of
 from planner.simulation.replication_cache import Replications

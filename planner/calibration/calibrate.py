@@ -18,8 +18,10 @@ from planner.calibration.estimates import Measured, Shares
 from planner.calibration.fit_quality import Match
 from planner.calibration.user_inputs import UserInputs
 from planner.calibration.visits import Visits
-from planner.model import flow
-from planner.model.scenario import DAYS_PER_WEEK, Part, Role, Scenario
+from planner.model import flow, paths
+from planner.model.fields import highest
+from planner.model.scenario import DAYS_PER_WEEK, Scenario
+from planner.model.team import Focus, Role
 from planner.plans.plan import Plan, Tag
 from planner.statistics.arrays import Floats
 from planner.statistics.bootstrap import percentile_interval, share_interval
@@ -200,7 +202,7 @@ def _open_deals(measured: Measured, inputs: UserInputs) -> float:
         measured.arrivals.per_week[0] * sum(weeks[name] for name in role.stages) / role.people
         for role in inputs.roles
     ]
-    return float(min(max(FEWEST_OF_LOAD, *np.ceil(inside)), 1000))
+    return float(min(max(FEWEST_OF_LOAD, *np.ceil(inside)), highest(Focus, "deals_per_rep")))
 
 
 def _without_hand_offs(scenario: Scenario, shares: Shares) -> tuple[Floats, Floats, Floats]:
@@ -281,21 +283,13 @@ def _with_assumed_hours(inputs: UserInputs) -> set[str]:
     }
 
 
-def _graded(part: Part, way: str = "") -> Iterator[tuple[str, str]]:
-    """(path, grade) of every number below a part whose value needs evidence."""
-    for name, about in type(part).model_fields.items():
-        value = getattr(part, name)
-        path = f"{way}.{name}".lstrip(".")
-        said = about.json_schema_extra
-        if isinstance(value, Part):
-            yield from _graded(value, path)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
-            for one in value:
-                yield from _graded(one, f"{path}.{one.name}")
-        elif isinstance(part, Role) and name == "people":
-            yield path, "none"
-        elif isinstance(said, dict) and said.get("grade"):
-            yield path, str(said["grade"])
+def _graded(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """(path, grade) of every number whose value needs evidence."""
+    for found in paths.walk(scenario):
+        is_people = isinstance(found.part, Role) and found.name == "people"
+        grade = "none" if is_people else found.about.grade
+        if grade:
+            yield paths.named(scenario, found.way), grade
 
 
 def _estimates(

@@ -19,7 +19,9 @@ from planner.calibration.replay import MOST_WEEKS, affordable_replays, replay
 from planner.calibration.visits import Visits
 from planner.errors import CalibrationError
 from planner.model import flow
-from planner.model.scenario import DAYS_PER_WEEK, Scenario, Stage
+from planner.model.fields import highest
+from planner.model.scenario import DAYS_PER_WEEK, Scenario
+from planner.model.stage import BuyerTime, Stage
 from planner.simulation.simulate import threads
 from planner.statistics.arrays import Floats
 
@@ -28,7 +30,7 @@ CLOSE = 0.02  # a simulated time this near the file's, as a share, is the same
 REPLAYED_DEALS = 12_000  # at least, in every round
 MOST_DEALS = 60_000  # of one replay: some hundred megabytes
 MOST_STEPS_OF_A_ROUND = 6e6  # as `budget` counts, beyond two replays: seconds
-MOST_DAYS, MOST_CV = 1000.0, 5.0
+MOST_DAYS, MOST_CV = highest(BuyerTime, "mean_days"), highest(BuyerTime, "cv")
 BETTER_FAMILY = 0.8  # a change of the law of durations must take a fifth off the gaps
 FEWEST_DECIDED = 100  # deals from which their share of wins can be compared
 NEAR_ERRORS = 2.5  # standard errors within which shares of wins are the same

@@ -11,16 +11,19 @@ import numpy as np
 from planner.calibration import estimates
 from planner.calibration.visits import Visits, short_names
 from planner.errors import CalibrationError
-from planner.model.scenario import DAYS_PER_WEEK, Role
+from planner.model.fields import about, highest
+from planner.model.scenario import DAYS_PER_WEEK, Scenario
+from planner.model.stage import WorkTime
+from planner.model.team import Role
 
 if TYPE_CHECKING:
     from planner.crm import History
 
 ASSUMED_BUSY = 0.7  # share of their selling hours people work, where hands-on hours are not known
 MOST_OF_TIME = 0.4  # of the time in stage that assumed hours may take
-MOST_HOURS = 1000.0
-MOST_STAGES = 12
-SELLING_HOURS = float(Role.model_fields["selling_hours_per_week"].default)  # the benchmark
+MOST_HOURS = highest(WorkTime, "mean_hours")
+MOST_STAGES = int(highest(Scenario, "stages"))
+SELLING_HOURS = float(about(Role, "selling_hours_per_week").default)  # the benchmark
 
 
 Split = Literal["owners", "one", "stages"]
@@ -94,7 +97,7 @@ def proposal(
     roles = tuple(
         Role(
             name=name,
-            people=min(crew.people or 1, 1000),
+            people=min(crew.people or 1, int(highest(Role, "people"))),
             stages=tuple(names[i] for i in crew.stages),
             owns_deals=crew.owns_deals,
         )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import CalibrationError
-from planner.model.scenario import MOST_LETTERS
+from planner.model.fields import MOST_LETTERS
 from planner.statistics.arrays import Flags, Floats, Integers
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from math import exp, inf, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.scenario import Role, Scenario, Stage
+from planner.model.scenario import Scenario
+from planner.model.stage import Stage
+from planner.model.team import Role
 
 MINUTES_PER_HOUR = 60
 

@@ -11,13 +11,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isclose
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, model_validator
 
-from planner.errors import NotPossible, Problem, broken_rule, problems_of
+from planner.errors import NotPossible, broken_rule
 from planner.model import flow
-from planner.model.scenario import Leads, Part, Pull, Role, Scenario, Stage, Whole
+from planner.model.fields import Part, Whole, changed, field, highest
+from planner.model.scenario import Leads, Scenario
+from planner.model.stage import Stage
+from planner.model.team import Pull, Role
 
 PACE = 1.1
 """Paced release: how much faster than the leads come. A beat of exactly 1 would never catch up."""
@@ -31,11 +34,6 @@ LevelingPart = Literal["staff", "times", "loads", "pace"]
 PullPart = Literal["cap", "finish_first"]
 
 
-def _most(part: type[Part], field: str) -> float:
-    """The highest value that a field allows."""
-    return next(rule.le for rule in part.model_fields[field].metadata if hasattr(rule, "le"))
-
-
 def _in_order(*known: str) -> AfterValidator:
     """Parts once each and in one order, so that equal choices are equal and make equal links."""
     return AfterValidator(lambda given: tuple(part for part in known if part in given))
@@ -44,26 +42,28 @@ def _in_order(*known: str) -> AfterValidator:
 class Options(Part):
     """Which parts of leveling and pull are meant by "with"."""
 
-    leveling: Annotated[tuple[LevelingPart, ...], _in_order(*get_args(LevelingPart))] = Field(
-        default=("staff",),
-        description="Even out the work: move people to where the load is (staff), make all stages "
+    leveling: Annotated[tuple[LevelingPart, ...], _in_order(*get_args(LevelingPart))] = field(
+        ("staff",),
+        label="Parts of evening out the work (leveling)",
+        help="Even out the work: move people to where the load is (staff), make all stages "
         "equally long (times, takt) or long in proportion to their people (loads), let leads in "
         "on a steady beat (pace).",
-        json_schema_extra={"label": "Parts of evening out the work (leveling)"},
     )
-    pull: Annotated[tuple[PullPart, ...], _in_order(*get_args(PullPart))] = Field(
-        default=("cap",),
-        description="Limit open deals: a cap per person (cap), the deal nearest to its end first "
+    pull: Annotated[tuple[PullPart, ...], _in_order(*get_args(PullPart))] = field(
+        ("cap",),
+        label="Parts of limiting open deals (pull)",
+        help="Limit open deals: a cap per person (cap), the deal nearest to its end first "
         "(finish_first).",
-        json_schema_extra={"label": "Parts of limiting open deals (pull)"},
     )
-    cap: Whole | None = Field(
-        default=None,
-        ge=1,
-        le=_most(Pull, "deals_per_rep"),
-        description="Open deals per person when pull is in place. Empty: the scenario's own limit, "
+    cap: Whole | None = field(
+        None,
+        label="Most open deals per person",
+        unit="open deals",
+        help="Open deals per person when pull is in place. Empty: the scenario's own limit, "
         "or else as many as a person can juggle.",
-        json_schema_extra={"label": "Most open deals per person", "unit": "open deals", "step": 1},
+        step=1,
+        ge=1,
+        le=highest(Pull, "deals_per_rep"),
     )
 
     @model_validator(mode="after")
@@ -201,7 +201,7 @@ def _staff_to_load(scenario: Scenario) -> Scenario:
         [work[role.name] for role in roles],
         [role.people for role in roles],
         least=scenario.team.pods,
-        most=int(_most(Role, "people")),
+        most=int(highest(Role, "people")),
     )
     return _with_roles(
         scenario,
@@ -371,7 +371,7 @@ def _nearer_to_factory(stage: Stage, t: float) -> Stage:
 
 def _patience(days: float | None, t: float) -> float | None:
     """Patience whose rate 1/days is t times as high; None (for ever) beyond the field's bound."""
-    if days is None or t == 0 or days / t > _most(Stage, "patience_days"):
+    if days is None or t == 0 or days / t > highest(Stage, "patience_days"):
         return None
     return days / t
 
@@ -382,36 +382,11 @@ def _with_highest_load(scenario: Scenario, load: float) -> Scenario:
         return scenario
     leads = scenario.leads.per_week * load / now
     # The field's bounds: above 0, at most its highest.
-    leads = min(max(leads, sys.float_info.min), _most(Leads, "per_week"))
+    leads = min(max(leads, sys.float_info.min), highest(Leads, "per_week"))
     return changed(scenario, leads=changed(scenario.leads, per_week=leads))
 
 
 # --- Changing a scenario --------------------------------------------------------------------------
-
-AnyPart = TypeVar("AnyPart", bound=Part)
-
-
-def changed(part: AnyPart, **fields: Any) -> AnyPart:
-    """The part with some fields changed and checked; the parts within are taken as they are.
-
-    Raises NotPossible when the result breaks a bound.
-    """
-    try:
-        return type(part)(**{**dict(part), **fields})
-    except ValidationError as error:
-        problems = problems_of(error, None, type(part).__name__.lower())
-        raise NotPossible(
-            f"it would break a limit: {'; '.join(_beyond(part, each) for each in problems)}"
-        ) from None
-
-
-def _beyond(part: Part, problem: Problem) -> str:
-    """'“People” must be at most 1,000, and would be 4,000'."""
-    field = type(part).model_fields.get(problem.field)
-    about: Any = field.json_schema_extra if field else None
-    name = f"“{about['label']}”" if about else f"{problem.field}:"
-    would_be = f", and would be {problem.given}" if problem.given else ""
-    return f"{name} {problem.allowed}{would_be}"
 
 
 def _with_roles(scenario: Scenario, roles: tuple[Role, ...]) -> Scenario:

@@ -10,11 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from planner.model.practices import PRACTICES, Options, changed
-from planner.model.scenario import Role, Scenario, Stage, WorkTime
+from planner.model.fields import changed, highest
+from planner.model.practices import PRACTICES, Options
+from planner.model.scenario import Scenario
+from planner.model.stage import Stage, WorkTime
+from planner.model.team import Role
 
 PartT = TypeVar("PartT", Stage, Role)
-MOST_PARTS = 12  # stages, and roles
+MOST_PARTS = int(highest(Scenario, "stages"))
 
 
 def add_stage(scenario: Scenario) -> Scenario:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic_core import PydanticUndefined
-
-from planner.model.scenario import Part, Role, Stage
-from planner.plans import presets
+from planner.model import paths
+from planner.model.fields import About
+from planner.model.scenario import Scenario
 from planner.plans.presets import Preset, Source
 
 
@@ -29,24 +27,19 @@ class Known:
 
 def of_the_model() -> tuple[Known, ...]:
     """The defaults of all fields, in their order; names left out."""
-    return tuple(_of_part(presets.load(presets.FIRST).scenario, "scenario"))
+    return tuple(
+        Known(
+            f"scenario.{path}",
+            () if about.is_required else (("", about.default),),
+            _source(about) if about.grade else None,
+        )
+        for path, about in paths.fields_of(Scenario)
+        if about.label and not about.is_text and not about.holds_parts
+    )
 
 
-def _of_part(part: Part, path: str) -> Iterator[Known]:
-    for name, field in type(part).model_fields.items():
-        value, leaf = getattr(part, name), f"{path}.{name}"
-        if isinstance(value, Part):
-            yield from _of_part(value, leaf)
-        elif isinstance(value, tuple) and isinstance(value[0], Stage | Role):
-            yield from _of_part(value[0], f"{leaf}.0")
-        elif name not in ("name", "stages", "schema_version"):
-            about: Any = field.json_schema_extra
-            source = about["source"] or ("assumption" if about["grade"] else "")
-            yield Known(
-                leaf,
-                () if field.default is PydanticUndefined else (("", field.default),),
-                Source(source=source, grade=about["grade"]) if about["grade"] else None,
-            )
+def _source(about: About) -> Source:
+    return Source(source=about.source or "assumption", grade=about.grade)
 
 
 def of_preset(preset: Preset) -> tuple[Known, ...]:
@@ -54,7 +47,7 @@ def of_preset(preset: Preset) -> tuple[Known, ...]:
     found: dict[tuple[str, Source], list[tuple[str, Any]]] = {}
     for path, source in preset.sources.items():
         for leaf in preset.paths_of(path):
-            if leaf != "schema":
+            if preset.scenario.has(leaf):  # not the version of the format
                 part, numbered = _numbered(preset, leaf)
                 value = preset.scenario.value(leaf)
                 found.setdefault((f"scenario.{numbered}", source), []).append((part, value))
@@ -62,13 +55,7 @@ def of_preset(preset: Preset) -> tuple[Known, ...]:
 
 
 def _numbered(preset: Preset, path: str) -> tuple[str, str]:
-    """The stage or role of a path, and the path with its number: ('Demo', 'stages.0.drop_off')."""
-    for before, parts in (
-        ("stages.", preset.scenario.stages),
-        ("team.roles.", preset.scenario.team.roles),
-    ):
-        for part in parts:
-            rest = path.removeprefix(f"{before}{part.name}.")
-            if rest != path:
-                return part.name, f"{before}0.{rest}"
-    return "", path
+    """The stage or role of a path, and the path with 0 for its number: 'stages.0.drop_off'."""
+    way = paths.way_to(preset.scenario, path)
+    kind = paths.numbered(tuple(0 if isinstance(step, int) else step for step in way))
+    return paths.owner_of(preset.scenario, way), kind

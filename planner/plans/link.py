@@ -23,7 +23,8 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from planner.errors import LinkError, PlannerError, Problem, ScenarioError
-from planner.model.scenario import Scenario, has_more_parts
+from planner.model.json_text import has_more_parts
+from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.plans.plan import MOST_FROZEN, Frozen, Plan
 

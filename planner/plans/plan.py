@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
-from pydantic.fields import FieldInfo
 
 from planner.errors import ScenarioError, broken_rule, problems_of
+from planner.model import paths
+from planner.model.fields import About, Name, Number, Part, Whole, field
 from planner.model.practices import Options
-from planner.model.scenario import Name, Number, Part, Scenario, Whole, field
+from planner.model.scenario import Scenario
 
 Tag = Literal["measured", "benchmark", "assumption"]
 
@@ -45,7 +46,8 @@ class Plan(Part):
     precision: Number = field(
         0.02,
         label="Precision asked for",
-        unit="share of the wins",
+        unit="of the wins",
+        kind="share",
         help="How wide the shown range may be to either side. The page says when it is wider.",
         step=0.005,
         ge=0.001,
@@ -54,7 +56,8 @@ class Plan(Part):
     chance: Number = field(
         0.8,
         label="Chance wanted",
-        unit="share of quarters",
+        unit="of quarters",
+        kind="share",
         help="In how many of a hundred quarters the team should reach its target or more.",
         step=0.05,
         ge=0.05,
@@ -102,48 +105,25 @@ class Plan(Part):
 
         Raises KeyError when there is no such field.
         """
-        here: Any = self
-        for step in path.split("."):
-            if (
-                isinstance(here, tuple)
-                and step.isdecimal()
-                and len(step) < 4
-                and int(step) < len(here)
-            ):
-                here = here[int(step)]
-            elif isinstance(here, Part) and step in type(here).model_fields:
-                here = getattr(here, step)
-            else:
-                raise KeyError(path)
-        return here
+        return paths.value_at(self, self._way_to(path))
 
     def named(self, path: str) -> str:
         """The path of a field of the scenario as its sources tell it: 'stages.Demo.drop_off'.
 
         Raises KeyError when there is no such field.
         """
-        self.value(path)
-        here: Any = self
-        names = []
-        for step in path.split("."):
-            here = here[int(step)] if step.isdecimal() else getattr(here, step)
-            names.append(here.name if step.isdecimal() else step)
-        return ".".join(names).removeprefix("scenario.")
+        return paths.named(self, self._way_to(path)).removeprefix("scenario.")
 
     def replace(self, changes: dict[str, Any]) -> Plan:
         """This plan with the values at some dotted paths changed, checked as a whole.
 
         Raises ScenarioError when the result breaks a bound, KeyError when there is no such field.
         """
-        tree = self.model_dump()
-        for path, value in changes.items():
-            self.value(path)
-            *way, last = path.split(".")
-            here: Any = tree
-            for step in way:
-                here = here[int(step) if step.isdecimal() else step]
-            here[last] = value
-        return Plan.of(tree)
+        ways = {self._way_to(path): value for path, value in changes.items()}
+        return Plan.of(paths.with_values(self, ways))
+
+    def _way_to(self, path: str) -> paths.Way:
+        return paths.way_to(self, path, by_name=False)
 
     def with_scenario(self, scenario: Scenario) -> Plan:
         """This plan about another scenario; a tag tells of a value, and goes with it."""
@@ -166,24 +146,10 @@ class Plan(Part):
             raise ScenarioError(problems_of(error, given, "plan")) from None
 
 
-def field_at(path: str) -> FieldInfo:
-    """What is known about the field at a dotted path of a plan: label, unit, help, bounds.
+def field_at(path: str) -> About:
+    """What is known of the field at a dotted path of a plan.
 
     Stages and roles are told by their number: 'scenario.stages.0.drop_off'. Raises KeyError when
     there is no such field.
     """
-    model: Any = Plan
-    *way, last = path.split(".")
-    for step in way:
-        model = model if step.isdecimal() else _inner(model.model_fields[step].annotation)
-        if model is None:
-            raise KeyError(path)
-    return model.model_fields[last]
-
-
-def _inner(annotation: Any) -> Any:
-    """The Part inside an annotation such as tuple[Stage, ...]; None where there is none."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return annotation
-    inside = map(_inner, getattr(annotation, "__args__", ()))
-    return next((found for found in inside if found is not None), None)
+    return paths.about_at(Plan, path)

@@ -9,7 +9,9 @@ from pathlib import Path
 from pydantic import ConfigDict
 
 from planner.errors import PresetError
-from planner.model.scenario import Grade, Part, Scenario
+from planner.model import paths
+from planner.model.fields import Grade, Part
+from planner.model.scenario import Scenario
 
 FOLDER = Path(__file__).parents[2] / "assets" / "presets"
 FIRST = "mid_market"
@@ -41,17 +43,20 @@ class Preset(Part):
         """
         if self.scenario.has(path):
             return path
-        if not scenario.has(path):
+        try:
+            way = paths.way_to(scenario, path)
+        except KeyError:
             return None
-        numbered = scenario.numbered(path)
-        for start, theirs, ours in (
-            ("stages.", scenario.stages, self.scenario.stages),
-            ("team.roles.", scenario.team.roles, self.scenario.team.roles),
-        ):
-            if numbered.startswith(start) and len(theirs) == len(ours):
-                number, _, rest = numbered.removeprefix(start).partition(".")
-                return f"{start}{ours[int(number)].name}.{rest}"
-        return None
+        for i, step in enumerate(way):
+            if isinstance(step, int):
+                here = paths.numbered(way[:i])
+                if len(scenario.value(here)) != len(self.scenario.value(here)):
+                    return None
+        try:
+            ours = paths.way_to(self.scenario, paths.numbered(way), by_name=False)
+        except KeyError:
+            return None
+        return paths.named(self.scenario, ours)
 
     def source(self, path: str) -> Source | None:
         """Where the value at a dotted path comes from; stages and roles by name, or all as `*`."""
@@ -70,9 +75,9 @@ class Preset(Part):
         before, star, after = path.partition("*")
         if not star:
             return [path]
-        parts = self.scenario.stages if before == "stages." else self.scenario.team.roles
-        paths = [f"{before}{part.name}{after}" for part in parts]
-        return [one for one in paths if one not in self.sources]
+        parts = self.scenario.value(before.removesuffix("."))
+        named = [f"{before}{part.name}{after}" for part in parts]
+        return [each for each in named if each not in self.sources]
 
 
 @cache

@@ -13,7 +13,8 @@ from threading import Lock
 from typing import Any
 
 from planner.engine.tally import Results
-from planner.model.scenario import Focus, HandOff, Money, Scenario, Target
+from planner.model.scenario import Money, Scenario, Target
+from planner.model.team import Focus, HandOff
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from planner.model import flow
-from planner.model.scenario import Scenario
+from planner.model.fields import highest
+from planner.model.scenario import Leads, Scenario
 from planner.simulation import budget
 from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
@@ -173,4 +174,6 @@ def _with_one_more(scenario: Scenario, position: int) -> Scenario | None:
 
 def _with_more_leads(scenario: Scenario) -> Scenario | None:
     leads = scenario.leads.per_week * (1 + MORE_LEADS)
-    return scenario.replace({"leads.per_week": leads}) if leads <= 100_000 else None
+    return (
+        scenario.replace({"leads.per_week": leads}) if leads <= highest(Leads, "per_week") else None
+    )

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from planner.errors import NotPossible, ScenarioError
 from planner.model import flow
-from planner.model.scenario import Scenario, Stage
+from planner.model.scenario import Scenario
+from planner.model.stage import Stage
 from planner.simulation import budget
 from planner.simulation.replication_cache import as_simulated
 from planner.simulation.runs import PairedRuns

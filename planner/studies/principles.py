@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from planner.model.scenario import Grade, Part
+from planner.model.fields import Grade, Part
 
 FILE = Path(__file__).parents[2] / "assets" / "principles.json"
 

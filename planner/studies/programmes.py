@@ -16,7 +16,8 @@ import numpy as np
 
 from planner.analysis.effects import Effect, effect_of
 from planner.model.practices import PRACTICES, Options
-from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities, Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.model.team import Priorities
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
 from planner.simulation.runs import FullRuns

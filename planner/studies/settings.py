@@ -11,7 +11,8 @@ from planner.analysis.effects import compare_in_looks
 from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import PlannerError
 from planner.model.practices import Options
-from planner.model.scenario import Priorities, Scenario
+from planner.model.scenario import Scenario
+from planner.model.team import Priorities
 from planner.plans.plan import Plan
 from planner.plans.presets import FIRST, Preset, load
 from planner.simulation import budget

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.model.scenario import Grade
+from planner.model.fields import Grade
 from planner.plans import defaults, presets
 from planner.views.common.fields import GRADES
 from planner.views.method import words

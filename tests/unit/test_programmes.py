@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.analysis.verdict import word_for
-from planner.model.scenario import Priorities
+from planner.model.team import Priorities
 from planner.plans import presets
 from planner.studies import programmes
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from planner.errors import LinkError, ScenarioError
 from planner.model import team_edits
-from planner.model.scenario import MOST_PARTS, Part, Scenario, has_more_parts
+from planner.model.fields import Part
+from planner.model.json_text import has_more_parts
+from planner.model.scenario import MOST_PARTS, Scenario
 from planner.plans import frozen_set, link, presets
 from planner.plans.plan import Plan, field_at
 from planner.views.common import sharing
@@ -54,9 +56,8 @@ def with_another_value(plan: Plan, path: str) -> Plan:
         return frozen_set.freeze(plan)
     if path == "reference":
         return frozen_set.freeze(frozen_set.freeze(plan)).replace({path: 1})
-    choices = getattr(field_at(path).annotation, "__args__", ())
     parts = [["times", "pace"], ["finish_first"]]
-    for value in (*OTHER_VALUES, *choices, *parts):
+    for value in (*OTHER_VALUES, *field_at(path).choices, *parts):
         if plan.value(path) == value:
             continue
         try:

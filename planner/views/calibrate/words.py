@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics, Refused
 from planner.calibration.metric import Metric
 from planner.calibration.visits import Visits
+from planner.model.fields import About
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans.plan import field_at
 from planner.views.common.csv import table
@@ -266,18 +267,17 @@ def starts_full(found: Calibration) -> str:
 def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
     """(where, what) of a field told by its path with names: ('Demo', 'Drop-off')."""
     where, _ = _numbered(path, stages, roles)
-    return where, str(_about(path, stages, roles)["label"])
+    return where, _about(path, stages, roles).label
 
 
 def unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
     """The unit of a field told by its path with names."""
-    return str(_about(path, stages, roles)["unit"])
+    return _about(path, stages, roles).unit
 
 
-def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> dict[str, Any]:
+def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> About:
     """What the field at a path says of itself."""
-    about: Any = field_at(f"scenario.{_numbered(path, stages, roles)[1]}").json_schema_extra
-    return about
+    return field_at(f"scenario.{_numbered(path, stages, roles)[1]}")
 
 
 def _numbered(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:

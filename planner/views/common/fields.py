@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from planner.model.scenario import Grade
+from planner.model.fields import Grade
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset, Source
 from planner.views.common.numbers import number, percent
@@ -167,7 +167,6 @@ def in_words(text: str) -> str:
 
 def _called(path: str) -> str:
     try:
-        about = field_at(f"scenario.{path}").json_schema_extra
-    except (KeyError, AttributeError):
+        return f"“{field_at(f'scenario.{path}').label}”"
+    except KeyError:
         return path
-    return f"“{about['label']}”" if isinstance(about, dict) and "label" in about else path

@@ -47,11 +47,10 @@ def _place(plan: Plan, path: str) -> str:
         inner = f" ({_place(plan, 'scenario.' + rest[1])})" if len(rest) > 1 else ""
         return f"frozen scenario {int(number) + 1}{inner}"
     try:
-        said = field_at(path).json_schema_extra
-        label = said["label"] if isinstance(said, dict) else None
+        label = field_at(path).label
     except KeyError:
-        label = None
-    if label is None:
+        label = ""
+    if not label:
         return f"“{path.removeprefix('scenario.')}”"
     for parent in (path.rpartition(".")[0], path.rpartition(".")[0].rpartition(".")[0]):
         try:
@@ -60,7 +59,7 @@ def _place(plan: Plan, path: str) -> str:
             name = None
         if name and parent != "scenario":
             return f"{label} of {name}"
-    return str(label)
+    return label
 
 
 def _reason(found: Problem) -> str:

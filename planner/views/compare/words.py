@@ -209,12 +209,9 @@ _NAMES = {
 
 def input_name(found: Input) -> tuple[str, str]:
     """Label of a field with its stage or role, and its unit: ('Demo: Drop-off', '%')."""
-    said: Any = field_at(found.leaf).json_schema_extra or {}
-    label = _NAMES.get(found.leaf, said.get("label", found.leaf))
-    unit = said.get("unit", "")
-    for name in ("share", "cv"):
-        unit = f"%{unit.removeprefix(name)}" if unit.startswith(name) else unit
-    unit = "" if unit == label.lower() else unit  # not "People people"
+    about = field_at(found.leaf)
+    label = _NAMES.get(found.leaf, about.label)
+    unit = "" if about.unit == label.lower() else about.shown_unit  # not "People people"
     return (f"{found.part}: {label}" if found.part else label), unit
 
 
@@ -236,9 +233,8 @@ def input_value(found: Input, value: Any) -> str:
         return (" → " if found.leaf == "scenario.stages" else ", ").join(value)
     if isinstance(value, str):
         return choice(value)
-    said: Any = field_at(found.leaf).json_schema_extra or {}
-    unit = said.get("unit", "")
-    if unit.startswith(("share", "cv")):
-        return number(round(100 * value, 9))
+    about = field_at(found.leaf)
+    if about.kind:
+        return number(round(about.scale * value, 9))
     # Nobody pays in cents: an average cost of some roles would have them.
-    return number(round(value, 0 if unit.startswith("USD") and abs(value) >= 1000 else 2))
+    return number(round(value, 0 if about.unit.startswith("USD") and abs(value) >= 1000 else 2))

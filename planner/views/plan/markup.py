@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from planner.analysis.effects import Attribution
 from planner.model import flow as theory
-from planner.model.scenario import WEEKS_PER_QUARTER, Role, Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.model.team import Role
 from planner.simulation.outcome import Outcome, quarters
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval

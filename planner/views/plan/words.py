@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.plans.plan import field_at
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval, interval
 from planner.statistics.looks import FAMILY_ERROR
@@ -277,14 +277,12 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
     if verdict.rests_on is None or not evidence or verdict.with_ is None:
         return ""
     scenario = verdict.with_.scenario
-    parent, _, last = verdict.rests_on.rpartition(".")
-    part = scenario.value(parent) if parent else scenario
-    said: Any = type(part).model_fields[last].json_schema_extra
-    value, unit = getattr(part, last), said["unit"]
+    value = scenario.value(verdict.rests_on)
+    known = field_at(f"scenario.{scenario.numbered(verdict.rests_on)}")
     if value is None:
         return ""
-    shown = percent(value, 1) if unit.startswith("share") else with_unit(value, unit)
-    return f"Rests on: {said['label']}, {shown.replace('.0', '')} ({evidence})."
+    shown = percent(value, 1) if known.kind == "share" else with_unit(value, known.unit)
+    return f"Rests on: {known.label}, {shown.replace('.0', '')} ({evidence})."
 
 
 # --- What must be said first ----------------------------------------------------------------------

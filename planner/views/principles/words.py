@@ -10,7 +10,8 @@ from typing import Literal, get_args
 from planner.analysis.verdict import Verdict, Word, word_for
 from planner.errors import PlannerError
 from planner.model.practices import Options
-from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Priorities
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
+from planner.model.team import Priorities
 from planner.statistics.intervals import Interval
 from planner.studies import programmes
 from planner.studies.bottleneck import BottleneckStudy, Problem

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator
-from typing import Any
 
 from planner.analysis.break_even import BreakEven
 from planner.analysis.explanations import Explanations
@@ -77,15 +76,15 @@ def role_inputs(plan: Plan, behind: Preset, position: int) -> Iterator[tuple[str
 
 
 def _input(plan: Plan, behind: Preset, named: str, path: str) -> tuple[str, str, str]:
-    said: Any = field_at(f"scenario.{path}").json_schema_extra
-    value, unit = plan.value(f"scenario.{path}"), said["unit"]
+    about = field_at(f"scenario.{path}")
+    value, unit = plan.value(f"scenario.{path}"), about.unit
     if value is None:
         shown = "never" if path.endswith("patience_days") else "none"
-    elif unit.startswith("share"):
-        shown = f"{percent(value, 1).replace('.0', '')}{unit.removeprefix('share')}"
+    elif about.kind == "share":
+        shown = f"{percent(value, 1).replace('.0', '')}{about.shown_unit.removeprefix('%')}"
     else:
         shown = with_unit(value, unit)
-    return said["label"], shown, evidence_in(plan, behind, named, said["grade"], said["source"])[0]
+    return about.label, shown, evidence_in(plan, behind, named, about.grade, about.source)[0]
 
 
 TITLE = "A report to print"

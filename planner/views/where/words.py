@@ -89,7 +89,7 @@ _MORE_DECIMALS = 4
 def _decimals(axis: Axis, values: tuple[float, ...]) -> int:
     if axis.path == FACTORY_TO_SALES:
         return 0
-    if axis.unit.startswith(("share", "cv")):
+    if axis.is_percent:
         return 0 if _are_whole(100 * value for value in values) else 1
     if axis.unit.startswith("×"):
         return 2
@@ -106,7 +106,7 @@ def _are_whole(values: Iterable[float]) -> bool:
 def _value(axis: Axis, value: float, decimals: int) -> str:
     if axis.path == FACTORY_TO_SALES:
         return f"{percent(value, decimals)} of the way"
-    if axis.unit.startswith(("share", "cv")):
+    if axis.is_percent:
         return percent(value, decimals)
     if axis.unit.startswith("×"):
         return f"× {number(value, decimals)}"
@@ -122,7 +122,7 @@ def far(one: BreakEven) -> str:
         return AT_NOW
     sign = "+" if by > 0 else MINUS
     size = value_on(axis, abs(by))
-    if axis.path == FACTORY_TO_SALES or axis.unit.startswith(("share", "cv")):
+    if axis.is_percent:
         decimals = 0 if abs(by) >= 0.1 else 1
         size = f"{number(100 * abs(by), decimals)} points"
     elif axis.unit.startswith("×"):
@@ -146,12 +146,12 @@ def _is_at(axis: Axis, by: float) -> bool:
 
 def shown(axis: Axis, value: float) -> float:
     """A value as a chart's axis shows it: shares as percent."""
-    return 100 * value if axis.unit.startswith(("share", "cv")) else value
+    return 100 * value if axis.is_percent else value
 
 
 def axis_title(axis: Axis) -> str:
     """'Lost at hand-offs, %'."""
-    unit = "%" if axis.unit.startswith(("share", "cv")) else axis.unit
+    unit = "%" if axis.is_percent else axis.unit
     return f"{axis.label}, {unit}" if unit else axis.label
 
 
