@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from typing import Any
 
 from planner.model import flow
@@ -34,6 +35,9 @@ def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
     pods = one_of(1, 1, 1, 2, 3)
     used = sorted(set(homes), key=lambda _: rng.random())
     turn_away = rng.random() < 0.25
+    stages_of: defaultdict[int, list[str]] = defaultdict(list)
+    for name, home in zip(names, homes, strict=True):
+        stages_of[home].append(name)
     return {
         "name": f"random {rng.randrange(10**6)}",
         "clock": {
@@ -51,17 +55,7 @@ def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
         "deal_cv": cv(0, 0.5, 1),
         "family": one_of("gamma", "lognormal"),
         "team": {
-            "roles": [
-                {
-                    "name": f"R{home}",
-                    "people": pods + rng.randrange(4),
-                    "stages": [name for name, at in zip(names, homes, strict=True) if at == home],
-                    "selling_hours_per_week": one_of(20, 40),
-                    "owns_deals": rng.random() < 0.5,
-                    "cost_per_year_usd": one_of(0, 90_000),
-                }
-                for home in used
-            ],
+            "roles": [_role(rng, home, stages_of[home], pods) for home in used],
             "pods": pods,
             "pod_hand_off": one_of(0, 0.5, 1),
             "specialist_gain": one_of(0, 1) if constant else one_of(0, 0.15, 0.6),
@@ -76,21 +70,40 @@ def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
             "deals_per_rep": one_of(0.5, 1, 2, 12),
             "switching_cost": 0 if constant else one_of(0, 0.3, 1),
         },
-        "pull": {
-            "deals_per_rep": one_of(1, 2) if turn_away else one_of(None, None, 1, 2, 4),
-            "system_cap": one_of(None, None, 2, 6),
-            "when_full": "turn_away" if turn_away else "wait",
-        },
+        "pull": _pull(rng, turn_away),
         "work_order": one_of("fifo", "finish_first"),
-        "priorities": {
-            # A change never falls on a tick or an end of constant work, where rounding decides.
-            "shifts_per_year": 0 if constant else one_of(0, 1.37, 11.9),
-            "productivity_loss": one_of(0, 0.2, 0.6),
-            "recovery_weeks": one_of(1, 6),
-            "programme_gain": one_of(0, 0.3),
-        },
+        "priorities": _priorities(rng, constant),
         "money": {"deal_value_usd": one_of(0, 25_000)},
         "target": {"wins_per_quarter": one_of(None, 3, 12)},
+    }
+
+
+def _role(rng: random.Random, number: int, stages: list[str], pods: int) -> dict[str, Any]:
+    return {
+        "name": f"R{number}",
+        "people": pods + rng.randrange(4),
+        "stages": stages,
+        "selling_hours_per_week": rng.choice((20, 40)),
+        "owns_deals": rng.random() < 0.5,
+        "cost_per_year_usd": rng.choice((0, 90_000)),
+    }
+
+
+def _pull(rng: random.Random, turn_away: bool) -> dict[str, Any]:
+    return {
+        "deals_per_rep": rng.choice((1, 2) if turn_away else (None, None, 1, 2, 4)),
+        "system_cap": rng.choice((None, None, 2, 6)),
+        "when_full": "turn_away" if turn_away else "wait",
+    }
+
+
+def _priorities(rng: random.Random, constant: bool) -> dict[str, Any]:
+    return {
+        # A change never falls on a tick or an end of constant work, where rounding decides.
+        "shifts_per_year": 0 if constant else rng.choice((0, 1.37, 11.9)),
+        "productivity_loss": rng.choice((0, 0.2, 0.6)),
+        "recovery_weeks": rng.choice((1, 6)),
+        "programme_gain": rng.choice((0, 0.3)),
     }
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from typing import Any
 
 from planner.views.method import evidence
@@ -66,68 +67,69 @@ def speeds() -> str:
 
 def aims() -> str:
     """What was aimed at and what was measured, with its markers, and why the rest is missed."""
-    engine, scaling, page, room, profile = (
-        _kept(name) for name in ("engine", "scaling", "page", "room", "profile")
+    return "\n".join(
+        [
+            AIMS,
+            "| | measured | aim | |",
+            "|---|---:|---:|---|",
+            *(_aim(*one) for one in (*_page_aims(), *_room_aims(), *_engine_aims())),
+            "",
+            *textwrap.wrap(_why_missed(), 120),
+            END_OF_AIMS,
+        ]
     )
-    moves, cold = page.results["moves"], page.results["cold_server"]
-    first = page.results["first_start_ever"]
-    rows = [
-        *(
-            _aim(f"{words}, half of the moves", moves[name]["median"], half, "ms")
-            + _aim(f"{words}, 95 % of them", moves[name]["p95"], most, "ms")
-            for words, name, half, most in (
-                ("key press to verdicts", "key_to_verdict_text_ms", 200, 350),
-                ("key press to all charts", "key_to_every_chart_ms", 350, 550),
-            )
-        ),
-        _aim("cold server to the first words", 1e3 * cold["first_text_s"], 1500, "ms"),
-        _aim("cold server to the verdicts", 1e3 * cold["verdict_s"], 4000, "ms"),
-        _aim("the very first start to the verdicts", 1e3 * first["verdict_s"], 20_000, "ms"),
-        *(
-            _aim(
-                f"{people} people at once, 95 % of first answers",
-                room.results[people]["p95_ms"],
-                most,
-                "ms",
-            )
-            for people, most in (("10", 300), ("25", 1500))
-        ),
-        _aim(
-            "a move on the wire before compression, with its refreshes",
-            moves["kilobytes_with_all_refreshes"]["median"],
-            60,
-            "KB",
-        ),
-        _aim("the server after these moves", page.results["server_megabytes"], 450, "MB"),
-        _aim(
-            "memory for each of 10 people who come",
-            room.results["10"]["megabytes_per_person"],
-            3,
-            "MB",
-        ),
-        *(
-            _aim(
-                f"{NAMES[model]}, times the speed of {peer}",
-                engine.results["models"][model][peer]["planner_is_times"],
-                least,
-                "×",
-            )
-            for model, peer, least in (
-                ("M1", "SimPy", 150),
-                ("M2", "SimPy", 150),
-                ("M1", "cimba", 4),
-                ("M2", "cimba", 4),
-                ("mid_market", "SimPy", 80),
-            )
-        ),
-        _aim(
-            "two threads, times the speed of one", scaling.results["two_threads_over_one"], 1.8, "×"
-        ),
-    ]
+
+
+_Aim = tuple[str, float, float, str]  # what, as measured, as aimed at, unit
+
+
+def _page_aims() -> Iterator[_Aim]:
+    page = _kept("page").results
+    moves, cold, first = page["moves"], page["cold_server"], page["first_start_ever"]
+    for words, name, half, most in (
+        ("key press to verdicts", "key_to_verdict_text_ms", 200, 350),
+        ("key press to all charts", "key_to_every_chart_ms", 350, 550),
+    ):
+        yield f"{words}, half of the moves", moves[name]["median"], half, "ms"
+        yield f"{words}, 95 % of them", moves[name]["p95"], most, "ms"
+    yield "cold server to the first words", 1e3 * cold["first_text_s"], 1500, "ms"
+    yield "cold server to the verdicts", 1e3 * cold["verdict_s"], 4000, "ms"
+    yield "the very first start to the verdicts", 1e3 * first["verdict_s"], 20_000, "ms"
+
+
+def _room_aims() -> Iterator[_Aim]:
+    page, room = _kept("page").results, _kept("room").results
+    for people, most in (("10", 300), ("25", 1500)):
+        words = f"{people} people at once, 95 % of first answers"
+        yield words, room[people]["p95_ms"], most, "ms"
+    wire = page["moves"]["kilobytes_with_all_refreshes"]["median"]
+    yield "a move on the wire before compression, with its refreshes", wire, 60, "KB"
+    yield "the server after these moves", page["server_megabytes"], 450, "MB"
+    yield "memory for each of 10 people who come", room["10"]["megabytes_per_person"], 3, "MB"
+
+
+def _engine_aims() -> Iterator[_Aim]:
+    models = _kept("engine").results["models"]
+    for model, peer, least in (
+        ("M1", "SimPy", 150),
+        ("M2", "SimPy", 150),
+        ("M1", "cimba", 4),
+        ("M2", "cimba", 4),
+        ("mid_market", "SimPy", 80),
+    ):
+        words = f"{NAMES[model]}, times the speed of {peer}"
+        yield words, models[model][peer]["planner_is_times"], least, "×"
+    threads = _kept("scaling").results["two_threads_over_one"]
+    yield "two threads, times the speed of one", threads, 1.8, "×"
+
+
+def _why_missed() -> str:
+    page, room, profile = (_kept(name) for name in ("page", "room", "profile"))
     parts = profile.results["ns_per_visit"]
     told = ", ".join(f"{name} {parts[name]:.0f}" for name in PARTS)
-    dates = " and ".join(sorted({one.date for one in (engine, scaling, page, room)}))
-    why = (
+    measured = ("engine", "scaling", "page", "room")
+    dates = " and ".join(sorted({_kept(name).date for name in measured}))
+    return (
         f"Measured on {page.about['cores']} cores, {dates}. Where the time of a visit "
         f"to one of five stations goes: {parts['the whole']:.0f} ns, of it {told} "
         f"(`python -m benchmarks profile`, {profile.date}). Faster loops know none of these rules, "
@@ -136,17 +138,6 @@ def aims() -> str:
         f"{1e3 * room.results['25']['of_which']['first_answers']:.0f} ms of it. What people ask is "
         "kept for all, up to a bound; the 25 who came after those ten took "
         f"{room.results['25']['megabytes_per_person']:.1f} MB each."
-    )
-    return "\n".join(
-        [
-            AIMS,
-            "| | measured | aim | |",
-            "|---|---:|---:|---|",
-            *"".join(rows).splitlines(),
-            "",
-            *textwrap.wrap(why, 120),
-            END_OF_AIMS,
-        ]
     )
 
 
@@ -158,7 +149,7 @@ def _aim(what: str, measured: float, aim: float, unit: str) -> str:
     sign = "≥" if unit == "×" else "≤"
     return (
         f"| {what} | {measured:,.{digits}f} {unit} | {sign} {aim:,.10g} {unit} "
-        f"| {'met' if is_met else 'missed'} |\n"
+        f"| {'met' if is_met else 'missed'} |"
     )
 
 

@@ -76,6 +76,30 @@ def roles(draw: st.DrawFn, name: str, its_stages: list[str], pods: int) -> dict[
 
 
 @st.composite
+def hand_offs(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "delay": {"mean_days": draw(numbers(0, 1000, 1)), "cv": draw(spreads())},
+        "rebrief": draw(numbers(0, 5, 0.1)),
+        **draw(
+            st.sampled_from(
+                [{"loss": 0, "repeat": 0}, {"loss": 1, "repeat": 0}, {"loss": 0, "repeat": 1}]
+            )
+            | st.fixed_dictionaries({"loss": st.floats(0, 0.5), "repeat": st.floats(0, 0.5)})
+        ),
+    }
+
+
+@st.composite
+def priorities(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "shifts_per_year": draw(numbers(0, 366, 1, 4)),
+        "productivity_loss": draw(numbers(0, 0.9999999, 0.2)),
+        "recovery_weeks": draw(numbers(SMALLEST, 1000, 6)),
+        "programme_gain": draw(numbers(0, 5, 0.1)),
+    }
+
+
+@st.composite
 def texts(draw: st.DrawFn) -> str:
     return draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80))
 
@@ -124,16 +148,7 @@ def given_scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "pod_hand_off": draw(numbers(0, 1, 0.5)),
             "specialist_gain": draw(numbers(0, 5, 0.15)),
         },
-        "hand_off": {
-            "delay": {"mean_days": draw(numbers(0, 1000, 1)), "cv": draw(spreads())},
-            "rebrief": draw(numbers(0, 5, 0.1)),
-            **draw(
-                st.sampled_from(
-                    [{"loss": 0, "repeat": 0}, {"loss": 1, "repeat": 0}, {"loss": 0, "repeat": 1}]
-                )
-                | st.fixed_dictionaries({"loss": st.floats(0, 0.5), "repeat": st.floats(0, 0.5)})
-            ),
-        },
+        "hand_off": draw(hand_offs()),
         "focus": {
             "deals_per_rep": draw(numbers(SMALLEST, 1000, 1, 12)),
             "switching_cost": draw(numbers(0, 5, 0.2)),
@@ -144,12 +159,7 @@ def given_scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "when_full": "turn_away" if turn_away else "wait",
         },
         "work_order": draw(st.sampled_from(["fifo", "finish_first"])),
-        "priorities": {
-            "shifts_per_year": draw(numbers(0, 366, 1, 4)),
-            "productivity_loss": draw(numbers(0, 0.9999999, 0.2)),
-            "recovery_weeks": draw(numbers(SMALLEST, 1000, 6)),
-            "programme_gain": draw(numbers(0, 5, 0.1)),
-        },
+        "priorities": draw(priorities()),
         "money": {"deal_value_usd": draw(numbers(0, 1e12, 25_000))},
         "target": {"wins_per_quarter": draw(maybe(numbers(0, 1e9, 10)))},
     }

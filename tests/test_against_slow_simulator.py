@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
 from math import isclose
 from typing import Any
@@ -23,9 +22,10 @@ import pytest
 from planner.engine import random_numbers
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate
-from reference import slow_simulator
+from reference import slow_measures, slow_simulator
 from reference.random_scenarios import some_scenario
 from reference.samples import against_simpy, against_the_slow_one, differences
+from reference.slow_simulator import Draw, Draws, Replication
 from reference.teams import all_measures, role, stage, team
 from tests.fields import fields_of, values_in
 
@@ -57,7 +57,37 @@ def test_random_scenarios_are_those_of_a_simpy_program_within_sampling_error():
     assert found.confirmed == []
 
 
+class OneDrawMore(Replication):
+    """Draws something else besides, every time that work starts."""
+
+    def start_work(self, deal):
+        self.draws.uniform(Draw("of a rule to come", deal.lead))
+        super().start_work(deal)
+
+
+def test_a_draw_more_shifts_none_of_the_others():
+    given = some_scenario(3).to_dict()
+    runs = [kind(given, Draws(1)).run() for kind in (Replication, OneDrawMore)]
+    weeks = given["clock"]["horizon_weeks"]
+    assert slow_measures.flow_measures(runs[0], weeks) == slow_measures.flow_measures(
+        runs[1], weeks
+    )
+
+
 # --- On the same luck -----------------------------------------------------------------------------
+
+
+PURPOSES = {
+    slow_simulator.GAP: random_numbers.GAP,
+    slow_simulator.PHASE: random_numbers.PHASE,
+    slow_simulator.DEAL_FACTOR: random_numbers.DEAL_FACTOR,
+    slow_simulator.PATIENCE: random_numbers.PATIENCE,
+    slow_simulator.WORK: random_numbers.WORK,
+    slow_simulator.BUYER: random_numbers.BUYER,
+    slow_simulator.OUTCOME: random_numbers.OUTCOME,
+    slow_simulator.DELAY: random_numbers.DELAY,
+    slow_simulator.ASSIGNMENT: random_numbers.ASSIGNMENT,
+}
 
 
 @cache
@@ -65,97 +95,35 @@ def quantiles(family: str, cv: float) -> Any:
     return random_numbers.quantile_table(family, cv)
 
 
-class SameLuck(slow_simulator.Replication):
-    """The slow simulator with the engine's draws: what is drawn for whom is the model's to say."""
+class EngineDraws(slow_simulator.Draws):
+    """The engine's draws: what is drawn for whom is the model's to say."""
 
-    def __init__(self, scenario: dict[str, Any], seed: int, replication: int):
-        super().__init__(scenario, 0)
+    def __init__(self, seed: int, replication: int):
+        super().__init__(seed)
         self.key = np.uint64(random_numbers.replication_key(np.uint64(seed), replication))
-        self.visits: Counter[tuple[int, int]] = Counter()
 
-    def bits(self, lead: int, stage: int, visit: int, purpose: int) -> np.uint64:
-        of_lead = np.uint64(random_numbers.lead_key(self.key, lead - 1))  # it counts leads from 1
-        return np.uint64(random_numbers.draw_bits(of_lead, stage, visit, purpose))
+    def bits(self, draw: Draw) -> np.uint64:
+        lead = np.uint64(random_numbers.lead_key(self.key, draw.lead - 1))  # the slow counts from 1
+        purpose = PURPOSES[draw.purpose]
+        return np.uint64(random_numbers.draw_bits(lead, draw.stage, draw.visit, purpose))
 
-    def of_visit(self, deal: Any, stage: int, purpose: int, *, begun: int = 1) -> np.uint64:
-        """The draw of a deal's latest visit to a stage; begun=0: of the one it waits for."""
-        return self.bits(deal.lead, stage, self.visits[deal.lead, stage] - begun, purpose)
+    def uniform(self, draw):
+        return float(random_numbers.uniform(self.bits(draw)))
 
-    def time(self, part: dict[str, float], family: str, bits: np.uint64) -> float:
-        mean, cv = part["mean"], part["cv"]
+    def duration(self, draw, mean, cv, family):
         if mean == 0 or cv == 0:
             return mean
-        return float(random_numbers.duration(quantiles(family, float(cv)), 0, mean, bits))
-
-    def first_gap(self, mean, cv):
-        longer = {"mean": mean * (1 + cv * cv), "cv": float(np.sqrt(cv * cv / (1 + cv * cv)))}
-        phase = float(random_numbers.uniform(self.bits(1, 0, 0, random_numbers.PHASE)))
-        return self.time(longer, "gamma", self.bits(1, 0, 0, random_numbers.GAP)) * phase
-
-    def draw(self, mean, cv, family):
-        """The next draw's key is set by whoever is about to draw."""
-        return self.time({"mean": mean, "cv": cv}, family, self.next_bits.pop(0))
-
-    def arrive(self):
-        lead = self.latest_lead + 1
-        self.next_bits = [self.bits(lead, 0, 0, random_numbers.DEAL_FACTOR)]
-        if self.stages[0]["patience_days"] is not None:
-            self.next_bits.append(self.bits(lead, 0, 0, random_numbers.PATIENCE))
-        self.next_bits.append(self.bits(lead + 1, 0, 0, random_numbers.GAP))
-        super().arrive()
-
-    def start_waiting(self, deal):
-        if deal.state != "pool":  # else its key is set
-            self.next_bits = [self.of_visit(deal, deal.stage, random_numbers.PATIENCE, begun=0)]
-        super().start_waiting(deal)
-
-    def start_work(self, deal):
-        self.next_bits = [self.of_visit(deal, deal.stage, random_numbers.WORK, begun=0)]
-        super().start_work(deal)
-        self.visits[deal.lead, deal.stage] += 1
-
-    def end_work(self, deal):
-        self.next_bits = [self.of_visit(deal, deal.stage, random_numbers.BUYER)]
-        super().end_work(deal)
-
-    def decide(self, deal):
-        stage = deal.stage
-        bits = self.of_visit(deal, stage, random_numbers.OUTCOME)
-        self.random = Fixed(float(random_numbers.uniform(bits)))
-        self.delay_bits = self.of_visit(deal, stage, random_numbers.DELAY)
-        super().decide(deal)
-
-    def move(self, deal, stage):
-        self.next_bits = [self.delay_bits]  # unless it waits at once, and draws its patience
-        super().move(deal, stage)
-
-    def enter_role(self, deal):
-        bits = self.bits(deal.lead, deal.stage, 0, random_numbers.ASSIGNMENT)
-        self.random = Fixed(float(random_numbers.uniform(bits)))
-        super().enter_role(deal)
-
-
-class Fixed(random.Random):
-    """A source of chance that has one number."""
-
-    def __init__(self, number: float):
-        super().__init__()
-        self.number = number
-
-    def random(self) -> float:
-        return self.number
-
-    def choice(self, options: Any) -> Any:
-        return options[int(self.number * len(options))]
+        table = quantiles(family, float(cv))
+        return float(random_numbers.duration(table, 0, mean, self.bits(draw)))
 
 
 def on_the_same_luck(scenario: Scenario, seed: int, replication: int) -> dict[str, float | None]:
-    run = SameLuck(scenario.to_dict(), seed, replication).run()
-    slow_simulator.check(run)
+    run = Replication(scenario.to_dict(), EngineDraws(seed, replication)).run()
+    slow_measures.check(run)
     horizon = scenario.clock.horizon_weeks
-    measures = slow_simulator.win_measures(run, horizon)
-    measures |= slow_simulator.quarter_measures(run, horizon)
-    return measures | slow_simulator.flow_measures(run, horizon)
+    measures = slow_measures.win_measures(run, horizon)
+    measures |= slow_measures.quarter_measures(run, horizon)
+    return measures | slow_measures.flow_measures(run, horizon)
 
 
 def differing(scenario: Scenario, seed: int) -> dict[str, tuple[float, float | None]]:
@@ -205,7 +173,7 @@ def doors(people: int, first: float, last: float, pods: int) -> Scenario:
     )
 
 
-class EarlierRoleFirst(SameLuck):
+class EarlierRoleFirst(Replication):
     """Breaks rule 3 on purpose: offers room to the earlier role first."""
 
     def offer_room(self):
@@ -223,7 +191,7 @@ def test_room_is_offered_to_the_role_with_the_latest_first_stage_first(people, l
     scenario = doors(people, 0.125, last, pods)
     assert differing(scenario, seed=1) == {}
     right, wrong = (
-        slow_simulator.flow_measures(kind(scenario.to_dict(), 1, 0).run(), 30)
-        for kind in (SameLuck, EarlierRoleFirst)
+        slow_measures.flow_measures(kind(scenario.to_dict(), EngineDraws(1, 0)).run(), 30)
+        for kind in (Replication, EarlierRoleFirst)
     )
     assert right != wrong, "the order counts here"

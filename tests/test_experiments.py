@@ -8,7 +8,7 @@ import pytest
 from planner.analysis.effects import Effect
 from planner.analysis.verdict import word_for
 from planner.statistics.intervals import interval
-from reference.validation import ARMS, EXPERIMENTS, arm
+from reference.experiments import ARMS, EXPERIMENTS, arm
 from tests.shipped import assert_met_as_shipped
 
 

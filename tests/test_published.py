@@ -14,43 +14,43 @@ from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate, trace
 from planner.statistics.arrays import Floats
-from reference import validation
+from reference import checked_value, closed_forms, experiments, published_cases
+from reference.published_cases import CASES, CHECKS, DATA
 from reference.teams import all_measures, line, measured
-from reference.validation import CASES, CHECKS, DATA
 from tests.shipped import assert_met_as_shipped, rows
 
 
-@pytest.mark.parametrize("name", validation.ON_OWN_CLOCK)
+@pytest.mark.parametrize("name", published_cases.ON_OWN_CLOCK)
 def test_a_published_value_is_met_on_its_own_clock(name):
     assert_met_as_shipped(f"own clock: {name}")
 
 
-@pytest.mark.parametrize("name", validation.ON_LONGEST_CLOCK)
+@pytest.mark.parametrize("name", published_cases.ON_LONGEST_CLOCK)
 def test_a_slow_queue_meets_its_published_value_on_the_longest_clock(name):
     """Warm-up 260 weeks, all visits of all replications pooled, so that no ratio is biased."""
     assert_met_as_shipped(f"longest clock: {name}")
 
 
-@pytest.mark.parametrize("name", validation.SLOW)
+@pytest.mark.parametrize("name", published_cases.SLOW)
 def test_a_slow_queue_is_not_told_from_its_published_value_by_100_runs_on_its_own_clock(name):
-    check, scenario = validation.of_scenario(name)
+    check, scenario = published_cases.of_scenario(name)
     values = measured(simulate(scenario, 100, seed=1), check["measure"])
     off = np.nanmean(values) - check["expected"]
-    assert abs(off) < validation.MOST_OFF * validation.standard_error(values)
+    assert abs(off) < checked_value.MOST_OFF * checked_value.standard_error(values)
 
 
-@pytest.mark.parametrize("case", validation.FILLING)
+@pytest.mark.parametrize("case", published_cases.FILLING)
 def test_a_slow_queue_fills_from_empty_as_the_exact_chain(case):
     assert_met_as_shipped(f"filling: {case}")
 
 
-@pytest.mark.parametrize("name", validation.WITHOUT_SPREAD)
+@pytest.mark.parametrize("name", published_cases.WITHOUT_SPREAD)
 def test_a_line_without_variability_is_exact_but_for_one_win_at_the_edges(name):
     assert_met_as_shipped(f"without spread: {name}")
 
 
 def test_the_first_25_leads_of_an_empty_queue_wait_as_lindley_says():
-    assert_met_as_shipped(validation.FIRST_LEADS)
+    assert_met_as_shipped(published_cases.FIRST_LEADS)
 
 
 def test_ten_jobs_at_the_first_station_are_not_a_scenario_of_the_model():
@@ -65,7 +65,7 @@ def test_ten_jobs_at_the_first_station_are_not_a_scenario_of_the_model():
 
 def test_ten_leads_at_nearly_once_leave_a_line_when_the_published_ten_jobs_do():
     """B17 as near as a scenario comes."""
-    assert_met_as_shipped(validation.TRACE)
+    assert_met_as_shipped(published_cases.TRACE)
 
 
 # --- Randomness -----------------------------------------------------------------------------------
@@ -172,12 +172,12 @@ NO_NUMBERS = {"F01-philox4x32-10", "F02-splitmix64", "G03-aa-crn-zero", "G05-crn
 
 def test_every_case_is_asserted_and_in_the_table():
     asked = {
-        *(CHECKS[name]["case"] for name in validation.ON_OWN_CLOCK),
-        *(CHECKS[name]["case"] for name in validation.ON_LONGEST_CLOCK),
-        *(CHECKS[name]["case"] for name in validation.WITHOUT_SPREAD),
-        *validation.FILLING,
-        validation.FIRST_LEADS,
-        validation.TRACE,
+        *(CHECKS[name]["case"] for name in published_cases.ON_OWN_CLOCK),
+        *(CHECKS[name]["case"] for name in published_cases.ON_LONGEST_CLOCK),
+        *(CHECKS[name]["case"] for name in published_cases.WITHOUT_SPREAD),
+        *published_cases.FILLING,
+        published_cases.FIRST_LEADS,
+        published_cases.TRACE,
     }
     assert asked == CASES.keys() - NO_NUMBERS
     assert {one["case"] for one in rows()} >= asked
@@ -187,18 +187,20 @@ def test_the_table_shows_every_value_and_no_other():
     """Every finder is run by a test of its own; here only that none is missing from the table."""
     named = Counter(one["case"] for one in rows())
     expected: Counter[str] = Counter()
-    for form in validation.FORMS.values():
+    for form in closed_forms.FORMS.values():
         expected[form.case] += len(form.expected)
     for name in (
-        *validation.ON_OWN_CLOCK,
-        *validation.ON_LONGEST_CLOCK,
-        *validation.WITHOUT_SPREAD,
+        *published_cases.ON_OWN_CLOCK,
+        *published_cases.ON_LONGEST_CLOCK,
+        *published_cases.WITHOUT_SPREAD,
     ):
         expected[CHECKS[name]["case"]] += 1
-    expected.update(validation.FILLING.keys())
-    expected[validation.FIRST_LEADS] += 1
-    expected[validation.TRACE] += len(CASES[validation.TRACE]["expected"]["departure_times"])
-    for experiment, about in validation.EXPERIMENTS.items():
-        for arm in validation.ARMS:
+    expected.update(published_cases.FILLING.keys())
+    expected[published_cases.FIRST_LEADS] += 1
+    expected[published_cases.TRACE] += len(
+        CASES[published_cases.TRACE]["expected"]["departure_times"]
+    )
+    for experiment, about in experiments.EXPERIMENTS.items():
+        for arm in experiments.ARMS:
             expected[f"{experiment}, {arm}"] += len(about["measures"])
     assert named == expected

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,8 +19,6 @@ from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.views.plan import words
 from reference.teams import line, role, stage, team
-
-ROOT = Path(__file__).parent.parent.parent
 
 TEAM = line(
     0.3,
@@ -463,43 +458,3 @@ def test_an_unknown_preset_is_told_with_those_there_are(run):
 )
 def test_a_command_that_does_not_exist_is_told(run, arguments, told):
     assert_one_line_of_blame(run(*arguments), told)
-
-
-# --- As a program ---------------------------------------------------------------------------------
-
-
-def program(*arguments: str, **variables: str) -> Said:
-    """Runs the command as a shell does."""
-    done = subprocess.run(
-        [sys.executable, "-m", "planner", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        env=os.environ | variables,
-    )
-    return Said(done.returncode, done.stdout, done.stderr)
-
-
-def test_the_program_gives_the_same_numbers_as_the_planner(file):
-    found = answer(program("simulate", file, "--replications", "4", "--seed", "2", "--json"))
-    expected = simulate(TEAM, 4, 2).to_dict()
-    assert {part: found[part] for part in expected} == expected
-
-
-@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-def test_what_is_kept_is_utf_8_on_a_machine_that_writes_otherwise(tmp_path, encoding):
-    """On Windows: minus signs became question marks, and a preset could not be read again."""
-    said = program("report", "mid_market", "--replications", "4", PYTHONIOENCODING=encoding)
-    assert "\u2212" in said.out
-    assert '<meta charset="utf-8">' in said.out
-    path = tmp_path / "preset.json"
-    path.write_text(program("presets", "mid_market", PYTHONIOENCODING=encoding).out, "utf-8")
-    assert Scenario.from_json(path.read_bytes()) == presets.load("mid_market").scenario
-
-
-def test_the_program_leaves_with_2_and_one_line_after_a_mistake(tmp_path):
-    path = write(tmp_path, of_team(leads={"per_week": -4}))
-    said = program("compare", path)
-    assert_one_line_of_blame(
-        said, "python -m planner compare: leads.per_week", "given: -4", "above 0"
-    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,6 +102,7 @@ KAPLAN_MEIER = {
     "events": ("whole_sale_km", "events"),
     "km_median_days": ("whole_sale_km", "median_days"),
     "km_final": ("whole_sale_km", "never"),
+    "n": "km_n",
 }
 # What is no figure of a history: how the file was made, and other files than this.
 NO_FIGURE = {
@@ -120,84 +122,61 @@ NO_FIGURE = {
 }
 
 
+def leaves(told: Any, *way: str) -> Iterator[tuple[tuple[str, ...], object]]:
+    """(the names that lead to it, value) of everything in a file of figures but NO_FIGURE."""
+    if ".".join(way) in NO_FIGURE:
+        return
+    if isinstance(told, list):  # of weekdays
+        told = dict(zip(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), told, strict=True))
+    if isinstance(told, dict):
+        for name, value in told.items():
+            yield from leaves(value, *way, name)
+    else:
+        yield way, told
+
+
+def ours_of(way: tuple[str, ...]) -> tuple[str, ...] | str:
+    """(group, name, where) of our number for theirs, or the name of one in `told_apart`."""
+    match way:
+        case (name,) if name in FILE:
+            return FILE[name]
+        case ("arrivals" | "arrivals_by_engage_date", "by_weekday_mon_to_sun", day):
+            return "arrivals", "weekday", day
+        case ("arrivals" | "arrivals_by_engage_date", what):
+            return ARRIVALS.get(what, what)
+        case ("time_in_stage_days", stage, what):
+            return "time_in_stage_days", TIMES[what], stage
+        case ("stages", stage, "next_stage_share", to):
+            return "next", to, stage
+        case ("stages", stage, what):
+            return "stage", STAGE[what], stage
+        case ("cycle_days", outcome, what):
+            return "cycle_days", what, outcome
+        case ("engaging_time_days_closed", what):
+            return "cycle_days", TIMES[what], "closed"
+        case ("open_age_days_at_snapshot", what):
+            return "open_age_days", what, ""
+        case ("engaging_kaplan_meier", "km_still_open", days):
+            return "whole_sale_km", f"open_after_{days}"
+        case ("engaging_kaplan_meier", what):
+            return KAPLAN_MEIER[what]
+        case ("owners", what):
+            return OWNERS.get(what, what)
+        case ("won_value", what):
+            return MONEY[what]
+        case ("furthest_open_stage_counts", stage) | ("raw", "by_stage", stage):
+            return "last_stage", "deals", stage
+        case ("raw", "rows"):
+            return "file", "rows"
+        case ("raw", what):
+            return what
+    raise AssertionError(f"nobody compares {way}")
+
+
 def claims(name: str) -> Iterator[tuple[str, tuple[str, ...] | str, object]]:
     """(their name, ours or where a test of its own is, their value) of every figure of a file."""
-    told = expected(name)
-    for key, value in told.items():
-        if key in NO_FIGURE:
-            continue
-        if key in FILE:
-            yield key, FILE[key], value
-        elif key in ("arrivals", "arrivals_by_engage_date"):
-            for what, number in value.items():
-                if what in ARRIVALS:
-                    yield f"{key}.{what}", ARRIVALS[what], number
-                elif what == "by_weekday_mon_to_sun":
-                    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-                    for day, count in zip(days, number, strict=True):
-                        yield f"{key}.{day}", ("arrivals", "weekday", day), count
-                else:
-                    yield f"{key}.{what}", what, number
-        elif key == "time_in_stage_days":
-            for stage, numbers in value.items():
-                for what, number in numbers.items():
-                    yield (
-                        f"{key}.{stage}.{what}",
-                        ("time_in_stage_days", TIMES[what], stage),
-                        number,
-                    )
-        elif key == "stages":
-            for stage, numbers in value.items():
-                for what, number in numbers.items():
-                    if what == "next_stage_share":
-                        for to, share in number.items():
-                            yield f"{stage}.next.{to}", ("next", to, stage), share
-                    else:
-                        yield f"{stage}.{what}", ("stage", STAGE[what], stage), number
-        elif key == "cycle_days":
-            for outcome, numbers in value.items():
-                for what, number in numbers.items():
-                    yield f"{key}.{outcome}.{what}", ("cycle_days", what, outcome), number
-        elif key == "engaging_time_days_closed":
-            for what, number in value.items():
-                yield f"{key}.{what}", ("cycle_days", TIMES[what], "closed"), number
-        elif key == "open_age_days_at_snapshot":
-            for what, number in value.items():
-                if f"{key}.{what}" not in NO_FIGURE:
-                    yield f"{key}.{what}", ("open_age_days", what, ""), number
-        elif key == "engaging_kaplan_meier":
-            for what, number in value.items():
-                if what == "km_still_open":
-                    for days, share in number.items():
-                        ours = ("whole_sale_km", f"open_after_{days}")
-                        yield f"{key}.{days}", ours, share
-                elif what == "n":
-                    yield f"{key}.n", "km_n", number
-                elif f"{key}.{what}" not in NO_FIGURE:
-                    yield f"{key}.{what}", KAPLAN_MEIER[what], number
-        elif key == "owners":
-            for what, number in value.items():
-                if what in OWNERS:
-                    yield f"{key}.{what}", OWNERS[what], number
-                elif f"{key}.{what}" not in NO_FIGURE:
-                    yield f"{key}.{what}", what, number
-        elif key == "won_value":
-            for what, number in value.items():
-                yield f"{key}.{what}", MONEY[what], number
-        elif key == "furthest_open_stage_counts":
-            for stage, count in value.items():
-                yield f"{key}.{stage}", ("last_stage", "deals", stage), count
-        elif key == "raw":
-            for what, number in value.items():
-                if what == "by_stage":
-                    for stage, count in number.items():
-                        yield f"raw.{stage}", ("last_stage", "deals", stage), count
-                elif what == "rows":
-                    yield "raw.rows", ("file", "rows"), number
-                elif f"raw.{what}" not in NO_FIGURE:
-                    yield f"raw.{what}", what, number
-        else:
-            raise AssertionError(f"nobody compares {key}")
+    for way, value in leaves(expected(name)):
+        yield ".".join(way), ours_of(way), value
 
 
 def told_apart(name: str, what: str) -> object:
