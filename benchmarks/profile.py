@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import models
-from planner.engine.agenda import next_moment, schedule, take_first
+from planner.engine.agenda import clear_agenda, next_moment, schedule, take_first
 from planner.engine.jit import entry
 from planner.engine.loop import run
 from planner.engine.random_numbers import (
@@ -33,10 +33,11 @@ from planner.engine.random_numbers import (
 )
 from planner.engine.state import (
     EVENT,
-    NOBODY,
     SLOT_BITS,
     WORKING,
     State,
+    clear_deals,
+    first_in,
     join_line,
     leave_line,
     new_state,
@@ -98,11 +99,8 @@ def main(arguments: Sequence[str]) -> None:
 def _state(deals: int) -> State:
     """A state with so many deals at work, none of them on the agenda or in a queue yet."""
     state = new_state(tables_of(models.scenario("M1")), np.zeros(0, EVENT))
-    state.lines["head"] = state.lines["tail"] = NOBODY
-    state.places[:] = NOBODY
-    for slot in range(deals):
+    for slot in range(state.clock.lines, state.clock.lines + deals):
         state.deals[slot].order = slot << int(SLOT_BITS) | slot
-        state.deals[slot].where = WORKING
     return state
 
 
@@ -121,21 +119,26 @@ def _draws(state, turns):  # type: ignore[no-untyped-def]  # numba finds the typ
 
 @entry
 def _moments(state, gaps, turns):  # type: ignore[no-untyped-def]  # as above
-    for slot in range(BUSY):
-        schedule(state, slot, gaps[slot])
+    clear_deals(state)
+    clear_agenda(state)
+    first = state.clock.lines
+    for slot in range(first, first + BUSY):
+        schedule(state, slot, WORKING, gaps[slot])
     for turn in range(turns):
-        now = next_moment(state)
+        state.clock.now = next_moment(state)
         slot = take_first(state)
-        schedule(state, slot, now + gaps[turn & 4095])
+        schedule(state, slot, WORKING, state.clock.now + gaps[turn & 4095])
 
 
 @entry
 def _queues(state, turns):  # type: ignore[no-untyped-def]  # as above
-    for slot in range(QUEUED):
+    clear_deals(state)
+    first = state.clock.lines
+    for slot in range(first, first + QUEUED):
         state.deals[slot].ready = slot
         join_line(state, 1, slot)
     for turn in range(turns):
-        slot = state.lines[1].head
-        leave_line(state, 1, slot)
-        state.deals[slot].ready = QUEUED + turn
+        slot = first_in(state, 1)
+        leave_line(state, slot)
+        state.deals[slot].ready = first + QUEUED + turn
         join_line(state, 1, slot)

@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import ASSIGNMENT, draw_bits, uniform
-from planner.engine.state import NOBODY, parameters
+from planner.engine.state import NOBODY, first_in, parameters
 
 
 @step
@@ -55,8 +55,11 @@ def pod_with_room(state):
 def enters_role(state, slot, role):
     """First entry: it gets its station for good."""
     deal = state.deals[at(slot)]
-    role_pod = state.roles[at(role)].first_role_pod + deal.pod
-    station = _choose_station(state, slot, role_pod)
+    number = state.roles[at(role)].first_role_pod + deal.pod
+    role_pod = state.role_pods[at(number)]
+    station = np.int64(role_pod.first_station)
+    if role_pod.stations > 1:
+        station = _choose_station(state, slot, number)
     deal.been_in |= 1 << role
     deal.owners[at(role)] = station
     enters_station(state, slot, station)
@@ -67,8 +70,6 @@ def _choose_station(state, slot, role_pod):
     """Of its stations with room: the one with the fewest open deals, or any by chance."""
     first = state.role_pods[at(role_pod)].first_station
     stations = state.role_pods[at(role_pod)].stations
-    if stations == 1:
-        return first
     if state.rules.random_owner:
         deal = state.deals[at(slot)]
         luck = uniform(draw_bits(deal.key, deal.stage, 0, ASSIGNMENT))
@@ -117,7 +118,7 @@ def gate_line(role_pod):
 def look_at_gate(state, number):
     """Have a gate looked at when room is offered, if anybody waits there."""
     role_pod = state.role_pods[at(number)]
-    if role_pod.listed == 0 and state.lines[at(gate_line(number))].head != NOBODY:
+    if role_pod.listed == 0 and first_in(state, gate_line(number)) != gate_line(number):
         role_pod.listed = 1
         role_pod.next_listed = state.clock.gate
         state.clock.gate = number

@@ -38,19 +38,23 @@ from planner.engine.speed import work_weeks
 from planner.engine.state import (
     ADMITTED,
     ADVANCED,
+    ADVANCES,
     ARRIVED,
     AT_GATE,
     COLD,
     DROPPED,
+    DROPS,
     ENDED,
     HANDED_OFF,
     IN_HAND_OFF,
     LOST_AT_HAND_OFF,
+    LOST_BY_HAND_OFF,
     NOBODY,
     OUTSIDE,
     READY,
     REPEATED,
     RESTARTED,
+    RESTARTS,
     SLOT_BITS,
     TURNED_AWAY,
     WAITING,
@@ -59,6 +63,7 @@ from planner.engine.state import (
     WORK_ENDED,
     WORK_STARTED,
     WORKING,
+    first_in,
     give_back_slot,
     join_line,
     leave_line,
@@ -88,7 +93,7 @@ def lead_arrives(state):
     deal = state.deals[at(slot)]
     deal.order = (np.uint64(clock.leads) << SLOT_BITS) | np.uint64(slot)
     deal.key = lead_key(clock.key, clock.leads)
-    state.places[at(slot)] = NOBODY
+    state.links[at(slot)].next = NOBODY
     deal.arrived = clock.now
     deal.stage = 0
     deal.station = NOBODY
@@ -120,8 +125,9 @@ def lead_arrives(state):
 def _turn_away(state):
     """The lead that has just come and found no room is lost at once."""
     clock = state.clock
-    slot = state.lines[at(POOL)].head
-    leave_line(state, POOL, slot)
+    slot = first_in(state, POOL)
+    leave_line(state, slot)
+    strike_out(state, slot)
     clock.outside -= 1
     count_turned_away(state)
     note(state, slot, NOBODY, TURNED_AWAY)
@@ -143,67 +149,53 @@ def work_ends(state, slot):
     """The person is free; the deal is with the buyer. Returns when the buyer's time ends."""
     clock = state.clock
     deal = state.deals[at(slot)]
-    stage = parameters(state, deal, deal.stage)
     note(state, slot, deal.person, WORK_ENDED)
     set_free(state, deal.station, deal.person)
     deal.person = NOBODY
     deal.where = WITH_BUYER
-    visit = deal.visits[at(deal.stage)] - 1
-    time = duration(
-        state.quantiles,
-        stage.buyer_table,
-        stage.buyer_mean,
-        draw_bits(deal.key, deal.stage, visit, BUYER),
-    )
-    return clock.now + time
+    return clock.now + deal.buyer
 
 
 @step
 def buyer_decides(state, slot):
-    """The outcome of the visit, drawn once: lost, repeat, restart or advance.
+    """The outcome of the visit: lost, repeat, restart or advance.
 
     Returns where that leaves the deal: ENDED, IN_HAND_OFF (to begin) or WAITING (ready at once).
     """
     deal = state.deals[at(slot)]
-    stage = parameters(state, deal, deal.stage)
-    luck = deal.luck
-    after_hand_off = deal.after_hand_off
-    deal.after_hand_off = 0
-    if luck < stage.drop_below:
+    fate, stage = deal.fate, np.int64(deal.stage)
+    if fate == ADVANCES:
+        if stage + 1 == state.stages.size:
+            _is_won(state, slot)
+            return ENDED
+        note(state, slot, NOBODY, ADVANCED)
+    elif fate == DROPS:
         _is_lost(state, slot, DROPPED)
         return ENDED
-    to_stage = deal.stage + 1
-    if luck < stage.repeat_below:
-        to_stage = np.int64(deal.stage)
-    elif luck < stage.restart_below:
-        to_stage = 0
-    elif after_hand_off and luck < stage.hand_off_loss_below:
+    elif fate == LOST_BY_HAND_OFF:
         _is_lost(state, slot, LOST_AT_HAND_OFF)
         return ENDED
-    elif after_hand_off and luck < stage.hand_off_repeat_below:
-        to_stage = np.int64(deal.stage)
-    if to_stage == state.stages.size:
-        _is_won(state, slot)
-        return ENDED
-    return _moves_to(state, slot, to_stage, stage.repeat_below <= luck < stage.restart_below)
+    elif fate == RESTARTS:
+        note(state, slot, NOBODY, RESTARTED)
+    else:
+        note(state, slot, NOBODY, REPEATED)
+    deal.after_hand_off = 0
+    to_stage = _next_stage(fate, stage)
+    if parameters(state, deal, to_stage).role != parameters(state, deal, stage).role:
+        return IN_HAND_OFF
+    if to_stage != stage or fate == RESTARTS:
+        _changes_stage(state, slot, to_stage)
+    return WAITING
 
 
 @step
-def _moves_to(state, slot, to_stage, restarts):
-    """To a stage of the same role at once; to another role's by a hand-off."""
-    deal = state.deals[at(slot)]
-    if restarts:
-        note(state, slot, NOBODY, RESTARTED)
-    elif to_stage == deal.stage:
-        note(state, slot, NOBODY, REPEATED)
-        return WAITING
-    else:
-        note(state, slot, NOBODY, ADVANCED)
-    if parameters(state, deal, to_stage).role == parameters(state, deal, deal.stage).role:
-        _changes_stage(state, slot, to_stage)
-        return WAITING
-    deal.going_to = to_stage
-    return IN_HAND_OFF
+def _next_stage(fate, stage):
+    """Where a visit that does not end the deal sends it."""
+    if fate == ADVANCES:
+        return stage + 1
+    if fate == RESTARTS:
+        return np.int64(0)
+    return stage
 
 
 @step
@@ -233,7 +225,7 @@ def hand_off_ends(state, slot, is_last):
     is_last: nothing more is to be settled at this instant. Returns WAITING (let in) or AT_GATE.
     """
     deal = state.deals[at(slot)]
-    _changes_stage(state, slot, deal.going_to)
+    _changes_stage(state, slot, _next_stage(deal.fate, np.int64(deal.stage)))
     role = parameters(state, deal, deal.stage).role
     if (deal.been_in >> role) & 1:
         leaves_station(state, slot)
@@ -267,12 +259,9 @@ def patience_ends(state, slot):
     deal = state.deals[at(slot)]
     if deal.where == OUTSIDE:
         clock.outside -= 1
-        leave_line(state, POOL, slot)
-    elif deal.where == AT_GATE:
-        leave_line(state, gate_line(_role_pod_of(state, deal)), slot)
-    else:
-        leave_line(state, queue_line(state, deal.station, deal.stage), slot)
+    elif deal.where == WAITING:
         state.stations[at(deal.station)].waiting -= 1
+    leave_line(state, slot)
     _is_lost(state, slot, COLD)
 
 
@@ -283,10 +272,10 @@ def offer_room(state):
     while clock.gate != NOBODY:
         number = first_gate(state)
         role_pod = state.role_pods[at(number)]
-        line = state.lines[at(gate_line(number))]
-        while role_pod.roomy > 0 and line.head != NOBODY:
-            slot = line.head
-            leave_line(state, gate_line(number), slot)
+        gate = gate_line(number)
+        while role_pod.roomy > 0 and first_in(state, gate) != gate:
+            slot = first_in(state, gate)
+            leave_line(state, slot)
             leaves_station(state, slot)
             enters_role(state, slot, role_pod.role)
             _joins_queue(state, slot)
@@ -306,9 +295,8 @@ def take_work(state):
         station = state.stations[at(number)]
         station.listed = 0
         while station.free > 0 and station.waiting > 0:
-            line = next_line(state, station)
-            slot = np.int64(state.lines[at(line)].head)
-            leave_line(state, line, slot)
+            slot = first_in(state, next_line(state, station))
+            leave_line(state, slot)
             station.waiting -= 1
             _work_starts(state, slot, take_free_person(station))
         number = station.next_listed
@@ -319,20 +307,43 @@ def take_work(state):
 def _work_starts(state, slot, person):
     clock = state.clock
     deal = state.deals[at(slot)]
-    role = parameters(state, deal, deal.stage).role
+    parameter = parameters(state, deal, deal.stage)
+    role = parameter.role
     visit = deal.visits[at(deal.stage)]
     deal.visits[at(deal.stage)] += 1
     deal.person = person
     deal.where = WORKING
-    # Drawn here, where nothing waits for it: 91 → 90 ns a visit (M1), 285 → 279 (mid-market).
-    deal.luck = uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME))
+    # What follows the work is drawn here, where nothing waits for it.
+    deal.buyer = duration(
+        state.quantiles,
+        parameter.buyer_table,
+        parameter.buyer_mean,
+        draw_bits(deal.key, deal.stage, visit, BUYER),
+    )
+    deal.fate = _fate(
+        parameter, uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME)), deal.after_hand_off
+    )
     weeks = work_weeks(state, deal)
     ends = clock.now + weeks
     count_work_started(state, deal, role, ends)
     deal.touches += 1
     deal.hours += weeks * state.roles[at(role)].hours_per_week
     note(state, slot, person, WORK_STARTED)
-    schedule(state, slot, ends)
+    schedule(state, slot, WORKING, ends)
+
+
+@step
+def _fate(parameter, luck, after_hand_off):
+    """How a visit ends: as many thresholds as lie at or below its luck."""
+    fate = np.int64(luck >= parameter.drop_below)
+    fate += luck >= parameter.repeat_below
+    fate += luck >= parameter.restart_below
+    if after_hand_off:
+        fate += luck >= parameter.hand_off_loss_below
+        fate += luck >= parameter.hand_off_repeat_below
+    elif fate == LOST_BY_HAND_OFF:
+        return ADVANCES
+    return fate
 
 
 @step
@@ -349,14 +360,14 @@ def starts_waiting(state, slot):
         stage.work_mean,
         draw_bits(deal.key, deal.stage, visit, WORK),
     )
-    mean = stage.patience_mean
-    if mean == np.inf:
-        strike_out(state, slot)
-        return
-    bits = draw_bits(deal.key, deal.stage, visit, PATIENCE)
-    patience = duration(state.quantiles, state.rules.patience_table, mean, bits)
-    deal.where = WAITING
-    schedule(state, slot, clock.now + patience)
+    if stage.patience_mean < np.inf:
+        patience = duration(
+            state.quantiles,
+            state.rules.patience_table,
+            stage.patience_mean,
+            draw_bits(deal.key, deal.stage, visit, PATIENCE),
+        )
+        schedule(state, slot, WAITING, clock.now + patience)
 
 
 @step
@@ -381,10 +392,9 @@ def _admit_next(state):
     """The oldest or the freshest lead outside becomes a deal."""
     clock = state.clock
     rules = state.rules
-    pool = state.lines[at(POOL)]
-    slot = _freshest(state, pool.tail) if rules.freshest else pool.head
+    slot = _freshest(state) if rules.freshest else first_in(state, POOL)
     deal = state.deals[at(slot)]
-    leave_line(state, POOL, slot)
+    leave_line(state, slot)
     clock.outside -= 1
     clock.admitted += 1
     deal.pod = pod_with_room(state)
@@ -399,15 +409,13 @@ def _admit_next(state):
 
 
 @step
-def _freshest(state, last):
+def _freshest(state):
     """Of the leads that came last, the one with the lowest number: often they are one."""
     deals = state.deals
-    slot = last
-    while (
-        deals[at(slot)].previous != NOBODY
-        and deals[at(deals[at(slot)].previous)].ready == deals[at(last)].ready
-    ):
-        slot = deals[at(slot)].previous
+    slot = np.int64(deals[at(POOL)].previous)
+    ready = deals[at(slot)].ready
+    while deals[at(deals[at(slot)].previous)].ready == ready:
+        slot = np.int64(deals[at(slot)].previous)
     return slot
 
 
@@ -445,7 +453,6 @@ def _ends(state, slot, won):
     """The deal is out: won or lost, from wherever it was."""
     clock = state.clock
     deal = state.deals[at(slot)]
-    strike_out(state, slot)
     if deal.station != NOBODY:
         count_stage_left(state, deal)
         leaves_station(state, slot)

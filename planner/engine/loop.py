@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.agenda import clear_agenda, next_moment, schedule, take_first
+from planner.engine.agenda import clear_agenda, find_first, next_moment, schedule, take_first
 from planner.engine.capacity import set_all_empty
 from planner.engine.events import (
     buyer_decides,
@@ -76,14 +76,20 @@ def _opens(state, seed, replication):
 
 @step
 def _settle(state):
-    """The one moment that comes first at this instant: of a deal, a tick, or an arrival."""
+    """The one moment that comes first at this instant: of a deal, a tick, or an arrival.
+
+    False when it is an arrival and there is no room for one: then nothing has been done.
+    """
     clock = state.clock
     if next_moment(state) <= clock.now:
         _settle_deal(state, take_first(state))
     elif clock.next_tick <= clock.now:
         tick(state)
+    elif is_full(state):
+        return False
     else:
         lead_arrives(state)
+    return True
 
 
 @step
@@ -100,7 +106,7 @@ def _settle_deal(state, slot):
     if where == WORKING:
         until = work_ends(state, slot)
         if until > now or next_moment(state) <= now:
-            schedule(state, slot, until)
+            schedule(state, slot, WITH_BUYER, until)
             return
         where = WITH_BUYER
     if where == WITH_BUYER:
@@ -108,7 +114,7 @@ def _settle_deal(state, slot):
         if where == IN_HAND_OFF:
             until = hand_off_begins(state, slot)
             if until > now or next_moment(state) <= now:
-                schedule(state, slot, until)
+                schedule(state, slot, IN_HAND_OFF, until)
                 return
     if where == IN_HAND_OFF:
         where = hand_off_ends(state, slot, _earliest(state) > now)
@@ -129,7 +135,7 @@ def _goes_on(state):
     """Run the replication to its end; False when the state has to be enlarged first."""
     clock = state.clock
     end = state.rules.end
-    while not is_full(state):
+    while True:
         time = _earliest(state)
         if time > clock.now:
             # All is settled at this instant: now room is offered, then free people take work.
@@ -143,8 +149,8 @@ def _goes_on(state):
         if time >= end:
             count_still_open(state)
             return True
-        _settle(state)
-    return False
+        if not _settle(state):
+            return False
 
 
 @entry
@@ -152,9 +158,11 @@ def _run(state, seed, first, results, done):
     """Run replications until all are done or the state is full; returns how many are done."""
     clock = state.clock
     while done < results.tallies.size:
-        if clock.running == 0:
+        if not clock.running:
             _opens(state, seed, first + done)
             clock.running = 1
+        else:
+            find_first(state)  # the state has been enlarged: all moments may be on the far day
         if not _goes_on(state):
             return done
         clock.running = 0

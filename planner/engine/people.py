@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.jit import at, step
-from planner.engine.state import NOBODY
+from planner.engine.state import NOBODY, first_in
 
 _ONE = np.uint64(1)
 _52 = np.uint64(52)
@@ -61,7 +61,7 @@ def next_line(state, station):
     line = station.line
     if state.rules.finish_first:
         line += state.stages.size - 1
-        while state.lines[at(line)].head == NOBODY:
+        while first_in(state, line) == line:
             line -= 1
     return line
 

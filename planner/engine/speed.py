@@ -20,8 +20,10 @@ def work_weeks(state, deal):
 @step
 def _switching(state, number):
     """How much slower for juggling more open deals than one can."""
-    rules = state.rules
     station = state.stations[at(number)]
+    if station.open <= station.unslowed:
+        return 1.0
+    rules = state.rules
     open_each = station.open / station.people
     excess = open_each / rules.focus - 1.0
     return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)

@@ -1,8 +1,9 @@
 """The state: all that a replication works on, and how it is kept.
 
 A deal has a slot, used again when the deal has ended. Wherever deals wait in order (the pool, the
-gates, the stations' queues) they hang in doubly linked lists by their slots, so that one can leave
-from the middle when it goes cold.
+gates, the stations' queues) they hang in rings by their slots, so that one can leave from the
+middle when it goes cold. A line has a slot of its own, where its ring begins and ends: then who
+joins or leaves has always a neighbour on either side.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ MOST_STAGES = 12  # and so at most 12 roles
 # Where a deal is. The first four are also the kinds of its next moment, in the order in which
 # moments at one instant are settled.
 WORKING, WITH_BUYER, IN_HAND_OFF, WAITING, OUTSIDE, AT_GATE, ENDED = range(7)
+
+# How a visit ends, in the order of its thresholds on the luck drawn for it.
+DROPS, REPEATS, RESTARTS, LOST_BY_HAND_OFF, REPEATS_BY_HAND_OFF, ADVANCES = range(6)
 
 # Kinds of traced events.
 (
@@ -64,7 +68,7 @@ DEAL = record(
     ("stage_since", np.float64),
     ("factor", np.float64),  # on all of its work
     ("work", np.float64),  # weeks of this visit, as drawn
-    ("luck", np.float64),  # that decides this visit's outcome
+    ("buyer", np.float64),  # weeks of the buyer's own time after it
     ("hours", np.float64),  # worked on it so far
     ("previous", np.int32),
     ("next", np.int32),
@@ -77,22 +81,19 @@ DEAL = record(
     ("pod", np.int16),
     ("where", np.int8),  # WORKING … ENDED
     ("stage", np.int8),
-    ("going_to", np.int8),  # stage after the hand-off under way
+    ("fate", np.int8),  # of this visit: DROPS … ADVANCES
     ("after_hand_off", np.int8),
     ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
     ("owners", np.int16, (MOST_STAGES,)),  # its station in each role it has been in
 )
 
-# One ordered list of waiting deals.
-LINE = record(("head", np.int32), ("tail", np.int32))
-
 # What comes next of one deal. rank: its kind, then the deal's order, in one number.
+MOMENT = record(("time", np.float64), ("rank", np.uint64))
 SLOT_BITS = np.uint64(30)  # more leads than can come in 520 weeks of 100,000
 
-# The time is told by the bits of its floating-point form, which have the order of the times: one
-# comparison of whole numbers finds the earlier and the equal.
-MOMENT = record(("time", np.uint64), ("rank", np.uint64))
-NEVER = np.float64(np.inf).view(np.uint64)
+# A place in a ring of moments; next is NOBODY when it is in none.
+LINK = record(("previous", np.int32), ("next", np.int32))
+_DAYS_PER_SLOT = 4
 
 CLOCK = record(
     ("now", np.float64),
@@ -104,8 +105,15 @@ CLOCK = record(
     ("inside", np.int64),  # deals in the pool or admitted
     ("admitted", np.int64),
     ("outside", np.int64),  # deals in the pool
-    ("agenda_size", np.int64),  # its open first place included
-    ("first_is_open", np.int64),  # the first moment has been taken, its place not yet
+    ("first", np.int64),  # deal whose moment comes first, or NOBODY
+    ("first_time", np.float64),
+    ("first_rank", np.uint64),
+    ("moments", np.int64),  # taken from the agenda so far
+    ("page", np.float64),  # when its first day begins
+    ("days", np.int64),  # on a page
+    ("days_per_week", np.float64),
+    ("word", np.int64),  # of the marks; those before it are 0
+    ("lines", np.int64),  # as many first slots: the pool, one for each gate, the stations' queues
     ("free_slot", np.int64),  # head of the list of slots to use again
     ("used_slots", np.int64),
     ("gate", np.int64),  # head of the list of role_pods to look at when room is offered
@@ -156,14 +164,14 @@ EVENT = record(
 )
 
 
-_FIRST_SLOTS = 256
+_FIRST_DEALS = 200
 _FIRST_CYCLES = 1024
 
 
 class State(NamedTuple):
     """All that a replication works on. Only what has one of each slot, and `cycles`, has to grow.
 
-    Invariants: a deal is on the agenda if and only if its place is not NOBODY; it hangs in at
+    Invariants: a deal is on the agenda if and only if its link's next is not NOBODY; it hangs in at
     most one line; station.open counts the deals whose `station` it is.
     """
 
@@ -178,10 +186,10 @@ class State(NamedTuple):
     stations: NDArray[np.void]
     pods: NDArray[np.void]
     quantiles: NDArray[np.void]
-    lines: NDArray[np.void]  # the pool, one for each gate, then the stations' queues
-    deals: NDArray[np.void]  # (slots,)
-    places: NDArray[np.int32]  # (slots,) where each deal stands on the agenda, or NOBODY
-    agenda: NDArray[np.void]  # (slots + 2,) moments, a heap; behind the last all are NEVER
+    deals: NDArray[np.void]  # (slots,) first the lines, then the deals themselves
+    moments: NDArray[np.void]  # (slots,) the next of each deal
+    links: NDArray[np.void]  # (slots + days + 1,) of the agenda's rings: each deal, then each day
+    marks: NDArray[np.uint64]  # (days / 64 + 1,) a bit for each day that has moments
     cycles: NDArray[np.float64]  # cycle times of the wins
     log: NDArray[np.void]  # traced events; length 0: not traced
 
@@ -191,9 +199,13 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
     queues = len(tables.stages) if tables.rules[0].finish_first else 1
     stations = tables.stations.copy()
     stations["line"] = 1 + len(tables.role_pods) + queues * np.arange(len(stations))
+    clock = np.zeros(1, CLOCK)[0]
+    clock.lines = 1 + len(tables.role_pods) + queues * len(stations)
+    slots = -(-(clock.lines + _FIRST_DEALS) // 64) * 64
+    clock.days = _DAYS_PER_SLOT * slots
     return State(
         rules=tables.rules[0].copy(),
-        clock=np.zeros(1, CLOCK)[0],
+        clock=clock,
         tally=np.zeros(1, TALLY)[0],
         stages=tables.stages.copy(),
         stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
@@ -203,10 +215,10 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         stations=stations,
         pods=tables.pods.copy(),
         quantiles=tables.quantiles,
-        lines=np.zeros(1 + len(tables.role_pods) + len(tables.stations) * queues, LINE),
-        deals=np.zeros(_FIRST_SLOTS, DEAL),
-        places=np.zeros(_FIRST_SLOTS, np.int32),
-        agenda=np.full(_FIRST_SLOTS + 2, np.array((NEVER, 0), MOMENT)),
+        deals=np.zeros(slots, DEAL),
+        moments=np.zeros(slots, MOMENT),
+        links=_no_links(slots),
+        marks=_no_marks(slots),
         cycles=np.zeros(_FIRST_CYCLES),
         log=log,
     )
@@ -220,24 +232,45 @@ def parameters(state, deal, stage):
 
 @step
 def is_full(state):
-    """Is there no slot for one more deal, or no place for one more cycle time?"""
+    """Is there no slot for one more deal, or no place for the cycle times should all be won?"""
     clock = state.clock
     no_slot = clock.free_slot == NOBODY and clock.used_slots == state.deals.size
-    return no_slot or clock.cycles == state.cycles.size
+    return no_slot or clock.cycles + clock.inside >= state.cycles.size
 
 
 def enlarged(state: State) -> State:
     """The same state with twice the room of what is full."""
-    if state.clock.cycles == len(state.cycles):
+    if state.clock.cycles + state.clock.inside >= len(state.cycles):
         return state._replace(cycles=_doubled(state.cycles))
+    slots = 2 * len(state.deals)
+    days = _DAYS_PER_SLOT * slots
+    links, marks = _no_links(slots), _no_marks(slots)
+    # All moments onto the far day: turning the page then puts each on its own.
+    waiting = np.flatnonzero(state.links["next"][: state.clock.used_slots] != NOBODY)
+    ring = np.append(slots + days, waiting)
+    links["next"][ring] = np.roll(ring, -1)
+    links["previous"][ring] = np.roll(ring, 1)
+    marks[-1] |= np.uint64(len(waiting) > 0)
+    state.clock.days = days
+    state.clock.word = 0
     return state._replace(
-        deals=_doubled(state.deals), places=_doubled(state.places), agenda=_doubled_agenda(state)
+        deals=_doubled(state.deals), moments=_doubled(state.moments), links=links, marks=marks
     )
 
 
-def _doubled_agenda(state: State) -> NDArray[np.void]:
-    more = np.full(len(state.deals), np.array((NEVER, 0), MOMENT))
-    return np.concatenate([state.agenda, more])
+def _no_links(slots: int) -> NDArray[np.void]:
+    """No deal in a ring, and each day's ring, the far day's too, with nothing but the day."""
+    links = np.zeros(slots + _DAYS_PER_SLOT * slots + 1, LINK)
+    links["previous"] = links["next"] = np.arange(len(links))
+    links["next"][:slots] = NOBODY
+    return links
+
+
+def _no_marks(slots: int) -> NDArray[np.uint64]:
+    """No day marked but one behind the far day: there a search ends."""
+    marks = np.zeros(_DAYS_PER_SLOT * slots // 64 + 1, np.uint64)
+    marks[-1] = 2
+    return marks
 
 
 def _doubled(array: NDArray[Any]) -> NDArray[Any]:
@@ -253,12 +286,14 @@ def clear_deals(state):
     clock.admitted = 0
     clock.outside = 0
     clock.free_slot = NOBODY
-    clock.used_slots = 0
+    clock.used_slots = clock.lines
     clock.logged = 0
     clock.window_open = state.rules.start == 0.0
-    for line in range(state.lines.size):
-        state.lines[at(line)].head = NOBODY
-        state.lines[at(line)].tail = NOBODY
+    for line in range(clock.lines):
+        sentinel = state.deals[at(line)]
+        sentinel.previous = line
+        sentinel.next = line
+        sentinel.ready = -np.inf  # before all who can join
 
 
 @step
@@ -288,40 +323,32 @@ def join_line(state, line, slot):
     """Put a deal in its place by (ready, lead), looked for from the tail, where it mostly is."""
     deals = state.deals
     deal = deals[at(slot)]
-    ends = state.lines[at(line)]
-    before = ends.tail
-    while before != NOBODY and (
-        deals[at(before)].ready > deal.ready
-        or (deals[at(before)].ready == deal.ready and deals[at(before)].order > deal.order)
+    ready, order = deal.ready, deal.order
+    before = np.int64(deals[at(line)].previous)
+    while deals[at(before)].ready > ready or (
+        deals[at(before)].ready == ready and deals[at(before)].order > order
     ):
-        before = deals[at(before)].previous
-    after = ends.head if before == NOBODY else deals[at(before)].next
+        before = np.int64(deals[at(before)].previous)
+    after = np.int64(deals[at(before)].next)
     deal.previous = before
     deal.next = after
-    if before == NOBODY:
-        ends.head = slot
-    else:
-        deals[at(before)].next = slot
-    if after == NOBODY:
-        ends.tail = slot
-    else:
-        deals[at(after)].previous = slot
+    deals[at(before)].next = slot
+    deals[at(after)].previous = slot
 
 
 @step
-def leave_line(state, line, slot):
+def leave_line(state, slot):
     """Take a deal out of the line it is in."""
     deals = state.deals
-    before = deals[at(slot)].previous
-    after = deals[at(slot)].next
-    if before == NOBODY:
-        state.lines[at(line)].head = after
-    else:
-        deals[at(before)].next = after
-    if after == NOBODY:
-        state.lines[at(line)].tail = before
-    else:
-        deals[at(after)].previous = before
+    before, after = np.int64(deals[at(slot)].previous), np.int64(deals[at(slot)].next)
+    deals[at(before)].next = after
+    deals[at(after)].previous = before
+
+
+@step
+def first_in(state, line):
+    """The deal at the head of a line; the line itself when nobody waits there."""
+    return np.int64(state.deals[at(line)].next)
 
 
 @step

@@ -87,6 +87,7 @@ STATION = record(
     ("first_person", np.int64),
     ("people", np.int64),
     ("limit", np.int64),  # open deals at which it takes no new one
+    ("unslowed", np.int64),  # most open deals that slow nobody
     ("open", np.int64),
     ("waiting", np.int64),
     ("free", np.int64),
@@ -254,15 +255,29 @@ def _people(
             for size in sizes:
                 stations.append((number, person, size, NO_LIMIT if cap is None else cap * size))
                 person += size
-    return roles, role_pods, _stations_of(stations)
+    return roles, role_pods, _stations_of(stations, scenario)
 
 
-def _stations_of(rows: list[tuple[int, int, int, int]]) -> NDArray[np.void]:
+def _stations_of(rows: list[tuple[int, int, int, int]], scenario: Scenario) -> NDArray[np.void]:
     stations = np.zeros(len(rows), STATION)
     columns = ("role_pod", "first_person", "people", "limit")
     for name, values in zip(columns, np.array(rows).T, strict=True):
         stations[name] = values
+    stations["unslowed"] = [_unslowed(scenario, people) for *_, people, _ in rows]
     return stations
+
+
+def _unslowed(scenario: Scenario, people: int) -> int:
+    """The most open deals at which so many people do not slow down, as speed.py reckons it."""
+    focus = scenario.focus
+    if focus.switching_cost == 0:
+        return NO_LIMIT
+    most = round(focus.deals_per_rep * people)
+    while (most + 1) / people / focus.deals_per_rep <= 1:
+        most += 1
+    while most / people / focus.deals_per_rep > 1:
+        most -= 1
+    return most
 
 
 def dealt_out(people: int, pods: int) -> list[int]:

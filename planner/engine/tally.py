@@ -80,7 +80,7 @@ def count_time(state, until):
 @step
 def count_arrival(state):
     """A lead has come."""
-    if state.clock.now >= state.rules.start:
+    if state.clock.window_open:
         state.tally.arrivals += 1
 
 
@@ -89,7 +89,7 @@ def count_work_started(state, deal, role, ends):
     """A visit begins, a wait ends, and a person of the role is busy until `ends`."""
     clock = state.clock
     rules = state.rules
-    if clock.now >= rules.start:
+    if clock.window_open:
         counts = state.stage_tally[at(deal.stage)]
         counts.visits += 1
         counts.wait_sum += clock.now - deal.ready
@@ -103,9 +103,9 @@ def count_work_started(state, deal, role, ends):
 def count_stage_left(state, deal):
     """The deal's time in its stage is over."""
     clock = state.clock
-    start = state.rules.start
-    if clock.now > start:
-        state.stage_tally[at(deal.stage)].time += clock.now - max(deal.stage_since, start)
+    if clock.window_open:
+        since = max(deal.stage_since, state.rules.start)
+        state.stage_tally[at(deal.stage)].time += clock.now - since
 
 
 @step
@@ -113,7 +113,7 @@ def count_win(state, deal):
     """A deal is won."""
     clock = state.clock
     rules = state.rules
-    if clock.now >= rules.start:
+    if clock.window_open:
         tally = state.tally
         tally.wins += 1
         tally.touches_of_wins += deal.touches
@@ -130,7 +130,7 @@ def count_win(state, deal):
 @step
 def count_loss(state, deal, why):
     """A deal is lost in its stage."""
-    if state.clock.now >= state.rules.start:
+    if state.clock.window_open:
         counts = state.stage_tally[at(deal.stage)]
         if why == DROPPED:
             counts.dropped += 1
@@ -143,7 +143,7 @@ def count_loss(state, deal, why):
 @step
 def count_turned_away(state):
     """A lead has found no room and is lost."""
-    if state.clock.now >= state.rules.start:
+    if state.clock.window_open:
         state.stage_tally[0].turned_away += 1
 
 
@@ -151,10 +151,9 @@ def count_turned_away(state):
 def count_end(state, deal, won):
     """A deal is out: its time inside is over."""
     clock = state.clock
-    start = state.rules.start
-    if clock.now >= start:
+    if clock.window_open:
         tally = state.tally
-        tally.inside_time += clock.now - max(deal.arrived, start)
+        tally.inside_time += clock.now - max(deal.arrived, state.rules.start)
         if not won:
             tally.losses += 1
             tally.hours_on_lost += deal.hours
@@ -166,7 +165,7 @@ def count_still_open(state):
     rules = state.rules
     tally = state.tally
     clock = state.clock
-    for slot in range(clock.used_slots):
+    for slot in range(clock.lines, clock.used_slots):
         deal = state.deals[at(slot)]
         if deal.where != ENDED:
             tally.inside_time += rules.end - max(deal.arrived, rules.start)
