@@ -1,17 +1,22 @@
 """Do leveling, hand-offs and pull help or hurt us?"""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from pages.ui import frame, inputs, results
+from pages.ui.guard import guarded
 
 frame.open_page()
-results.begin()
-head = st.container()
+with guarded():
+    results.begin()
+draw_head = partial(results.draw_head, st.container())
+regions: tuple[Callable[[], None], ...]
 if results.are_soon():
-    results.draw()
-    results.draw_head(head)
-    inputs.draw()
+    regions = (results.draw, draw_head, inputs.draw)
 else:
-    results.draw_head(head)
-    inputs.draw()
-    results.draw()
+    regions = (draw_head, inputs.draw, results.draw)
+for draw in regions:
+    with guarded():
+        draw()

@@ -13,6 +13,7 @@ from planner.model import flow, team_edits
 from planner.model.scenario import Scenario
 from planner.plans import link as sharing
 from planner.plans import presets
+from planner.plans.identities import Identities
 from planner.plans.plan import Plan
 
 real_answers = runs.answers
@@ -238,11 +239,13 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
 
 def test_the_last_change_is_the_last_one_also_while_another_input_is_impossible():
     plan = sharing.plan_of("mid_market")
-    hand = session._Hand(plan, plan)
+    hand = session._Hand(plan, plan, Identities.of(plan))
+    drop_off = hand.identities.anchored("scenario.stages.0.drop_off")
+    hours = hand.identities.anchored("scenario.team.roles.0.selling_hours_per_week")
     session._change(hand, "scenario.leads.per_week", 20.0)
-    session._change(hand, "scenario.stages.0.drop_off", 1.5)
-    session._change(hand, "scenario.team.roles.0.selling_hours_per_week", 17.0)
-    assert list(hand.refused) == ["scenario.stages.0.drop_off"]
+    session._change(hand, drop_off, 1.5)
+    session._change(hand, hours, 17.0)
+    assert list(hand.refused) == [drop_off]
     assert hand.before.scenario.leads.per_week == hand.plan.scenario.leads.per_week == 20
 
 
@@ -310,12 +313,12 @@ def test_a_stage_is_given_to_another_role_or_to_a_new_one():
     app = opened()
     fold(app, "Stages and who does them")
     who = [box for box in app.sidebar.selectbox if box.label.startswith("Who does")]
-    who[2].set_value(3).run()  # Demo to a new role
+    who[2].select_index(3).run()  # Demo to a new role
     assert scenario_in_link(app) == team_edits.split_off(
         presets.load("mid_market").scenario, "Demo"
     )
     who = [box for box in app.sidebar.selectbox if box.label.startswith("Who does")]
-    who[0].set_value(1).run()  # Qualify from SDR to AE
+    who[0].select_index(1).run()  # Qualify from SDR to AE
     assert [role.name for role in scenario_in_link(app).team.roles] == ["AE", "Role 4", "Closer"]
 
 

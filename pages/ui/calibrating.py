@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import IO, cast
@@ -55,6 +54,7 @@ def draw() -> None:
 def _refuse(reason: str) -> None:
     """Why nothing comes of the file; what came of the one before is let go."""
     work.leave("fit", "back-test")
+    session.answer()
     st.warning(plain(words.refusal(reason)), icon=":material/block:")
 
 
@@ -260,13 +260,15 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     hours = tuple(sorted(given.hours.items()))
     key = (file, mapping.to_json(), given.roles, hours, given.measured, given.deal_value_usd)
     st.html(heading(words.FIT, words.FIT_ABOUT))
+    place = _FitPlace(read, file)
     work.follow(
         "fit",
         key,
         lambda: calibrate.calibrate(history, given),
-        partial(_fit, read),
+        place.draw,
         is_private=True,
     )
+    place.is_up_to_date = False
     st.html(heading(words.BACK_TEST, words.BACK_TEST_ABOUT))
     lack = backtest.missing(history)
     if lack:
@@ -355,11 +357,40 @@ def _hours(
 # --- What came of it ------------------------------------------------------------------------------
 
 
-def _fit(read: HistorySummary, found: Calibration | None, is_last: bool) -> None:
+@dataclass
+class _FitPlace:
+    """Where the fit is drawn, with the button that takes its scenario.
+
+    The button may still stand there from before an answer was changed. So a press only asks for the
+    scenario: the fit to the answers on the page is taken, once it is found.
+
+    is_up_to_date: while the whole page is drawn, and so with the last answers.
+    """
+
+    read: HistorySummary
+    file: str
+    is_up_to_date: bool = True
+
+    def draw(self, found: Calibration | None, is_last: bool) -> None:
+        """The fit as far as it is known; taken when it is the last and was asked for."""
+        asked = ("use fit", self.file)
+        if session.is_asked(asked):
+            if not self.is_up_to_date:
+                st.rerun()
+            if is_last and found is not None:
+                session.answer()
+                session.take(found.plan, words.file_notes(found))
+        _fit(self.read, found, is_last, asked)
+
+
+def _fit(read: HistorySummary, found: Calibration | None, is_last: bool, asked: Hashable) -> None:
     # A place of its own, empty or not: what stands below it is then drawn over, and not twice.
     progress = st.empty()
     if found is None or not is_last:
-        progress.progress(found.share_done if found else 0.0, words.FITTING)
+        progress.progress(
+            found.share_done if found else 0.0,
+            words.FITTING_TO_USE if session.is_asked(asked) else words.FITTING,
+        )
         if found is None:
             return
     left, right = st.columns(2, gap="large")
@@ -367,7 +398,7 @@ def _fit(read: HistorySummary, found: Calibration | None, is_last: bool) -> None
         st.html(markup.lead(words.fit_word(found.matches)))
         with st.container():
             if is_last:
-                _use(found, read)
+                _use(found, read, asked)
         st.html(markup.matches(found))
     with right:
         st.html(markup.lead(words.MEASURED))
@@ -379,16 +410,14 @@ def _fit(read: HistorySummary, found: Calibration | None, is_last: bool) -> None
             st.html(markup.provenance(found))
 
 
-def _use(found: Calibration, read: HistorySummary) -> None:
+def _use(found: Calibration, read: HistorySummary, asked: Hashable) -> None:
     taken = session.plan().scenario == found.plan.scenario
-    if taken:
-        session.write_link()  # a click here runs this part of the page only, and app.py not at all
     with st.container(horizontal=True):
         st.button(
             words.TAKEN if taken else words.USE,
             type="primary",
             disabled=taken,
-            on_click=session.on_take(found.plan, words.file_notes(found)),
+            on_click=session.ask(asked),
             icon=":material/check:" if taken else None,
         )
         st.download_button(

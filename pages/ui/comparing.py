@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from pages.ui import fields, pieces, runs, session, sharing, work
 from planner.analysis.scenario_comparison import ScenarioComparison, differing
 from planner.plans import frozen_set
+from planner.plans.identities import FROZEN
 from planner.plans.plan import Plan
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
@@ -52,11 +54,11 @@ def _shelf(plan: Plan) -> None:
     last = len(plan.frozen) - 1
     with st.container(key="shelf", gap="xsmall"):
         for i, each in enumerate(plan.frozen):
-            path = f"frozen.{i}.name"
+            path, number = f"{FROZEN}.{i}.name", session.number(FROZEN, i)
             with st.container(
                 horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"
             ):
-                fields.text(path, f"Name of frozen scenario {i + 1}")
+                fields.name(path, f"Name of frozen scenario {i + 1}")
                 for icon, label, change, is_off in (
                     ("upload", "Load back into the Plan page", frozen_set.take_back, False),
                     ("arrow_upward", "Earlier", partial(frozen_set.move, steps=-1), i == 0),
@@ -68,14 +70,19 @@ def _shelf(plan: Plan) -> None:
                         icon=f":material/{icon}:",
                         help=label,
                         type="tertiary",
-                        on_click=session.on_change(partial(change, position=i), SHELF),
+                        on_click=session.on_change(partial(_changed, change, number), SHELF),
                         disabled=is_off,
-                        key=f"{label} {i}",
+                        key=f"{label} {number}",
                     )
         fields.say_problem(SHELF)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         sharing.freeze_button(plan)
         sharing.menu(plan)
+
+
+def _changed(change: Callable[..., Plan], number: int, plan: Plan) -> Plan:
+    """The plan with a change of the frozen scenario of this number, wherever it stands by now."""
+    return change(plan, position=session.position(FROZEN, number))
 
 
 def _choices(plan: Plan) -> tuple[int, bool]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -126,10 +126,8 @@ def figure(path: str) -> None:
     )
     st.number_input(
         heading(path),
-        None if known.low is None else kind(known.low),
-        None if known.high is None else kind(known.high),
-        face.says,
-        kind(known.step),
+        value=face.says,
+        step=kind(known.step),
         key=face.key,
         format=None if known.whole else _digits(known, face.says or 0),
         help=help_of(path),
@@ -146,7 +144,7 @@ def switch(path: str) -> None:
 def choice(path: str) -> None:
     """One of a few named choices."""
     known = facts(path)
-    face = session.face(path, "choice", session.value(path), str)
+    face = session.face(path, "choice", session.value(path), str, choices=_worded(known.choices))
     st.selectbox(
         known.label,
         known.choices,
@@ -166,6 +164,7 @@ def several(path: str) -> None:
         "several",
         list(session.value(path)),
         lambda picked: [each for each in known.choices if each in picked],
+        choices=_worded(known.choices),
     )
     st.pills(
         known.label,
@@ -179,16 +178,14 @@ def several(path: str) -> None:
     say_problem(path)
 
 
-def one_of(
-    path: str, label: str, options: list[str], position: int, edit: Callable[[int], session.Edit]
-) -> None:
-    """One of some names, told by position; `edit` makes the edit that takes it."""
-    face = session.face(path, "one of", position, int, edit)
+def one_of(path: str, label: str, choices: dict[int, str], says: int, take: session.Take) -> None:
+    """One of some names, each known by a number; `take` makes the plan with the chosen one."""
+    face = session.face(path, "one of", says, int, take=take, choices=choices)
     st.selectbox(
         label,
-        range(len(options)),
-        index=face.says,
-        format_func=lambda i: options[i],
+        list(choices),
+        index=list(choices).index(face.says),
+        format_func=spoken(choices),
         key=face.key,
         label_visibility="collapsed",
     )
@@ -196,22 +193,47 @@ def one_of(
 
 def position(path: str, label: str, names: list[str]) -> None:
     """One of some names; the plan keeps its position."""
-    face = session.face(path, f"position of {len(names)}", session.value(path), int)
+    choices = {i: plain(name) for i, name in enumerate(names)}
+    _segments(session.face(path, "position", session.value(path), int, choices=choices), label)
+
+
+def which(label: str, names: dict[int, str]) -> int:
+    """Which of some names, each known by a number, the fields below are about."""
+    first = next(iter(names))
+    if len(names) == 1:
+        return first
+    choices = {each: plain(name) for each, name in names.items()}
+    face = session.view(f"which {label}", choices, first)
+    _segments(face, label)
+    return int(face.says)
+
+
+def _segments(face: session.Face, label: str) -> None:
+    words = dict(zip(face.choices or (), face.shown_as or (), strict=True))
     st.segmented_control(
         label,
-        range(len(names)),
+        list(words),
         default=face.says,
         required=True,
-        format_func=lambda i: plain(names[i]),
+        format_func=spoken(words),
         key=face.key,
     )
 
 
-def text(path: str, label: str, edit: Callable[[str], session.Edit] | None = None) -> None:
-    """A name; `edit` makes the edit that takes it where that is more than this field."""
-    face = session.face(path, "text", session.value(path), str.strip, edit)
+def spoken(choices: dict[Any, str]) -> Callable[[Any], str]:
+    """What a widget calls each of its choices; what is none of them is called as it is."""
+    return lambda each: choices.get(each, f"{each}")
+
+
+def name(path: str, label: str) -> None:
+    """The name of a stage, a role or a frozen scenario."""
+    face = session.face(path, "text", session.value(path), str.strip, take=session.rename)
     st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
     say_problem(path)
+
+
+def _worded(choices: tuple[str, ...]) -> dict[str, str]:
+    return {each: fields.choice(each) for each in choices}
 
 
 def heading(path: str) -> str:
@@ -244,7 +266,8 @@ def _slider(
     path: str, known: Facts, label: str, *, help: str | None = None, labelled: bool = False
 ) -> None:
     kind = int if known.whole else float
-    shown = kind(known.show(session.value(path)))
+    # Not what was typed and cannot be taken: that may lie beyond the slider's range.
+    shown = kind(known.show(session.plan().value(path)))
     face = session.face(path, "slider", shown, known.read, top=_top(known, shown))
     st.slider(
         label,
@@ -270,12 +293,11 @@ def _number(
 ) -> None:
     kind = int if known.whole else float
     face = session.face(path, "number", kind(known.show(session.value(path))), known.read)
+    # Without the bounds: the browser would keep a number beyond them to itself, in words not ours.
     st.number_input(
         label,
-        None if known.low is None else kind(known.low),
-        None if known.high is None else kind(known.high),
-        face.says,
-        kind(known.step),
+        value=face.says,
+        step=kind(known.step),
         key=face.key,
         format=None if known.whole else _digits(known, face.says),
         help=help,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import runs, session, work
+from pages.ui import fields, runs, session, work
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
@@ -76,25 +77,36 @@ def _choices(known: list[Axis]) -> tuple[str, Axis, Axis]:
         label_visibility="collapsed",
         persist_state="session",
     )
-    paths = [axis.path for axis in known]
-    by_path = {axis.path: axis for axis in known}
-    across, up = st.columns(2)
-    picked = []
-    for place, label, first in ((across, "Across", _FIRST_AXES[0]), (up, "Up", _FIRST_AXES[1])):
-        with place:
-            picked.append(
-                st.selectbox(
-                    label,
-                    paths,
-                    index=paths.index(first) if first in paths else 0,
-                    format_func=lambda path: words.axis_title(by_path[path]),
-                    key=f"where {label} {len(paths)}",
-                )
-            )
-    if picked[0] == picked[1]:
+    x, y = (
+        _axis(place, label, known, first)
+        for place, label, first in zip(st.columns(2), ("Across", "Up"), _FIRST_AXES, strict=True)
+    )
+    if x == y:
         st.info("Pick two different inputs to see a map over both.")
-        picked[1] = next(path for path in paths if path != picked[0])
-    return practice or MAIN[0], by_path[picked[0]], by_path[picked[1]]
+        y = next(axis for axis in known if axis != x)
+    return practice or MAIN[0], x, y
+
+
+def _axis(place: DeltaGenerator, label: str, known: list[Axis], first: str) -> Axis:
+    """The axis the visitor picked: that of the same field, however its stage is called."""
+    axes = {_anchored(axis.path): axis for axis in known}
+    titles = {anchored: words.axis_title(axis) for anchored, axis in axes.items()}
+    usual = next((at for at, axis in axes.items() if axis.path == first), next(iter(axes)))
+    face = session.view(f"where {label}", titles, usual)
+    place.selectbox(
+        label,
+        list(titles),
+        index=list(titles).index(face.says),
+        format_func=fields.spoken(titles),
+        key=face.key,
+    )
+    return axes[face.says]
+
+
+def _anchored(path: str) -> str:
+    scenario = session.plan().scenario
+    # Some axes turn several fields at once, and are none themselves.
+    return session.anchored(f"scenario.{scenario.numbered(path)}") if scenario.has(path) else path
 
 
 def _map(found: maps.Map | None, is_last: bool) -> None:

@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 def guarded() -> Iterator[None]:
     """Turn any failure within into a sentence on the page, and a trace without data in the log.
 
+    Around each region of a page by itself, so that a failure leaves the others standing.
+
     What ends a run early for Streamlit's own reasons is no Exception, and passes.
     """
     try:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from pages.ui import buyers, fields, make_up, session
+from pages.ui.guard import guarded
 from planner.model.scenario import Scenario
 from planner.plans import presets
+from planner.plans.identities import ROLES, STAGES
 from planner.views.common.numbers import plain, spoken
 
 
@@ -16,13 +19,13 @@ def draw() -> None:
     """All inputs, in the side column. What is folded is drawn only while it is open."""
     with st.sidebar, st.container(key="inputs", gap="xsmall"):
         scenario = session.plan().scenario
-        _leads()
-        _people(scenario)
-        _stages(scenario)
+        for section in (_leads, partial(_people, scenario), partial(_stages, scenario)):
+            with guarded():
+                section()
         for title, section in FOLDED.items():
             fold = st.expander(title, key=f"fold {title}", on_change="rerun")
             if fold.open:
-                with fold:
+                with fold, guarded():
                     section()
 
 
@@ -68,12 +71,13 @@ def _about(field: str) -> str:
 def _example() -> None:
     names = presets.names()
     here = session.preset().name
-    face = session.face("example", "example", here, str, opens=True)
+    titles = {name: presets.load(name).scenario.name for name in names}
+    face = session.face("example", "example", here, str, choices=titles, keeps="preset")
     st.selectbox(
         "Example: choosing one takes its numbers",
         names,
         index=names.index(face.says),
-        format_func=lambda name: presets.load(name).scenario.name,
+        format_func=fields.spoken(titles),
         key=face.key,
         help="A whole team with numbers from the sources named beside them. What you had comes "
         "back with one press.",
@@ -96,8 +100,9 @@ def _example() -> None:
 
 
 def _buyers() -> None:
-    i = _which("Stage", [stage.name for stage in session.plan().scenario.stages])
-    stage = f"scenario.stages.{i}"
+    names = [stage.name for stage in session.plan().scenario.stages]
+    picked = fields.which("Stage", dict(zip(session.numbers(STAGES), names, strict=True)))
+    stage = f"{STAGES}.{session.position(STAGES, picked)}"
     fields.number(f"{stage}.buyer.mean_days")
     fields.number(f"{stage}.repeat")
     buyers.group(f"{stage}.repeat")
@@ -146,8 +151,9 @@ def _priorities() -> None:
 def _money() -> None:
     fields.optional("scenario.target.wins_per_quarter", start=10)
     fields.number("scenario.money.deal_value_usd")
-    i = _which("Role", [role.name for role in session.plan().scenario.team.roles])
-    fields.number(f"scenario.team.roles.{i}.cost_per_year_usd")
+    names = [role.name for role in session.plan().scenario.team.roles]
+    picked = fields.which("Role", dict(zip(session.numbers(ROLES), names, strict=True)))
+    fields.number(f"{ROLES}.{session.position(ROLES, picked)}.cost_per_year_usd")
 
 
 def _precision() -> None:
@@ -155,21 +161,6 @@ def _precision() -> None:
     fields.number("seed")
     fields.number("scenario.clock.horizon_weeks")
     fields.number("scenario.clock.warmup_weeks")
-
-
-def _which(kind: str, names: list[str]) -> int:
-    """Which stage or role the fields below are about."""
-    if len(names) == 1:
-        return 0
-    picked = st.segmented_control(
-        kind,
-        range(len(names)),
-        default=0,
-        required=True,
-        format_func=lambda i: plain(names[i]),
-        key=f"which {kind} of {len(names)}",
-    )
-    return picked or 0
 
 
 FOLDED: dict[str, Callable[[], None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -9,12 +10,15 @@ import streamlit as st
 from pages.ui import fields, session
 from planner.model import team_edits
 from planner.model.scenario import Scenario
+from planner.plans.identities import ROLES, STAGES
+from planner.plans.plan import Plan
 from planner.views.common.numbers import listed, plain
 
-BUTTONS = "scenario.stages"  # where it is said why a button's edit is impossible
+BUTTONS = STAGES  # where it is said why a button's edit is impossible
 SHAPES = "scenario.team"
 
 NEW_ROLE = "+ new role"
+_NEW = -1  # no number of a role
 
 
 def stages() -> None:
@@ -28,7 +32,7 @@ def stages() -> None:
     st.button(
         "Add a stage",
         icon=":material/add:",
-        on_click=session.on_click(team_edits.add_stage, BUTTONS),
+        on_click=session.on_edit(team_edits.add_stage, BUTTONS),
         disabled=len(scenario.stages) == team_edits.MOST_PARTS,
         key="add stage",
     )
@@ -50,7 +54,7 @@ def team() -> None:
         st.button(
             words,
             help=help,
-            on_click=session.on_click(edit, SHAPES),
+            on_click=session.on_edit(edit, SHAPES),
             width="stretch",
             key=words,
         )
@@ -59,53 +63,51 @@ def team() -> None:
         fields.number("scenario.team.pods")
         fields.number("scenario.team.pod_hand_off")
     for i, role in enumerate(scenario.team.roles):
-        path = f"scenario.team.roles.{i}"
+        path = f"{ROLES}.{i}"
         st.divider()
-        fields.text(f"{path}.name", f"Name of role {i + 1}", partial(_rename_role, role.name))
+        fields.name(f"{path}.name", f"Name of role {i + 1}")
         st.caption(plain(listed(role.stages)))
         fields.number(f"{path}.selling_hours_per_week")
         fields.switch(f"{path}.owns_deals")
 
 
 def _stage(scenario: Scenario, i: int) -> None:
-    last, path = len(scenario.stages) - 1, f"scenario.stages.{i}"
-    name = scenario.stages[i].name
-    roles = [role.name for role in scenario.team.roles]
+    last, path = len(scenario.stages) - 1, f"{STAGES}.{i}"
+    stage, roles = session.number(STAGES, i), session.numbers(ROLES)
+    names = [role.name for role in scenario.team.roles]
     with st.container(horizontal=True, wrap=False, gap="xsmall", vertical_alignment="center"):
-        fields.text(f"{path}.name", f"Name of stage {i + 1}", partial(_rename_stage, name))
+        fields.name(f"{path}.name", f"Name of stage {i + 1}")
         fields.one_of(
             f"{path}.role",
             f"Who does stage {i + 1}",
-            [*roles, NEW_ROLE],
-            scenario.role_of_stage()[i],
-            partial(_assign, name, roles),
+            dict(zip(roles, names, strict=True)) | {_NEW: NEW_ROLE},
+            roles[scenario.role_of_stage()[i]],
+            _given_to,
         )
         for sign, words, edit, is_off in (
-            ("↑", "Earlier", partial(team_edits.move_stage, name=name, steps=-1), i == 0),
-            ("↓", "Later", partial(team_edits.move_stage, name=name, steps=1), i == last),
-            ("✕", "Take out", partial(team_edits.remove_stage, name=name), last == 0),
+            ("↑", "Earlier", partial(team_edits.move_stage, steps=-1), i == 0),
+            ("↓", "Later", partial(team_edits.move_stage, steps=1), i == last),
+            ("✕", "Take out", team_edits.remove_stage, last == 0),
         ):
             st.button(
                 sign,
                 help=words,
                 type="tertiary",
-                on_click=session.on_click(edit, BUTTONS),
+                on_click=session.on_edit(partial(_edited, edit, stage), BUTTONS),
                 disabled=is_off,
-                key=f"{words} {i}",
+                key=f"{words} {stage}",
             )
     fields.say_problem(f"{path}.name", f"{path}.role")
 
 
-def _rename_stage(name: str, new: str) -> session.Edit:
-    return partial(team_edits.rename_stage, name=name, new=new)
+def _edited(edit: Callable[..., Scenario], stage: int, scenario: Scenario) -> Scenario:
+    """The scenario with an edit of the stage of this number, whatever it is called by now."""
+    return edit(scenario, session.name(STAGES, stage))
 
 
-def _rename_role(name: str, new: str) -> session.Edit:
-    return partial(team_edits.rename_role, name=name, new=new)
-
-
-def _assign(stage: str, roles: list[str], chosen: int) -> session.Edit:
-    """The edit that gives a stage to the chosen role, or to a new one after the last."""
-    if chosen == len(roles):
-        return partial(team_edits.split_off, stage_name=stage)
-    return partial(team_edits.assign, stage_name=stage, role_name=roles[chosen])
+def _given_to(plan: Plan, path: str, role: int) -> Plan:
+    """The plan with the stage at `path` given to the role of this number, or to a new one."""
+    stage = plan.value(path.removesuffix(".role") + ".name")
+    if role == _NEW:
+        return plan.with_scenario(team_edits.split_off(plan.scenario, stage))
+    return plan.with_scenario(team_edits.assign(plan.scenario, stage, session.name(ROLES, role)))

@@ -90,18 +90,20 @@ def _promise(plan: Plan) -> None:
     levers = compounding.levers_of(scenario)
     fixed = [lever for lever in levers if compounding.is_impossible(scenario, lever)]
     possible = [lever for lever in levers if lever not in fixed]
+    names = {lever: plain(words.lever(lever)) for lever in possible}
     face = session.face(
         "not_raised",
-        f"levers {' '.join(possible)}",
+        "levers",
         [lever for lever in possible if lever not in plan.not_raised],
         lambda picked: tuple(lever for lever in possible if lever not in picked),
+        choices=names,
     )
     picked = st.pills(
         "What rises by a tenth",
         possible,
         selection_mode="multi",
         default=face.says,
-        format_func=lambda lever: plain(words.lever(lever)),
+        format_func=fields.spoken(names),
         key=face.key,
         label_visibility="collapsed",
     )

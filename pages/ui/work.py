@@ -107,6 +107,8 @@ def follow(
 
     def show() -> None:
         nonlocal news
+        if session.catch_up():
+            st.rerun()  # a press in this part of the page: all of the page is another
         if news is None:
             look()
         now = news or _wait(visitor, name, _TICK_WAIT_SECONDS, for_the_end=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from planner.errors import ScenarioError, broken_rule, problems_of
-from planner.model import paths
+from planner.model import paths, team_edits
 from planner.model.fields import About, Name, Number, Part, Whole, field
 from planner.model.practices import Options
 from planner.model.scenario import Scenario
@@ -133,6 +133,35 @@ class Plan(Part):
             if scenario.has(path) and scenario.value(path) == self.scenario.value(path)
         }
         return Plan.of(dict(self) | {"scenario": scenario, "tags": tags})
+
+    def renamed(self, path: str, name: str) -> Plan:
+        """This plan with another name at the path of a name: of a stage, a role, or a frozen one.
+
+        Tags tell of the same fields as before. Raises ScenarioError when the name cannot be had,
+        KeyError when there is no such path.
+        """
+        old = self.value(path)
+        if path.startswith("scenario.stages."):
+            scenario = team_edits.rename_stage(self.scenario, old, name)
+        elif path.startswith("scenario.team.roles."):
+            scenario = team_edits.rename_role(self.scenario, old, name)
+        else:
+            return self.replace({path: name})
+        plan = Plan.of(dict(self) | {"scenario": scenario, "tags": {}})
+        tags = {plan.named_as_in(self, tag): grade for tag, grade in self.tags.items()}
+        parts = path.removeprefix("scenario.").rsplit(".", 2)[0]
+        was, now = (f"{parts}.{each}." for each in (old, plan.value(path)))
+        kept = [
+            now + rate[len(was) :] if rate.startswith(was) else rate for rate in self.not_raised
+        ]
+        return Plan.of(dict(plan) | {"tags": tags, "not_raised": kept})
+
+    def named_as_in(self, before: Plan, path: str) -> str:
+        """The path, with names, of a field of this scenario that stood at `path` before a rename.
+
+        Raises KeyError when there was no such field.
+        """
+        return self.named(f"scenario.{before.scenario.numbered(path)}")
 
     @classmethod
     def of(cls, given: Any) -> Plan:

@@ -111,6 +111,7 @@ HOURS_HELP = (
 FIT = "Does it replay your history?"
 FIT_ABOUT = "the buyer's own time is fitted until simulated deals take as long as yours"
 FITTING = "Fitting: your history is being replayed"
+FITTING_TO_USE = "Fitting to your last answer; the scenario is used as soon as it is there …"
 REPLAYING = "Replaying the weeks kept back"
 MEASURED = "What your history measures, stage by stage"
 MEASURED_ABOUT = (

@@ -119,6 +119,9 @@ def is_about_bounds(problem: str) -> bool:
     return problem.startswith("Must be")
 
 
+NOT_TAKEN = "This could not be done, through a fault of the planner. All else stands as it was."
+
+
 def pending_note(problems: int) -> str:
     """Above the results while an input is impossible."""
     which, why = "an input that is", "The reason stands"

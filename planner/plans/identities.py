@@ -1,0 +1,92 @@
+"""Which stage, role or frozen scenario is which while a plan is changed.
+
+A position says where one stands now, a name what it is called now; both change under a page that a
+browser still shows as it was. So each has a number here that it keeps through renames and moves,
+and that nothing else gets when it is gone. A path with such numbers is an anchored path:
+'scenario.stages.#17.drop_off' for 'scenario.stages.2.drop_off'.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import count
+
+from planner.plans.plan import Plan
+
+STAGES = "scenario.stages"
+ROLES = "scenario.team.roles"
+FROZEN = "frozen"
+
+_LISTS = (STAGES, ROLES, FROZEN)
+_POSITION = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.(\d+)\b")
+_ANCHOR = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.#(\d+)\b")
+
+
+@dataclass(frozen=True)
+class _Member:
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Identities:
+    """The numbers of all members of a plan's lists, in the plan's order; `unused` is the next."""
+
+    members: dict[str, tuple[_Member, ...]]
+    unused: int
+
+    @classmethod
+    def of(cls, plan: Plan, unused: int = 0) -> Identities:
+        """Of a plan none of whose members was known before."""
+        return cls({}, unused).after(plan)
+
+    def after(self, plan: Plan) -> Identities:
+        """Of the plan that came of this one by adding, taking out or moving: a name is kept."""
+        fresh = count(self.unused)
+        members = {}
+        for where in _LISTS:
+            known = {each.name: each for each in self.members.get(where, ())}
+            members[where] = tuple(
+                known[name] if name in known else _Member(next(fresh), name)
+                for name in _names(plan, where)
+            )
+        return Identities(members, next(fresh))
+
+    def renamed(self, plan: Plan) -> Identities:
+        """Of the plan that came of this one by renaming: a position is kept."""
+        members = {
+            where: tuple(
+                _Member(each.number, name)
+                for each, name in zip(self.members[where], _names(plan, where), strict=True)
+            )
+            for where in _LISTS
+        }
+        return Identities(members, self.unused)
+
+    def numbers(self, where: str) -> tuple[int, ...]:
+        """The numbers of one of the lists, in the plan's order."""
+        return tuple(each.number for each in self.members[where])
+
+    def position(self, where: str, number: int) -> int:
+        """Where the one with this number stands now. Raises KeyError when it is gone."""
+        numbers = self.numbers(where)
+        if number not in numbers:
+            raise KeyError(f"{where}.#{number}")
+        return numbers.index(number)
+
+    def name(self, where: str, number: int) -> str:
+        """What the one with this number is called now. Raises KeyError when it is gone."""
+        return self.members[where][self.position(where, number)].name
+
+    def anchored(self, path: str) -> str:
+        """A path of this plan, with numbers in the place of positions."""
+        return _POSITION.sub(lambda m: f"{m[1]}.#{self.numbers(m[1])[int(m[2])]}", path)
+
+    def path(self, anchored: str) -> str:
+        """The path as this plan has it now. Raises KeyError when what it leads to is gone."""
+        return _ANCHOR.sub(lambda m: f"{m[1]}.{self.position(m[1], int(m[2]))}", anchored)
+
+
+def _names(plan: Plan, where: str) -> list[str]:
+    return [each.name for each in plan.value(where)]
