@@ -8,20 +8,26 @@ from pages.ui import fields, session
 from planner.model.buying_group import repeat_share
 from planner.views.common import fields as words
 
+_PERCENT, _MEMBERS = 5.0, 7
+
 
 def group(path: str) -> None:
     """A fold that fills the repeat share at a path from the members' chance and their number."""
+    chance, members = f"{path} chance of a member", f"{path} members"
+
+    def share() -> float:
+        percent = session.looked_at(chance, _PERCENT)
+        return round(repeat_share(percent / 100, session.looked_at(members, _MEMBERS)), 4)
+
     with st.popover(words.GROUP_TITLE, icon=":material/groups:", width="stretch"):
         st.caption(words.GROUP_ABOUT)
-        chance = st.number_input(words.GROUP_CHANCE, 0.0, 100.0, 5.0, 1.0, format="%g")
-        members = st.number_input(words.GROUP_MEMBERS, 1, 100, 7)
-        share = round(repeat_share(chance / 100, members), 4)
-        st.markdown(words.group_says(chance / 100, members, share))
-        refused = f"{path} of a group"
+        here = st.container()
+        percent = fields.loose(here, chance, words.GROUP_CHANCE, _PERCENT, (0.0, 100.0), step=1.0)
+        count = fields.loose(here, members, words.GROUP_MEMBERS, _MEMBERS, (1, 100), step=1)
+        st.markdown(words.group_says(percent.value / 100, count.value, share()))
         st.button(
             words.GROUP_TAKE,
-            on_click=session.on_change(lambda plan: plan.replace({path: share}), refused),
-            disabled=session.value(path) == share,
+            on_click=session.on_value(path, share),
+            disabled=session.value(path) == share(),
             key="take group",
         )
-        fields.say_problem(refused)

@@ -11,7 +11,7 @@ from typing import IO, cast
 
 import streamlit as st
 
-from pages.ui import frame, guard, session, work
+from pages.ui import fields, frame, guard, session, work
 from planner import crm
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
@@ -310,20 +310,23 @@ def _role(role: Role, key: str, found: UserInputs) -> Role:
     note = "" if role.name in found.measured else words.NO_OWNERS
     st.markdown(f"**{plain(role.name)}** :gray[:small[{plain(note)}]]")
     people, hours, owns = st.columns([2, 2, 3], vertical_alignment="bottom")
-    count = people.number_input("People", 1, 1000, role.people, key=f"people {key}")
-    selling = hours.number_input(
+    count = fields.loose(people, f"people {key}", "People", role.people, (1, 1000), step=1)
+    selling = fields.loose(
+        hours,
+        f"selling {key}",
         words.SELLING_HOURS,
-        1.0,
-        80.0,
         float(role.selling_hours_per_week),
-        1.0,
-        key=f"selling {key}",
-        format="%g",
+        (1.0, 80.0),
+        step=1.0,
         help=words.SELLING_HOURS_HELP,
     )
     keeps = owns.toggle(words.KEEPS_DEALS, role.owns_deals, key=f"owns {key}")
     return role.model_copy(
-        update={"people": count, "selling_hours_per_week": selling, "owns_deals": keeps}
+        update={
+            "people": count.value,
+            "selling_hours_per_week": selling.value,
+            "owns_deals": keeps,
+        }
     )
 
 
@@ -339,18 +342,17 @@ def _hours(
     typed = {}
     for row in range(0, len(history.stages), 3):
         for place, name in zip(st.columns(3), history.stages[row : row + 3], strict=False):
-            hours = place.number_input(
+            hours = fields.loose(
+                place,
+                f"hours {file} {name}",
                 plain(name),
-                0.0,
-                1000.0,
                 round(worked[name][0], 2) if name in worked else None,
-                0.25,
-                key=f"hours {file} {name}",
-                format="%g",
+                (0.0, 1000.0),
+                step=0.25,
                 placeholder=words.assumed_hours(assumed[name]),
             )
-            if hours is not None:
-                typed[name] = float(hours)
+            if hours.value is not None:
+                typed[name] = float(hours.value)
     return typed
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
 from planner.model.fields import Grade
@@ -133,6 +134,42 @@ def figure(path: str) -> None:
         help=help_of(path),
     )
     say_problem(path)
+
+
+def loose(
+    place: DeltaGenerator,
+    path: str,
+    label: str,
+    first: float | None,
+    bounds_of: tuple[float, float],
+    *,
+    step: float,
+    **shown: Any,
+) -> session.Loose:
+    """A labelled number that is no part of the plan, with the bounds it has; gives what it is.
+
+    Whole where the lowest value is. `first` is what stands in it before anybody has typed; None
+    leaves it empty, and it may be emptied again.
+    """
+    low, high = bounds_of
+
+    def lacks(value: float | None) -> str:
+        if value is None or low <= value <= high:
+            return ""
+        return bounds(low, high, False, False, "")
+
+    known = session.loose(path, first, lacks)
+    place.number_input(
+        label,
+        value=known.face.says,
+        step=step,
+        key=known.face.key,
+        format="%d" if isinstance(low, int) else "%g",
+        **shown,
+    )
+    if known.reason:
+        place.error(known.reason, icon=":material/error:")
+    return known
 
 
 def switch(path: str) -> None:

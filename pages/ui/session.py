@@ -62,6 +62,7 @@ class Face:
     choices: tuple[Hashable, ...] | None  # all that it can say, where these are few
     shown_as: tuple[str, ...] | None  # the words of the choices
     keeps: str  # "plan", "preset" (its name, to be opened) or "view" (no part of the plan)
+    lacks: Callable[[Any], str] | None = None  # why a view cannot be this, or ""
 
     def can_say(self, says: Any) -> bool:
         """Whether the widget as it was drawn could hold this.
@@ -99,6 +100,7 @@ class _Hand:
     # What buttons ask for, and the anchored path where it is said why that cannot be.
     pressed: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # what is looked at, by anchored path
+    refused_views: dict[str, _Refused] = field(default_factory=dict)
     asked: Hashable = None  # what is to be done once it is known
     framed: bool = False
     visitor: Visitor = field(default_factory=Visitor)
@@ -263,6 +265,22 @@ def anchored(path: str) -> str:
     return _hand().identities.anchored(path)
 
 
+def on_value(path: str, value: Callable[[], Any]) -> Callable[[], None]:
+    """Taking a value at a path, as a button's callback: what it is when all typed before is known.
+
+    If impossible, `problem(path)` says why.
+    """
+    hand = _hand()
+    anchored = hand.identities.anchored(path)
+    return _on_press(anchored, lambda: _change(hand, anchored, value()))
+
+
+def looked_at(path: str, first: Any) -> Any:
+    """What a view or a loose number is now, `first` before anybody has touched it."""
+    hand = _hand()
+    return hand.views.get(hand.identities.anchored(path), first)
+
+
 def name(where: str, number: int) -> str:
     """What the one with this number is called now. Raises KeyError when it is gone."""
     return _hand().identities.name(where, number)
@@ -390,6 +408,30 @@ def view(path: str, choices: dict[Any, str], first: Any) -> Face:
     return face(path, "view", shown, lambda says: says, choices=choices, keeps="view")
 
 
+@dataclass(frozen=True)
+class Loose:
+    """A number that is no part of the plan: its widget, and the last value that can be had.
+
+    `reason` says why what stands in the widget cannot.
+    """
+
+    face: Face
+    value: Any
+    reason: str | None
+
+
+def loose(path: str, first: Any, lacks: Callable[[Any], str]) -> Loose:
+    """A number that is no part of the plan; `lacks` says why a value cannot be, or ""."""
+    hand = _hand()
+    anchored = hand.identities.anchored(path)
+    value = hand.views.get(anchored, first)
+    refused = hand.refused_views.get(anchored)
+    shown = value if refused is None else refused.value
+    known = face(path, "loose", shown, lambda says: says, keeps="view")
+    known.lacks = lacks
+    return Loose(known, value, None if refused is None else refused.reason)
+
+
 def catch_up() -> bool:
     """Take what the visitor did to any widget since it was drawn, then what buttons asked for.
 
@@ -426,7 +468,7 @@ def _attempt(hand: _Hand, path: str, act: Callable[[], None]) -> None:
 def _hear(hand: _Hand, face: Face, says: Any) -> None:
     path, new = hand.identities.path(face.path), face.read(says)
     if face.keeps == "view":
-        hand.views[face.path] = new
+        _look_at(hand, face, new)
     elif face.keeps == "preset":
         _open(hand, new)
     elif face.take is not None:
@@ -434,6 +476,15 @@ def _hear(hand: _Hand, face: Face, says: Any) -> None:
         _alter(hand, lambda plan: take(plan, path, new), face.path, new)
     else:
         _change(hand, face.path, new)
+
+
+def _look_at(hand: _Hand, face: Face, new: Any) -> None:
+    reason = face.lacks(new) if face.lacks is not None else ""
+    hand.refused_views.pop(face.path, None)
+    if reason:
+        hand.refused_views[face.path] = _Refused(new, reason)
+    else:
+        hand.views[face.path] = new
 
 
 def _change(hand: _Hand, path: str, new: Any) -> None:
