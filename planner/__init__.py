@@ -3,7 +3,8 @@
 from planner.analysis.effects import Comparison, compare
 from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import PlannerError, ScenarioError
-from planner.model.practices import PRACTICES, Options, factory_to_sales
+from planner.model.factory_line import factory_to_sales
+from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate, trace

@@ -11,6 +11,7 @@ import numpy as np
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.simulation.outcome import Outcome
+from reference import queueing
 from reference.checked_value import CheckedValue, pooled_measure, simulated, standard_error
 from reference.teams import line, measured, role, stage, team
 
@@ -66,7 +67,7 @@ def erlang_c(people: int, load: float) -> Form:
         "Erlang C",
         team(roles=[role("Work", people=people)], leads=leads, clock=LONG),
         {
-            "wait_days[Work]": flow.mmc_wait(people * load, 1, people) * DAYS_PER_WEEK,
+            "wait_days[Work]": queueing.mmc_wait(people * load, 1, people) * DAYS_PER_WEEK,
             "utilization[Work]": load,
         },
         4000,
@@ -76,7 +77,7 @@ def erlang_c(people: int, load: float) -> Form:
 def erlang_a(people: int, load: float, patience_weeks: float) -> Form:
     """The same with leads that go cold, overloads included."""
     per_week = people * load
-    expected = flow.erlang_a(per_week, 1, patience_weeks, people)
+    expected = queueing.erlang_a(per_week, 1, patience_weeks, people)
     return Form(
         f"erlang a: {people} people, load {load}",
         "single",
@@ -106,7 +107,7 @@ def pollaczek(load: float, cv: float, family: str) -> Form:
         f"M/G/1, load {load}, cv {cv}, {family}",
         "Pollaczek–Khinchine",
         team([stage(cv=cv)], leads={"per_week": load}, clock=LONG, family=family),
-        {"wait_days[Work]": flow.pollaczek_khinchine(load, 1, cv) * DAYS_PER_WEEK},
+        {"wait_days[Work]": queueing.pollaczek_khinchine(load, 1, cv) * DAYS_PER_WEEK},
         8000,
     )
 
@@ -120,7 +121,7 @@ def deals_differ() -> Form:
         "M/G/1, load 0.6, cv 0.5 of the work and 0.8 of the deals",
         "Pollaczek–Khinchine",
         team([stage(cv=0.5)], leads={"per_week": 0.6}, clock=LONG, deal_cv=0.8),
-        {"wait_days[Work]": flow.pollaczek_khinchine(0.6, 1, together) * DAYS_PER_WEEK},
+        {"wait_days[Work]": queueing.pollaczek_khinchine(0.6, 1, together) * DAYS_PER_WEEK},
         8000,
     )
 
@@ -171,7 +172,7 @@ def capped_line(open_deals: int) -> Form:
             clock={"warmup_weeks": 60, "horizon_weeks": 260},
         ),
         {
-            "throughput_per_week": flow.pwc_throughput(
+            "throughput_per_week": queueing.pwc_throughput(
                 open_deals, bottleneck_per_week=2, raw_weeks=2
             ),
             "work_in_process": open_deals,
@@ -205,7 +206,7 @@ def buyers_time(cv: float) -> Form:
             leads={"per_week": 5},
             clock=LONG,
         ),
-        {"work_in_process": flow.little(5, 3)},
+        {"work_in_process": queueing.little(5, 3)},
         100,
     )
 

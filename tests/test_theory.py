@@ -10,7 +10,7 @@ import pytest
 
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK
-from reference import closed_forms
+from reference import closed_forms, queueing
 from reference.checked_value import simulated
 from tests.shipped import assert_met_as_shipped
 
@@ -58,7 +58,7 @@ def test_deals_inside_are_wins_times_their_time_inside(case):
     wins = outcome.measures["throughput_per_week"]
     weeks = (outcome.measures["cycle_days_mean"] * wins).sum() / wins.sum() / DAYS_PER_WEEK
     inside = outcome.measures["work_in_process"]
-    assert inside.mean() == pytest.approx(flow.little(wins.mean(), weeks), rel=0.01)
+    assert inside.mean() == pytest.approx(queueing.little(wins.mean(), weeks), rel=0.01)
 
 
 @pytest.mark.parametrize("case", closed_forms.BUYER)

@@ -12,8 +12,8 @@ from typing import Any
 
 from planner.errors import AxisError
 from planner.model import paths
+from planner.model.factory_line import factory_to_sales
 from planner.model.fields import MOST_SPREAD
-from planner.model.practices import factory_to_sales
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage
 from planner.model.team import Priorities, Team

@@ -14,7 +14,7 @@ from planner.errors import CalibrationError
 from planner.model.fields import about, highest
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.model.stage import WorkTime
-from planner.model.team import Role
+from planner.model.team import MOST_PEOPLE, Role
 
 if TYPE_CHECKING:
     from planner.crm import History
@@ -97,7 +97,7 @@ def proposal(
     roles = tuple(
         Role(
             name=name,
-            people=min(crew.people or 1, int(highest(Role, "people"))),
+            people=min(crew.people or 1, MOST_PEOPLE),
             stages=tuple(names[i] for i in crew.stages),
             owns_deals=crew.owns_deals,
         )

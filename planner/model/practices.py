@@ -6,31 +6,23 @@ A new principle is two functions and one entry of `PRACTICES`.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor, isclose
+from math import floor
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, model_validator
 
 from planner.errors import NotPossible, broken_rule
-from planner.model import flow
+from planner.model import flow, leveling
 from planner.model.fields import Part, Whole, changed, field, highest
-from planner.model.scenario import Leads, Scenario
-from planner.model.stage import Stage
-from planner.model.team import Pull, Role
-
-PACE = 1.1
-"""Paced release: how much faster than the leads come. A beat of exactly 1 would never catch up."""
+from planner.model.leveling import LevelingPart
+from planner.model.role_merge import merged
+from planner.model.scenario import Scenario
+from planner.model.team import Pull
 
 FULL_CYCLE = "Full-cycle rep"
 
-# Numbers this close, relatively, differ by rounding only: loads that tie, times that are level.
-ROUNDING = 1e-9
-
-LevelingPart = Literal["staff", "times", "loads", "pace"]
 PullPart = Literal["cap", "finish_first"]
 
 
@@ -112,6 +104,13 @@ def combined(scenario: Scenario, chosen: Mapping[str, bool], options: Options) -
     return scenario
 
 
+def _is_left_as_is(change: Change, scenario: Scenario, options: Options) -> bool:
+    try:
+        return change(scenario, options) == scenario
+    except NotPossible:
+        return False
+
+
 # --- Hand-offs: one role per stage, against one person for the whole sale -------------------------
 
 
@@ -140,135 +139,31 @@ def _split_by_stage(scenario: Scenario, options: Options) -> Scenario:
         )
         for i, stage in enumerate(stages)
     )
-    return _with_roles(scenario, specialists)
+    return changed(scenario, team=changed(scenario.team, roles=specialists))
 
 
 def _full_cycle(scenario: Scenario, options: Options) -> Scenario:
     roles = scenario.team.roles
     if len(roles) == 1 and roles[0].owns_deals and scenario.team.pods == 1:
         return scenario
-    people = [role.people for role in roles]
     whole_sale = changed(
-        roles[0],
+        merged(roles),
         name=FULL_CYCLE,
-        people=sum(people),
         stages=tuple(stage.name for stage in scenario.stages),
-        selling_hours_per_week=_average([role.selling_hours_per_week for role in roles], people),
         owns_deals=True,
-        cost_per_year_usd=_average([role.cost_per_year_usd for role in roles], people),
     )
     return changed(scenario, team=changed(scenario.team, roles=(whole_sale,), pods=1))
 
 
-# --- Leveling: times, then people, then the beat --------------------------------------------------
+# --- Leveling -------------------------------------------------------------------------------------
 
 
 def _level(scenario: Scenario, options: Options) -> Scenario:
-    for part, change in _LEVEL_IN_ORDER.items():
-        if part in options.leveling:
-            scenario = change(scenario)
-    return scenario
+    return leveling.leveled(scenario, options.leveling)
 
 
 def _unpaced(scenario: Scenario, options: Options) -> Scenario:
-    return _with_pace(scenario, None)
-
-
-def _equal_times(scenario: Scenario) -> Scenario:
-    hours = [stage.work.mean_hours for stage in scenario.stages]
-    return _with_hours(scenario, [_average(hours, [1] * len(hours))] * len(hours))
-
-
-def _times_to_people(scenario: Scenario) -> Scenario:
-    """Mean work ∝ the stage's share of its role's people / its visits, the sum unchanged."""
-    visits = flow.visits_per_lead(scenario)
-    for stage, often in zip(scenario.stages, visits, strict=True):
-        if often == 0:
-            raise NotPossible(f"no lead ever reaches {stage.name}: its work cannot be evened out")
-    roles = [scenario.team.roles[home] for home in scenario.role_of_stage()]
-    share = [
-        role.people / len(role.stages) / float(often)
-        for role, often in zip(roles, visits, strict=True)
-    ]
-    per_share = sum(stage.work.mean_hours for stage in scenario.stages) / sum(share)
-    return _with_hours(scenario, [per_share * one for one in share])
-
-
-def _staff_to_load(scenario: Scenario) -> Scenario:
-    roles = scenario.team.roles
-    work = flow.offered_load(scenario)
-    people = level_people(
-        [work[role.name] for role in roles],
-        [role.people for role in roles],
-        least=scenario.team.pods,
-        most=int(highest(Role, "people")),
-    )
-    return _with_roles(
-        scenario,
-        tuple(changed(role, people=count) for role, count in zip(roles, people, strict=True)),
-    )
-
-
-def _paced(scenario: Scenario) -> Scenario:
-    if scenario.pull.when_full == "turn_away":
-        raise NotPossible(
-            "leads that find no room are turned away here, so none waits for a paced release"
-        )
-    return _with_pace(scenario, PACE)
-
-
-_LEVEL_IN_ORDER: dict[str, Callable[[Scenario], Scenario]] = {
-    "times": _equal_times,
-    "loads": _times_to_people,
-    "staff": _staff_to_load,
-    "pace": _paced,
-}
-
-
-def level_people(
-    work: Sequence[float], people: Sequence[int], least: int = 1, most: int = 1000
-) -> tuple[int, ...]:
-    """People per role with the lowest highest load `work / people`, their total kept.
-
-    `work` is what each role is offered (any unit, ≥ 0), `people` who is there now (each between
-    `least` and `most`). Of all best answers the one that moves the fewest people: each role gets
-    exactly what it lacks, from the earlier roles first. Loads within 1e-9 count as equal.
-    Exact: cost grows with the square of the roles, not with the people.
-    """
-    needed = _people_at_lowest_peak(work, sum(people), least, most)
-    to_give = sum(max(need - have, 0) for need, have in zip(needed, people, strict=True))
-    after = []
-    for need, have in zip(needed, people, strict=True):
-        given = min(max(have - need, 0), to_give)
-        to_give -= given
-        after.append(max(have, need) - given)
-    return tuple(after)
-
-
-def _people_at_lowest_peak(work: Sequence[float], total: int, least: int, most: int) -> list[int]:
-    """The fewest people each role needs at the lowest highest load that the total allows."""
-    peak = _peak_if_people_were_divisible(work, total, least, most)
-    while peak > 0:
-        needed = [max(least, ceil(one / (peak * (1 + ROUNDING)))) for one in work]
-        if sum(needed) <= total:
-            return needed
-        # No load between here and the next one at which some role can spare a person does better.
-        peak = min(one / (need - 1) for one, need in zip(work, needed, strict=True) if need > least)
-    return [least] * len(work)
-
-
-def _peak_if_people_were_divisible(
-    work: Sequence[float], total: int, least: int, most: int
-) -> float:
-    """A highest load that no allocation can beat: close below the best one, so few steps remain."""
-    peak = 0.0
-    rising = sorted(work)
-    for small, one in enumerate(rising):
-        # The `small` roles with the least work stay at `least`, the others share the rest evenly.
-        peak = sum(rising[small:]) / (total - small * least)
-        if one >= peak * least:
-            break
-    return max(peak, rising[-1] / most)
+    return changed(scenario, leads=changed(scenario.leads, pace=None))
 
 
 # --- Pull: limits on open deals -------------------------------------------------------------------
@@ -324,104 +219,7 @@ def _as_given(scenario: Scenario, options: Options) -> Scenario:
     return scenario
 
 
-# --- Two ends of one line -------------------------------------------------------------------------
-
-
-def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
-    """The scenario on its way from a factory (t = 0) to the team's own sales (t = 1).
-
-    What a factory does not have (variability, loss, repeats, the buyer's time, impatience, the harm
-    of hand-offs) is t times the team's own; leads are scaled to keep the highest load, within their
-    bounds. At t = 1 it is the scenario itself. Raises ValueError for t outside 0 to 1.
-    """
-    if not 0 <= t <= 1:
-        raise ValueError(f"t must be between 0 (factory) and 1 (sales), not {t}")
-    if t == 1:
-        return scenario
-    hand_off = scenario.hand_off
-    mixed = changed(
-        scenario,
-        leads=changed(scenario.leads, cv=t * scenario.leads.cv),
-        stages=tuple(_nearer_to_factory(stage, t) for stage in scenario.stages),
-        deal_cv=t * scenario.deal_cv,
-        hand_off=changed(
-            hand_off,
-            delay=changed(
-                hand_off.delay, mean_days=t * hand_off.delay.mean_days, cv=t * hand_off.delay.cv
-            ),
-            rebrief=t * hand_off.rebrief,
-            loss=t * hand_off.loss,
-            repeat=t * hand_off.repeat,
-        ),
-    )
-    return _with_highest_load(mixed, max(flow.loads(scenario).values()))
-
-
-def _nearer_to_factory(stage: Stage, t: float) -> Stage:
-    return changed(
-        stage,
-        work=changed(stage.work, cv=t * stage.work.cv),
-        buyer=changed(stage.buyer, mean_days=t * stage.buyer.mean_days, cv=t * stage.buyer.cv),
-        drop_off=t * stage.drop_off,
-        repeat=t * stage.repeat,
-        restart=t * stage.restart,
-        patience_days=_patience(stage.patience_days, t),
-    )
-
-
-def _patience(days: float | None, t: float) -> float | None:
-    """Patience whose rate 1/days is t times as high; None (for ever) beyond the field's bound."""
-    if days is None or t == 0 or days / t > highest(Stage, "patience_days"):
-        return None
-    return days / t
-
-
-def _with_highest_load(scenario: Scenario, load: float) -> Scenario:
-    now = max(flow.loads(scenario).values())
-    if now == 0 or load == 0:
-        return scenario
-    leads = scenario.leads.per_week * load / now
-    # The field's bounds: above 0, at most its highest.
-    leads = min(max(leads, sys.float_info.min), highest(Leads, "per_week"))
-    return changed(scenario, leads=changed(scenario.leads, per_week=leads))
-
-
-# --- Changing a scenario --------------------------------------------------------------------------
-
-
-def _with_roles(scenario: Scenario, roles: tuple[Role, ...]) -> Scenario:
-    return changed(scenario, team=changed(scenario.team, roles=roles))
-
-
-def _with_pace(scenario: Scenario, pace: float | None) -> Scenario:
-    return changed(scenario, leads=changed(scenario.leads, pace=pace))
-
-
-def _with_hours(scenario: Scenario, hours: Sequence[float]) -> Scenario:
-    """Each stage with its mean hours; the scenario itself where only rounding would change."""
-    pairs = list(zip(scenario.stages, hours, strict=True))
-    if all(isclose(stage.work.mean_hours, mean, rel_tol=ROUNDING) for stage, mean in pairs):
-        return scenario
-    return changed(
-        scenario,
-        stages=tuple(
-            changed(stage, work=changed(stage.work, mean_hours=mean)) for stage, mean in pairs
-        ),
-    )
-
-
-def _average(values: Sequence[float], weights: Sequence[int]) -> float:
-    """Weighted mean, rounded once: of equal values it is that value, bit for bit."""
-    total = sum(Fraction(value) * weight for value, weight in zip(values, weights, strict=True))
-    return float(total / sum(weights))
-
-
-def _is_left_as_is(change: Change, scenario: Scenario, options: Options) -> bool:
-    try:
-        return change(scenario, options) == scenario
-    except NotPossible:
-        return False
-
+# --- The registry ---------------------------------------------------------------------------------
 
 # In the order in which they are put in place when several are.
 PRACTICES: dict[str, Practice] = {

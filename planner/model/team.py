@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from planner.errors import broken_rule
 from planner.model.fields import Flag, Name, Number, Part, Whole, field, spread
 
+MOST_PEOPLE = 1000  # of one role
+
 
 class Role(Part):
     """People who do the same stages."""
@@ -20,7 +22,7 @@ class Role(Part):
         help="How many people work in this role.",
         step=1,
         ge=1,
-        le=1000,
+        le=MOST_PEOPLE,
     )
     stages: Annotated[tuple[Name, ...], Field(min_length=1)] = field(
         label="Stages", help="The stages this role works on."

@@ -14,13 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model import flow, team_edits
-from planner.model.fields import highest
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
-from planner.model.team import Role
+from planner.model.team import MOST_PEOPLE
 
 Design = Literal["own", "pods", "line", "full_cycle"]
 People = tuple[int, ...]
-MOST_PEOPLE = int(highest(Role, "people"))  # of one role
 
 
 def designs_of(scenario: Scenario) -> dict[Design, Scenario]:

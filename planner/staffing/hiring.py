@@ -10,6 +10,7 @@ from typing import Literal
 from planner.model import flow
 from planner.model.fields import highest
 from planner.model.scenario import Leads, Scenario
+from planner.model.team import MOST_PEOPLE
 from planner.simulation import budget
 from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
@@ -169,7 +170,7 @@ def _is_precise(gains: Iterable[Interval | None], base: Floats) -> bool:
 def _with_one_more(scenario: Scenario, position: int) -> Scenario | None:
     people = list(designs.people_of(scenario))
     people[position] += 1
-    return designs.staffed(scenario, people) if people[position] <= designs.MOST_PEOPLE else None
+    return designs.staffed(scenario, people) if people[position] <= MOST_PEOPLE else None
 
 
 def _with_more_leads(scenario: Scenario) -> Scenario | None:

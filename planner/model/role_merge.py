@@ -1,0 +1,56 @@
+"""Several roles as one: every field of a role has a rule of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from planner.model.fields import changed
+from planner.model.team import Role
+
+
+def merged(roles: Sequence[Role]) -> Role:
+    """All people of these roles as one role, called like the first, with the stages of all.
+
+    Nothing is lost: the people cost what they cost, and bring the hours they bring. Raises
+    NotPossible where they are more than a role can have.
+    """
+    return changed(roles[0], **{name: rule(roles, name) for name, rule in RULES.items()})
+
+
+def average(values: Sequence[float], weights: Sequence[int]) -> float:
+    """Weighted mean, rounded once: of equal values it is that value, bit for bit."""
+    total = sum(Fraction(value) * weight for value, weight in zip(values, weights, strict=True))
+    return float(total / sum(weights))
+
+
+def _first(roles: Sequence[Role], name: str) -> Any:
+    return getattr(roles[0], name)
+
+
+def _sum(roles: Sequence[Role], name: str) -> Any:
+    return sum(getattr(role, name) for role in roles)
+
+
+def _chained(roles: Sequence[Role], name: str) -> Any:
+    return tuple(each for role in roles for each in getattr(role, name))
+
+
+def _of_all(roles: Sequence[Role], name: str) -> Any:
+    return all(getattr(role, name) for role in roles)
+
+
+def _per_person(roles: Sequence[Role], name: str) -> Any:
+    """What a person has on average, so that the sum over the people stays."""
+    return average([getattr(role, name) for role in roles], [role.people for role in roles])
+
+
+RULES: dict[str, Callable[[Sequence[Role], str], Any]] = {
+    "name": _first,
+    "people": _sum,
+    "stages": _chained,
+    "selling_hours_per_week": _per_person,
+    "owns_deals": _of_all,
+    "cost_per_year_usd": _per_person,
+}
