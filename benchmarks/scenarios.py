@@ -24,8 +24,7 @@ from hypothesis import strategies as st
 
 from planner.analysis.axes import axes
 from planner.analysis.effects import compare
-from planner.analysis.losses import losses
-from planner.analysis.verdict import verdicts
+from planner.analysis.verdict import losses, verdicts
 from planner.errors import TooLarge
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set, link, presets

@@ -8,10 +8,9 @@ from planner.analysis.axes import axes, axis_of, turned
 from planner.analysis.break_even import break_even, break_evens
 from planner.analysis.decomposition import decompose
 from planner.analysis.effects import compare
-from planner.analysis.losses import losses
 from planner.analysis.maps import map_of
 from planner.analysis.sensitivity import line_of, tornado_of
-from planner.analysis.verdict import word_for
+from planner.analysis.verdict import losses, word_for
 from planner.errors import AxisError, NotPossible
 from planner.model.practices import MAIN, PRACTICES, Options
 from planner.plans import presets

@@ -150,7 +150,7 @@ def _programmes(plan: Plan, at: Sites) -> None:
         if known:
             said = words.across(
                 words.SUBJECTS["programmes"],
-                {place: words.programme_word(one) for place, one in known.items()},
+                {place: one.word for place, one in known.items()},
             )
             st.html(markup.result(f"{said} {words.flips(plan.scenario.priorities)}"))
         if found and isinstance(found["team"], Programmes):
@@ -231,9 +231,9 @@ def _cards(
         if one is None:
             drawn.append(("…", words.waiting_card(place, site)))
         elif isinstance(one, PlannerError):
-            drawn.append((words.holds(name, one), words.refused_card(place, site, one)))
+            drawn.append((settings.holds(name, one), words.refused_card(place, site, one)))
         else:
-            drawn.append((words.holds(name, one), card(place, one)))
+            drawn.append((settings.holds(name, one), card(place, one)))
     st.html(markup.trial(words.TESTS[name], drawn, settling=not is_last))
     if found is None or any(one is None for one in found.values()):
         return {}

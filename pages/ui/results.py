@@ -9,8 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import fields, guide, pieces, runs, session, sharing, why, work
 from planner.analysis.effects import Attribution
-from planner.analysis.losses import losses
-from planner.analysis.verdict import Verdict
+from planner.analysis.verdict import Verdict, losses
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import pending_note

@@ -63,6 +63,17 @@ class BreakEven:
     is_nothing_now: bool = False
 
     @property
+    def turns_between(self) -> tuple[float, float]:
+        """The two values between which the effect turns. There must be a crossing."""
+        assert self.at is not None
+        assert self.low is not None
+        assert self.high is not None
+        if self.nothing is None:
+            return self.low, self.high
+        first, last = self.nothing
+        return (self.low, first) if self.at <= first else (last, self.high)
+
+    @property
     def distance(self) -> float | None:
         """How far from now, as a share of the axis' range."""
         if self.at is None:

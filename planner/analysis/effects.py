@@ -23,7 +23,7 @@ from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import Arms, FullRuns
 from planner.simulation.simulate import check_request
 from planner.statistics.arrays import Floats
-from planner.statistics.intervals import Interval, gain_interval
+from planner.statistics.intervals import Interval, gain_interval, interval
 from planner.statistics.looks import FAMILY_ERROR, Look, Stopped, level_of, overlapping
 from planner.statistics.shapley import interaction, shapley_share
 
@@ -237,6 +237,13 @@ def effect_of(
     found = interval_of_wins(wins - base, with_.scenario, level)
     known = before.difference if before else None
     return Effect(name, today, with_, without, wins - base, overlapping(found, known))
+
+
+def change_between(before: Outcome, now: Outcome) -> Interval:
+    """Wins a week gained from one outcome to another on the same luck, 95 times in 100."""
+    many = min(before.replications, now.replications)
+    name = "throughput_per_week"
+    return interval(now.measures[name][:many] - before.measures[name][:many])
 
 
 def interval_of_wins(gained: Floats, scenario: Scenario, level: float) -> Interval:

@@ -64,6 +64,25 @@ class Map:
             cells.append(int(np.argmin(np.abs(values - axis.now))))
         return cells[0], cells[1]
 
+    @property
+    def nearest_opposites(self) -> tuple[tuple[Axis, float], ...]:
+        """Along each axis alone, if there is one: its value in the cell nearest to the own one in
+        which the effect clearly has the other sign.
+        """
+        own = self.own_cell
+        if own is None or self.signs[own] == 0:
+            return ()
+        row, column = own
+        found = []
+        for axis, values, signs, at in (
+            (self.x, self.xs, self.signs[row], column),
+            (self.y, self.ys, self.signs[:, column], row),
+        ):
+            cells = np.flatnonzero(signs == -self.signs[own])
+            if cells.size:
+                found.append((axis, float(values[cells[np.argmin(np.abs(cells - at))]])))
+        return tuple(found)
+
 
 def map_of(
     scenario: Scenario,

@@ -20,7 +20,7 @@ from planner.model.fields import Part
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.stage import Stage
 from planner.model.team import Role
-from planner.simulation import budget
+from planner.simulation import budget, money
 from planner.simulation.outcome import Outcome, quarters, steps_of
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import FullRuns
@@ -35,6 +35,9 @@ COMPARED = {
     "cycle_days_p50": "days",
     "margin_per_year_usd": "USD/year",
 }
+
+BETTER = {WINS: 1, "cycle_days_p50": -1, "margin_per_year_usd": 1}
+"""The sign of a difference that is better."""
 
 # Those that count wins: the outcome's measure that they are so many times of.
 _COUNTED = {
@@ -162,16 +165,11 @@ def _entry(name: str, scenario: Scenario, runs: FullRuns) -> Entry:
             WINS: outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
             "cycle_days_p50": outcome.measures["cycle_days_p50"],
             "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
-            - cost_per_year_usd(scenario),
+            - money.cost_per_year_usd(scenario),
         },
         wins_of_quarters=quarters(outcome.wins_by_week, weeks).ravel().astype(np.float64),
         cycle_days=np.percentile(days, _PERCENTS) if days.size else np.zeros(0),
     )
-
-
-def cost_per_year_usd(scenario: Scenario) -> float:
-    """What all people cost in a year."""
-    return sum(role.people * role.cost_per_year_usd for role in scenario.team.roles)
 
 
 def _differences(

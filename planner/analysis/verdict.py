@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,9 +10,14 @@ import numpy as np
 
 from planner.analysis.effects import FEWEST_WINS, Comparison, Effect
 from planner.model import flow
-from planner.model.scenario import Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.simulation import money
 from planner.simulation.outcome import Outcome
+from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval
+
+OVERRUN = 0.95
+"""From this share of their hours on, people have no time left."""
 
 Word = Literal["HELPS", "HURTS", "NO CLEAR DIFFERENCE", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
 
@@ -50,6 +56,13 @@ class Reason:
         """The change, with − without."""
         return self.with_value - self.without_value
 
+    @property
+    def goes_against_its_amount(self) -> bool:
+        """Whether fewer deals are lost and that costs wins, as more are lost near to a win; or the
+        other way round.
+        """
+        return self.amount_per_week * self.wins_per_week > 0
+
 
 @dataclass(frozen=True)
 class Caution:
@@ -79,6 +92,29 @@ class Verdict:
     reason: Reason
     rests_on: str | None
     cautions: tuple[Caution, ...]
+
+    @property
+    def of_changing(self) -> Interval | None:
+        """Wins a week of doing the other than today; with − without where today is neither."""
+        if self.difference is None:
+            return None
+        return self.difference.scaled(-1 if self.today == "with" else 1)
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether there surely is a difference, of less than one win in the measured time."""
+        return (
+            self.word == "NO CLEAR DIFFERENCE"
+            and self.difference is not None
+            and self.difference.sign != 0
+        )
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether the reason pulls the way that the verdict says."""
+        if self.difference is None or self.word not in ("HELPS", "HURTS"):
+            return False
+        return self.reason.wins_per_week * self.difference.mean > 0
 
 
 def verdicts(comparison: Comparison) -> dict[str, Verdict]:
@@ -126,6 +162,24 @@ def _cautions(arm: Literal["with", "without"], outcome: Outcome | None) -> list[
     return found
 
 
+def swamped_in(outcome: Outcome) -> list[str]:
+    """The roles that have no hours left in what was simulated."""
+    roles = outcome.checks.overloaded
+    return swamped({role: outcome.summary("utilization", role=role).mean for role in roles})
+
+
+def swamped(overloaded: Mapping[str, float]) -> list[str]:
+    """Of the overloaded roles, by how busy they are, those with no hours left; else all of them.
+
+    Behind a narrower place of the flow fewer leads arrive: there people can have time for whom all
+    leads would be too many.
+    """
+    return [role for role, busy in overloaded.items() if busy >= OVERRUN] or list(overloaded)
+
+
+# --- Why ------------------------------------------------------------------------------------------
+
+
 def _reason(effect: Effect) -> Reason:
     if effect.with_ is None or effect.without is None or effect.difference is None:
         return Reason("not_possible", text=effect.impossible or "")
@@ -156,7 +210,7 @@ def _changes(with_: Outcome, without: Outcome) -> list[Reason]:
 
 
 def _lost_deals(
-    code: Code, measure: str, chances: np.ndarray, with_: Outcome, without: Outcome
+    code: Code, measure: str, chances: Floats, with_: Outcome, without: Outcome
 ) -> Reason:
     """Deals lost in one way; what each would have been worth is its chance of a win there."""
     lost_with, lost_without = (
@@ -193,9 +247,7 @@ def _hours_on_lost(with_: Outcome, without: Outcome) -> Reason:
 
 def _hours_worked(outcome: Outcome) -> float:
     return sum(
-        float(np.mean(outcome.roles[role.name]["utilization"]))
-        * role.people
-        * role.selling_hours_per_week
+        money.hours_worked_per_week(role, float(np.mean(outcome.roles[role.name]["utilization"])))
         for role in outcome.scenario.team.roles
     )
 
@@ -268,3 +320,38 @@ def _matters(scenario: Scenario) -> bool:
     """Does the number of deals one can juggle count: for speed, or as the cap taken from it?"""
     cap, juggled = scenario.pull.deals_per_rep, scenario.focus.deals_per_rep
     return scenario.focus.switching_cost > 0 or cap == max(1, int(juggled))
+
+
+# --- Where wins are lost --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Mean deals lost a quarter in one way, and the wins a quarter they would have come to.
+
+    wins is by the closed-form chance of a win from where the deal was lost, None where the deal
+    would never have been won.
+    """
+
+    deals: float
+    wins: float | None
+
+
+def losses(outcome: Outcome) -> dict[str, Losses]:
+    """By cause: "waiting" (cold or turned away), "between_us" (hand-offs), "never" (dropped)."""
+    chances = flow.win_chances(outcome.scenario)
+    # A deal that is lost at a hand-off would have gone on to the stage after.
+    here, onward = chances[:-1], chances[1:]
+    return {
+        "waiting": _lost(outcome, ("cold_per_week", "turned_away_per_week"), here),
+        "between_us": _lost(outcome, ("lost_at_hand_off_per_week",), onward),
+        "never": _lost(outcome, ("dropped_per_week",), None),
+    }
+
+
+def _lost(outcome: Outcome, measures: tuple[str, ...], chances: Floats | None) -> Losses:
+    by_stage = WEEKS_PER_QUARTER * np.array(
+        [sum(values[name].mean() for name in measures) for values in outcome.stages.values()]
+    )
+    wins = None if chances is None else float(chances @ by_stage)
+    return Losses(float(by_stage.sum()), wins)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from planner.engine import ENGINE_VERSION
 from planner.engine.tally import Results
 from planner.model import flow
-from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
+from planner.simulation import money
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import (
     Interval,
@@ -99,6 +100,11 @@ class Checks:
     drift: float
     overloaded: tuple[str, ...]
     loads: dict[str, float]
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every deal and its time are accounted for, but for rounding."""
+        return self.conserved and self.little_error < 1e-9
 
 
 @dataclass(frozen=True)
@@ -198,7 +204,7 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
             for i, stage in enumerate(scenario.stages)
         },
         roles={
-            role.name: {"utilization": busy[:, i] / (role.people * horizon)}
+            role.name: {"utilization": busy[:, i] / money.person_weeks(role, horizon)}
             for i, role in enumerate(scenario.team.roles)
         },
         wins_by_week=wins_by_week,
@@ -240,9 +246,7 @@ def _measures(
 ) -> dict[str, Floats]:
     horizon = scenario.clock.horizon_weeks
     wins = tallies["wins"].astype(np.float64)
-    cost_per_week = (
-        sum(role.people * role.cost_per_year_usd for role in scenario.team.roles) / WEEKS_PER_YEAR
-    )
+    cost = money.cost_usd(scenario, horizon)
     by_quarter = quarters(wins_by_week, horizon)
     return {
         "throughput_per_week": wins / horizon,
@@ -258,7 +262,7 @@ def _measures(
         "hand_offs_per_win": _share(tallies["hand_offs_of_wins"], wins),
         "touches_per_win": _share(tallies["touches_of_wins"], wins),
         "revenue_per_week_usd": wins * scenario.money.deal_value_usd / horizon,
-        "cost_per_win_usd": _share(np.full_like(wins, cost_per_week * horizon), wins),
+        "cost_per_win_usd": _share(np.full_like(wins, cost), wins),
         "wins_per_quarter": _mean_over_quarters(by_quarter),
         "chance_of_target": _chance_of_target(by_quarter, scenario.target.wins_per_quarter),
     }

@@ -16,7 +16,7 @@ import numpy as np
 from planner.engine.tally import Results
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
-from planner.simulation import budget
+from planner.simulation import budget, money
 from planner.simulation.outcome import Outcome, outcome_of, quarters
 from planner.simulation.replication_cache import Replications, Span, as_simulated
 from planner.simulation.simulate import check_request, run_chunks
@@ -132,7 +132,7 @@ class PairedRuns:
         """By role: the mean share of their hours that its people work."""
         weeks = self._of(scenario).busy.mean(axis=0)
         return {
-            role.name: float(busy / (role.people * scenario.clock.horizon_weeks))
+            role.name: float(busy / money.person_weeks(role, scenario.clock.horizon_weeks))
             for role, busy in zip(scenario.team.roles, weeks, strict=True)
         }
 

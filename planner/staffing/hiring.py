@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Literal
 
+from planner.analysis.verdict import swamped
 from planner.model import flow
 from planner.model.fields import highest
 from planner.model.scenario import Leads, Scenario
@@ -26,6 +27,7 @@ QUARTERS_PER_YEAR = 4
 
 # What would bring more wins: a hire, more leads, both, or nothing that can be told.
 Lacks = Literal["people", "leads", "neither"]
+Pays = Literal["yes", "no", "maybe"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class Hire:
     def is_clear(self) -> bool:
         """Whether the gain is surely above zero."""
         return self.gain is not None and self.gain.low > 0
+
+    @property
+    def cost_per_win_usd(self) -> float | None:
+        """What a win more costs; None where no gain is clear, or the person costs nothing."""
+        if self.gain is None or not self.is_clear or self.cost_per_year_usd == 0:
+            return None
+        return self.cost_per_year_usd / (QUARTERS_PER_YEAR * self.gain.mean)
 
     def gain_for(self, usd_a_year: float) -> Interval | None:
         """Wins a quarter for so much money a year; None where the person costs nothing."""
@@ -93,6 +102,31 @@ class Hiring:
             for hire in self.hires
             if hire is not best and hire.is_clear and self._worth(hire, "high") >= low
         )
+
+    def revenue_per_year_usd(self, hire: Hire) -> Interval | None:
+        """What a hire's wins are worth; None where nobody can be hired, or a win has no value."""
+        value = self.scenario.money.deal_value_usd
+        if hire.gain is None or not value:
+            return None
+        return hire.gain.scaled(QUARTERS_PER_YEAR * value)
+
+    def pays(self, hire: Hire) -> Pays:
+        """Whether a hire brings more revenue than it costs; maybe, where nobody can be hired."""
+        revenue = self.revenue_per_year_usd(hire)
+        if revenue is None or revenue.low <= hire.cost_per_year_usd <= revenue.high:
+            return "maybe"
+        return "yes" if revenue.low > hire.cost_per_year_usd else "no"
+
+    @property
+    def none_pays(self) -> bool:
+        """Whether every hire surely costs more than it brings."""
+        return all(self.pays(hire) == "no" for hire in self.hires)
+
+    @property
+    def swamped(self) -> list[str]:
+        """The roles with more work than hours."""
+        shares = {hire.role: hire.utilization for hire in self.hires}
+        return swamped({role: shares[role] for role in flow.overloaded(self.scenario)})
 
     @property
     def lacks(self) -> Lacks:

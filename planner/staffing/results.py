@@ -56,6 +56,11 @@ class Best:
     at_todays_cost: Staffed | None
     gain_at_todays_cost: Interval | None
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether the search ended before it had anything to judge: large teams take long."""
+        return self.status == "not sure" and self.unclear == 0
+
 
 @dataclass(frozen=True)
 class Staffing:
@@ -82,6 +87,18 @@ class Staffing:
         """
         reached = [one for one in self.best if one.cheapest is not None]
         return min(reached, key=_cheapness, default=None)
+
+    @property
+    def most_wins(self) -> float:
+        """Wins a quarter that the leads would bring the best design with people to spare."""
+        return max(one.most_wins for one in self.best)
+
+    @property
+    def leads_needed(self) -> float | None:
+        """Leads a week at which the best design could have a mean at the target, by formula."""
+        if self.most_wins <= 0:
+            return None
+        return self.scenario.leads.per_week * self.target / self.most_wins
 
     @property
     def best_at_todays_cost(self) -> Best | None:

@@ -50,6 +50,11 @@ class Compounding:
     share_done: float
 
     @property
+    def overloaded(self) -> tuple[str, ...]:
+        """The roles that have more work than hours when all rates are raised."""
+        return tuple(name for name, (_, after) in self.loads.items() if after >= 1)
+
+    @property
     def is_kept(self) -> bool | None:
         """Whether all of it is delivered; None while that cannot be told."""
         if self.delivered.high < self.promised - _ROUNDING:

@@ -15,6 +15,7 @@ from typing import Literal
 import numpy as np
 
 from planner.analysis.effects import Effect, effect_of
+from planner.analysis.verdict import Word, word_for
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.team import Priorities
@@ -94,6 +95,11 @@ class Programmes:
     effects: dict[tuple[Way, Way], Effect]
     gained: dict[Way, Floats]
     by_quarter: dict[Way, Floats]
+
+    @property
+    def word(self) -> Word:
+        """What a new programme every quarter does, against keeping today's."""
+        return word_for(self.effects["quarterly", "keep"])
 
 
 def ways(scenario: Scenario) -> dict[Way, Scenario]:

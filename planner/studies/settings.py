@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from planner.analysis.effects import compare_in_looks
-from planner.analysis.verdict import Verdict, verdicts
+from planner.analysis.verdict import Verdict, Word, verdicts
 from planner.errors import PlannerError
 from planner.model.practices import Options
 from planner.model.scenario import Scenario
@@ -17,6 +17,8 @@ from planner.plans.plan import Plan
 from planner.plans.presets import FIRST, Preset, load
 from planner.simulation import budget
 from planner.studies import bottleneck, programmes
+from planner.studies.bottleneck import BottleneckStudy
+from planner.studies.programmes import Programmes
 
 FACTORY = "factory_floor"
 QUALITY = ("early_qualification", "standard_work")
@@ -38,7 +40,10 @@ class Setting:
     precision: float = Plan.model_fields["precision"].default
 
 
+Held = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
 Found = Any  # what a study gives
+Outcome = Programmes | BottleneckStudy | Mapping[str, Verdict] | PlannerError
+"""What a study found at one place, or why there is nothing."""
 Results = Generator[Found, None, None]
 Study = Callable[[Setting], Results]
 Side = Mapping[Place, Found | PlannerError | None]
@@ -120,6 +125,34 @@ def _verdicts(
         limit=budget.PAGE,
     ):
         yield verdicts(comparison)
+
+
+# --- Whether a claim holds ------------------------------------------------------------------------
+
+
+def holds(study: str, found: Outcome) -> Held:
+    """Whether what a principle claims holds where it was tested; `study`: the practice, if it is
+    about one.
+    """
+    if isinstance(found, PlannerError):
+        return "NOT POSSIBLE HERE"
+    if isinstance(found, BottleneckStudy):
+        return found.answer
+    if isinstance(found, Programmes):
+        # The claim is that changing hurts.
+        return _HOLDS[_OPPOSITE.get(found.word, found.word)]
+    return _HOLDS[found[study].word]
+
+
+# Whether a claim holds where the practice does what it claims to do.
+_HOLDS: dict[Word, Held] = {
+    "HELPS": "HOLDS",
+    "HURTS": "DOES NOT HOLD",
+    "NO CLEAR DIFFERENCE": "CANNOT TELL",
+    "NO EFFECT HERE": "NO EFFECT HERE",
+    "NOT POSSIBLE HERE": "NOT POSSIBLE HERE",
+}
+_OPPOSITE: dict[Word, Word] = {"HELPS": "HURTS", "HURTS": "HELPS"}
 
 
 # --- Side by side ---------------------------------------------------------------------------------

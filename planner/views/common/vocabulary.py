@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from planner.simulation.outcome import Outcome
 from planner.views.common.numbers import (
     listed,
     percent,
 )
-
-BUSY = 0.95  # from this share of their hours on, people are overrun
 
 TABLE = "The chart as a table"
 
@@ -53,21 +50,6 @@ def load(*shares: float) -> str:
     now and after a change.
     """
     return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
-
-
-def swamped_in(outcome: Outcome) -> list[str]:
-    """The roles that have no hours left in what was simulated."""
-    roles = outcome.checks.overloaded
-    return swamped({role: outcome.summary("utilization", role=role).mean for role in roles})
-
-
-def swamped(overloaded: Mapping[str, float]) -> list[str]:
-    """Of the overloaded roles, by how busy they are, those with no hours left; else all of them.
-
-    Behind a narrower place of the flow fewer leads arrive: there people can have time for whom all
-    leads would be too many.
-    """
-    return [role for role, busy in overloaded.items() if busy >= BUSY] or list(overloaded)
 
 
 def overrun(roles: Sequence[str]) -> str:

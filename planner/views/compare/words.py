@@ -7,14 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from planner.analysis.scenario_comparison import ABSENT, ByRole, Entry, Input, ScenarioComparison
+from planner.analysis.scenario_comparison import (
+    ABSENT,
+    BETTER,
+    ByRole,
+    Entry,
+    Input,
+    ScenarioComparison,
+)
+from planner.analysis.verdict import swamped_in
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import field_at
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.fields import choice
 from planner.views.common.numbers import count, decimals_for, listed, number, percent, signed
-from planner.views.common.vocabulary import swamped_in
 
 QUESTION = "Which scenario wins?"
 ABOUT = (
@@ -38,11 +45,6 @@ COLUMNS = {
     "margin_per_year_usd": ("Value of the wins less people's cost, a year", "more", "less"),
 }
 BUSIEST = "Busiest people"
-IS_BETTER_WHEN_MORE = {
-    "wins_per_quarter": True,
-    "cycle_days_p50": False,
-    "margin_per_year_usd": True,
-}
 
 
 def amount(measure: str, found: Interval) -> tuple[str, str]:
@@ -59,15 +61,15 @@ def difference(measure: str, found: Interval, is_same: bool) -> tuple[str, str, 
     """How a scenario differs from the reference: (words, range, helps | hurts | unclear | none)."""
     if is_same:
         return "= the very same", "", "none"
-    if found.mean != found.mean or found.low != found.low:
+    if found.low != found.low:
         return "≈ can't tell", "", "unclear"
     _, more, less = COLUMNS[measure]
     shown = _signed_dollars if measure.endswith("_usd") else _signed
     spread = f"{shown(found, found.low)} to {shown(found, found.high)}"
-    if found.low <= 0 <= found.high:
+    if found.sign == 0:
         return "≈ can't tell", spread, "unclear"
-    is_more = found.low > 0
-    is_better = is_more == IS_BETTER_WHEN_MORE[measure]
+    is_more = found.sign > 0
+    is_better = found.sign == BETTER[measure]
     sign = "▲" if is_better else "▼"  # as everywhere: up is good
     # Its size: the word behind it says which way, "2.3 fewer wins".
     size = (_dollars if measure.endswith("_usd") else _plain)(found, abs(found.mean))
@@ -175,10 +177,7 @@ def trust(lineup: ScenarioComparison) -> list[str]:
         lineup.replications * entry.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
         for entry in lineup.entries
     ]
-    sound = all(
-        entry.outcome.checks.conserved and entry.outcome.checks.little_error < 1e-9
-        for entry in lineup.entries
-    )
+    sound = all(entry.outcome.checks.adds_up for entry in lineup.entries)
     said = [
         f"{count(round(min(years)), 'simulated year')} of each scenario, with the same leads and "
         "luck",

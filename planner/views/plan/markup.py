@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.effects import Attribution
+from planner.analysis.verdict import OVERRUN
 from planner.model import flow as theory
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.model.team import Role
@@ -22,7 +23,7 @@ from planner.statistics.intervals import Interval
 from planner.views.common import vocabulary
 from planner.views.common.markup import table
 from planner.views.common.numbers import count, number, percent
-from planner.views.common.vocabulary import BUSY, NAMES, SETTLING, SIGNS
+from planner.views.common.vocabulary import NAMES, SETTLING, SIGNS
 from planner.views.plan import words
 
 MOST_BARS = 24
@@ -103,7 +104,7 @@ def _lane(title: str, outcome: Outcome, widest: float) -> str:
 def _role(outcome: Outcome, role: Role, first: int, length: int) -> str:
     """The people beside the stages they work on, filled as high as they are busy."""
     busy = _mean(outcome.roles[role.name], "utilization")
-    over, mark = (" over", "⚠ ") if busy >= BUSY else ("", "")
+    over, mark = (" over", "⚠ ") if busy >= OVERRUN else ("", "")
     people = count(role.people, "person", "people")
     place = f"grid-row:{first + 1} / span {length};--busy:{min(1.0, busy):.3f}"
     return (
@@ -290,7 +291,7 @@ def _ticks(low: float, high: float) -> list[int]:
 def estimate(scenario: Scenario) -> str:
     """In the place of the verdicts until the first ones are there: what a formula says at once."""
     lines = "".join(
-        f'<li class="{"over" if load >= BUSY else ""}" style="--busy:{min(1.0, load):.3f}">'
+        f'<li class="{"over" if load >= OVERRUN else ""}" style="--busy:{min(1.0, load):.3f}">'
         f"<b>{escape(name)}</b> <span>{escape(vocabulary.load(load))}</span></li>"
         for name, load in theory.loads(scenario).items()
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from planner.analysis.decomposition import Decomposition
-from planner.analysis.losses import Losses
+from planner.analysis.verdict import Losses
 from planner.statistics.intervals import Interval
 from planner.views.plan import why_words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.analysis.decomposition import REMAINDER, Decomposition
-from planner.analysis.losses import Losses
+from planner.analysis.verdict import Losses
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import decimals_for, listed, short, signed
 from planner.views.common.vocabulary import NAMES
@@ -71,9 +71,9 @@ def sentence(found: Decomposition) -> str:
     """The largest parts that add wins and the largest that cost some; without any, that there is
     none. Where the whole is unclear, no part of it is told as its cause.
     """
-    if found.whole.low == found.whole.high == 0:
+    if found.whole.is_nothing:
         return "It changes nothing here, so there is nothing to take apart."
-    if found.whole.low <= 0 <= found.whole.high:
+    if found.whole.sign == 0:
         return "Too close to call, so no cause is named."
     parts = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))
     moved = [(f"“{PARTS[name].lower()}” ({amount(part)})", part) for name, part in parts]

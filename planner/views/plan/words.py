@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.analysis.effects import Comparison
-from planner.analysis.verdict import Verdict
+from planner.analysis.effects import Comparison, change_between
+from planner.analysis.verdict import Verdict, swamped_in
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.plans.plan import field_at
 from planner.simulation.outcome import Outcome
-from planner.statistics.intervals import Interval, interval
+from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.fields import choice
 from planner.views.common.numbers import (
@@ -28,7 +28,6 @@ from planner.views.common.vocabulary import (
     NAMES,
     load,
     overrun,
-    swamped_in,
 )
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
@@ -179,26 +178,21 @@ _LEADS = {
 
 def _size(verdict: Verdict) -> tuple[str, str, str]:
     """('Stopping:', '+ 4 wins a quarter', '(2 to 6)') of changing what the team does today."""
-    if verdict.difference is None:
+    if verdict.of_changing is None:
         return "", "", ""
     if verdict.word == "NO EFFECT HERE":
         return "Doing it or not:", "the very same wins", ""
     lead = _LEADS[verdict.today]
-    if verdict.difference.low != verdict.difference.low:
+    found = verdict.of_changing.scaled(WEEKS_PER_QUARTER)
+    if found.low != found.low:
         return lead, "one simulated run cannot tell", ""
-    found = verdict.difference.scaled(_from_today(verdict) * WEEKS_PER_QUARTER)
-    decimals = decimals_for(found.mean, (found.high - found.low) / 2)
+    decimals = decimals_for(found.mean, found.half_width)
     if verdict.word == "NO CLEAR DIFFERENCE":
         low, high = signed(found.low, decimals), signed(found.high, decimals)
-        if found.low > 0 or found.high < 0:  # sure, and less than one win in the measured time
+        if verdict.is_too_small:
             return lead, "too small to matter", f"({low} to {high} wins a quarter)"
         return lead, "too close to call", f"(anything from {low} to {high} wins a quarter)"
     return lead, f"{signed(found.mean, decimals)} wins a quarter", _spread(found, decimals)
-
-
-def _from_today(verdict: Verdict) -> int:
-    """1 when the other way of working is "with", −1 when it is "without"."""
-    return -1 if verdict.today == "with" else 1
 
 
 def _reason(verdict: Verdict, options: Options) -> str:
@@ -223,14 +217,8 @@ def _reason(verdict: Verdict, options: Options) -> str:
     change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
-    is_why = verdict.difference and reason.wins_per_week * verdict.difference.mean > 0
-    start = "Seen most in" if is_why and verdict.word in ("HELPS", "HURTS") else "Largest change"
-    # Fewer deals lost can cost wins where more of them are lost late, and the other way round.
-    if (
-        start == "Seen most in"
-        and most
-        and (before - after) * reason.wins_per_week * _from_today(verdict) < 0
-    ):
+    start = "Seen most in" if verdict.is_explained else "Largest change"
+    if verdict.is_explained and most and reason.goes_against_its_amount:
         other = "more" if after < before else "fewer"
         most = f", but {other} of them at {reason.where}, nearer to a win"
     return f"{start}: {what}{where} {change}{most}."
@@ -352,10 +340,10 @@ def chance_of_target(reached: Interval, target: float | None) -> str:
         return "how often a quarter brings how many, today; no target is set"
     if reached.mean != reached.mean:
         return "less than a quarter is measured, so nobody can tell how often the target is reached"
-    low, high = max(0.0, reached.low), min(1.0, reached.high)
+    reached = reached.within(0.0, 1.0)
     return (
         f"today: {percent(reached.mean)} chance of {number(target)} or more "
-        f"({percent(low)} to {percent(high)})"
+        f"({percent(reached.low)} to {percent(reached.high)})"
     )
 
 
@@ -364,15 +352,11 @@ def change(before: Outcome, now: Outcome) -> tuple[str, str]:
 
     The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
     """
-    name = "throughput_per_week"
-    many = min(before.replications, now.replications)
-    found = interval(now.measures[name][:many] - before.measures[name][:many]).scaled(
-        WEEKS_PER_QUARTER
-    )
-    sizes = [WEEKS_PER_QUARTER * each.summary(name).mean for each in (before, now)]
+    found = change_between(before, now).scaled(WEEKS_PER_QUARTER)
+    sizes = [WEEKS_PER_QUARTER * each.summary("throughput_per_week").mean for each in (before, now)]
     decimals = 1 if max(sizes) < 100 else 0
     size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
-    if found.low == found.high == 0:
+    if found.is_nothing:
         return size, "the very same"
     low, high = signed(found.low, decimals), signed(found.high, decimals)
     spread = f"{low} to {high}"
@@ -399,7 +383,7 @@ def span(low: int, high: int) -> str:
 def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]:
     """How much was simulated, whether it adds up, and how wide the ranges are."""
     arms = [arm for e in comparison.effects.values() for arm in (e.with_, e.without) if arm]
-    sound = all(arm.checks.conserved and arm.checks.little_error < 1e-9 for arm in arms)
+    sound = all(arm.checks.adds_up for arm in arms)
     years = comparison.replications * comparison.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
     said = [
         f"{count(round(years), 'simulated year')} of each way of working, "

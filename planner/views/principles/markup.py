@@ -7,7 +7,7 @@ from html import escape
 
 from planner.studies.principles import Group, Principle
 from planner.studies.programmes import Programmes
-from planner.studies.settings import Place
+from planner.studies.settings import Held, Place
 from planner.views.common import numbers
 from planner.views.common.fields import GRADES
 from planner.views.common.markup import table
@@ -46,7 +46,7 @@ def _standing(one: words.Standing) -> str:
     )
 
 
-def _answered(place: Place, answers: Mapping[Place, words.Held | None]) -> str:
+def _answered(place: Place, answers: Mapping[Place, Held | None]) -> str:
     if place not in answers:
         return f'<td class="{place}"></td>'
     answer = answers[place]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Literal, get_args
+from typing import get_args
 
 from planner.analysis.verdict import Verdict, Word, word_for
 from planner.errors import PlannerError
@@ -17,15 +17,12 @@ from planner.studies import programmes
 from planner.studies.bottleneck import BottleneckStudy, Problem
 from planner.studies.principles import Group, Principle, principles
 from planner.studies.programmes import Programmes, Way
-from planner.studies.settings import QUALITY, Place, Setting
+from planner.studies.settings import QUALITY, Held, Outcome, Place, Setting, holds
 from planner.views.common.fields import in_words, problem
 from planner.views.common.numbers import decimals_for, listed, number, percent, signed
 from planner.views.common.vocabulary import load
 from planner.views.plan.words import VerdictLines, verdict_lines
 
-Held = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
-Outcome = Programmes | BottleneckStudy | Mapping[str, Verdict] | PlannerError
-"""What a test found at one place, or why there is none."""
 PLACES: tuple[Place, ...] = get_args(Place)
 
 QUESTION = "What does each Lean principle claim, and does it hold here?"
@@ -107,14 +104,6 @@ _VERBS: dict[Word, str] = {
     "NO EFFECT HERE": "changes nothing",
     "NOT POSSIBLE HERE": "is not possible",
 }
-# Whether a claim holds where the practice does what it claims to do.
-_HOLDS: dict[Word, Held] = {
-    "HELPS": "HOLDS",
-    "HURTS": "DOES NOT HOLD",
-    "NO CLEAR DIFFERENCE": "CANNOT TELL",
-    "NO EFFECT HERE": "NO EFFECT HERE",
-    "NOT POSSIBLE HERE": "NOT POSSIBLE HERE",
-}
 _TITLES: dict[Place, str] = {
     "factory": "A factory",
     "sales": "Sales like yours",
@@ -142,24 +131,6 @@ def _lower(text: str) -> str:
 
 def _joined(told: Sequence[str]) -> str:
     return ", ".join([*told[:-1], f"and {told[-1]}"]) if len(told) > 1 else "".join(told)
-
-
-# --- Whether a claim holds ------------------------------------------------------------------------
-
-
-def holds(test: str, found: Outcome) -> Held:
-    """Whether what a principle claims holds where it was tested."""
-    if isinstance(found, PlannerError):
-        return "NOT POSSIBLE HERE"
-    if isinstance(found, BottleneckStudy):
-        return found.answer
-    if isinstance(found, Programmes):
-        # The claim is that changing hurts.
-        return _HOLDS[_OPPOSITE.get(word := programme_word(found), word)]
-    return _HOLDS[found[test].word]
-
-
-_OPPOSITE: dict[Word, Word] = {"HELPS": "HURTS", "HURTS": "HELPS"}
 
 
 @dataclass(frozen=True)
@@ -229,14 +200,9 @@ def practice_card(place: Place, site: Setting, verdict: Verdict, options: Option
     return replace(lines, name=_TITLES[place], term=site.scenario.name)
 
 
-def programme_word(found: Programmes) -> Word:
-    """What a new programme every quarter does, against keeping today's."""
-    return word_for(found.effects["quarterly", "keep"])
-
-
 def programme_card(place: Place, site: Setting, found: Programmes) -> VerdictLines:
     """A new programme every quarter at one place, and beside it one kept all year."""
-    size, spread = _size(programme_word(found), _a_quarter(found, ("quarterly", "keep")))
+    size, spread = _size(found.word, _a_quarter(found, ("quarterly", "keep")))
     return _lines(
         place,
         site,
@@ -267,8 +233,7 @@ def _size(word: Word, found: Interval) -> tuple[str, str]:
         return "the very same wins", ""
     low, high = number(found.low, decimals), number(found.high, decimals)
     if word == "NO CLEAR DIFFERENCE":
-        is_sure = found.low > 0 or found.high < 0  # and less than one win in the measured time
-        called = "too small to matter" if is_sure else "too close to call"
+        called = "too small to matter" if found.sign else "too close to call"
         return called, f"({low} to {high} wins a quarter)"
     spread = f"({low} to {high})" if low != high else ""
     return f"{signed(found.mean, decimals)} wins a quarter", spread

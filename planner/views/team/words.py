@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
+from planner.analysis.verdict import OVERRUN
 from planner.engine import ENGINE_VERSION
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.staffing.designs import Design
-from planner.staffing.hiring import QUARTERS_PER_YEAR, Hire, Hiring
+from planner.staffing.hiring import Hire, Hiring
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.studies import compounding
 from planner.studies.compounding import Compounding
 from planner.views.common.numbers import THIN, count, decimals_for, listed, number, percent, signed
-from planner.views.common.vocabulary import BUSY, busy, load, overrun, swamped
+from planner.views.common.vocabulary import busy, load, overrun
 
 Evidence = Callable[[str], str]
 """From the path of a field, with the names of stages and roles, to where its value comes from."""
@@ -129,7 +129,7 @@ def next_hire(hiring: Hiring) -> str:
             else ""
         )
         gain = f"{ranged(best.gain)} wins a quarter{_revenue(hiring, best)}"
-        if all(_pays(hiring, hire) == "no" for hire in hiring.hires):
+        if hiring.none_pays:
             gain = gain.removesuffix(f", {_PAYS['no']}")
             return (
                 f"No hire pays for itself. The nearest to it is one more {best.role}: {gain}.{also}"
@@ -145,13 +145,13 @@ def next_hire(hiring: Hiring) -> str:
 
 
 def _revenue(hiring: Hiring, hire: Hire) -> str:
-    revenue = _revenue_a_year(hiring, hire)
+    revenue = hiring.revenue_per_year_usd(hire)
     if revenue is None:
         return ""
     if hire.cost_per_year_usd == 0:
         return f", about {money(revenue.mean)} of revenue a year"
     worth, cost_a_year = money(revenue.mean), money(hire.cost_per_year_usd)
-    pays = _PAYS[_pays(hiring, hire)]
+    pays = _PAYS[hiring.pays(hire)]
     return f", about {worth} of revenue a year for {cost_a_year} of cost, {pays}"
 
 
@@ -162,24 +162,9 @@ _PAYS = {
 }
 
 
-def _revenue_a_year(hiring: Hiring, hire: Hire) -> Interval | None:
-    value = hiring.scenario.money.deal_value_usd
-    return hire.gain.scaled(QUARTERS_PER_YEAR * value) if hire.gain is not None and value else None
-
-
-def _pays(hiring: Hiring, hire: Hire) -> Literal["yes", "no", "maybe"]:
-    """Whether a hire brings more revenue than it costs; maybe, where nobody can be hired."""
-    revenue = _revenue_a_year(hiring, hire)
-    if revenue is None or revenue.low <= hire.cost_per_year_usd <= revenue.high:
-        return "maybe"
-    return "yes" if revenue.low > hire.cost_per_year_usd else "no"
-
-
 def overload(hiring: Hiring) -> str:
     """Which roles have more work than hours; "" when none has."""
-    shares = {hire.role: hire.utilization for hire in hiring.hires}
-    roles = swamped({role: shares[role] for role in flow.overloaded(hiring.scenario)})
-    return overrun(roles) if roles else ""
+    return overrun(hiring.swamped) if hiring.swamped else ""
 
 
 def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLines]:
@@ -212,7 +197,7 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
     kind, word = _sign(hire.gain)
     return HireLines(
         role=f"+ 1 {hire.role}",
-        today=f"⚠ {about}" if hire.utilization >= BUSY else about,
+        today=f"⚠ {about}" if hire.utilization >= OVERRUN else about,
         kind=kind,
         word=word,
         gain=f"{ranged(hire.gain)} wins a quarter",
@@ -247,10 +232,9 @@ def _sign(gain: Interval) -> tuple[str, str]:
 def _cost_per_win(hire: Hire) -> str:
     if hire.cost_per_year_usd == 0:
         return "no cost is given"
-    if not hire.is_clear or hire.gain is None:
-        return f"{money(hire.cost_per_year_usd)} a year"
-    per_win = hire.cost_per_year_usd / (QUARTERS_PER_YEAR * hire.gain.mean)
-    return f"{money(hire.cost_per_year_usd)} a year: {money(per_win)} for each win more"
+    said = f"{money(hire.cost_per_year_usd)} a year"
+    per_win = hire.cost_per_win_usd
+    return said if per_win is None else f"{said}: {money(per_win)} for each win more"
 
 
 # --- The cheapest team ----------------------------------------------------------------------------
@@ -301,7 +285,7 @@ def no_answer(staffing: Staffing) -> str:
     if staffing.share_done < 1 and any(one.status == "searching" for one in staffing.best):
         return f"Looking for teams that reach {_goal(staffing)}…"
     unsure = [one for one in staffing.best if one.status == "not sure"]
-    if unsure and all(map(_is_unfinished, unsure)):
+    if unsure and all(one.is_unfinished for one in unsure):
         return (
             f"The search for a team that reaches {_goal(staffing)} was not finished: simulated "
             "years of so large a team take long. Search longer."
@@ -312,8 +296,7 @@ def no_answer(staffing: Staffing) -> str:
             f"{percent(staffing.chance)} of the quarters: those tried fall short, or are too close "
             "to call."
         )
-    most = max(one.most_wins for one in staffing.best)
-    needed = _leads_needed(staffing)
+    most, needed = staffing.most_wins, _leads_needed(staffing)
     return (
         f"No team reaches {_goal(staffing)} in {percent(staffing.chance)} of the quarters: you "
         f"lack leads. With people to spare they bring at most {number(most, 1)} wins in an average "
@@ -322,13 +305,11 @@ def no_answer(staffing: Staffing) -> str:
 
 
 def _leads_needed(staffing: Staffing) -> str:
-    """Leads at which the best shape could have a mean at the target, by formula."""
-    most = max(one.most_wins for one in staffing.best)
-    if most <= 0:
+    leads = staffing.leads_needed
+    if leads is None:
         return ""
-    if most >= staffing.target:
+    if staffing.most_wins >= staffing.target:
         return ", and about half of the quarters bring less than that: it takes more leads"
-    leads = staffing.scenario.leads.per_week * staffing.target / most
     return f"; it takes {number(leads, 0)} leads a week or more"
 
 
@@ -417,12 +398,7 @@ def _no_team(staffing: Staffing) -> str:
 
 def _reason(best: Best) -> str:
     """Why a shape has no team that reaches the target."""
-    return _UNFINISHED if _is_unfinished(best) else _REASONS[best.status]
-
-
-def _is_unfinished(best: Best) -> bool:
-    """Whether the search ended before it had anything to judge: large teams take long."""
-    return best.status == "not sure" and best.unclear == 0
+    return _UNFINISHED if best.is_unfinished else _REASONS[best.status]
 
 
 _UNFINISHED = "not finished: search longer"
@@ -514,7 +490,7 @@ def promise_lines(tested: Compounding) -> PromiseLines:
     """What multiplication promises and what the team delivers."""
     promised = f"{signed(100 * tested.promised, 0)}{THIN}%"
     delivered = share_ranged(tested.delivered, sign=True)
-    tight = [name for name, (_, after) in tested.loads.items() if after >= 1]
+    tight = tested.overloaded
     why = f" {listed(tight)} {'have' if len(tight) > 1 else 'has'} no hours left." if tight else ""
     if tested.is_kept is None:
         said, kind = "Too close to call: it may deliver all of it.", "unclear"
@@ -530,7 +506,7 @@ def promise_lines(tested: Compounding) -> PromiseLines:
         promised=promised,
         delivered=delivered,
         loads=tuple(
-            (name, load(before, after), after >= 1)
+            (name, load(before, after), name in tight)
             for name, (before, after) in tested.loads.items()
         ),
     )

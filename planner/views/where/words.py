@@ -199,24 +199,13 @@ def glyph(found: Interval) -> str:
 def flip(one: BreakEven) -> tuple[str, str, str]:
     """(now, where it flips, what it does there) of a break-even with a crossing."""
     crossing = _flipped_at(one)
-    start, end = _turns_between(one)
+    start, end = one.turns_between
     now, at, low, high = values_on(one.axis, one.axis.now, crossing, start, end)
     if start <= one.axis.now <= end:
         now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
         at, low, high = values_on(one.axis, crossing, start, end)
     low, high = _bare(one.axis, (start, end), (low, high))
     return now, f"{at} ({low} to {high})", _does(one)
-
-
-def _turns_between(one: BreakEven) -> tuple[float, float]:
-    """The two values that a crossing lies between."""
-    assert one.at is not None
-    assert one.low is not None
-    assert one.high is not None
-    if one.nothing is None:
-        return one.low, one.high
-    first, last = one.nothing
-    return (one.low, first) if one.at <= first else (last, one.high)
 
 
 def _bare(axis: Axis, values: Sequence[float], texts: Sequence[str]) -> tuple[str, ...]:
@@ -282,24 +271,16 @@ def here_says(found: Map) -> str:
         return "Where you are it is not possible."
     if not found.replications[own]:
         return WORKING
-    row, column = own
     sign = int(found.signs[own])
     # Not by how much: a cell is left as soon as its sign is clear, when it looks largest.
     said = f"Where you are it {_CLEARLY[sign]}."
     if sign == 0:
         return said
     said += " Plan says by how much."
-    other = -sign
-    nearest = []
-    for axis, values, signs, at in (
-        (found.x, found.xs, found.signs[row], column),
-        (found.y, found.ys, found.signs[:, column], row),
-    ):
-        places = np.flatnonzero(signs == other)
-        if places.size:
-            place = int(places[np.argmin(np.abs(places - at))])
-            nearest.append(f"“{axis.label}” at {value_on(axis, float(values[place]))}")
-    verb = _SIGN_WORDS[other]
+    nearest = [
+        f"“{axis.label}” at {value_on(axis, value)}" for axis, value in found.nearest_opposites
+    ]
+    verb = _SIGN_WORDS[-sign]
     if not nearest:
         return f"{said} Changing one of the two inputs alone, it nowhere clearly {verb}."
     where = " or ".join(nearest)
