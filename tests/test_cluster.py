@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from planner.__main__ import main
-from planner.commands import common
 from planner.simulation.simulate import simulate
 from planner.staffing.hiring import next_hires
 from tests.unit.test_staffing import LUCKY
@@ -79,7 +78,7 @@ def test_the_command_line_takes_a_scheduler_and_says_the_same(cluster, tmp_path,
 
 def test_no_cluster_is_one_line_and_exit_code_2(capsys, monkeypatch):
     # Port 9 (discard): nobody answers there.
-    monkeypatch.setattr(common, "PATIENCE_SECONDS", 1)
+    monkeypatch.setattr("planner.commands.cluster.PATIENCE_SECONDS", 1)
     assert main(["staff", "mid_market", "--scheduler", "tcp://127.0.0.1:9"]) == 2
     said = capsys.readouterr().err
     assert "--scheduler" in said

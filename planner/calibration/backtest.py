@@ -57,9 +57,14 @@ class Band:
         return inside[known]
 
     @property
+    def covered_share(self) -> float:
+        """Share of the weeks that can be judged; NaN where there is none."""
+        return float(self.covered.mean()) if self.covered.size else float("nan")
+
+    @property
     def is_told(self) -> bool:
         """Whether the scenario told this measure."""
-        return bool(self.covered.size and self.covered.mean() >= TOLD_SHARE)
+        return self.covered_share >= TOLD_SHARE
 
 
 @dataclass(frozen=True)

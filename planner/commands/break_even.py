@@ -7,16 +7,9 @@ from typing import Any
 
 from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven, BreakEvens, break_evens
-from planner.commands.common import (
-    SCHEMA,
-    add_scheduler,
-    executor_of,
-    newest_of,
-    scenario_of,
-    show,
-    show_json,
-)
-from planner.commands.compare import add_options, options_of
+from planner.commands.arguments import add_options, options_of, scenario_of
+from planner.commands.cluster import add_scheduler, executor_of
+from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import MAIN
 from planner.views.where import words
@@ -32,7 +25,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--seed", type=int, default=1)
     add_options(parser)
-    parser.add_argument("--json", action="store_true", help="for other programs")
+    add_json(parser)
     add_scheduler(parser)
     parser.set_defaults(run=_break_even)
 

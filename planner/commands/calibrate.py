@@ -13,7 +13,7 @@ from planner.calibration.backtest import BackTest, Band, Missing
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary, summary_of
 from planner.calibration.user_inputs import UserInputs
-from planner.commands.common import SCHEMA, show, show_json
+from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
@@ -47,7 +47,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--selling-hours", type=float, metavar="H", help="a week, per person: 20")
     parser.add_argument("--split", choices=("owners", "one", "stages"), default="owners")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", action="store_true", help="for other programs")
+    add_json(parser)
     parser.set_defaults(run=_calibrate)
 
 
@@ -242,9 +242,7 @@ def _plain_band(band: Band) -> dict[str, Any]:
 
     return {
         "unit": band.unit,
-        "covered": number_or_none(
-            float(band.covered.mean()) if band.covered.size else float("nan")
-        ),
+        "covered": number_or_none(band.covered_share),
         "observed": plain(list(band.observed)),
         "low": plain(list(band.low)),
         "middle": plain(list(band.middle)),

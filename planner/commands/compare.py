@@ -7,7 +7,8 @@ from typing import Any
 
 from planner.analysis.effects import Comparison, compare
 from planner.analysis.verdict import Verdict, verdicts
-from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
+from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
+from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import Options
 from planner.statistics.intervals import number_or_none
@@ -22,23 +23,10 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "compare", help="hand-offs, leveling and pull: with against without"
     )
-    add_common(parser)
+    add_scenario(parser)
+    add_json(parser)
     add_options(parser)
     parser.set_defaults(run=_compare)
-
-
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """Which parts of the practices are meant."""
-    parser.add_argument(
-        "--leveling", default="staff", help="staff,times|loads,pace (default: staff)"
-    )
-    parser.add_argument("--pull", default="cap", help="cap,finish_first (default: cap)")
-    parser.add_argument("--cap", type=int, help="open deals per person for --pull cap")
-
-
-def options_of(given: argparse.Namespace) -> Options:
-    """The options as they were given."""
-    return Options(leveling=_parts(given.leveling), pull=_parts(given.pull), cap=given.cap)
 
 
 def _compare(given: argparse.Namespace) -> None:
@@ -49,10 +37,6 @@ def _compare(given: argparse.Namespace) -> None:
         show_json(_comparison_json(comparison, found))
     else:
         show(_comparison_table(comparison, found))
-
-
-def _parts(text: str) -> Any:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _comparison_json(comparison: Comparison, found: dict[str, Verdict]) -> dict[str, Any]:

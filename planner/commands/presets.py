@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from planner.commands.common import show
+from planner.commands.output import show
 from planner.errors import PresetError
 from planner.plans import presets
 

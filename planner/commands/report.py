@@ -8,8 +8,8 @@ import datetime
 from planner.analysis.effects import compare
 from planner.analysis.explanations import explain
 from planner.analysis.verdict import verdicts
-from planner.commands.common import add_scenario, newest_of, scenario_of, show
-from planner.commands.compare import add_options, options_of
+from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
+from planner.commands.output import newest_of, show
 from planner.plans import link
 from planner.plans.plan import Plan
 from planner.simulation.simulate import simulate

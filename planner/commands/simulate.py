@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from planner.commands.common import SCHEMA, add_common, scenario_of, show, show_json
+from planner.commands.arguments import add_scenario, scenario_of
+from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.simulation.outcome import UNITS, Outcome
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
@@ -14,7 +15,8 @@ from planner.views.plan import words
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     parser = commands.add_parser("simulate", help="measure one scenario")
-    add_common(parser)
+    add_scenario(parser)
+    add_json(parser)
     parser.set_defaults(run=_simulate)
 
 

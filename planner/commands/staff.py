@@ -5,15 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from planner.commands.common import (
-    SCHEMA,
-    add_scheduler,
-    executor_of,
-    newest_of,
-    scenario_of,
-    show,
-    show_json,
-)
+from planner.commands.arguments import scenario_of
+from planner.commands.cluster import add_scheduler, executor_of
+from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.errors import Problem, ScenarioError
 from planner.model.scenario import Scenario
@@ -39,7 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--longer", action="store_true", help="search several times as long, for large teams"
     )
-    parser.add_argument("--json", action="store_true", help="for other programs")
+    add_json(parser)
     add_scheduler(parser)
     parser.set_defaults(run=_staff)
 

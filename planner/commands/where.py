@@ -6,16 +6,9 @@ import argparse
 
 from planner.analysis.axes import axis_of
 from planner.analysis.maps import Map, map_of
-from planner.commands.common import (
-    SCHEMA,
-    add_scheduler,
-    executor_of,
-    newest_of,
-    scenario_of,
-    show,
-    show_json,
-)
-from planner.commands.compare import add_options, options_of
+from planner.commands.arguments import add_options, options_of, scenario_of
+from planner.commands.cluster import add_scheduler, executor_of
+from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.errors import AxisError
 from planner.model.practices import MAIN
@@ -42,7 +35,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--seed", type=int, default=1)
     add_options(parser)
     shape = parser.add_mutually_exclusive_group()
-    shape.add_argument("--json", action="store_true", help="for other programs")
+    add_json(shape)
     shape.add_argument("--csv", action="store_true", help="for a spreadsheet, a row per cell")
     add_scheduler(parser)
     parser.set_defaults(run=_where)
