@@ -122,6 +122,8 @@ def broken_rule(text: str, field: str = "") -> PydanticCustomError:
     return PydanticCustomError(_RULE, "{text}", {"text": text, "field": field})
 
 
+IS_MISSING = "is missing"
+
 # What is allowed, for every type of pydantic error that the fields of a plan can give.
 OUR_WORDS = {
     "bool_type": "must be true or false",
@@ -137,7 +139,7 @@ OUR_WORDS = {
     "less_than": "must be below {lt}",
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
-    "missing": "is missing",
+    "missing": IS_MISSING,
     "model_type": "must be an object with fields",
     "string_too_long": "must have at most {max_length} characters",
     "string_too_short": "must not be empty",

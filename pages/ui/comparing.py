@@ -8,8 +8,9 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, pieces, runs, session, sharing, work
-from planner.analysis.scenario_comparison import ScenarioComparison, differing
+from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.plans import frozen_set
+from planner.plans.differences import differing
 from planner.plans.identities import FROZEN
 from planner.plans.plan import Plan
 from planner.views.common.markup import heading, strip

@@ -11,15 +11,11 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final
 
 import numpy as np
 
 from planner.analysis.effects import LOOKS
-from planner.model.fields import Part
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
-from planner.model.stage import Stage
-from planner.model.team import Role
 from planner.simulation import budget, money
 from planner.simulation.outcome import Outcome, quarters, steps_of
 from planner.simulation.replication_cache import Replications
@@ -209,86 +205,3 @@ def _is_precise(
         for (i, j, measure), found in differences.items()
         if measure == WINS
     )
-
-
-# --- Inputs that differ ---------------------------------------------------------------------------
-
-ABSENT: Final = object()
-"""In the place of a value that a scenario cannot have, as it has no such stage."""
-
-
-@dataclass(frozen=True)
-class ByRole:
-    """A field that is not the same in all roles of a scenario: role → value."""
-
-    values: tuple[tuple[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Input:
-    """A field in which scenarios differ.
-
-    part: the stage or role it belongs to, "" for the whole team's. leaf: its path as
-    `plan.field_at` takes it. values: of each scenario, or ABSENT, or ByRole.
-    """
-
-    part: str
-    leaf: str
-    values: tuple[Any, ...]
-
-
-def differing(scenarios: Sequence[Scenario]) -> list[Input]:
-    """Every input in which scenarios differ, in the order of the fields.
-
-    Stages and roles are the same when they have the same name; of a stage that only some scenarios
-    have, the fields are told that are not the model's defaults. Where the roles have other names,
-    each of their fields is told once, for all roles. Names of scenarios are no input.
-    """
-    has_same_roles = len({_role_names(scenario) for scenario in scenarios}) == 1
-    flat = [dict(_fields(scenario, has_same_roles)) for scenario in scenarios]
-    found = []
-    for key in dict.fromkeys(key for one in flat for key in one):
-        values = tuple(one.get(key, ABSENT) for one in flat)
-        there = [value for value in values if value is not ABSENT]
-        part, leaf, default = key
-        is_same = all(value == there[0] for value in there)
-        if is_same and (len(there) == len(values) or there[0] == default):
-            continue
-        found.append(Input(part, leaf, values))
-    return found
-
-
-def _role_names(scenario: Scenario) -> tuple[str, ...]:
-    return tuple(role.name for role in scenario.team.roles)
-
-
-_Fields = Generator[tuple[tuple[str, str, Any], Any], None, None]
-
-
-def _fields(scenario: Scenario, has_same_roles: bool) -> _Fields:
-    """(part, leaf, the model's default) and value of every input of a scenario."""
-    for (part, leaf, default), value in _leaves(scenario, "", "scenario"):
-        if leaf.startswith("scenario.team.roles") and not has_same_roles:
-            continue
-        if leaf not in ("scenario.name", "scenario.schema_version"):
-            yield (part, leaf, default), value
-    if not has_same_roles:
-        for name, field in Role.model_fields.items():
-            values = tuple((role.name, getattr(role, name)) for role in scenario.team.roles)
-            is_one = name not in ("people", "stages") and len({value for _, value in values}) == 1
-            key = ("", f"scenario.team.roles.0.{name}", field.default)
-            if name != "name":
-                yield key, values[0][1] if is_one else ByRole(values)
-
-
-def _leaves(part: Part, owner: str, leaf: str) -> _Fields:
-    for name, field in type(part).model_fields.items():
-        value, below = getattr(part, name), f"{leaf}.{name}"
-        if isinstance(value, Part):
-            yield from _leaves(value, owner, below)
-        elif isinstance(value, tuple) and isinstance(value[0], Stage | Role):
-            yield ("", below, None), tuple(each.name for each in value)
-            for each in value:
-                yield from _leaves(each, each.name, f"{below}.0")
-        elif not (owner and name == "name"):
-            yield (owner, below, field.default), value

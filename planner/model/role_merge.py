@@ -54,3 +54,6 @@ RULES: dict[str, Callable[[Sequence[Role], str], Any]] = {
     "owns_deals": _of_all,
     "cost_per_year_usd": _per_person,
 }
+
+DIVIDED = {name for name, rule in RULES.items() if rule in (_sum, _chained)}
+"""What roles divide among them; of all else, each person of a role has the same."""

@@ -8,12 +8,12 @@ import pytest
 
 from planner.analysis.decomposition import Decomposition
 from planner.analysis.effects import compare
-from planner.analysis.scenario_comparison import Input
 from planner.analysis.verdict import Caution, Reason, Verdict, verdicts
 from planner.model import team_edits
 from planner.model.practices import MAIN, Options, combined
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
+from planner.plans.differences import Input
 from planner.plans.presets import Source
 from planner.statistics.intervals import Interval, interval
 from planner.studies.settings import limited

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from planner.analysis.scenario_comparison import COMPARED, Entry, Input, ScenarioComparison
+from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
+from planner.plans.differences import Input
 from planner.views.common.markup import table
 from planner.views.compare import words
 

@@ -7,16 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from planner.analysis.scenario_comparison import (
-    ABSENT,
-    BETTER,
-    ByRole,
-    Entry,
-    Input,
-    ScenarioComparison,
-)
+from planner.analysis.scenario_comparison import BETTER, Entry, ScenarioComparison
 from planner.analysis.verdict import swamped_in
 from planner.model.scenario import WEEKS_PER_YEAR
+from planner.plans.differences import ABSENT, ByRole, Input
 from planner.plans.plan import field_at
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from planner.analysis.effects import LOOKS
-from planner.analysis.scenario_comparison import Input
 from planner.engine import ENGINE_VERSION
 from planner.model.fields import Grade
 from planner.model.practices import MAIN
 from planner.plans.defaults import Known
+from planner.plans.differences import Input
 from planner.plans.plan import Plan
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.fields import GRADES

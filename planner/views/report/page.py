@@ -13,10 +13,11 @@ from pathlib import Path
 
 from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.explanations import Explanations
-from planner.analysis.scenario_comparison import ScenarioComparison, differing
+from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.plans import link as sharing
 from planner.plans import presets
+from planner.plans.differences import differing
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import evidence_in
