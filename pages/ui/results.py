@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import fields, guide, pieces, runs, session, sharing, why, work
-from planner.analysis.effects import Attribution
+from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, losses
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
@@ -73,7 +73,7 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
     st.html(why_markup.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with left:
-        _contributions(answer.comparison.attribution, is_last)
+        _contributions(answer.comparison, is_last)
     with right:
         _wins(answer.today, plan.scenario.target.wins_per_quarter, is_last)
     if is_last:
@@ -120,9 +120,12 @@ def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
         st.space(_PICTURE_BUTTON_PIXELS)
 
 
-def _contributions(attribution: Attribution | None, is_last: bool) -> None:
+def _contributions(comparison: Comparison, is_last: bool) -> None:
+    attribution = comparison.attribution
     if attribution is None:
-        st.html(heading("What each adds", "the practices cannot be combined here"))
+        pending = "being worked out…"
+        why = pending if comparison.can_combine else "the practices cannot be combined here"
+        st.html(heading("What each adds", why))
         return
     st.html(
         heading(

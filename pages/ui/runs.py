@@ -51,6 +51,7 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         precision=plan.precision,
         limit=budget.PAGE,
         kept=KEPT,
+        effects_first=True,
     ):
         yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
 

@@ -68,7 +68,11 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All practices of one scenario compared. `level` is that of every interval in it."""
+    """All practices of one scenario compared. `level` is that of every interval in it.
+
+    attribution: None where the practices cannot be combined, and where what each adds is not known
+    yet; `can_combine` tells which.
+    """
 
     scenario: Scenario
     options: Options
@@ -78,6 +82,7 @@ class Comparison:
     level: float
     effects: dict[str, Effect]
     attribution: Attribution | None
+    can_combine: bool = True
 
 
 def compare(
@@ -124,12 +129,16 @@ def compare_in_looks(
     executor: Executor | None = None,
     limit: budget.Limit = budget.COMMAND_LINE,
     kept: Replications | None = None,
+    effects_first: bool = False,
 ) -> Generator[Comparison, None, None]:
     """`compare`, ever more precise: one comparison for each of LOOKS, with that many replications.
 
     The last is the first in which every interval's half-width is at most `precision` of the wins
     without, or that of the last look; those before it have stopped "not yet". Where an interval has
     nothing in common with that of the look before, it is widened to hold both.
+
+    With `effects_first` the first look comes in two: with its effects as soon as these are known,
+    then with what each practice adds, which takes some arms more.
 
     What is `kept` is not run again. The first look may cost as much as `limit` says; the looks end
     where the next would cost more than `budget` allows. Raises ValueError for a bad seed, TooLarge
@@ -140,6 +149,10 @@ def compare_in_looks(
     level = level_of(LOOKS, len(practices))
     found: Comparison | None = None
     for look in budget.looks(arms.distinct, LOOKS, limit, budget.COMMAND_LINE.steps):
+        if effects_first and found is None:
+            runs.run(arms.in_pairs, look.replications)
+            if not runs.have(arms.distinct):
+                yield _comparison(arms, runs, Look(look.replications, "not yet", 0.0), level)
         runs.run(arms.distinct, look.replications)
         look = look.judged(_is_precise(arms, runs, level, precision))
         found = _comparison(arms, runs, look, level, found)
@@ -168,8 +181,9 @@ class _Arms:
             except NotPossible as reason:
                 self.impossible[name] = str(reason)
         self.combinations = self._combinations()
-        arms = [arm for pair in self.pairs.values() for arm in pair]
-        self.distinct = list(dict.fromkeys([*arms, *(self.combinations or {}).values()]))
+        self.in_pairs = list(dict.fromkeys(arm for pair in self.pairs.values() for arm in pair))
+        combined_arms = (self.combinations or {}).values()
+        self.distinct = list(dict.fromkeys([*self.in_pairs, *combined_arms]))
 
     def _combinations(self) -> dict[frozenset[str], Scenario] | None:
         names = list(self.pairs)
@@ -196,8 +210,7 @@ def _is_precise(arms: _Arms, runs: FullRuns, level: float, precision: float) -> 
 def _comparison(
     arms: _Arms, runs: FullRuns, look: Look, level: float, before: Comparison | None = None
 ) -> Comparison:
-    in_pairs = dict.fromkeys(arm for pair in arms.pairs.values() for arm in pair)
-    outcomes = {arm: runs.outcome(arm, look.stopped) for arm in in_pairs}
+    outcomes = {arm: runs.outcome(arm, look.stopped) for arm in arms.in_pairs}
     effects = {
         name: Effect(name, None, None, None, np.zeros(0), None, reason)
         for name, reason in arms.impossible.items()
@@ -220,6 +233,7 @@ def _comparison(
         level=level,
         effects={name: effects[name] for name in PRACTICES if name in effects},
         attribution=_attribution(arms, runs, level, before.attribution if before else None),
+        can_combine=arms.combinations is not None and bool(arms.pairs),
     )
 
 
@@ -254,7 +268,7 @@ def interval_of_wins(gained: Floats, scenario: Scenario, level: float) -> Interv
 def _attribution(
     arms: _Arms, runs: FullRuns, level: float, before: Attribution | None
 ) -> Attribution | None:
-    if not arms.pairs or arms.combinations is None:
+    if not arms.pairs or arms.combinations is None or not runs.have(arms.distinct):
         return None
     names = list(arms.pairs)
     wins = {chosen: runs.wins_per_week(arm) for chosen, arm in arms.combinations.items()}

@@ -97,6 +97,10 @@ class PairedRuns:
             if count < replications
         ]
 
+    def have(self, scenarios: Iterable[Scenario]) -> bool:
+        """Whether there are replications of every one of these."""
+        return all(self.replications(scenario) for scenario in scenarios)
+
     def replications(self, scenario: Scenario) -> int:
         """How many replications of this scenario there are."""
         return self._done(as_simulated(scenario))

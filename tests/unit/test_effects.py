@@ -158,6 +158,7 @@ def test_without_any_possible_practice_there_is_nothing_to_attribute(two_people)
     alone = compare(two_people.scenario, OPTIONS, 2, practices=("hand_offs",))
     assert alone.effects["hand_offs"].impossible
     assert alone.attribution is None
+    assert not alone.can_combine
 
 
 def test_practices_that_cannot_be_combined_are_compared_one_by_one():
@@ -173,6 +174,7 @@ def test_practices_that_cannot_be_combined_are_compared_one_by_one():
     both = compare(scenario, Options(leveling=("loads",)), 3)
     assert [effect.impossible for effect in both.effects.values()] == [None, None, None]
     assert both.attribution is None
+    assert not both.can_combine
 
 
 # --- What each practice adds ----------------------------------------------------------------------
@@ -423,6 +425,26 @@ def test_every_look_is_a_whole_comparison_and_the_last_is_that_of_compare(short_
             assert np.array_equal(
                 one.effects[name].differences, effect.differences[: one.replications]
             )
+
+
+def test_effects_come_first_where_asked_for_and_all_else_is_as_without(short_looks):
+    whole = list(compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9))
+    first, *rest = compare_in_looks(SELLS, OPTIONS, 5, precision=1e-9, effects_first=True)
+    assert (first.attribution, first.can_combine, first.stopped) == (None, True, "not yet")
+    assert first.replications == short_looks[0]
+    for name, effect in whole[0].effects.items():
+        assert first.effects[name].difference == effect.difference
+        assert np.array_equal(first.effects[name].differences, effect.differences)
+    assert [one.attribution for one in rest] == [one.attribution for one in whole]
+    assert [one.stopped for one in rest] == [one.stopped for one in whole]
+    for one, other in zip(rest, whole, strict=True):
+        for name, effect in other.effects.items():
+            assert one.effects[name].difference == effect.difference
+
+
+def test_effects_do_not_come_by_themselves_where_nothing_else_is_run():
+    first = next(compare_in_looks(SELLS, OPTIONS, 5, practices=("pull",), effects_first=True))
+    assert first.attribution
 
 
 def test_each_replication_is_run_once_however_many_looks(short_looks, monkeypatch):
