@@ -58,7 +58,7 @@ KNOWS = {
     "staffing": "analysis",
     "studies": "analysis",
     "crm": "errors",
-    "calibration": "crm analysis",
+    "calibration": "crm simulation plans",
     "views": "calibration staffing studies",
     "__init__": "analysis",
     "commands": "views",

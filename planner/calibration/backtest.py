@@ -138,27 +138,27 @@ def back_test(
     observed = _by_week(history, weeks)
     affordable = affordable_replays(calibration.plan.scenario, end - begin, _MOST_STEPS)
     replays = max(_FEWEST_REPLAYS, min(_REPLAYS, affordable))
-    found: list[tuple[Floats, Floats]] = []
-    while len(found) < replays:
-        numbers = range(len(found) + 1, min(len(found) + _BLOCK, replays) + 1)
-        one = partial(_one, calibration, seed, end - begin, weeks - begin)
-        found += threads().map(one, numbers)
-        wins = np.array([one for one, _ in found])
-        cycles = np.array([one for _, one in found])
+    replayed: list[tuple[Floats, Floats]] = []
+    while len(replayed) < replays:
+        numbers = range(len(replayed) + 1, min(len(replayed) + _BLOCK, replays) + 1)
+        replay_of = partial(_replayed, calibration, seed, end - begin, weeks - begin)
+        replayed += threads().map(replay_of, numbers)
+        wins, cycles = (np.array(weekly) for weekly in zip(*replayed, strict=True))
         yield BackTest(
             mondays=history.zero + weeks * np.timedelta64(DAYS_PER_WEEK, "D"),
             learnt_weeks=cut - first,
             wins=_band("wins_per_week", "wins/week", observed[0], wins),
             cycle_days=_band("cycle_days", "days", observed[1], cycles),
             calibration=calibration,
-            replays=len(found),
-            share_done=len(found) / replays,
+            replays=len(replayed),
+            share_done=len(replayed) / replays,
         )
 
 
-def _one(
+def _replayed(
     calibration: Calibration, seed: int, length: int, weeks: NDArray[np.int64], number: int
 ) -> tuple[Floats, Floats]:
+    """Wins and cycle times week by week of one replay, on a scenario drawn for it."""
     scenario = calibration.draws.scenario(calibration.plan.scenario, number)
     return _by_week(replay(scenario, length, seed, number), weeks)
 
@@ -167,20 +167,20 @@ def _by_week(history: Visits, weeks: NDArray[np.int64]) -> tuple[Floats, Floats]
     """Wins of each week, and the median days from creation to win of those wins (NaN: none)."""
     week = np.floor(history.ended[history.won]).astype(int)
     days = DAYS_PER_WEEK * (history.ended - history.created)[history.won]
-    wins = np.array([float(np.count_nonzero(week == one)) for one in weeks])
+    wins = np.array([float(np.count_nonzero(week == number)) for number in weeks])
     cycle = np.array(
-        [np.median(days[week == one]) if (week == one).any() else np.nan for one in weeks]
+        [np.median(days[week == each]) if (week == each).any() else np.nan for each in weeks]
     )
     return wins, cycle
 
 
-def _band(name: str, unit: str, observed: Floats, found: Floats) -> Band:
+def _band(name: str, unit: str, observed: Floats, replayed: Floats) -> Band:
     """Quantiles of the replays (R, W), week by week."""
     of = _of_counts if name == "wins_per_week" else np.percentile
     tail = 50 * (1 - BAND)
     quantiles = np.full((3, observed.size), np.nan)
     for week in range(observed.size):
-        values = found[:, week][~np.isnan(found[:, week])]
+        values = replayed[:, week][~np.isnan(replayed[:, week])]
         if values.size:
             quantiles[:, week] = of(values, (tail, 50, 100 - tail))
     return Band(name, unit, observed, *quantiles)

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.calibration import estimates, fit, fit_quality
-from planner.calibration import user_inputs as ask
+from planner.calibration import estimates, fit, fit_quality, user_inputs
 from planner.calibration.estimates import Measured, Shares
 from planner.calibration.fit_quality import Match
 from planner.calibration.user_inputs import UserInputs
@@ -114,7 +113,7 @@ def calibrate(
 
     Raises CalibrationError when no deal was won, or the people named cannot do the work named.
     """
-    ask.check(history)
+    user_inputs.check(history)
     left_out = estimates.weeks_without_ends(history)
     history = estimates.whole_part(history)
     home = {name: i for i, role in enumerate(inputs.roles) for name in role.stages}
@@ -145,7 +144,7 @@ def calibrate(
 def _start(measured: Measured, inputs: UserInputs) -> Scenario:
     """All that is known, and the buyer's time as if nobody waited."""
     history, times = measured.history, measured.times
-    hours = ask.hours_of(history, inputs)
+    hours = user_inputs.hours_of(history, inputs)
     week = {name: role.selling_hours_per_week for role in inputs.roles for name in role.stages}
     stages: list[dict[str, Any]] = [
         {
@@ -258,7 +257,7 @@ def _tags(scenario: Scenario, inputs: UserInputs) -> dict[str, Tag]:
         is_default = grade != "none" and scenario.value(path) is not None
         tags[path] = "benchmark" if is_default else "assumption"
     for role in scenario.team.roles:
-        if role.selling_hours_per_week != ask.SELLING_HOURS:
+        if role.selling_hours_per_week != user_inputs.SELLING_HOURS:
             tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
     measured = ["leads.per_week", "leads.cv"]
     names = ("drop_off", "repeat", "restart")

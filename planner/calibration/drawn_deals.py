@@ -128,12 +128,12 @@ class Spread:
     def percentiles(self) -> Floats:
         """(B, 3): linear, as of the values written out as often as they were drawn."""
         below = np.cumsum(self.weights, axis=1, dtype=np.int32)
-        found = np.full((len(below), len(PERCENTS_OF_DAYS)), np.nan)
+        percentiles = np.full((len(below), len(PERCENTS_OF_DAYS)), np.nan)
         for i, row in enumerate(below):
             if not row.size or row[-1] == 0:
                 continue
             at = np.array(PERCENTS_OF_DAYS) / 100 * (row[-1] - 1)
             low = self.values[np.searchsorted(row, np.floor(at) + 1)]
             high = self.values[np.searchsorted(row, np.ceil(at) + 1)]
-            found[i] = low + (at - np.floor(at)) * (high - low)
-        return found
+            percentiles[i] = low + (at - np.floor(at)) * (high - low)
+        return percentiles

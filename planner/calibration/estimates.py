@@ -135,8 +135,8 @@ def arrivals(history: Visits, rng: np.random.Generator) -> Arrivals:
     # 1941); the counts of a renewal process spread as cv² of its gaps (Cox 1962, 4.5).
     spread = float((np.diff(counts) ** 2).mean() / 2)
     cv = np.sqrt(spread / rate)
-    found = trend(counts) if counts.size >= FEWEST_FOR_TREND else None
-    slope = found.slope if found and found.is_clear else None
+    line = trend(counts) if counts.size >= FEWEST_FOR_TREND else None
+    slope = line.slope if line and line.is_clear else None
     return Arrivals(np.insert(draws, 0, rate), float(cv), counts.size, slope)
 
 
@@ -279,15 +279,15 @@ def shares(history: Visits, role_of_stage: Integers, times: StageTimes, weights:
     before = history.after_other_stage
     handed = (before != NOBODY) & (role_of_stage[before] != role_of_stage[history.stage])
     place = history.stage * _MOVES + history.move
-    found = np.empty((len(weights), stages, _MOVES))
+    moves = np.empty((len(weights), stages, _MOVES))
     after = np.empty((len(weights), stages))
     for i, of_deal in enumerate(weights):
         weight = of_deal[history.deal]
-        found[i] = np.bincount(place, weight, stages * _MOVES).reshape(stages, _MOVES)
+        moves[i] = np.bincount(place, weight, stages * _MOVES).reshape(stages, _MOVES)
         after[i] = np.bincount(history.stage, weight * (handed & ended), stages)
-    visits = found[:, :, :OPEN].sum(axis=2)
+    visits = moves[:, :, :OPEN].sum(axis=2)
     with np.errstate(invalid="ignore"):
-        share = np.nan_to_num(found / visits[:, :, None]) * (1 - times.never)[None, :, None]
+        share = np.nan_to_num(moves / visits[:, :, None]) * (1 - times.never)[None, :, None]
         after_hand_off = np.nan_to_num(after / visits)
     share[:, :, LOST] += times.never
     # Some deals must get on, if only as many as could have hidden among those seen.

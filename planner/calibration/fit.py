@@ -48,10 +48,10 @@ def rounds(
     best, step = (np.inf, scenario, goal), 1.0
     for number in range(ROUNDS):
         replays = replays_of(scenario, history, seed)
-        found = estimates.stage_times(replays)
-        lack = _lack(scenario, goal, found)
+        reached = estimates.stage_times(replays)
+        lack = _lack(scenario, goal, reached)
         if lack < best[0]:
-            best = (lack, scenario, found)
+            best = (lack, scenario, reached)
         else:
             step /= 2  # gone too far: waits do depend on the buyer's time where all are busy
         if lack <= CLOSE:
@@ -108,24 +108,26 @@ def cycle_days(histories: Sequence[Visits]) -> Floats:
     return DAYS_PER_WEEK * np.percentile(weeks, (50, 85, 95))
 
 
-def _lack(scenario: Scenario, goal: StageTimes, found: StageTimes) -> float:
+def _lack(scenario: Scenario, goal: StageTimes, reached: StageTimes) -> float:
     """Largest gap in mean time, as a share, that the buyer's time could still close."""
     gaps = [0.0]
     for i, stage in enumerate(scenario.stages):
         if goal.mean_days[i] > 0:
-            gap = float(found.mean_days[i] / goal.mean_days[i] - 1)
+            gap = float(reached.mean_days[i] / goal.mean_days[i] - 1)
             if gap < 0 or stage.buyer.mean_days > 0:
                 gaps.append(abs(gap))
     return max(gaps)
 
 
-def _nearer(scenario: Scenario, goal: StageTimes, found: StageTimes, step: float = 1.0) -> Scenario:
+def _nearer(
+    scenario: Scenario, goal: StageTimes, reached: StageTimes, step: float = 1.0
+) -> Scenario:
     """The buyer's time with what the simulated times lack in mean and in variance."""
     stages = []
     for i, stage in enumerate(scenario.stages):
-        lacking = goal.mean_days[i] - found.mean_days[i]
+        lacking = goal.mean_days[i] - reached.mean_days[i]
         mean = float(np.clip(stage.buyer.mean_days + step * lacking, 0.0, MOST_DAYS))
-        spread = (goal.mean_days[i] * goal.cv[i]) ** 2 - (found.mean_days[i] * found.cv[i]) ** 2
+        spread = (goal.mean_days[i] * goal.cv[i]) ** 2 - (reached.mean_days[i] * reached.cv[i]) ** 2
         variance = (stage.buyer.mean_days * stage.buyer.cv) ** 2 + step * spread
         cv = float(np.sqrt(max(variance, 0.0))) / mean if mean > 0 else 1.0
         stages.append(_with_buyer(stage, mean, min(cv, MOST_CV)))
@@ -140,16 +142,18 @@ def _with_buyer(stage: Stage, mean_days: float, cv: float) -> Stage:
 def _with_family(scenario: Scenario, history: Visits, goal: StageTimes, seed: int) -> Scenario:
     """The law of durations under which the cycle times of wins are nearer to the file's."""
     other = scenario.model_copy(update={"family": "lognormal"})
-    found = estimates.stage_times(replays_of(other, history, seed))
-    other = _nearer(other, goal, found)
+    reached = estimates.stage_times(replays_of(other, history, seed))
+    other = _nearer(other, goal, reached)
     observed = cycle_days([history])
-    gaps = [_gap(cycle_days(replays_of(one, history, seed)), observed) for one in (scenario, other)]
+    gaps = [
+        _gap(cycle_days(replays_of(each, history, seed)), observed) for each in (scenario, other)
+    ]
     return other if gaps[1] < BETTER_FAMILY * gaps[0] else scenario
 
 
-def _gap(found: Floats, observed: Floats) -> float:
+def _gap(simulated: Floats, observed: Floats) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return float(np.abs(np.log(found / observed)).sum())
+        return float(np.abs(np.log(simulated / observed)).sum())
 
 
 def _with_wins(scenario: Scenario, history: Visits, seed: int) -> Scenario:
@@ -162,13 +166,13 @@ def _with_wins(scenario: Scenario, history: Visits, seed: int) -> Scenario:
 
     age = estimates.deciding_weeks(history)
     observed, deals = estimates.decided_win_share([history], age)
-    found, replayed = estimates.decided_win_share(replays_of(scenario, history, seed), age)
-    if min(deals, replayed) < FEWEST_DECIDED or not 0 < observed < 1 or found == 0:
+    simulated, replayed = estimates.decided_win_share(replays_of(scenario, history, seed), age)
+    if min(deals, replayed) < FEWEST_DECIDED or not 0 < observed < 1 or simulated == 0:
         return scenario
     error = np.sqrt(observed * (1 - observed) * (1 / deals + 1 / replayed))
-    if abs(found - observed) <= NEAR_ERRORS * error:
+    if abs(simulated - observed) <= NEAR_ERRORS * error:
         return scenario
-    wanted = flow.win_chance(scenario) * observed / found
+    wanted = flow.win_chance(scenario) * observed / simulated
 
     def excess(log_odds: float) -> float:
         return flow.win_chance(_with_odds(scenario, log_odds)) - wanted

@@ -119,5 +119,5 @@ def matches(
         simulated["reached", stage] = reached[i]
         simulated["stage_days", stage] = times[i]
     for row in rows:
-        found = float(simulated[row.name, row.where])
-        yield Match(row.name, row.where, row.unit, row.observed, row.low, row.high, found)
+        value = float(simulated[row.name, row.where])
+        yield Match(row.name, row.where, row.unit, row.observed, row.low, row.high, value)

@@ -77,7 +77,7 @@ def metrics_of(history: History, seed: int = 1) -> HistoryMetrics:
         refused.append(Refused("loops", "hides_loops"))
     if not any(history.activity.owners):
         refused.append(Refused("owners", "no_owner"))
-    found = [
+    metrics = [
         *_counted(history, deals),
         *_arrivals(deals, counts),
         *_won(deals),
@@ -90,7 +90,7 @@ def metrics_of(history: History, seed: int = 1) -> HistoryMetrics:
     moments = deals.created[deals.dated]
     none = np.datetime64("NaT", "us")
     return HistoryMetrics(
-        all=tuple(found),
+        all=tuple(metrics),
         refused=tuple(refused),
         first_arrival=moments.min().astype("datetime64[us]") if moments.size else none,
         last_arrival=moments.max().astype("datetime64[us]") if moments.size else none,

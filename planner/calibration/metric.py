@@ -52,10 +52,10 @@ def durations(
     whole = float(drawn.values.mean()) if drawn.values.size else np.nan
     interval = deals.interval(mean, drawn.mean(), whole)
     yield Metric(group, "mean", where, "days", mean, n).within(interval, least=0)
-    found = drawn.percentiles()
+    percentiles = drawn.percentiles()
     for i, percent in enumerate(PERCENTS_OF_DAYS):
         value = float(np.percentile(days, percent))
-        interval = deals.interval(value, found[:, i], float(own[i]))
+        interval = deals.interval(value, percentiles[:, i], float(own[i]))
         yield Metric(group, f"p{percent}", where, "days", value, n).within(interval, least=0)
     if n >= 2:
         sd = float(days.std(ddof=1))

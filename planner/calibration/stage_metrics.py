@@ -45,28 +45,28 @@ def stage_metrics(history: History, deals: DrawnDeals) -> Iterator[Metric]:
     """All that a history with visits tells of its stages, in the order of the sale."""
     visits = _Visits.of(history, deals.end)
     for number, name in enumerate(history.stages):
-        here = visits.stage == number
-        if not here.any():
+        in_stage = visits.stage == number
+        if not in_stage.any():
             continue
         yield from _of_deals(history, deals, visits, number)
         yield from _of_visits(history, deals, visits, number)
-        done, of = here & visits.ended, int(here.sum())
+        done, of = in_stage & visits.ended, int(in_stage.sum())
         group = "time_in_stage_days"
         yield from durations(group, name, visits.days[done], visits.deal[done], deals)
         yield Metric(group, "n_open", name, "visits", of - int(done.sum()), of)
-        group, is_open = "time_in_stage_km", ~visits.ended[here]
+        group, is_open = "time_in_stage_km", ~visits.ended[in_stage]
         yield from times_with_open(
-            group, name, visits.days[here], is_open, visits.deal[here], deals
+            group, name, visits.days[in_stage], is_open, visits.deal[in_stage], deals
         )
     yield from _loops(history, deals, visits)
 
 
 def _of_deals(history: History, deals: DrawnDeals, visits: _Visits, stage: int) -> Iterator[Metric]:
     """One stage by deals: who reached it, and what became of them after their first visit."""
-    name, here = history.stages[stage], visits.stage == stage
+    name, in_stage = history.stages[stage], visits.stage == stage
     size, each = deals.created.size, np.arange(deals.created.size)
     first = np.full(size, visits.deal.size)
-    np.minimum.at(first, visits.deal[here], np.flatnonzero(here))
+    np.minimum.at(first, visits.deal[in_stage], np.flatnonzero(in_stage))
     reached = first < visits.deal.size
     # After its first visit, did the deal come to a later stage, or was it won?
     later = (visits.next > stage) & (visits.next < len(history.stages))
@@ -87,16 +87,16 @@ def _of_deals(history: History, deals: DrawnDeals, visits: _Visits, stage: int) 
     ):
         value, interval = deals.share(hit[closed], each[closed])
         yield Metric("stage", what, name, "share", value, of).within(interval)
-    yield Metric("stage", "revisit", name, "share", 1 - count / here.sum(), int(here.sum()))
+    yield Metric("stage", "revisit", name, "share", 1 - count / in_stage.sum(), int(in_stage.sum()))
 
 
 def _of_visits(
     history: History, deals: DrawnDeals, visits: _Visits, stage: int
 ) -> Iterator[Metric]:
     """One stage by visits: what they led to, of those that ended."""
-    name, here = history.stages[stage], visits.stage == stage
-    yield Metric("stage", "visits", name, "visits", int(here.sum()), int(here.sum()))
-    done = here & visits.ended
+    name, in_stage = history.stages[stage], visits.stage == stage
+    yield Metric("stage", "visits", name, "visits", int(in_stage.sum()), int(in_stage.sum()))
+    done = in_stage & visits.ended
     to, whose, of = visits.next[done], visits.deal[done], int(done.sum())
     if not of:
         return

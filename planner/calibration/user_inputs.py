@@ -55,9 +55,9 @@ class UserInputs:
         return replace(self, roles=tuple(roles), measured=measured)
 
 
-def deal_value_usd(found: History) -> float | None:
+def deal_value_usd(history: History) -> float | None:
     """Average amount of the deals won; None where there is none, or it may not be dollars."""
-    won = found.deals[(found.deals["outcome"] == "won") & (found.deals["amount"] > 0)]
+    won = history.deals[(history.deals["outcome"] == "won") & (history.deals["amount"] > 0)]
     if won.empty or not set(won["currency"].fillna("").unique()) <= {"", "USD"}:
         return None
     return float(round(won["amount"].mean(), 2))
@@ -90,9 +90,9 @@ def proposal(
         groups = estimates.crews_by_owner(history)
     else:
         groups = (tuple(each),) if split == "one" else tuple((i,) for i in each)
-    found = [estimates.crew(history, group) for group in groups]
+    crews = [estimates.crew(history, group) for group in groups]
     called = short_names(
-        _role_name([names[i] for i in crew.stages], alone=len(found) == 1) for crew in found
+        _role_name([names[i] for i in crew.stages], alone=len(crews) == 1) for crew in crews
     )
     roles = tuple(
         Role(
@@ -101,9 +101,9 @@ def proposal(
             stages=tuple(names[i] for i in crew.stages),
             owns_deals=crew.owns_deals,
         )
-        for name, crew in zip(called, found, strict=True)
+        for name, crew in zip(called, crews, strict=True)
     )
-    measured = [role.name for role, crew in zip(roles, found, strict=True) if crew.people]
+    measured = [role.name for role, crew in zip(roles, crews, strict=True) if crew.people]
     return UserInputs(roles, deal_value_usd=deal_value_usd, measured=frozenset(measured))
 
 

@@ -93,22 +93,22 @@ class Visits:
 
     def until(self, end: float) -> Visits:
         """What was known at that moment: later deals are gone, what came later is open."""
-        here = self.created_between(-np.inf, end)
-        known = here.entered <= end
-        left = np.where(here.left[known] <= end, here.left[known], np.nan)
-        ended = np.where(here.ended <= end, here.ended, np.nan)
+        history = self.created_between(-np.inf, end)
+        known = history.entered <= end
+        left = np.where(history.left[known] <= end, history.left[known], np.nan)
+        ended = np.where(history.ended <= end, history.ended, np.nan)
         return replace(
-            here,
+            history,
             end=end,
             ended=ended,
-            won=here.won & ~np.isnan(ended),
-            deal=here.deal[known],
-            stage=here.stage[known],
-            entered=here.entered[known],
+            won=history.won & ~np.isnan(ended),
+            deal=history.deal[known],
+            stage=history.stage[known],
+            entered=history.entered[known],
             left=left,
-            move=np.where(np.isnan(left), OPEN, here.move[known]),
-            real=here.real[known],
-            owner=here.owner[known],
+            move=np.where(np.isnan(left), OPEN, history.move[known]),
+            real=history.real[known],
+            owner=history.owner[known],
         )
 
 
@@ -251,15 +251,15 @@ def _spread(
 
 def short_names(names: Iterable[str]) -> tuple[str, ...]:
     """Names as a scenario takes them: of at most MOST_LETTERS, and none twice."""
-    found: dict[str, None] = {}
+    shortened: dict[str, None] = {}
     for name in names:
         short, count = name[:MOST_LETTERS], 1
-        while short in found:
+        while short in shortened:
             count += 1
             end = f" ({count})"
             short = f"{name[: MOST_LETTERS - len(end)]}{end}"
-        found[short] = None
-    return tuple(found)
+        shortened[short] = None
+    return tuple(shortened)
 
 
 def visits_of(history: History) -> Visits:

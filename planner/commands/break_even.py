@@ -33,7 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _break_even(given: argparse.Namespace) -> None:
     scenario = scenario_of(given.file)
     with executor_of(given) as executor:
-        found = newest_of(
+        result = newest_of(
             break_evens(
                 scenario,
                 practices=[given.practice] if given.practice else MAIN,
@@ -44,49 +44,49 @@ def _break_even(given: argparse.Namespace) -> None:
             )
         )
     if given.json:
-        show_json(_json(found, given.seed))
+        show_json(_json(result, given.seed))
     else:
-        show(_table(found))
+        show(_table(result))
 
 
-def _json(found: BreakEvens, seed: int) -> dict[str, Any]:
+def _json(result: BreakEvens, seed: int) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "engine": ENGINE_VERSION,
         "seed": seed,
-        "share_done": found.share_done,
-        "inputs_left": found.inputs_left,
+        "share_done": result.share_done,
+        "inputs_left": result.inputs_left,
         "break_evens": [
             {
-                "practice": one.practice,
-                "path": one.axis.path,
-                "now": one.axis.now,
-                "range": [one.axis.low, one.axis.high],
-                "at": one.at,
-                "low": one.low,
-                "high": one.high,
-                "sign_below": one.before,
-                "sign_above": one.after,
-                "nothing": one.nothing,
-                "is_nothing_now": one.is_nothing_now,
+                "practice": flip.practice,
+                "path": flip.axis.path,
+                "now": flip.axis.now,
+                "range": [flip.axis.low, flip.axis.high],
+                "at": flip.at,
+                "low": flip.low,
+                "high": flip.high,
+                "sign_below": flip.before,
+                "sign_above": flip.after,
+                "nothing": flip.nothing,
+                "is_nothing_now": flip.is_nothing_now,
             }
-            for one in found.found
+            for flip in result.found
         ],
     }
 
 
-def _table(found: BreakEvens) -> str:
-    lines = [_line(one) for one in found.found]
-    if found.share_done < 1:
-        lines.append(f"(stopped at {100 * found.share_done:.0f} %)")
-    if found.inputs_left:
-        lines.append(words.inputs_left(found))
+def _table(result: BreakEvens) -> str:
+    lines = [_line(flip) for flip in result.found]
+    if result.share_done < 1:
+        lines.append(f"(stopped at {100 * result.share_done:.0f} %)")
+    if result.inputs_left:
+        lines.append(words.inputs_left(result))
     return "\n".join(lines)
 
 
-def _line(one: BreakEven) -> str:
-    name = f"{one.practice:<10} {one.axis.label}"
-    if one.at is None:
-        return f"{name}: {words.no_flip(one)}"
-    now, at, what = words.flip(one)
-    return f"{name}: now {now}, flips at {at}, {words.far(one)}: {what}"
+def _line(flip: BreakEven) -> str:
+    name = f"{flip.practice:<10} {flip.axis.label}"
+    if flip.at is None:
+        return f"{name}: {words.no_flip(flip)}"
+    now, at, what = words.flip(flip)
+    return f"{name}: now {now}, flips at {at}, {words.far(flip)}: {what}"

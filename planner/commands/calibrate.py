@@ -52,7 +52,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Result:
     """All that came of a file; `test` is a back-test, or what the file lacks for one."""
 
     summary: HistorySummary
@@ -81,11 +81,11 @@ def _calibrate(given: argparse.Namespace) -> None:
     test: BackTest | Missing | None = backtest.missing(summary.visits)
     if test is None:
         *_, test = backtest.back_test(summary.visits, inputs, given.seed)
-    found = _Found(summary, fit, test)
+    result = _Result(summary, fit, test)
     if given.json:
-        show_json(_plain(found))
+        show_json(_plain(result))
     else:
-        show("\n".join(_lines(found)))
+        show("\n".join(_lines(result)))
 
 
 def _inputs(summary: HistorySummary, given: argparse.Namespace) -> UserInputs:
@@ -105,106 +105,106 @@ def _inputs(summary: HistorySummary, given: argparse.Namespace) -> UserInputs:
 
 def _pairs(given: list[str], option: str, names: Any) -> dict[str, float]:
     """NAME=NUMBER, several times. Raises PlannerError for another form or an unknown name."""
-    found = {}
+    numbers = {}
     for text in given:
         name, _, number = text.rpartition("=")
         if name not in names:
             raise PlannerError(f"{option}: {name!r} is none of {', '.join(names)}")
         try:
-            found[name] = float(number)
+            numbers[name] = float(number)
         except ValueError:
             raise PlannerError(f"{option}: {number!r} is no number") from None
-        if not 0 <= found[name] <= 1000:
+        if not 0 <= numbers[name] <= 1000:
             raise PlannerError(f"{option}: should be between 0 and 1000 (given: {number})")
-    return found
+    return numbers
 
 
-def _lines(found: _Found) -> Iterator[str]:
-    summary = found.summary
+def _lines(result: _Result) -> Iterator[str]:
+    summary = result.summary
     facts = words.facts(summary.visits, summary.metrics)
     yield f"{summary.history.kind}: {'; '.join(facts)}"
-    yield from (f"  {words.finding(one)}" for one in summary.history.findings)
+    yield from (f"  {words.finding(finding)}" for finding in summary.history.findings)
     yield ""
     yield "the figures (95 % intervals; n is what a figure rests on)"
-    for figure in summary.metrics.all:
-        name = f"{figure.group} {figure.name}"
-        span = "" if figure.low is None else f"{figure.low:,.4g} … {figure.high:,.4g}"
+    for metric in summary.metrics.all:
+        name = f"{metric.group} {metric.name}"
+        span = "" if metric.low is None else f"{metric.low:,.4g} … {metric.high:,.4g}"
         yield (
-            f"  {figure.where[:24]:<24} {name:<32} {figure.value:>12,.5g}  {span:<20} "
-            f"{figure.unit}, n = {figure.n:,}"
+            f"  {metric.where[:24]:<24} {name:<32} {metric.value:>12,.5g}  {span:<20} "
+            f"{metric.unit}, n = {metric.n:,}"
         )
     yield from (f"  {text}" for text in words.refused(summary.metrics.refused))
     yield ""
     yield "the scenario, and where each value comes from (95 % intervals)"
-    for one in found.fit.estimates:
-        span = "" if one.low is None else f"{one.low:,.4g} … {one.high:,.4g}"
-        value = "none" if one.value is None else f"{one.value:,.4g}"
-        yield f"  {one.path:<44} {value:>10}  {span:<20} {words.tag(one)}"
+    for estimate in result.fit.estimates:
+        span = "" if estimate.low is None else f"{estimate.low:,.4g} … {estimate.high:,.4g}"
+        value = "none" if estimate.value is None else f"{estimate.value:,.4g}"
+        yield f"  {estimate.path:<44} {value:>10}  {span:<20} {words.tag(estimate)}"
     yield ""
-    yield f"the fit: {words.fit_word(found.fit.matches)}"
-    for match in found.fit.matches:
+    yield f"the fit: {words.fit_word(result.fit.matches)}"
+    for match in result.fit.matches:
         name = f"{match.name} {match.where}".strip()
         span = f"{match.low:,.4g} … {match.high:,.4g}"
         yield (
             f"  {name:<44} {match.observed:>10,.4g}  {span:<20} replayed {match.simulated:,.4g} "
             f"{match.unit}  {words.match_word(match)}"
         )
-    if said := words.starts_full(found.fit):
+    if said := words.starts_full(result.fit):
         yield f"  {said}"
-    yield from (f"  {words.unknown(*one)}" for one in found.fit.unknown)
+    yield from (f"  {words.unknown(*one)}" for one in result.fit.unknown)
     yield ""
-    if isinstance(found.test, Missing):
-        yield words.missing(found.test)
+    if isinstance(result.test, Missing):
+        yield words.missing(result.test)
     else:
         yield f"the back-test: {words.BACK_TEST_ABOUT}"
-        yield f"  {words.coverage(found.test.wins)}"
-        yield f"  {words.coverage(found.test.cycle_days)}"
-        yield f"  {words.verdict(found.test)}"
+        yield f"  {words.coverage(result.test.wins)}"
+        yield f"  {words.coverage(result.test.cycle_days)}"
+        yield f"  {words.verdict(result.test)}"
     yield ""
     yield 'the scenario itself: the same command with --json, under "scenario"'
 
 
-def _plain(found: _Found) -> dict[str, Any]:
-    fit = found.fit
+def _plain(result: _Result) -> dict[str, Any]:
+    fit = result.fit
     return {
         "schema": SCHEMA,
-        "kind": found.summary.history.kind,
-        "facts": words.facts(found.summary.visits, found.summary.metrics),
+        "kind": result.summary.history.kind,
+        "facts": words.facts(result.summary.visits, result.summary.metrics),
         "findings": [
             {
-                "code": one.code,
-                "text": one.text,
-                "column": one.column,
-                "row": one.row,
-                "count": one.count,
+                "code": finding.code,
+                "text": finding.text,
+                "column": finding.column,
+                "row": finding.row,
+                "count": finding.count,
             }
-            for one in found.summary.history.findings
+            for finding in result.summary.history.findings
         ],
         "figures": [
             {
-                "group": one.group,
-                "name": one.name,
-                "of": one.where or None,
-                "unit": one.unit,
-                "value": number_or_none(one.value),
-                "low": one.low,
-                "high": one.high,
-                "n": one.n,
+                "group": metric.group,
+                "name": metric.name,
+                "of": metric.where or None,
+                "unit": metric.unit,
+                "value": number_or_none(metric.value),
+                "low": metric.low,
+                "high": metric.high,
+                "n": metric.n,
             }
-            for one in found.summary.metrics.all
+            for metric in result.summary.metrics.all
         ],
-        "refused": words.refused(found.summary.metrics.refused),
+        "refused": words.refused(result.summary.metrics.refused),
         "scenario": fit.plan.scenario.to_dict(),
         "estimates": [
             {
-                "field": one.path,
-                "value": one.value,
-                "from": one.tag,
-                "low": one.low,
-                "high": one.high,
-                "n": one.n,
+                "field": estimate.path,
+                "value": estimate.value,
+                "from": estimate.tag,
+                "low": estimate.low,
+                "high": estimate.high,
+                "n": estimate.n,
             }
-            for one in fit.estimates
+            for estimate in fit.estimates
         ],
         "fit": [
             {
@@ -220,7 +220,7 @@ def _plain(found: _Found) -> dict[str, Any]:
         ],
         "settled_wins_per_week": fit.settled_wins_per_week,
         "unknown": [words.unknown(*one) for one in fit.unknown],
-        "back_test": _plain_test(found.test),
+        "back_test": _plain_test(result.test),
     }
 
 

@@ -32,14 +32,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _compare(given: argparse.Namespace) -> None:
     options = options_of(given)
     comparison = compare(scenario_of(given.file), options, given.replications, given.seed)
-    found = verdicts(comparison)
+    by_practice = verdicts(comparison)
     if given.json:
-        show_json(_comparison_json(comparison, found))
+        show_json(_comparison_json(comparison, by_practice))
     else:
-        show(_comparison_table(comparison, found))
+        show(_comparison_table(comparison, by_practice))
 
 
-def _comparison_json(comparison: Comparison, found: dict[str, Verdict]) -> dict[str, Any]:
+def _comparison_json(comparison: Comparison, by_practice: dict[str, Verdict]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "engine": ENGINE_VERSION,
@@ -49,7 +49,8 @@ def _comparison_json(comparison: Comparison, found: dict[str, Verdict]) -> dict[
         "level": comparison.level,
         "options": comparison.options.model_dump(mode="json"),
         "practices": {
-            name: _verdict_json(verdict, comparison.options) for name, verdict in found.items()
+            name: _verdict_json(verdict, comparison.options)
+            for name, verdict in by_practice.items()
         },
         "attribution": _attribution_json(comparison),
     }
@@ -89,14 +90,14 @@ def _attribution_json(comparison: Comparison) -> dict[str, Any] | None:
     }
 
 
-def _comparison_table(comparison: Comparison, found: dict[str, Verdict]) -> str:
+def _comparison_table(comparison: Comparison, by_practice: dict[str, Verdict]) -> str:
     lines = [
         f"{comparison.scenario.name}: {comparison.replications} replications an arm, "
         f"seed {comparison.seed}, engine {ENGINE_VERSION}",
     ]
-    for name, verdict in found.items():
+    for name, verdict in by_practice.items():
         lines += ["", f"{name:<12} {verdict.word}"]
-        said = words.verdict_lines(verdict, comparison.options, _EVIDENCE)
-        parts = (said.warning, f"{said.lead} {said.size} {said.range}".strip(), said.reason)
-        lines += [f"  {line}" for line in (*parts, said.rests_on) if line]
+        told = words.verdict_lines(verdict, comparison.options, _EVIDENCE)
+        parts = (told.warning, f"{told.lead} {told.size} {told.range}".strip(), told.reason)
+        lines += [f"  {line}" for line in (*parts, told.rests_on) if line]
     return "\n".join(lines)

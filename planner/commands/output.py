@@ -41,19 +41,19 @@ def newest_of(results: Generator[AnyPartial, None, None]) -> AnyPartial:
 
     Raises KeyboardInterrupt when nothing is known yet.
     """
-    found: AnyPartial | None = None
+    newest: AnyPartial | None = None
     try:
-        for found in results:
-            _say(f"\r{100 * found.share_done:3.0f} % ")
+        for newest in results:
+            _say(f"\r{100 * newest.share_done:3.0f} % ")
     except KeyboardInterrupt:
-        if found is None:
+        if newest is None:
             raise
     finally:
         results.close()
         _say("\r      \r")
-    if found is None:
+    if newest is None:
         raise PlannerError("there is nothing to look at")
-    return found
+    return newest
 
 
 def _say(text: str) -> None:

@@ -37,18 +37,18 @@ def _report(given: argparse.Namespace) -> None:
     comparison = compare(scenario, options, given.replications, given.seed)
     today = simulate(scenario, comparison.replications, given.seed)
     plan = Plan(scenario=scenario, options=options, seed=given.seed)
-    found = verdicts(comparison)
-    known = None
+    by_practice = verdicts(comparison)
+    explanations = None
     if given.grounds:
-        known = newest_of(explain(comparison))
+        explanations = newest_of(explain(comparison))
     show(
         page.of_plan(
             plan,
             comparison,
-            found,
+            by_practice,
             today,
             link=f"{given.address}?s={link.link(plan)}",
             made_on=datetime.date.today(),
-            explanations=known,
+            explanations=explanations,
         )
     )

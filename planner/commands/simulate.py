@@ -54,11 +54,15 @@ def _outcome_table(outcome: Outcome) -> str:
     return "\n".join([*lines, "", *_check_lines(outcome)])
 
 
-def _row(name: str, unit: str, found: Interval) -> str:
-    if found.mean != found.mean:
+def _row(name: str, unit: str, interval: Interval) -> str:
+    if interval.mean != interval.mean:
         return f"  {name:<28} {'no data':>12}"
-    spread = f"{found.low:,.4g} … {found.high:,.4g}" if found.low == found.low else "one run only"
-    return f"  {name:<28} {found.mean:>12,.4g}  {spread:<24} {unit}"
+    spread = (
+        f"{interval.low:,.4g} … {interval.high:,.4g}"
+        if interval.low == interval.low
+        else "one run only"
+    )
+    return f"  {name:<28} {interval.mean:>12,.4g}  {spread:<24} {unit}"
 
 
 def _check_lines(outcome: Outcome) -> list[str]:

@@ -45,25 +45,25 @@ def _staff(given: argparse.Namespace) -> None:
         raise ScenarioError([Problem("--target", "", "the scenario has no target: give one")])
     with executor_of(given) as executor:
         hiring = newest_of(next_hires(scenario, given.seed, executor=executor))
-        found = None
+        staffing = None
         if hiring.share_done == 1:  # else it was broken off
             effort = LONGER if given.longer else 1
             results = staff(
                 scenario, target, given.chance, given.seed, effort=effort, executor=executor
             )
-            found = newest_of(results)
+            staffing = newest_of(results)
     if given.json:
-        show_json(_json(hiring, found))
+        show_json(_json(hiring, staffing))
     else:
-        show(_table(hiring, found))
+        show(_table(hiring, staffing))
 
 
-def _json(hiring: Hiring, found: Staffing | None) -> dict[str, Any]:
+def _json(hiring: Hiring, staffing: Staffing | None) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "engine": ENGINE_VERSION,
         "hires": _hires_json(hiring),
-        "teams": None if found is None else _teams_json(found),
+        "teams": None if staffing is None else _teams_json(staffing),
     }
 
 
@@ -93,17 +93,17 @@ def _hires_json(hiring: Hiring) -> dict[str, Any]:
     }
 
 
-def _teams_json(found: Staffing) -> dict[str, Any]:
+def _teams_json(staffing: Staffing) -> dict[str, Any]:
     return {
-        "seed": found.seed,
-        "target_wins_per_quarter": found.target,
-        "chance": found.chance,
-        "cost_unit": "USD/year" if found.is_priced else "people",
-        "share_done": found.share_done,
-        "today": _team_json(found.today),
-        "answer": found.answer.design if found.answer else None,
-        "shapes": {one.design: _shape_json(one) for one in found.best},
-        "frontier": [_team_json(team) for team in found.frontier],
+        "seed": staffing.seed,
+        "target_wins_per_quarter": staffing.target,
+        "chance": staffing.chance,
+        "cost_unit": "USD/year" if staffing.is_priced else "people",
+        "share_done": staffing.share_done,
+        "today": _team_json(staffing.today),
+        "answer": staffing.answer.design if staffing.answer else None,
+        "shapes": {best.design: _shape_json(best) for best in staffing.best},
+        "frontier": [_team_json(team) for team in staffing.frontier],
     }
 
 
@@ -134,11 +134,11 @@ def _team_json(team: Staffed) -> dict[str, Any]:
     }
 
 
-def _table(hiring: Hiring, found: Staffing | None) -> str:
+def _table(hiring: Hiring, staffing: Staffing | None) -> str:
     lines = [_title(hiring.scenario, hiring.seed), "", words.next_hire(hiring)]
     lines += [f"  {card.role:<24} {card.gain:<38} {card.cost}" for card in words.hire_lines(hiring)]
-    if found is not None:
-        lines += ["", *_teams_lines(found)]
+    if staffing is not None:
+        lines += ["", *_teams_lines(staffing)]
     return "\n".join(lines)
 
 
@@ -147,25 +147,25 @@ def _title(scenario: Scenario, seed: int) -> str:
     return f"{scenario.name}: {words.made_of(scenario)}, {cost}; seed {seed}"
 
 
-def _teams_lines(found: Staffing) -> list[str]:
-    answer = words.answer(found)
+def _teams_lines(staffing: Staffing) -> list[str]:
+    answer = words.answer(staffing)
     if answer is None:
-        lines = [words.no_answer(found)]
+        lines = [words.no_answer(staffing)]
     else:
         lines = [
             f"{answer.shape}: {answer.team}: {answer.chance}",
             f"  {answer.cost}",
             *(f"  {note}" for note in answer.notes),
         ]
-    if found.share_done < 1:
-        lines.append(f"  stopped with {percent(found.share_done)} of the search done")
-    goal = f"{number(found.target)} wins a quarter, {percent(found.chance)} chance"
+    if staffing.share_done < 1:
+        lines.append(f"  stopped with {percent(staffing.share_done)} of the search done")
+    goal = f"{number(staffing.target)} wins a quarter, {percent(staffing.chance)} chance"
     lines += ["", f"Cheapest team of each shape for {goal}:"]
-    for row in words.shape_lines(found):
+    for row in words.shape_lines(staffing):
         reached = f"{row.cost}, {row.chance} chance" if row.cost else ""
         lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, (row.team, reached)))}")
-    lines += ["", f"With today's {words.cost(found.today.cost, found.is_priced)}:"]
-    for row in words.shape_lines(found):
+    lines += ["", f"With today's {words.cost(staffing.today.cost, staffing.is_priced)}:"]
+    for row in words.shape_lines(staffing):
         said = [row.today_wins, row.today_team, row.today_gain]
         lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, said))}")
     return lines

@@ -47,7 +47,7 @@ def _where(given: argparse.Namespace) -> None:
         raise AxisError("--x and --y should be two inputs")
     columns, rows = _grid(given.grid)
     with executor_of(given) as executor:
-        found = newest_of(
+        effect_map = newest_of(
             map_of(
                 scenario,
                 given.practice,
@@ -61,11 +61,11 @@ def _where(given: argparse.Namespace) -> None:
             )
         )
     if given.json:
-        show_json(_json(found, given.seed))
+        show_json(_json(effect_map, given.seed))
     elif given.csv:
-        show(_csv(found))
+        show(_csv(effect_map))
     else:
-        show(_table(found))
+        show(_table(effect_map))
 
 
 def _grid(text: str) -> tuple[int, int]:
@@ -77,7 +77,7 @@ def _grid(text: str) -> tuple[int, int]:
     return int(columns), int(rows)
 
 
-def _json(found: Map, seed: int) -> dict[str, object]:
+def _json(effect_map: Map, seed: int) -> dict[str, object]:
     def plain(values: list[list[float]]) -> list[list[float | None]]:
         return [[number_or_none(value) for value in row] for row in values]
 
@@ -85,47 +85,49 @@ def _json(found: Map, seed: int) -> dict[str, object]:
         "schema": SCHEMA,
         "engine": ENGINE_VERSION,
         "seed": seed,
-        "practice": found.practice,
-        "x": {"path": found.x.path, "now": found.x.now, "values": found.xs.tolist()},
-        "y": {"path": found.y.path, "now": found.y.now, "values": found.ys.tolist()},
-        "wins_per_quarter": plain(found.mean.tolist()),
-        "low": plain(found.low.tolist()),
-        "high": plain(found.high.tolist()),
-        "replications": found.replications.tolist(),
-        "possible": found.is_possible.tolist(),
-        "share_done": found.share_done,
+        "practice": effect_map.practice,
+        "x": {"path": effect_map.x.path, "now": effect_map.x.now, "values": effect_map.xs.tolist()},
+        "y": {"path": effect_map.y.path, "now": effect_map.y.now, "values": effect_map.ys.tolist()},
+        "wins_per_quarter": plain(effect_map.mean.tolist()),
+        "low": plain(effect_map.low.tolist()),
+        "high": plain(effect_map.high.tolist()),
+        "replications": effect_map.replications.tolist(),
+        "possible": effect_map.is_possible.tolist(),
+        "share_done": effect_map.share_done,
     }
 
 
-def _csv(found: Map) -> str:
+def _csv(effect_map: Map) -> str:
     rows: list[list[float | None]] = []
-    for row, y in enumerate(found.ys):
-        for column, x in enumerate(found.xs):
-            numbers = (found.mean, found.low, found.high)
-            values = [number_or_none(one[row, column]) for one in numbers]
-            behind = int(found.replications[row, column]), int(found.signs[row, column])
+    for row, y in enumerate(effect_map.ys):
+        for column, x in enumerate(effect_map.xs):
+            numbers = (effect_map.mean, effect_map.low, effect_map.high)
+            values = [number_or_none(number[row, column]) for number in numbers]
+            behind = int(effect_map.replications[row, column]), int(effect_map.signs[row, column])
             rows.append([float(x), float(y), *values, *behind])
-    paths = [axis.path for axis in (found.x, found.y)]
+    paths = [axis.path for axis in (effect_map.x, effect_map.y)]
     header = [*paths, "wins_per_quarter", "low", "high", "replications", "sign"]
     return table(header, rows).rstrip("\r\n")
 
 
-def _table(found: Map) -> str:
+def _table(effect_map: Map) -> str:
     signs = {1: "+", -1: "-", 0: "?"}
-    lines = [words.map_says(found), "", f"up: {words.axis_title(found.y)}"]
-    for row in reversed(range(found.ys.size)):
+    lines = [words.map_says(effect_map), "", f"up: {words.axis_title(effect_map.y)}"]
+    for row in reversed(range(effect_map.ys.size)):
         cells = [
             "x"
-            if not found.is_possible[row, column]
-            else signs[int(found.signs[row, column])]
-            if found.replications[row, column]
+            if not effect_map.is_possible[row, column]
+            else signs[int(effect_map.signs[row, column])]
+            if effect_map.replications[row, column]
             else "."
-            for column in range(found.xs.size)
+            for column in range(effect_map.xs.size)
         ]
-        lines.append(f"{words.value_on(found.y, float(found.ys[row])):>24}  {' '.join(cells)}")
-    first, last = (words.value_on(found.x, float(found.xs[end])) for end in (0, -1))
+        lines.append(
+            f"{words.value_on(effect_map.y, float(effect_map.ys[row])):>24}  {' '.join(cells)}"
+        )
+    first, last = (words.value_on(effect_map.x, float(effect_map.xs[end])) for end in (0, -1))
     lines += [
-        f"across: {words.axis_title(found.x)}, {first} to {last}",
+        f"across: {words.axis_title(effect_map.x)}, {first} to {last}",
         "+ helps, - hurts, ? cannot be told (each wrong at most 5 times in 100), x not possible",
     ]
     return "\n".join(lines)

@@ -182,29 +182,29 @@ def roles(headers: Sequence[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for header in headers:
         known.setdefault(plain(header), header)
-    found = {
+    by_role = {
         role: next(known[name] for name in names if name in known)
         for role, names in _HEADERS.items()
         if any(name in known for name in names)
     }
-    if "field" in found and "stage" not in found and "value" in known:
+    if "field" in by_role and "stage" not in by_role and "value" in known:
         # A history of properties: the value is what the property became, and no money.
-        found |= {"stage": known["value"]}
-        found.pop("amount", None)
-    return found
+        by_role |= {"stage": known["value"]}
+        by_role.pop("amount", None)
+    return by_role
 
 
 def stage_dates(headers: Iterable[str]) -> dict[str, str]:
     """Stage → column with when it was entered, for a file with a date per stage."""
-    found = {}
+    by_stage = {}
     for header in headers:
         for pattern in _STAGE_DATES:
             match = pattern.match(cleaned(header))
             if match and match["stage"].lower() not in _NO_STAGE:
-                found[match["stage"]] = header
-    short = [_PIPELINE.sub("", name) for name in found]
-    names = short if len(set(short)) == len(short) and all(short) else list(found)
-    return dict(zip(names, found.values(), strict=True))
+                by_stage[match["stage"]] = header
+    short = [_PIPELINE.sub("", name) for name in by_stage]
+    names = short if len(set(short)) == len(short) and all(short) else list(by_stage)
+    return dict(zip(names, by_stage.values(), strict=True))
 
 
 def means_won(value: str) -> bool:

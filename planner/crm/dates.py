@@ -108,16 +108,16 @@ def moments(
 ) -> Moments:
     """The moments of some columns of one file, below each other, with one order for all.
 
-    `numbers` are the rows' own, for what is said of them. The columns may be asked again.
+    `numbers` are the rows' own, for what is told of them. The columns may be asked again.
     """
     asks = False
     findings: list[Finding] = []
     if day_first is None:
         day_first, asks = _order(columns)
         if asks:
-            said = "the day" if day_first else "the month"
+            first = "the day" if day_first else "the month"
             text = (
-                f"day or month first? All dates fit both; {said} is taken as first "
+                f"day or month first? All dates fit both; {first} is taken as first "
                 "(day_first in the mapping says otherwise)"
             )
             findings.append(Finding("ambiguous_dates", text, name))
@@ -183,11 +183,11 @@ def _read(plain: pd.Series) -> NDArray[np.int64]:
 
 def _as_iso(text: str) -> str:
     """A date that begins with its year as ISO 8601 writes it; any other text as it is."""
-    if found := _YEAR_FIRST.match(text):
-        year, month, dashed, day, rest = found.groups()
+    if match := _YEAR_FIRST.match(text):
+        year, month, dashed, day, rest = match.groups()
         text = f"{year}-{month or dashed:0>2}-{day:0>2}{rest}"
-    elif found := _PACKED.match(text):
-        text = "-".join(found.groups())
+    elif match := _PACKED.match(text):
+        text = "-".join(match.groups())
     return _UTC.sub("Z", text) if text.endswith("UTC") else text
 
 
@@ -217,9 +217,9 @@ def _from_numbers(texts: pd.Series) -> NDArray[np.int64]:
     )
     # Excel's floats hold a moment to some microseconds: whole milliseconds are what was meant.
     known = np.isfinite(seconds)
-    found = np.full(seconds.shape, NO_MOMENT)
-    found[known] = (np.round(seconds[known] * 1e3) * 1e3).astype(np.int64)
-    return found
+    microseconds = np.full(seconds.shape, NO_MOMENT)
+    microseconds[known] = (np.round(seconds[known] * 1e3) * 1e3).astype(np.int64)
+    return microseconds
 
 
 def _from_parts(parts: pd.DataFrame, day_first: bool) -> NDArray[np.int64]:

@@ -66,11 +66,11 @@ class Mapping:
             lists = {
                 name: tuple(given[name]) for name in _LISTS if name in given or name in _NEEDED
             }
-            found = cls(**(given | lists))
+            mapping = cls(**(given | lists))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise CalibrationError(f"the mapping cannot be read: {error}") from None
-        found._check()
-        return found
+        mapping._check()
+        return mapping
 
     def _check(self) -> None:
         for name in ("columns", "stage_columns"):

@@ -54,16 +54,16 @@ def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
         packed_left -= len(piece)
         while piece:
             if part.compress_type == zipfile.ZIP_DEFLATED:
-                found = unpacking.decompress(piece, limits.BLOCK)
+                unpacked = unpacking.decompress(piece, limits.BLOCK)
                 piece = unpacking.unconsumed_tail
             else:
-                found, piece = piece, b""
-            left -= len(found)
+                unpacked, piece = piece, b""
+            left -= len(unpacked)
             if left < 0:
                 raise CalibrationError(
                     f"the workbook's {part.filename[:80]!r} has more than it says"
                 )
-            yield found
+            yield unpacked
 
 
 def _check_elements(xml: Iterator[bytes], name: str) -> None:
