@@ -65,20 +65,28 @@ WATCH = """
     }
     send(data) { note('sent', {size: data.byteLength ?? data.size}); super.send(data); }
   };
-  const watch = () => new MutationObserver(changes => {
+  const observe = root => new MutationObserver(changes => {
     const kinds = new Set();
     for (const {target} of changes) {
       const element = target.nodeType === 1 ? target : target.parentElement;
       if (element?.closest('.cards') || element?.querySelector('.cards')) kinds.add('verdict');
-      const chart = element?.closest('.js-plotly-plot, .chart') ?? element?.querySelector('.chart');
-      if (chart) kinds.add('chart ' + chart.className);
+      const chart = element?.closest('.js-plotly-plot, .drawing');
+      const name = chart?.querySelector('svg')?.ariaLabel ?? '';
+      if (chart) kinds.add('chart ' + (name.split(/[.:,]/)[0] || chart.className));
     }
     for (const kind of kinds) {
       note(kind);
       requestAnimationFrame(() => setTimeout(() => note(kind + ' painted'), 0));
     }
-  }).observe(document.documentElement, {subtree: true, childList: true, characterData: true,
+  }).observe(root, {subtree: true, childList: true, characterData: true,
     attributes: true, attributeFilter: ['d', 'transform', 'style']});
+  const attach = Element.prototype.attachShadow; // drawings stand apart from the page's own HTML
+  Element.prototype.attachShadow = function (how) {
+    const root = attach.call(this, how);
+    observe(root);
+    return root;
+  };
+  const watch = () => observe(document.documentElement);
   document.documentElement ? watch() : addEventListener('DOMContentLoaded', watch);
 })();
 """

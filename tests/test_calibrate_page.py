@@ -189,7 +189,7 @@ def test_a_buyers_time_given_assumed_hours_is_an_assumption_where_fields_are_sho
     button(app, "Use this scenario").click().run()
     finish(app)
     app.switch_page("pages/plan.py").run()
-    fold(app, "Buyers, and how much all varies")
+    fold(app, "Buyers, and how much everything varies")
     field = next(each for each in app.sidebar.number_input if "own time" in each.label)
     assert "assumption, n = 1,212" in field.label.replace("\\", "")
     rests = r"n = 1,212, 95.% interval [\d.]+ to [\d.]+ days"
@@ -220,7 +220,7 @@ def test_a_robot_is_taken_out_of_the_people_with_a_box():
 def test_day_or_month_first_is_asked_where_both_fit():
     data = log_of(when=lambda day: f"{1 + day % 12}/{1 + day % 11}/2024 10:00")
     app = uploaded("dates.csv", data)
-    assert any("fits both day and month first" in each.value for each in app.warning)
+    assert any("fits both day first and month first" in each.value for each in app.warning)
     assert "Does it replay" not in shown(app)
     next(each for each in app.main.button_group if "day first" in each.key).set_value("day").run()
     assert not app.exception
@@ -271,4 +271,4 @@ def test_a_hostile_file_gets_a_clear_answer_and_no_traceback(kind):
         assert NAMED[kind].lower() in said.lower()
     else:
         assert "Your figures" in shown(app)
-    assert "could not be read to its end" not in said  # the answer for what nobody thought of
+    assert "could not be read completely" not in said  # the answer for what nobody thought of

@@ -19,12 +19,12 @@ _LABEL = re.compile(r'aria-label=\\*"[^"\\]{10,}')
 _CAPTION = re.compile(r"<caption>[^<]{10,}</caption>")
 
 CHARTS = {  # page and view → how many charts are drawn there (lists of bars are lists of numbers)
-    "plan": 1,
+    "plan": 2,
     "where map": 1,
     "where way": 1,
     "where tornado": 1,
     "compare": 2,
-    "team": 1,
+    "team": 2,
     "calibrate": 2,
     "principles": 1,
     "method": 2,

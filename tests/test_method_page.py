@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.engine import ENGINE_VERSION
 from planner.plans import presets
-from planner.views.method import diagram, evidence, measurements, words
+from planner.views.method import diagram, evidence, glossary, measurements, words
 from tests.shipped import rows
 from tests.test_pages import APP, shown
 from tests.unit.test_evidence import TRUST
@@ -35,13 +35,13 @@ def test_the_page_says_model_limits_checks_reliability_sources_and_terms():
         words.SURE,
         measurements.ALSO,
         words.SOURCES,
-        words.TERMS_TITLE,
+        glossary.TERMS_TITLE,
     ):
         assert f"<h2>{title}</h2>" in text
     assert f"{len(rows())} values from queueing theory" in text
     assert text.count("<tr>") > len(rows())
     assert f"engine {ENGINE_VERSION}" in text
-    for term, _ in words.TERMS:
+    for term, _ in glossary.TERMS:
         assert f"<dt>{escape(term)}</dt>" in text
 
 

@@ -1,5 +1,6 @@
 """The pages through app.py, as a visitor's session runs them, without a browser."""
 
+import json
 import re
 from pathlib import Path
 from threading import Event
@@ -57,6 +58,14 @@ def fold(app: AppTest, title: str) -> None:
 def shown(app: AppTest) -> str:
     """All HTML in the column of results."""
     return "".join(each.proto.body for each in app.main.get("html"))
+
+
+def drawn(app: AppTest) -> str:
+    """All drawings of the page, as SVG."""
+    drawings = [each.proto for each in app.main if each.type == "bidi_component"]
+    return "".join(
+        json.loads(each.json)["svg"] for each in drawings if each.component_name == "drawing"
+    )
 
 
 def plan_in_link(app: AppTest) -> Plan:
@@ -231,7 +240,7 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
     press(app, "Back to the numbers you had before")
     assert scenario_in_link(app) == mine
     assert "Back to the numbers you had before" not in [b.label for b in app.sidebar.button]
-    press(app, "You have changed it: back to its numbers")
+    press(app, "You have changed it: reset to its numbers")
     assert scenario_in_link(app) == presets.load("mid_market").scenario
     press(app, "Back to the numbers you had before")
     assert scenario_in_link(app) == mine
@@ -382,7 +391,7 @@ def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
     answers.append(slow())
     app = AppTest.from_file(APP, default_timeout=120).run()
     assert not app.exception
-    assert "An estimate by formula" in shown(app)
+    assert "A quick estimate" in shown(app)
     wins = 13 * flow.expected_wins_per_week(presets.load("mid_market").scenario)
     assert f"About {wins:.1f} wins a quarter" in shown(app).replace("\u2009", " ")
     assert "card " not in shown(app)

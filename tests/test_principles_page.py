@@ -120,7 +120,7 @@ def test_a_team_too_large_is_refused_in_its_column_and_the_others_stand():
 
 def test_a_buying_group_fills_the_repeats_of_its_stage():
     app = opened()
-    fold(app, "Buyers, and how much all varies")
+    fold(app, "Buyers, and how much everything varies")
     box = next(n for n in app.sidebar.number_input if n.label.startswith("Chance that a member"))
     box.set_value(2.0).run()
     next(b for b in app.sidebar.button if b.label.startswith("Use as this")).click().run()
@@ -130,7 +130,7 @@ def test_a_buying_group_fills_the_repeats_of_its_stage():
 
 def test_repeats_of_a_group_that_leave_no_way_on_are_refused_with_the_reason():
     app = opened()
-    fold(app, "Buyers, and how much all varies")
+    fold(app, "Buyers, and how much everything varies")
     box = next(n for n in app.sidebar.number_input if n.label.startswith("Chance that a member"))
     box.set_value(50.0).run()
     next(b for b in app.sidebar.button if b.label.startswith("Use as this")).click().run()

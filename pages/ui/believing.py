@@ -8,7 +8,7 @@ from pages.ui import pieces, session
 from planner.plans import defaults, presets
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
-from planner.views.method import diagram, evidence, markup, measurements, words
+from planner.views.method import diagram, evidence, glossary, markup, measurements, words
 from planner.views.method.evidence import Measured
 
 
@@ -22,7 +22,7 @@ def draw() -> None:
     _checks(checks)
     _sure(trust)
     _sources()
-    st.html(heading(*words.TERMS_TITLE))
+    st.html(heading(*glossary.TERMS_TITLE))
     st.html(markup.terms())
     st.html(strip(words.provenance(checks)))
 

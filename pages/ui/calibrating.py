@@ -22,7 +22,7 @@ from planner.calibration.visits import Visits
 from planner.crm import Mapping
 from planner.errors import CalibrationError, PlannerError
 from planner.model.team import Role
-from planner.views.calibrate import markup, plots, words
+from planner.views.calibrate import history_words, markup, plots, words
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
 from planner.views.common.plotly import CONFIG
@@ -235,7 +235,7 @@ def _found(read: HistorySummary) -> None:
     st.html(heading(words.FOUND, read.history.kind))
     st.html(strip(words.facts(read.visits, read.metrics)))
     told = [words.finding(one) for one in read.history.findings]
-    told += words.refused(read.metrics.refused)
+    told += history_words.refused(read.metrics.refused)
     if told:
         st.html(markup.sentences(told))
     st.html(heading(words.FIGURES, words.FIGURES_ABOUT))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import fields, runs, session, work
+from pages.ui import fields, pieces, runs, session, work
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
@@ -164,7 +164,7 @@ def _tornado(found: sensitivity.Tornado | None, is_last: bool) -> None:
     if found is None or not found.bars:
         st.html(markup.working(words.TORNADO_WORKING, 0.0))
         return
-    st.plotly_chart(plots.tornado(found), theme=None, config=CONFIG, key="tornado")
+    pieces.drawing(plots.tornado(found), "what-moves-wins-most.png", "tornado")
     if not is_last:
         st.html(markup.working(words.TORNADO_WORKING, found.share_done))
     with st.expander("All inputs as a table"):

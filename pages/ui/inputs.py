@@ -74,7 +74,7 @@ def _example() -> None:
     titles = {name: presets.load(name).scenario.name for name in names}
     face = session.face("example", "example", here, str, choices=titles, keeps="preset")
     st.selectbox(
-        "Example: choosing one takes its numbers",
+        "Example: choosing one loads its numbers",
         names,
         index=names.index(face.says),
         format_func=fields.spoken(titles),
@@ -85,7 +85,7 @@ def _example() -> None:
     st.caption(plain(session.preset().question))
     if session.plan().scenario != session.preset().scenario:
         st.button(
-            "You have changed it: back to its numbers",
+            "You have changed it: reset to its numbers",
             icon=":material/restart_alt:",
             on_click=session.on_open(here),
             key="use example",
@@ -167,7 +167,7 @@ FOLDED: dict[str, Callable[[], None]] = {
     "Start from an example": _example,
     "Stages and who does them": make_up.stages,
     "Shape of the team": make_up.team,
-    "Buyers, and how much all varies": _buyers,
+    "Buyers, and how much everything varies": _buyers,
     "Hand-offs": _hand_offs,
     "Open deals and focus": _open_deals,
     "What the three practices mean here": _practices,

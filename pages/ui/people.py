@@ -12,7 +12,7 @@ from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import TABLE
-from planner.views.team import markup, words
+from planner.views.team import markup, plots, words
 
 
 def draw() -> None:
@@ -67,10 +67,9 @@ def _cheapest(plan: Plan) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             st.html(heading(*words.COST_OF_WINS))
-            st.html(markup.cost_of_wins(found))
+            pieces.drawing(plots.cost_of_wins(found), "what-wins-cost.png", "costs")
             if is_last:
-                pieces.snapshot(".chart.costs", "what-wins-cost.png", "picture costs")
-                with st.expander(TABLE):
+                with st.expander(TABLE, key="costs as a table"):
                     st.html(markup.costs_as_table(found))
         with right:
             st.html(heading(*words.SHAPES_SIDE_BY_SIDE))
@@ -117,9 +116,12 @@ def _promise(plan: Plan) -> None:
         if found is None:
             st.html(markup.looking(words.LOOKING))
         else:
-            st.html(markup.promise(found, settling=not is_last))
+            st.html(markup.promise(found))
+            pieces.drawing(plots.promise(found), "ten-per-cent-more.png", "promise")
+            st.html(markup.loads(found, settling=not is_last))
             if is_last:
-                pieces.snapshot(".chart.promise", "ten-per-cent-more.png", "picture promise")
+                with st.expander(TABLE, key="promise as a table"):
+                    st.html(markup.promise_as_table(found))
 
     work.follow(
         "promise",

@@ -20,12 +20,6 @@ _drawing = st.components.v2.component(
     css=_STYLE,
     js=(SCRIPTS / "drawing.js").read_text(encoding="utf-8"),
 )
-_picture = st.components.v2.component(
-    "picture",
-    html='<div class="drawing" hidden></div><button class="small">Save as PNG</button>',
-    css=_STYLE,
-    js=(SCRIPTS / "drawing.js").read_text(encoding="utf-8"),
-)
 _snapshot = st.components.v2.component(
     "snapshot",
     html='<button class="small">Save as PNG</button>',
@@ -47,11 +41,6 @@ _copy = st.components.v2.component(
 def drawing(svg: str, file_name: str, key: str) -> None:
     """A drawing, and a button that saves it as a picture."""
     _drawing(key=key, data={"svg": svg, "name": file_name})
-
-
-def picture(svg: str, file_name: str, key: str) -> None:
-    """Only the button, for a chart that the page itself shows in another way."""
-    _picture(key=key, data={"svg": svg, "name": file_name})
 
 
 def snapshot(of: str, file_name: str, key: str) -> None:

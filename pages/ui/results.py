@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -134,23 +132,16 @@ def _contributions(comparison: Comparison, is_last: bool) -> None:
             "them; a card changes one thing in your team of today",
         )
     )
-    st.html(markup.contributions(attribution))
-    _picture(lambda: plots.adds(attribution), "what-each-adds", is_last)
+    pieces.drawing(plots.adds(attribution), "what-each-adds.png", "adds")
+    if is_last:
+        with st.expander(TABLE, key="adds as a table"):
+            st.html(markup.contributions_as_table(attribution))
 
 
 def _wins(today: Outcome, target: float | None, is_last: bool) -> None:
     reached = today.summary("chance_of_target")
     st.html(heading("Wins a quarter", words.chance_of_target(reached, target)))
-    st.html(markup.wins_a_quarter(today, target))
-    _picture(lambda: plots.quarters_of(today), "wins-a-quarter", is_last)
+    pieces.drawing(plots.wins_a_quarter(today, target), "wins-a-quarter.png", "wins")
     if is_last:
-        with st.expander(TABLE):
+        with st.expander(TABLE, key="wins as a table"):
             st.html(markup.wins_as_table(today, target))
-
-
-def _picture(draw: Callable[[], str], name: str, is_last: bool) -> None:
-    """The button that saves a chart; until the numbers are settled only the room it takes."""
-    if is_last:
-        pieces.picture(draw(), f"{name}.png", f"picture {name}")
-    else:
-        st.space(_PICTURE_BUTTON_PIXELS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import runs, work
+from pages.ui import pieces, runs, work
 from planner.analysis import decomposition
 from planner.model.practices import MAIN
 from planner.plans.plan import Plan
 from planner.views.common.markup import strip
-from planner.views.plan import why_markup, why_words
+from planner.views.plan import plots, why_markup, why_words
 
 
 def draw(plan: Plan) -> None:
@@ -36,4 +36,8 @@ def draw(plan: Plan) -> None:
 
 
 def _parts(found: decomposition.Decomposition | None, is_last: bool) -> None:
-    st.html(why_markup.waterfall(found) if found else strip([why_words.WORKING]))
+    if found is None:
+        st.html(strip([why_words.WORKING]))
+        return
+    st.html(why_markup.explained(found))
+    pieces.drawing(plots.waterfall(found), "why.png", "waterfall")

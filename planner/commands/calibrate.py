@@ -17,7 +17,7 @@ from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
-from planner.views.calibrate import words
+from planner.views.calibrate import history_words, words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -133,7 +133,7 @@ def _lines(result: _Result) -> Iterator[str]:
             f"  {metric.where[:24]:<24} {name:<32} {metric.value:>12,.5g}  {span:<20} "
             f"{metric.unit}, n = {metric.n:,}"
         )
-    yield from (f"  {text}" for text in words.refused(summary.metrics.refused))
+    yield from (f"  {text}" for text in history_words.refused(summary.metrics.refused))
     yield ""
     yield "the scenario, and where each value comes from (95 % intervals)"
     for estimate in result.fit.estimates:
@@ -193,7 +193,7 @@ def _plain(result: _Result) -> dict[str, Any]:
             }
             for metric in result.summary.metrics.all
         ],
-        "refused": words.refused(result.summary.metrics.refused),
+        "refused": history_words.refused(result.summary.metrics.refused),
         "scenario": fit.plan.scenario.to_dict(),
         "estimates": [
             {

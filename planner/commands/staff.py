@@ -16,7 +16,7 @@ from planner.staffing.hiring import Hiring, next_hires
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.staffing.search import LONGER, staff
 from planner.views.common.numbers import number, percent
-from planner.views.team import words
+from planner.views.team import cheapest_words, words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -148,9 +148,9 @@ def _title(scenario: Scenario, seed: int) -> str:
 
 
 def _teams_lines(staffing: Staffing) -> list[str]:
-    answer = words.answer(staffing)
+    answer = cheapest_words.answer(staffing)
     if answer is None:
-        lines = [words.no_answer(staffing)]
+        lines = [cheapest_words.no_answer(staffing)]
     else:
         lines = [
             f"{answer.shape}: {answer.team}: {answer.chance}",
@@ -161,11 +161,11 @@ def _teams_lines(staffing: Staffing) -> list[str]:
         lines.append(f"  stopped with {percent(staffing.share_done)} of the search done")
     goal = f"{number(staffing.target)} wins a quarter, {percent(staffing.chance)} chance"
     lines += ["", f"Cheapest team of each shape for {goal}:"]
-    for row in words.shape_lines(staffing):
+    for row in cheapest_words.shape_lines(staffing):
         reached = f"{row.cost}, {row.chance} chance" if row.cost else ""
         lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, (row.team, reached)))}")
     lines += ["", f"With today's {words.cost(staffing.today.cost, staffing.is_priced)}:"]
-    for row in words.shape_lines(staffing):
+    for row in cheapest_words.shape_lines(staffing):
         said = [row.today_wins, row.today_team, row.today_gain]
         lines.append(f"  {row.shape + ':':<26} {'; '.join(filter(None, said))}")
     return lines

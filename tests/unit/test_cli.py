@@ -181,7 +181,8 @@ def test_the_table_says_when_leads_are_too_many(run, tmp_path):
     path = write(tmp_path, TEAM.replace({"leads.per_week": 40.0}))
     overrun = run("simulate", path, "--replications", "3").out
     assert (
-        "More leads than S0 and S1 can work: their hours limit the wins, not the leads." in overrun
+        "More leads than S0 and S1 can handle: their hours limit your wins, not the leads."
+        in overrun
     )
     assert "More leads than" not in run("simulate", "mid_market", "--replications", "2").out
 

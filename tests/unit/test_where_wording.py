@@ -1,5 +1,6 @@
 """What the Where page says of values and distances: enough digits, and the sign of the way."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -75,11 +76,11 @@ def test_people_flip_at_a_whole_number_of_them_seen_from_now(at, low, high, told
 def test_bars_to_one_side_are_told_in_one_short_label():
     """Beside the longer; the shorter lies over it, and is thin."""
     bar = Bar(axis_of(TEAM, "leads.per_week"), Interval(-6, 0.1, -7, -5), Interval(-1, 1, -2, 0))
-    figure = plots.tornado(Tornado((bar,), 1.0))
-    told = [text for trace in figure.data if trace.type == "scatter" for text in trace.text]
-    assert told == [" 20; 80 leads/week "]
-    widths = {trace.x[0]: trace.width for trace in figure.data if trace.type == "bar" and trace.x}
-    assert widths[-1] < widths[-6]
+    drawn = plots.tornado(Tornado((bar,), 1.0))
+    assert re.findall(r">([^<]*leads/week)</text>", drawn) == ["20; 80 leads/week"]
+    rows = re.findall(r'<rect [^>]*width="([\d.]+)" height="(\d+)" rx', drawn)
+    (long, thick), (short, thin) = [(float(width), int(height)) for width, height in rows]
+    assert (short < long, thin < thick) == (True, True), "the shorter is drawn last"
 
 
 def test_a_bar_tells_the_inputs_value_at_both_ends():
@@ -113,7 +114,7 @@ def test_a_stretch_without_a_difference_is_told(at, nothing, is_nothing_now, tur
 def test_how_many_flip_is_said_of_pairs_and_the_error_only_of_some(share_done, so_far):
     steady = BreakEven("pull", axis_of(TEAM, "hand_off.loss"), None, None, None, -1, -1)
     flips = crossing("hand_off.loss", 0.02, 0.01, 0.03)
-    looked = f"Looked at{so_far}: 2 pairs of a way of working and an input; "
+    looked = f"Checked{so_far}: 2 pairs of a practice and an input; "
     none = words.looked_at(BreakEvens((steady, steady), share_done))
     assert none == f"{looked}0 flip within the input's range."
     one = words.looked_at(BreakEvens((flips, steady), share_done))

@@ -9,7 +9,7 @@ from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
-from planner.views.calibrate import words
+from planner.views.calibrate import history_words, words
 from planner.views.common.markup import strip
 from planner.views.common.numbers import number
 
@@ -36,27 +36,29 @@ def sentences(texts: Sequence[str]) -> str:
     return f'<ul class="told">{"".join(f"<li>{escape(text)}</li>" for text in texts)}</ul>'
 
 
-def figures(found: HistoryMetrics) -> str:
+def figures(all_known: HistoryMetrics) -> str:
     """The figures of the whole sale, and a row for each stage."""
     tiles = "".join(
         f"<li><b>{escape(value)}</b> <small>{escape(span)}</small><span>{escape(what)}</span></li>"
-        for what, value, span in words.main_figures(found)
+        for what, value, span in history_words.main_figures(all_known)
     )
-    known = {(one.group, one.name, one.where): one for one in found.all}
-    stages = dict.fromkeys(one.where for one in found.all if one.group == "stage")
+    known = {(figure.group, figure.name, figure.where): figure for figure in all_known.all}
+    stages = dict.fromkeys(figure.where for figure in all_known.all if figure.group == "stage")
     # A file that hides loops has no repeats to show.
     shown = [
         (group, name, title)
-        for group, name, title in words.STAGE_FIGURES
+        for group, name, title in history_words.STAGE_FIGURES
         if any((group, name, stage) in known for stage in stages)
     ]
     rows = []
     for stage in stages:
         cells = []
         for group, name, _ in shown:
-            one = known.get((group, name, stage))
+            figure = known.get((group, name, stage))
             cells.append(
-                ("", "") if one is None else (words.figure_value(one), words.figure_span(one))
+                ("", "")
+                if figure is None
+                else (history_words.figure_value(figure), history_words.figure_span(figure))
             )
         rows.append((stage, cells))
     table = _by_stage([title for *_, title in shown], rows) if rows else ""
@@ -79,22 +81,22 @@ def _by_stage(titles: Sequence[str], rows: Iterable[tuple[str, _Cells]]) -> str:
     return f'<table class="figures stages"><thead>{head}</thead>{body}</table>'
 
 
-def all_figures(found: HistoryMetrics) -> str:
+def all_figures(history: HistoryMetrics) -> str:
     """Every figure with its interval and what it rests on, group by group."""
-    rows, here = [], ("", "")
-    for one in found.all:
-        if (one.group, one.where if one.group in WHERE_FIRST else "") != here:
-            here = (one.group, one.where if one.group in WHERE_FIRST else "")
-            title = " · ".join(filter(None, (words.group_name(one.group), here[1])))
+    rows, group = [], ("", "")
+    for figure in history.all:
+        if (figure.group, figure.where if figure.group in WHERE_FIRST else "") != group:
+            group = (figure.group, figure.where if figure.group in WHERE_FIRST else "")
+            title = " · ".join(filter(None, (history_words.group_name(figure.group), group[1])))
             rows.append(f'<tr class="group"><th colspan="4">{escape(title)}</th></tr>')
-        name = words.figure_name(one)
-        if one.group not in WHERE_FIRST and one.where:
-            name = f"{name}, {one.where}"
+        name = history_words.figure_name(figure)
+        if figure.group not in WHERE_FIRST and figure.where:
+            name = f"{name}, {figure.where}"
         rows.append(
             f"<tr><th>{escape(name)}</th>"
-            f"<td>{escape(words.figure_value(one))} "
-            f"<small>{escape(words.figure_span(one))}</small></td>"
-            f"<td>{escape(one.unit)}</td><td>n = {escape(number(one.n))}</td></tr>"
+            f"<td>{escape(history_words.figure_value(figure))} "
+            f"<small>{escape(history_words.figure_span(figure))}</small></td>"
+            f"<td>{escape(figure.unit)}</td><td>n = {escape(number(figure.n))}</td></tr>"
         )
     return f'<table class="figures">{"".join(rows)}</table>'
 
@@ -102,33 +104,33 @@ def all_figures(found: HistoryMetrics) -> str:
 def matches(calibration: Calibration) -> str:
     """The history beside its replay, one row for each thing the fit is judged by."""
     rows = []
-    here = ""
+    place = ""
     for match in calibration.matches:
-        if match.where != here:
-            here = match.where
-            rows.append(f'<tr class="group"><th colspan="4">{escape(here)}</th></tr>')
+        if match.where != place:
+            place = match.where
+            rows.append(f'<tr class="group"><th colspan="4">{escape(place)}</th></tr>')
         rows.append(_match(match))
     head = _row("th", ("", "Your history", "Replayed", ""))
-    said = words.starts_full(calibration)
-    note = f"<caption>{escape(said)}</caption>" if said else ""
+    reason = words.starts_full(calibration)
+    note = f"<caption>{escape(reason)}</caption>" if reason else ""
     return f'<table class="figures matches">{note}<thead>{head}</thead>{"".join(rows)}</table>'
 
 
 def _match(match: Match) -> str:
-    observed = words.quantity(match.observed, match.unit)
-    span = words.span(match.low, match.high, match.unit)
+    observed = history_words.quantity(match.observed, match.unit)
+    span = history_words.span(match.low, match.high, match.unit)
     kind = "met" if match.is_met else "missed"
     return (
         f'<tr class="{kind}"><th>{escape(words.match_name(match))}</th>'
         f"<td>{escape(observed)} <small>{escape(span)}</small></td>"
-        f"<td>{escape(words.quantity(match.simulated, match.unit))}</td>"
+        f"<td>{escape(history_words.quantity(match.simulated, match.unit))}</td>"
         f"<td>{escape(words.match_word(match))}</td></tr>"
     )
 
 
 def measured_stages(calibration: Calibration) -> str:
     """Stage by stage what the history measures: visits, shares and the buyer's own time."""
-    known = {one.path: one for one in calibration.estimates}
+    known = {estimate.path: estimate for estimate in calibration.estimates}
     scenario = calibration.plan.scenario
     rows = []
     for stage in scenario.stages:
@@ -137,7 +139,7 @@ def measured_stages(calibration: Calibration) -> str:
         cells += [_told(known[f"{at}.{name}"], "share") for name in SHARES]
         cells.append(_told(known[f"{at}.buyer.mean_days"], "days"))
         rows.append((stage.name, cells))
-    buyer = words.buyer_title(one for path, one in known.items() if ".buyer." in path)
+    buyer = words.buyer_title(estimate for path, estimate in known.items() if ".buyer." in path)
     return _by_stage(("Visits", "Drop-off", "Repeats", "Restarts", buyer), rows)
 
 
@@ -154,9 +156,11 @@ def weeks(test: BackTest) -> str:
     """The numbers of the back-test, for those who cannot see its charts."""
     head, *rows = words.weeks(test)
     body = "".join(_row("td", row) for row in rows)
-    told = f"{words.verdict(test)} {words.coverage(test.wins)}. {words.coverage(test.cycle_days)}."
+    summary = (
+        f"{words.verdict(test)} {words.coverage(test.wins)}. {words.coverage(test.cycle_days)}."
+    )
     return (
-        f'<table class="figures"><caption>{escape(told)}</caption>'
+        f'<table class="figures"><caption>{escape(summary)}</caption>'
         f"<thead>{_row('th', head)}</thead>{body}</table>"
     )
 
@@ -167,24 +171,26 @@ def provenance(calibration: Calibration) -> str:
     stages = [stage.name for stage in scenario.stages]
     roles = [role.name for role in scenario.team.roles]
     rows = []
-    here = None
-    for one in _grouped(calibration.estimates):
-        where, what = words.estimate_name(one.path, stages, roles)
-        if where != here:
-            here = where
-            title = here or "Whole sale"
+    place = None
+    for estimate in _grouped(calibration.estimates):
+        where, what = words.estimate_name(estimate.path, stages, roles)
+        if where != place:
+            place = where
+            title = place or "Whole sale"
             rows.append(f'<tr class="group"><th colspan="3">{escape(title)}</th></tr>')
-        cell = _value(one, words.unit_of(one.path, stages, roles))
+        cell = _value(estimate, words.unit_of(estimate.path, stages, roles))
         rows.append(
-            f'<tr class="{one.tag}"><th>{escape(what)}</th>{cell}<td>{escape(words.tag(one))}</td>'
-            "</tr>"
+            f'<tr class="{estimate.tag}"><th>{escape(what)}</th>{cell}'
+            f"<td>{escape(words.tag(estimate))}</td></tr>"
         )
     return f'<table class="figures">{"".join(rows)}</table>'
 
 
-def _grouped(found: Iterable[Estimate]) -> list[Estimate]:
+def _grouped(estimates: Iterable[Estimate]) -> list[Estimate]:
     """Those of the whole sale first, then stages and roles as they come."""
-    return sorted(found, key=lambda one: one.path.startswith(("stages.", "team.roles.")))
+    return sorted(
+        estimates, key=lambda estimate: estimate.path.startswith(("stages.", "team.roles."))
+    )
 
 
 def _row(cell: str, texts: Iterable[str]) -> str:

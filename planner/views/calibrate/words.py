@@ -10,15 +10,15 @@ import numpy as np
 from planner.calibration.backtest import BAND, BackTest, Band, Missing
 from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
-from planner.calibration.history_metrics import HistoryMetrics, Refused
-from planner.calibration.metric import Metric
+from planner.calibration.history_metrics import HistoryMetrics
 from planner.calibration.visits import Visits
 from planner.model.fields import About
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans.plan import field_at
+from planner.views.calibrate.history_words import quantity, refused, span
 from planner.views.common.csv import table
 from planner.views.common.fields import TAGS
-from planner.views.common.numbers import THIN, count, listed, number, percent, plain, short, signed
+from planner.views.common.numbers import THIN, count, number, percent, plain, short, signed
 
 if TYPE_CHECKING:
     from planner.crm import Finding
@@ -31,7 +31,7 @@ INVITE = (
 PRIVATE = (
     "Your file stays in the memory of your session: it is not stored, logged or shown to anyone "
     "else, and it is gone when you replace it or close the page. While a file of more than 1 MB "
-    "comes in, the server may hold it in a temporary file without a name."
+    "is uploading, the server may hold it in a temporary file without a name."
 )
 PRIVACY = (
     "your file is not stored",
@@ -75,17 +75,19 @@ STAGE_DATES_HELP = "Of a file with one row per deal and a date column for each s
 DATE_ORDER = "Dates like 3/4/2024: what comes first?"
 DATE_ORDERS = {"day": "the day: 3 April", "month": "the month: 4 March"}
 DAY_OR_MONTH_FIRST = (
-    "Every date in this file fits both day and month first. Say above which it is: weeks and "
-    "durations rest on it."
+    "Every date in this file fits both day first and month first. Choose above which it is: weeks "
+    "and durations depend on it."
 )
-IS_ROBOT_HELP = "What it moved still counts as moved. It counts as no person in any figure or role."
+IS_ROBOT_HELP = (
+    "The moves it made still count. It is not counted as a person in any figure or role."
+)
 FIGURES = "Your figures"
 FIGURES_ABOUT = "each with its 95 % interval; drop-off is per deal, of the deals that have ended"
 ALL_FIGURES = "All figures"
 STAGES = "Stages, in the order of the sale"
 WON = "Means won"
 LOST = "Means lost"
-SAME_STAGE = "Two rows of one stage in a row are two visits"
+SAME_STAGE = "Two rows of the same stage in a row are two visits"
 SAME_STAGE_HELP = (
     "Most systems write a row for any change, so such rows are one visit. Turn it on if yours "
     "writes one only when a stage is begun again."
@@ -111,12 +113,12 @@ HOURS_HELP = (
 FIT = "Does it replay your history?"
 FIT_ABOUT = "the buyer's own time is fitted until simulated deals take as long as yours"
 FITTING = "Fitting: your history is being replayed"
-FITTING_TO_USE = "Fitting to your last answer; the scenario is used as soon as it is there …"
-REPLAYING = "Replaying the weeks kept back"
+FITTING_TO_USE = "Fitting to your last answer; the scenario is used as soon as it is ready …"
+REPLAYING = "Replaying the weeks held back"
 MEASURED = "What your history measures, stage by stage"
 MEASURED_ABOUT = (
-    "As the planner uses it: shares of visits, where the figures above are of deals. Deals that "
-    "count as lost at hand-offs are no drop-off here."
+    "As the planner uses it: shares of visits, where the figures above are shares of deals. Deals "
+    "counted as lost at hand-offs are not part of the drop-off."
 )
 PROVENANCE = "Where every value comes from"
 FITTED = "fitted given assumed hours"
@@ -125,18 +127,18 @@ TAKEN = "In use on all pages"
 SCENARIO_FILE = "Scenario (JSON)"
 FIGURES_FILE = "Download the figures (CSV)"
 FITTED_FILE = "Figures and fields (CSV)"
-BACK_TEST = "Would it have told the last third?"
+BACK_TEST = "Would it have predicted the last third?"
 BACK_TEST_ABOUT = (
     "made from the first two thirds only, starting from its own settled pipeline; "
     f"the band holds {percent(BAND)} of the replays"
 )
 
 
-def finding(one: Finding) -> str:
+def finding(remark: Finding) -> str:
     """What was mended or refused, with its place in the file."""
-    place = [f"column “{one.column}”"] if one.column else []
-    place += [f"row {number(one.row)}"] if one.row is not None else []
-    text = f"{number(one.count)} {one.text}" if one.count > 1 else one.text
+    place = [f"column “{remark.column}”"] if remark.column else []
+    place += [f"row {number(remark.row)}"] if remark.row is not None else []
+    text = f"{number(remark.count)} {remark.text}" if remark.count > 1 else remark.text
     return f"{', '.join(place)}: {text}" if place else text
 
 
@@ -148,14 +150,14 @@ def refusal(reason: str) -> str:
 def unforeseen(kind: str) -> str:
     """For a file that nobody thought of."""
     return (
-        f"This file could not be read to its end ({kind}). Check in “{MAPPING}” whether each "
-        "column is what it says, or export it once more as CSV."
+        f"This file could not be read completely ({kind}). Check the columns under “{MAPPING}”, "
+        "or export it again as CSV."
     )
 
 
 def is_robot(name: str) -> str:
     """Beside the box that takes an owner out of the people."""
-    return f"{plain(name[:60])} is a robot and no person"
+    return f"{plain(name[:60])} looks like an automated account"
 
 
 def assumed_hours(hours: float) -> str:
@@ -165,7 +167,11 @@ def assumed_hours(hours: float) -> str:
 
 def facts(history: Visits, figures: HistoryMetrics) -> list[str]:
     """What the file holds, in a few short facts."""
-    owners = [one.value for one in figures.all if (one.group, one.name) == ("owners", "distinct")]
+    owners = [
+        figure.value
+        for figure in figures.all
+        if (figure.group, figure.name) == ("owners", "distinct")
+    ]
     closed = int((~np.isnan(history.ended)).sum())
     won = int(history.won.sum())
     first, end = history.full_weeks()
@@ -190,48 +196,27 @@ _NAMES = {
 }
 
 
-def measured(found: Calibration) -> list[str]:
+def measured(calibration: Calibration) -> list[str]:
     """Arrivals and people, each with its interval."""
     facts = []
-    for one in found.estimates:
-        if one.tag == "measured" and one.path == "leads.per_week":
-            facts.append(f"{estimate_value(one, 'leads a week')} ({estimate_span(one, '')})")
-        elif one.path == "leads.cv":
-            facts.append(f"gaps between leads vary by {estimate_value(one, 'cv')}")
-        elif one.tag == "measured" and one.path.endswith(".people"):
-            name = one.path.removeprefix("team.roles.").removesuffix(".people")
-            facts.append(f"{name}: {estimate_value(one, 'people')} ({estimate_span(one, '')})")
+    for estimate in calibration.estimates:
+        if estimate.tag == "measured" and estimate.path == "leads.per_week":
+            facts.append(
+                f"{estimate_value(estimate, 'leads a week')} ({estimate_span(estimate, '')})"
+            )
+        elif estimate.path == "leads.cv":
+            facts.append(f"gaps between leads vary by {estimate_value(estimate, 'cv')}")
+        elif estimate.tag == "measured" and estimate.path.endswith(".people"):
+            name = estimate.path.removeprefix("team.roles.").removesuffix(".people")
+            facts.append(
+                f"{name}: {estimate_value(estimate, 'people')} ({estimate_span(estimate, '')})"
+            )
     return facts
 
 
 def match_name(match: Match) -> str:
     """What is matched, without its stage."""
     return _NAMES[match.name]
-
-
-def quantity(value: float, unit: str) -> str:
-    """A number with two or three digits that matter; a share in percent."""
-    if not np.isfinite(value):
-        return "no data"
-    if unit == "share":
-        return percent(value, 1 if 0 < value < 0.0995 else 0)
-    if unit == "days" and 0 < value < 1:
-        minutes = 1440 * value
-        if minutes < 1.5:
-            return f"{number(60 * minutes, 0 if minutes > 0.166 else 1)}{THIN}s"
-        if minutes < 90:
-            return f"{number(minutes, 0 if minutes >= 9.95 else 1)}{THIN}min"
-        return f"{number(24 * value, 1)}{THIN}h"
-    return number(value, 0 if abs(value) >= 99.5 else 1 if abs(value) >= 9.95 else 2)
-
-
-def span(low: float, high: float, unit: str) -> str:
-    """'3.1 to 4.4'."""
-    low_text, high_text = quantity(low, unit), quantity(high, unit)
-    for mark in ("%", "s", "min", "h"):
-        if low_text.endswith(f"{THIN}{mark}") and high_text.endswith(f"{THIN}{mark}"):
-            low_text = low_text.removesuffix(f"{THIN}{mark}")
-    return f"{low_text} to {high_text}"
 
 
 def match_word(match: Match) -> str:
@@ -249,19 +234,19 @@ def fit_word(matches: Sequence[Match]) -> str:
     """How many of the things the fit is judged by are met."""
     met = sum(match.is_met for match in matches)
     if met == len(matches):
-        return f"All {met} figures are within what chance could make of them"
-    return f"{met} of {len(matches)} figures are within what chance could make of them"
+        return f"All {met} figures match, within what chance could do"
+    return f"{met} of {len(matches)} figures match, within what chance could do"
 
 
-def starts_full(found: Calibration) -> str:
+def starts_full(calibration: Calibration) -> str:
     """Why the other pages tell of more wins than the replay has; nothing where they hardly do."""
-    replayed, settled = found.replayed_wins_per_week, found.settled_wins_per_week
-    if not found.is_fuller_when_settled:
+    replayed, settled = calibration.replayed_wins_per_week, calibration.settled_wins_per_week
+    if not calibration.is_fuller_when_settled:
         return ""
     return (
         f"The same team wins {quantity(replayed, '')} a week here and {quantity(settled, '')} "
-        f"({number(WEEKS_PER_QUARTER * settled, 0)} a quarter) on the other pages: those begin "
-        "with a full pipeline, your file without the deals that were open before its first day."
+        f"({number(WEEKS_PER_QUARTER * settled, 0)} a quarter) on the other pages: those start "
+        "with a full pipeline, your file without the deals that were already open on its first day."
     )
 
 
@@ -335,210 +320,101 @@ def _rests_on(estimate: Estimate) -> str:
 
 def buyer_title(times: Iterable[Estimate]) -> str:
     """Above the buyer's times: measured, or what they are given."""
-    is_assumed = any(one.tag != "measured" for one in times)
+    is_assumed = any(estimate.tag != "measured" for estimate in times)
     return f"Buyer’s own time{f', {FITTED}' if is_assumed else ''}"
 
 
-def file_notes(found: Calibration) -> dict[str, tuple[str, str]]:
+def file_notes(calibration: Calibration) -> dict[str, tuple[str, str]]:
     """What each field from the file rests on: path → ('n = 648', 'n = 648, 95 % interval …')."""
-    stages = [stage.name for stage in found.plan.scenario.stages]
-    roles = [role.name for role in found.plan.scenario.team.roles]
+    stages = [stage.name for stage in calibration.plan.scenario.stages]
+    roles = [role.name for role in calibration.plan.scenario.team.roles]
     notes = {}
-    for one in found.estimates:
-        if one.n:
-            unit = unit_of(one.path, stages, roles)
-            short_note, rests = f"n = {number(one.n)}", _rests_on(one)
-            inside = estimate_span(one, unit)
+    for estimate in calibration.estimates:
+        if estimate.n:
+            unit = unit_of(estimate.path, stages, roles)
+            short_note, rests = f"n = {number(estimate.n)}", _rests_on(estimate)
+            inside = estimate_span(estimate, unit)
             long = f"{rests}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else rests
-            notes[one.path] = (short_note, long)
+            notes[estimate.path] = (short_note, long)
     return notes
 
 
 def unknown(code: str, where: str, value: float) -> str:
     """One thing that the file does not tell or the model does not hold, as a sentence."""
     return {
-        "no_visit": f"{where}: no deal was seen to leave it, so all pass it in no time.",
-        "never_ends": f"{where}: {percent(value)} of visits stay open longer than any that ended "
-        "did. They count as lost, or more would be won than was.",
+        "no_visit": f"{where}: no exits observed: taken as zero days.",
+        "never_ends": f"{where}: {percent(value)} of visits have been open longer than any that "
+        "ended. They count as lost; otherwise more would be won than was.",
         "no_time_for_the_buyer": f"{where}: at these hands-on hours, waiting and work alone take "
         f"longer than the {short(value)} days in the file. Fewer hours or more people would fit.",
-        "skipped": f"{where}: {percent(value)} of deals skipped it. The model knows no skipping; "
-        "they count as visits of no time.",
-        "drop_off_moved": f"{where}: drop-off was moved by {signed(100 * value, 1)} points, so "
-        "that wins are as many as in the file.",
+        "skipped": f"{where}: {percent(value)} of deals skipped it. The model has no skipping, "
+        "so they count as visits of zero days.",
+        "drop_off_moved": f"{where}: drop-off was adjusted by {signed(100 * value, 1)} points, "
+        "so that wins match the file.",
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
         "They count as repeats.",
         "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems "
-        "to hold only deals that ended later. The scenario is made of those that came after that.",
-        "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario has their "
+        "to hold only deals that ended later. The scenario uses the leads that came after that.",
+        "trend": f"Leads a week change by {signed(value, 2)} each week. The scenario uses their "
         "average.",
         "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
         "hours_assumed": "Hands-on hours are assumed where you gave none. How much of the time in "
-        "stage is the buyer's own, and how much is waiting for a person, rests on them.",
+        "stage is the buyer's own, and how much is waiting for a person, depends on them.",
         "people_told": f"{where}: the file does not show how many people there are.",
-        "hand_offs": f"A loss at a hand-off looks like any other: {percent(value, 1)} of "
-        "hand-offs is assumed, and the drop-off is what remains.",
+        "hand_offs": f"Losses at hand-offs look like any other loss: {percent(value, 1)} of "
+        "hand-offs is assumed, and drop-off is the rest.",
         "going_cold": "Deals that went cold look like any others that were lost: all losses count "
         "as drop-off.",
     }[code]
 
 
-def figures_file(figures: HistoryMetrics, found: Calibration | None = None) -> str:
+def figures_file(figures: HistoryMetrics, calibration: Calibration | None = None) -> str:
     """All figures as CSV; of a calibration also what was replayed, then every field."""
     header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
     rows: list[tuple[object, ...]] = [
         (
-            *(one.where, f"{one.group} {one.name}", one.unit, one.value, one.low, one.high, one.n),
+            *(
+                metric.where,
+                f"{metric.group} {metric.name}",
+                metric.unit,
+                metric.value,
+                metric.low,
+                metric.high,
+                metric.n,
+            ),
             *("history", ""),
         )
-        for one in figures.all
+        for metric in figures.all
     ]
     rows += [("", text, "", "", "", "", "", "refused", "") for text in refused(figures.refused)]
-    if found is None:
+    if calibration is None:
         return table(header, rows)
-    stages = [stage.name for stage in found.plan.scenario.stages]
-    roles = [role.name for role in found.plan.scenario.team.roles]
+    stages = [stage.name for stage in calibration.plan.scenario.stages]
+    roles = [role.name for role in calibration.plan.scenario.team.roles]
     rows += [
         (
             *(match.where, match_name(match), match.unit, match.observed, match.low, match.high),
             *("", "history", match.simulated),
         )
-        for match in found.matches
+        for match in calibration.matches
     ]
-    for one in found.estimates:
-        where, what = estimate_name(one.path, stages, roles)
-        unit = unit_of(one.path, stages, roles)
-        rows.append((where, what, unit, one.value, one.low, one.high, one.n, one.tag, ""))
+    for estimate in calibration.estimates:
+        where, what = estimate_name(estimate.path, stages, roles)
+        unit = unit_of(estimate.path, stages, roles)
+        rows.append(
+            (
+                where,
+                what,
+                unit,
+                estimate.value,
+                estimate.low,
+                estimate.high,
+                estimate.n,
+                estimate.tag,
+                "",
+            )
+        )
     return table(header, rows)
-
-
-_GROUPS = {
-    "file": "The file",
-    "arrivals": "Leads",
-    "win": "Wins",
-    "cycle_days": "Days from lead to end",
-    "open_age_days": "Age of open deals",
-    "whole_sale_km": "Days from lead to end (open deals counted)",
-    "stage": "Stages",
-    "next": "Where a visit led",
-    "time_in_stage_days": "Days of a visit (those that ended)",
-    "time_in_stage_km": "Days of a visit (open ones counted)",
-    "loops": "Repeats, restarts and skips",
-    "last_stage": "Where deals were last",
-    "owners": "Owners",
-    "won_amount": "Amount of a deal won",
-}
-_LACKS = {
-    "no_stages": "It has one row per deal and no dates of its stages.",
-    "hides_loops": "It keeps one date per stage, so nothing in it comes again.",
-    "no_owner": "It names no owners.",
-}
-
-
-def main_figures(figures: HistoryMetrics) -> list[tuple[str, str, str]]:
-    """(what, value, interval) of the figures of the whole sale that a leader looks for first."""
-    wanted = (
-        ("arrivals", "per_week_mean", "", "Leads a week"),
-        ("arrivals", "trend", "", "Leads a week, change each week"),
-        ("win", "share", "closed", "Won, of all that ended"),
-        ("win", "share", "mature", "Won, of leads old enough to be decided"),
-        ("cycle_days", "p50", "won", "Days to a win, half are faster"),
-        ("cycle_days", "p85", "won", "Days to a win, 85 of 100 are faster"),
-        ("cycle_days", "p95", "won", "Days to a win, 95 of 100 are faster"),
-        ("owners", "active_per_week", "", "Owners who move deals in a week"),
-    )
-    known = {(one.group, one.name, one.where): one for one in figures.all}
-    rows = []
-    for group, name, where, what in wanted:
-        one = known.get((group, name, where))
-        if one is not None and np.isfinite(one.value):
-            rows.append((what, figure_value(one), figure_span(one)))
-    return rows
-
-
-STAGE_FIGURES = (
-    ("stage", "reached", "Reached"),
-    ("stage", "drop_off", "Drop-off"),
-    ("stage", "visits", "Visits"),
-    ("stage", "repeat_per_visit", "Repeats, per visit"),
-    ("stage", "restart_per_visit", "Restarts, per visit"),
-    ("time_in_stage_days", "p50", "Days, half are faster"),
-    ("time_in_stage_days", "p85", "Days, 85 of 100"),
-    ("time_in_stage_km", "median_days", "Half, open ones counted"),
-)
-
-
-_FIGURES = {
-    "n": "how many",
-    "mean": "average",
-    "p50": "half are faster (p50)",
-    "p85": "85 of 100 are faster (p85)",
-    "p95": "95 of 100 are faster (p95)",
-    "sd": "spread (standard deviation)",
-    "cv": "spread, as a share of the average (cv)",
-    "min": "shortest",
-    "max": "longest",
-    "share_zero": "took no time",
-    "n_open": "visits still open",
-    "dated": "say when they came",
-    "per_week_mean": "a week, average",
-    "per_week_sd": "a week, spread (standard deviation)",
-    "per_week_cv": "a week, spread as a share of the average (cv)",
-    "per_week_min": "a week, fewest",
-    "per_week_max": "a week, most",
-    "last_12_mean": "a week, average of the last 12 full weeks",
-    "last_12_cv": "a week, spread in the last 12 full weeks (cv)",
-    "trend": "change of the weekly number each week",
-    "sd_about_trend": "spread about that trend (standard deviation)",
-    "gaps_cv": "spread of the gaps between leads (cv)",
-    "deciding_days": "days until 95 of 100 are decided",
-    "advance": "got on, of deals that ended",
-    "drop_off": "drop-off, of deals that ended",
-    "win_share": "won in the end, of deals that ended",
-    "revisit": "visits that are not a deal’s first",
-    "lost_per_visit": "lost, per visit",
-    "repeat_per_visit": "repeats, per visit",
-    "restart_per_visit": "restarts, per visit",
-    "median_days": "half are faster",
-    "never": "no end in sight",
-    "backward": "moves to an earlier stage",
-    "skips": "moves forward that skip a stage",
-    "top_share": "largest share of all rows",
-}
-
-
-def figure_name(one: Metric) -> str:
-    """A figure within its group: its own name in words."""
-    if one.group == "next":
-        return one.name
-    return _FIGURES.get(one.name, one.name.replace("_", " "))
-
-
-def figure_value(one: Metric) -> str:
-    """The value; a share in percent, a count as it is."""
-    if one.unit in ("days", "share", "ratio") or not float(one.value).is_integer():
-        return quantity(one.value, one.unit)
-    return number(one.value)
-
-
-def figure_span(one: Metric) -> str:
-    """The interval, or nothing."""
-    if one.low is None or one.high is None or one.low == one.high:
-        return ""
-    return span(one.low, one.high, one.unit)
-
-
-def group_name(group: str) -> str:
-    """What a group of figures is about."""
-    return _GROUPS[group]
-
-
-def refused(all_: Sequence[Refused]) -> list[str]:
-    """Which figures there are not, and why: a sentence for each reason."""
-    groups: dict[str, list[str]] = {}
-    for one in all_:
-        groups.setdefault(one.code, []).append(_GROUPS[one.group].lower())
-    return [f"Not in this file: {listed(names)}. {_LACKS[code]}" for code, names in groups.items()]
 
 
 def missing(lack: Missing) -> str:
@@ -585,17 +461,15 @@ def coverage(band: Band) -> str:
 def verdict(test: BackTest) -> str:
     """What the back-test says, in a sentence."""
     if test.is_told:
-        return "The scenario would have told the weeks it had not seen."
+        return "The scenario would have predicted the weeks it had not seen."
     parts = [
-        f"{what} {'were' if band.is_told else 'were not'} as told"
+        f"{what} {'matched' if band.is_told else 'did not match'} the prediction"
         for what, band in (("wins", test.wins), ("days to a win", test.cycle_days))
     ]
     text = (
         f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
-        "the way of selling have changed, or the file has what the model does not"
+        "the way of selling have changed, or something in the file is not in the model"
     )
     if test.had_other_cycles_before:
-        return (
-            f"{text}: even in the weeks it was made from, its days to a win spread in another way."
-        )
+        return f"{text}: even in the weeks it was built from, its days to a win spread differently."
     return f"{text}."

@@ -48,8 +48,8 @@ def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[tuple[Any, ...]]:
         if verdict.difference is None:
             yield about, measure, "wins/quarter", None, None, None, verdict.word
         else:
-            found = verdict.difference.scaled(WEEKS_PER_QUARTER)
-            yield _row(about, measure, "wins/quarter", found, verdict.word)
+            difference = verdict.difference.scaled(WEEKS_PER_QUARTER)
+            yield _row(about, measure, "wins/quarter", difference, verdict.word)
 
 
 def lineup_numbers(lineup: ScenarioComparison, reference: int) -> str:
@@ -60,15 +60,19 @@ def lineup_numbers(lineup: ScenarioComparison, reference: int) -> str:
         for measure, unit in COMPARED.items():
             rows.append(_row(about, measure, unit, entry.summary(measure)))
             if i != reference:
-                found = lineup.difference(measure, i, reference)
+                difference = lineup.difference(measure, i, reference)
                 name = f"{measure}, more than {lineup.entries[reference].name}"
-                rows.append(_row(about, name, unit, found))
+                rows.append(_row(about, name, unit, difference))
         for role in entry.outcome.roles:
             share = entry.outcome.summary("utilization", role=role)
             rows.append(_row(about, f"utilization: {role}", UNITS["utilization"], share))
     return table(_HEADER, rows)
 
 
-def _row(about: str, measure: str, unit: str, found: Interval, said: str = "") -> tuple[Any, ...]:
-    mean, low, high = (number_or_none(each) for each in (found.mean, found.low, found.high))
-    return about, measure, unit, mean, low, high, said
+def _row(
+    about: str, measure: str, unit: str, interval: Interval, word: str = ""
+) -> tuple[Any, ...]:
+    mean, low, high = (
+        number_or_none(each) for each in (interval.mean, interval.low, interval.high)
+    )
+    return about, measure, unit, mean, low, high, word

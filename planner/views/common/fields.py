@@ -42,13 +42,13 @@ def evidence(
     if tag:
         return TAGS[tag].split(" in ")[0], f"{TAGS[tag].capitalize()}."
     if not is_presets:
-        return "your number", "Your number: the preset has another."
+        return "your number", "Your number: the example has another."
     if source:
         word = GRADES[source.grade]
-        said = [] if source.source == "assumption" else [source.source]
+        origin = [] if source.source == "assumption" else [source.source]
         if source.year and str(source.year) not in source.source:
-            said.append(str(source.year))
-        text = f"{word.capitalize()}{': ' if said else ''}{', '.join(said)}."
+            origin.append(str(source.year))
+        text = f"{word.capitalize()}{': ' if origin else ''}{', '.join(origin)}."
         return word, f"{text} {source.note}".strip()
     if grade:
         word = GRADES[grade]
@@ -73,15 +73,15 @@ _CHOICES = {
     "oldest": "the oldest",
     "freshest": "the freshest",
     "least_loaded": "whoever has the fewest open deals",
-    "random": "anyone, by chance",
+    "random": "anyone, at random",
     "gamma": "usual (gamma)",
     "lognormal": "rare long outliers (lognormal)",
     "wait": "it waits outside",
     "turn_away": "turn it away",
     "fifo": "the deal that has waited longest",
     "finish_first": "the deal nearest to its end",
-    "staff": "people to where the load is",
-    "times": "equal stage times (takt)",
+    "staff": "people moved to where the work is",
+    "times": "equal stage times",
     "loads": "stage times to match the people",
     "pace": "a steady beat of leads",
     "cap": "limit per person",
@@ -124,10 +124,10 @@ NOT_TAKEN = "This could not be done, through a fault of the planner. All else st
 
 def pending_note(problems: int) -> str:
     """Above the results while an input is impossible."""
-    which, why = "an input that is", "The reason stands"
+    which, why = "one input is", "The reason is next to its field"
     if problems > 1:
-        which, why = f"{problems} inputs that are", "The reasons stand"
-    return f"The last good answer, without {which} not possible. {why} beside the field."
+        which, why = f"{problems} inputs are", "The reasons are next to their fields"
+    return f"This is the last valid answer: {which} not possible. {why}."
 
 
 def broken_link(reason: str, preset: str) -> str:
@@ -143,9 +143,9 @@ CHANGED_PRESET = (
 
 GROUP_TITLE = "From a buying group"
 GROUP_ABOUT = (
-    "Every member may want another look, each by themselves: then the stage is done again. A "
-    "purchase involves 6.8 people on average (CEB 2016, a vendor's survey); the chance of each is "
-    "your guess."
+    "Each member may ask for another look, independently of the others; then the stage is "
+    "repeated. A purchase involves 6.8 people on average (CEB 2016, a vendor's survey); the "
+    "chance of each is your guess."
 )
 GROUP_CHANCE = "Chance that a member wants another look, %"
 GROUP_MEMBERS = "Members of the group"
@@ -165,7 +165,7 @@ _FIELD = re.compile(r"\b[a-z_]+(?:\.[a-z_]+)+\b")
 
 def in_words(text: str) -> str:
     """What was said of fields by their paths, with the names they have on the pages."""
-    return _FIELD.sub(lambda found: _called(found[0]), text)
+    return _FIELD.sub(lambda match: _called(match[0]), text)
 
 
 def _called(path: str) -> str:

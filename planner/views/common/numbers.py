@@ -45,9 +45,9 @@ def decimals_for(mean: float, half_width: float) -> int:
     return min(1 if abs(mean) >= 1 else 2, max(0, -math.floor(math.log10(half_width))))
 
 
-def count(n: float, one: str, many: str | None = None) -> str:
+def count(n: float, singular: str, many: str | None = None) -> str:
     """'1 person', '3 people'."""
-    return f"{number(n)} {one if n == 1 else many or one + 's'}"
+    return f"{number(n)} {singular if n == 1 else many or singular + 's'}"
 
 
 _ONES = {"people": "person"}
@@ -55,10 +55,10 @@ _ONES = {"people": "person"}
 
 def with_unit(value: float, unit: str, decimals: int | None = None) -> str:
     """'1 day', '3 days', '1 open deal', '40 leads/week', '1 person'."""
-    said = number(value, decimals)
-    if said == "1" and "/" not in unit:
+    text = number(value, decimals)
+    if text == "1" and "/" not in unit:
         unit = _ONES.get(unit, unit.removesuffix("s"))
-    return f"{said} {unit}".strip()
+    return f"{text} {unit}".strip()
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

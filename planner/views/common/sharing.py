@@ -21,22 +21,22 @@ DONE = "done"
 
 LINK_ABOUT = "Whoever opens it sees the same numbers, to the last digit. Nothing is stored here."
 LINK_WITHOUT_FROZEN = (
-    "All that is frozen is too much for an address. The link holds the scenario you see; take the "
-    "frozen ones as files, or drop some."
+    "Too many frozen scenarios for one link. It holds the scenario you see; save the frozen ones "
+    "as files, or drop some."
 )
 
 
 def lost(plan: Plan, problems: Sequence[Problem], is_cut: bool) -> str:
     """What could not be kept of a link: named, with why; the rest is there."""
-    said = ["The end of the link is missing; what stood before it is here."] if is_cut else []
+    sentences = ["The end of the link is missing; everything before it was kept."] if is_cut else []
     if problems:
         named = [f"{_place(plan, each.field)}: {_reason(each)}" for each in problems[:MOST_NAMED]]
         more = len(problems) - MOST_NAMED
         if more > 0:
             named.append(f"and {more} more")
-        said.append(f"Not everything in the link could be kept. {'; '.join(named)}.")
-        said.append("The rest is as it was sent.")
-    return " ".join(said)
+        sentences.append(f"Not everything in the link could be kept. {'; '.join(named)}.")
+        sentences.append("The rest is as it was sent.")
+    return " ".join(sentences)
 
 
 def _place(plan: Plan, path: str) -> str:
@@ -62,16 +62,16 @@ def _place(plan: Plan, path: str) -> str:
     return label
 
 
-def _reason(found: Problem) -> str:
-    text = problem(found.allowed).rstrip(".")
-    given = f" (it was {found.given})" if found.given else ""
+def _reason(refused: Problem) -> str:
+    text = problem(refused.allowed).rstrip(".")
+    given = f" (it was {refused.given})" if refused.given else ""
     return f"{text[:1].lower()}{text[1:]}{given}"
 
 
 def refused_file(problems: Sequence[Problem]) -> str:
-    """Why a file is not taken."""
+    """Why a file was not opened."""
     named = [str(each) for each in problems[:MOST_NAMED]]
     more = len(problems) - MOST_NAMED
     if more > 0:
         named.append(f"and {more} more")
-    return f"The file is not taken, and nothing here has changed. {listed(named)}."
+    return f"The file was not opened, and nothing has changed. {listed(named)}."

@@ -18,11 +18,13 @@ from planner.views.common.numbers import cut, number, signed
 
 WIDTH = 460  # of every chart, in its own units; it grows with the space it gets
 _ROW = 54
+_BAR_ROW = 46
 _HILL = 30  # height of the highest hill
 MOST_BINS = 40
 _LONGEST_NAME = 26  # letters beside what is said at the right
 
 INK, SOFT, LINE = "var(--ink,#16202c)", "var(--ink-soft,#55616f)", "var(--line,#d9dee5)"
+PAPER = "var(--paper,#ffffff)"
 FILLS = {
     "helps": "var(--helps-fill,#2a80c8)",
     "hurts": "var(--hurts-fill,#d1661a)",
@@ -84,16 +86,72 @@ def hills(
     bottom = len(rows) * _ROW
     parts += [
         text_at(x(tick), bottom + 16, number(tick), SOFT, anchor="middle")
-        for tick in _ticks(low, high)
+        for tick in ticks(low, high)
     ]
     parts.append(text_at(WIDTH - 4, bottom + 32, unit, SOFT, anchor="end"))
     return picture(parts, bottom + 38, about)
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One row of a picture of bars, from `start` to `end`; its range is a thin line.
+
+    text: said at the right of the name. kind: "helps", "hurts", "unclear", or "promised" for an
+    outline. low, high: NaN where there is no range.
+    """
+
+    name: str
+    text: str
+    kind: str
+    end: float
+    low: float
+    high: float
+    start: float = 0.0
+
+
+def bars(rows: Sequence[Bar], about: str) -> str:
+    """A bar for each row over one scale, and the line of zero; `about` is the picture's text."""
+    ends = [0.0]
+    for row in rows:
+        ends += [value for value in (row.start, row.end, row.low, row.high) if np.isfinite(value)]
+    low, high = min(ends), max(ends)
+
+    def x(value: float) -> float:
+        return 4 + (WIDTH - 8) * (value - low) / ((high - low) or 1.0)
+
+    parts = []
+    for i, row in enumerate(rows):
+        y = i * _BAR_ROW + 22
+        left, right = sorted((x(row.start), x(row.end)))
+        outline = f'fill="none" stroke="{SOFT}" stroke-width="2" stroke-dasharray="5 4"'
+        paint = f'fill="{FILLS[row.kind]}"' if row.kind in FILLS else outline
+        parts += [
+            text_at(4, y - 7, row.name, INK),
+            text_at(WIDTH - 4, y - 7, row.text, INK, anchor="end", weight=600),
+            f'<rect x="{left:.1f}" y="{y}" width="{right - left:.1f}" height="14" rx="3" {paint}/>',
+            vertical(x(0), y - 3, y + 17, INK, 1.5),
+        ]
+        if np.isfinite(row.low):
+            parts.append(
+                f'<line x1="{x(row.low):.1f}" x2="{x(row.high):.1f}" y1="{y + 7}" y2="{y + 7}" '
+                f'stroke="{INK}" stroke-width="1.5" stroke-opacity="0.6"/>'
+            )
+    return picture(parts, len(rows) * _BAR_ROW, about)
+
+
+def kind_of(effect: Interval) -> str:
+    """The kind, and so the colour, of an effect with this range."""
+    return "helps" if effect.low > 0 else "hurts" if effect.high < 0 else "unclear"
+
+
 def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) -> str:
     """A dot with its range for each effect (name, effect, text), and the line of no effect."""
-    found = [row[1] for row in rows if np.isfinite(row[1].low)]
-    ends = [0.0, *(one.low for one in found), *(one.high for one in found)]
+    ranges = [row[1] for row in rows if np.isfinite(row[1].low)]
+    ends = [
+        0.0,
+        *(effect_range.low for effect_range in ranges),
+        *(effect_range.high for effect_range in ranges),
+    ]
     low, high = min(ends), max(ends)
     low, high = low - 0.06 * (high - low or 1), high + 0.06 * (high - low or 1)
 
@@ -107,7 +165,7 @@ def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) ->
         parts.append(text_at(4, y - 12, name, INK, weight=600))
         parts.append(text_at(WIDTH - 4, y - 12, text, SOFT, anchor="end"))
         if np.isfinite(effect.low):
-            kind = "helps" if effect.low > 0 else "hurts" if effect.high < 0 else "unclear"
+            kind = kind_of(effect)
             parts.append(
                 f'<line x1="{x(effect.low):.1f}" x2="{x(effect.high):.1f}" y1="{y}" y2="{y}" '
                 f'stroke="{FILLS[kind]}" stroke-width="5" stroke-linecap="round" '
@@ -115,11 +173,11 @@ def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) ->
                 f'<circle cx="{x(effect.mean):.1f}" cy="{y}" r="5" fill="{FILLS[kind]}"/>'
             )
     bottom = len(rows) * 40
-    ticks = _ticks(low, high)
-    decimals = max(len(f"{tick:g}".partition(".")[2]) for tick in ticks)
-    for tick in ticks:
-        said = signed(tick, decimals if tick else 0)
-        parts.append(text_at(x(tick), bottom + 16, said, SOFT, anchor="middle"))
+    marks = ticks(low, high)
+    decimals = max(map(decimals_of, marks))
+    for tick in marks:
+        label = signed(tick, decimals if tick else 0)
+        parts.append(text_at(x(tick), bottom + 16, label, SOFT, anchor="middle"))
     parts.append(text_at(WIDTH - 4, bottom + 32, unit, SOFT, anchor="end"))
     return picture(parts, bottom + 38, about)
 
@@ -129,9 +187,9 @@ def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) ->
 
 def bins_of(samples: Sequence[Floats]) -> Floats:
     """Edges of bins for whole numbers: as wide as a whole number of them, half of one beside."""
-    there = [one for one in samples if one.size]
-    low = min((float(one.min()) for one in there), default=0.0)
-    high = max((float(one.max()) for one in there), default=1.0)
+    there = [sample for sample in samples if sample.size]
+    low = min((float(sample.min()) for sample in there), default=0.0)
+    high = max((float(sample.max()) for sample in there), default=1.0)
     size = max(1, int(np.ceil((high - low + 1) / MOST_BINS)))
     count = int((high - low) // size) + 1
     return low - 0.5 + size * np.arange(count + 1, dtype=np.float64)
@@ -142,7 +200,12 @@ def shares_of(values: Floats, edges: Floats) -> Floats:
     return np.histogram(values, edges)[0] / max(1, values.size)
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def decimals_of(tick: float) -> int:
+    """How many decimals a round number needs."""
+    return len(f"{tick:g}".partition(".")[2])
+
+
+def ticks(low: float, high: float) -> list[float]:
     """Round numbers inside, three to eight of them."""
     span = (high - low) or 1.0
     size = 10 ** np.floor(np.log10(span / 4))
@@ -162,13 +225,17 @@ def text_at(
     weight: int = 400,
     size: int | None = None,
     turned: bool = False,
+    halo: bool = False,
 ) -> str:
-    """Text that begins, ends or has its middle at a point; turned: read upwards."""
+    """Text that begins, ends or has its middle at a point; turned: read upwards; halo: readable
+    over marks.
+    """
     smaller = f' font-size="{size}"' if size else ""
+    around = f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
     upwards = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if turned else ""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" fill="{fill}" text-anchor="{anchor}" '
-        f'font-weight="{weight}"{smaller}{upwards}>{escape(text)}</text>'
+        f'font-weight="{weight}"{smaller}{around}{upwards}>{escape(text)}</text>'
     )
 
 

@@ -14,8 +14,8 @@ TABLE = "The chart as a table"
 SETTLING = "getting sharper…"
 
 FAILED = (
-    "This could not be worked out. The fault is the planner's, not yours: it has been written down "
-    "for those who mend it. Change any number, or come back later."
+    "This could not be calculated. The fault is ours, not yours, and it has been logged. "
+    "Change any number, or come back later."
 )
 
 NAMES = {
@@ -49,9 +49,11 @@ def load(*shares: float) -> str:
     """The work that comes to a role, if none goes cold, as a share of the hours it has: now, or
     now and after a change.
     """
-    return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
+    return f"work for {' → '.join(map(percent, shares))} of their hours if no deal goes cold"
 
 
 def overrun(roles: Sequence[str]) -> str:
     """What to know of a team with more leads than it can work."""
-    return f"More leads than {listed(roles)} can work: their hours limit the wins, not the leads."
+    return (
+        f"More leads than {listed(roles)} can handle: their hours limit your wins, not the leads."
+    )

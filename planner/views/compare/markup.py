@@ -85,8 +85,8 @@ def _row(
         if i == reference and len(lineup.entries) > 1
         else ""
     )
-    said = words.cautions(entry)
-    caution = f'<small class="caution-text">⚠ {escape("; ".join(said))}</small>' if said else ""
+    known = "; ".join(words.cautions(entry))
+    caution = f'<small class="caution-text">⚠ {escape(known)}</small>' if known else ""
     is_reference = ' class="reference"' if i == reference else ""
     return (
         f'<tr{is_reference}><th scope="row">{escape(entry.name)}{about}{caution}</th>'
@@ -112,10 +112,10 @@ def differing(names: Sequence[str], inputs: Sequence[Input]) -> str:
         return f'<p class="quiet">{escape(words.SAME)}</p>'
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     rows = []
-    for found in inputs:
-        label, unit = words.input_name(found)
+    for field in inputs:
+        label, unit = words.input_name(field)
         cells = "".join(
-            f"<td>{escape(words.input_value(found, value))}</td>" for value in found.values
+            f"<td>{escape(words.input_value(field, value))}</td>" for value in field.values
         )
         rows.append(
             f'<tr><th scope="row">{escape(label)} <small>{escape(unit)}</small></th>{cells}</tr>'

@@ -52,7 +52,7 @@ def days(lineup: ScenarioComparison, reference: int) -> str:
 
 def bins_up_to(quantiles: Sequence[Floats]) -> Floats:
     """Edges of bins from 0 to where nearly all of each is, from its (101,) quantiles."""
-    top = max((float(one[98]) for one in quantiles if one.size), default=1.0) or 1.0
+    top = max((float(values[98]) for values in quantiles if values.size), default=1.0) or 1.0
     return np.linspace(0, top, MOST_BINS + 1)
 
 

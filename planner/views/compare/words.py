@@ -19,15 +19,15 @@ from planner.views.common.numbers import count, decimals_for, listed, number, pe
 
 QUESTION = "Which scenario wins?"
 ABOUT = (
-    "Freeze a scenario, change its numbers, freeze it again: all meet the same leads with the same "
+    "Freeze a scenario, change its numbers, freeze it again. All get the same leads and the same "
     "luck, so what differs between them is what you changed."
 )
 EMPTY = "Nothing is frozen yet."
 EMPTY_ABOUT = (
     "Freeze the scenario of the Plan page as A, change a number there, and come back to freeze it "
-    "as B. Up to eight can stand beside each other."
+    "as B. Up to eight can be compared."
 )
-KEPT = "What is frozen is kept in the link of this page, and nowhere else."
+KEPT = "Frozen scenarios are kept in the link of this page, and nowhere else."
 ALONE = "Freeze a second scenario to compare it with this one."
 HIDDEN = "The answers are hidden. What does the room think: which one wins the most, and why?"
 WAITING = "The scenarios are being simulated…"
@@ -35,55 +35,57 @@ WAITING = "The scenarios are being simulated…"
 # Measure → its column, and the words for more and less of it.
 COLUMNS = {
     "wins_per_quarter": ("Wins a quarter", "more wins", "fewer wins"),
-    "cycle_days_p50": ("Days until half the wins are in", "days slower", "days faster"),
-    "margin_per_year_usd": ("Value of the wins less people's cost, a year", "more", "less"),
+    "cycle_days_p50": ("Median days from lead to win", "days slower", "days faster"),
+    "margin_per_year_usd": ("Value of wins minus cost of people, a year", "more", "less"),
 }
 BUSIEST = "Busiest people"
 
 
-def amount(measure: str, found: Interval) -> tuple[str, str]:
+def amount(measure: str, interval: Interval) -> tuple[str, str]:
     """A measure of one scenario and its range: '15.1', '14.9 to 15.3'."""
-    if found.mean != found.mean:
+    if interval.mean != interval.mean:
         return "no win", ""
     shown = _dollars if measure.endswith("_usd") else _plain
-    if found.low != found.low:  # one replication has a win: no range
-        return shown(found, found.mean), ""
-    return shown(found, found.mean), f"{shown(found, found.low)} to {shown(found, found.high)}"
+    if interval.low != interval.low:  # one replication has a win: no range
+        return shown(interval, interval.mean), ""
+    return shown(
+        interval, interval.mean
+    ), f"{shown(interval, interval.low)} to {shown(interval, interval.high)}"
 
 
-def difference(measure: str, found: Interval, is_same: bool) -> tuple[str, str, str]:
+def difference(measure: str, interval: Interval, is_same: bool) -> tuple[str, str, str]:
     """How a scenario differs from the reference: (words, range, helps | hurts | unclear | none)."""
     if is_same:
-        return "= the very same", "", "none"
-    if found.low != found.low:
-        return "≈ can't tell", "", "unclear"
+        return "= no difference", "", "none"
+    if interval.low != interval.low:
+        return "≈ too close to call", "", "unclear"
     _, more, less = COLUMNS[measure]
     shown = _signed_dollars if measure.endswith("_usd") else _signed
-    spread = f"{shown(found, found.low)} to {shown(found, found.high)}"
-    if found.sign == 0:
-        return "≈ can't tell", spread, "unclear"
-    is_more = found.sign > 0
-    is_better = found.sign == BETTER[measure]
+    spread = f"{shown(interval, interval.low)} to {shown(interval, interval.high)}"
+    if interval.sign == 0:
+        return "≈ too close to call", spread, "unclear"
+    is_more = interval.sign > 0
+    is_better = interval.sign == BETTER[measure]
     sign = "▲" if is_better else "▼"  # as everywhere: up is good
     # Its size: the word behind it says which way, "2.3 fewer wins".
-    size = (_dollars if measure.endswith("_usd") else _plain)(found, abs(found.mean))
+    size = (_dollars if measure.endswith("_usd") else _plain)(interval, abs(interval.mean))
     words = f"{sign} {size} {more if is_more else less}"
     return words, spread, "helps" if is_better else "hurts"
 
 
-def _plain(found: Interval, value: float) -> str:
-    half = (found.high - found.low) / 2
-    decimals = max(decimals_for(found.mean, half), 1 if abs(found.mean) < 100 else 0)
+def _plain(interval: Interval, value: float) -> str:
+    half = (interval.high - interval.low) / 2
+    decimals = max(decimals_for(interval.mean, half), 1 if abs(interval.mean) < 100 else 0)
     return number(value, decimals)
 
 
-def _signed(found: Interval, value: float) -> str:
-    return signed(value, max(1, decimals_for(found.mean, (found.high - found.low) / 2)))
+def _signed(interval: Interval, value: float) -> str:
+    return signed(value, max(1, decimals_for(interval.mean, (interval.high - interval.low) / 2)))
 
 
-def _dollars(found: Interval, value: float) -> str:
+def _dollars(interval: Interval, value: float) -> str:
     """To a thousandth of the amount: $1,605,000, or $12,400 for small ones."""
-    size = max(abs(found.mean), abs(found.high - found.low), 1.0)
+    size = max(abs(interval.mean), abs(interval.high - interval.low), 1.0)
     digits = max(0, len(f"{size:.0f}") - 4)
     return (
         number(round(value, -digits), 0).replace("−\u202f", "−\u202f$")
@@ -92,8 +94,8 @@ def _dollars(found: Interval, value: float) -> str:
     )
 
 
-def _signed_dollars(found: Interval, value: float) -> str:
-    text = _dollars(found, abs(value))
+def _signed_dollars(interval: Interval, value: float) -> str:
+    text = _dollars(interval, abs(value))
     return text if not text.strip("$0") else f"{'+' if value > 0 else '−'}\u202f{text}"
 
 
@@ -105,20 +107,20 @@ def busiest(entry: Entry) -> tuple[str, str]:
 
 def cautions(entry: Entry) -> list[str]:
     """What to know of a scenario before reading its numbers."""
-    found = []
+    cautions = []
     if roles := swamped_in(entry.outcome):
-        found.append(f"more leads than {listed(roles)} can work")
+        cautions.append(f"more leads than {listed(roles)} can handle")
     if not entry.outcome.checks.settled:
-        found.append("open deals keep growing or shrinking")
-    return found
+        cautions.append("open deals keep growing or shrinking")
+    return cautions
 
 
 def most_quarters(entry: Entry) -> str:
-    """'mostly 12 to 19': where eight of ten quarters lie."""
+    """'8 of 10 quarters: 12 to 19'."""
     if not entry.wins_of_quarters.size:
         return "less than a quarter was measured"
     low, high = np.percentile(entry.wins_of_quarters, (10, 90))
-    return f"mostly {number(low, 0)} to {number(high, 0)}"
+    return f"8 of 10 quarters: {number(low, 0)} to {number(high, 0)}"
 
 
 def most_wins(entry: Entry) -> str:
@@ -151,12 +153,12 @@ def _three(values: Iterable[float]) -> tuple[str, ...]:
 
 def how_often(lineup: ScenarioComparison, reference: int) -> str:
     """Beside the picture of wins."""
-    return f"how often a quarter brings how many{_dashed(lineup, reference)}"
+    return f"how often a quarter brings how many wins{_dashed(lineup, reference)}"
 
 
 def how_long(lineup: ScenarioComparison, reference: int) -> str:
     """Beside the picture of days."""
-    return f"how often a win takes how long{_dashed(lineup, reference)}"
+    return f"how many days wins take{_dashed(lineup, reference)}"
 
 
 def _dashed(lineup: ScenarioComparison, reference: int) -> str:
@@ -172,18 +174,20 @@ def trust(lineup: ScenarioComparison) -> list[str]:
         for entry in lineup.entries
     ]
     sound = all(entry.outcome.checks.adds_up for entry in lineup.entries)
-    said = [
+    facts = [
         f"{count(round(min(years)), 'simulated year')} of each scenario, with the same leads and "
         "luck",
-        "every deal accounted for" if sound else "⚠ deals not accounted for: trust no number here",
+        "every deal accounted for"
+        if sound
+        else "⚠ deals not accounted for: do not trust these numbers",
     ]
     if len(lineup.entries) > 1:
-        said.append(
-            "the differences hold all together at least "
+        facts.append(
+            "all differences hold together at least "
             f"{percent(1 - FAMILY_ERROR)} of the time, whichever scenario is the reference"
         )
     return [
-        *said,
+        *facts,
         "the range of a scenario's own number holds 95 % of the time",
         f"seed {lineup.seed}, engine {lineup.entries[0].outcome.engine}",
     ]
@@ -200,22 +204,22 @@ _NAMES = {
 }
 
 
-def input_name(found: Input) -> tuple[str, str]:
+def input_name(field: Input) -> tuple[str, str]:
     """Label of a field with its stage or role, and its unit: ('Demo: Drop-off', '%')."""
-    about = field_at(found.leaf)
-    label = _NAMES.get(found.leaf, about.label)
+    about = field_at(field.leaf)
+    label = _NAMES.get(field.leaf, about.label)
     unit = "" if about.unit == label.lower() else about.shown_unit  # not "People people"
-    return (f"{found.part}: {label}" if found.part else label), unit
+    return (f"{field.part}: {label}" if field.part else label), unit
 
 
-def input_value(found: Input, value: Any) -> str:
+def input_value(field: Input, value: Any) -> str:
     """A value of a field as a leader reads it."""
     if value is ABSENT:
-        return "not there"
+        return "not in it"
     if isinstance(value, ByRole):
-        is_list = found.leaf.endswith("stages")
+        is_list = field.leaf.endswith("stages")
         return ("; " if is_list else ", ").join(
-            f"{role}{':' if is_list else ''} {input_value(found, each)}"
+            f"{role}{':' if is_list else ''} {input_value(field, each)}"
             for role, each in value.values
         )
     if value is None:
@@ -223,10 +227,10 @@ def input_value(found: Input, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return (" → " if found.leaf == "scenario.stages" else ", ").join(value)
+        return (" → " if field.leaf == "scenario.stages" else ", ").join(value)
     if isinstance(value, str):
         return choice(value)
-    about = field_at(found.leaf)
+    about = field_at(field.leaf)
     if about.kind:
         return number(round(about.scale * value, 9))
     # Nobody pays in cents: an average cost of some roles would have them.

@@ -9,6 +9,7 @@ import numpy as np
 from planner.views.common.svg import (
     FILLS,
     INK,
+    PAPER,
     SOFT,
     WIDTH,
     picture,
@@ -19,8 +20,6 @@ from planner.views.method import words
 
 # The line, the sides of its boxes, and where deals leave.
 _MID, _LEFT, _RIGHT, _EXIT = 190, 84, 296, 338
-
-_PAPER = "var(--paper,#ffffff)"
 
 
 def model() -> str:
@@ -100,7 +99,7 @@ def _box(
     left = _LEFT + 30 + 12 * deals
     return (
         f'<rect x="{_LEFT}" y="{y}" width="{_RIGHT - _LEFT}" height="{height}" rx="8" '
-        f'fill="{fill or _PAPER}" fill-opacity="{0.35 if fill else 1}" '
+        f'fill="{fill or PAPER}" fill-opacity="{0.35 if fill else 1}" '
         f'stroke="{SOFT}"{dash}/>'
         + _badge(number, _LEFT + 16, middle)
         + "".join(_deal(_LEFT + 38 + 12 * n, middle) for n in range(deals))
@@ -111,7 +110,7 @@ def _box(
 
 def _badge(number: int, x: float, y: float) -> str:
     return f'<circle cx="{x}" cy="{y}" r="10" fill="{INK}"/>' + text_at(
-        x, y + 4.5, str(number), _PAPER, anchor="middle", weight=600, size=12
+        x, y + 4.5, str(number), PAPER, anchor="middle", weight=600, size=12
     )
 
 

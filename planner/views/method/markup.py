@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.plans import defaults
 from planner.plans.presets import Preset
-from planner.views.method import evidence, measurements, words
+from planner.views.method import evidence, glossary, measurements, words
 from planner.views.method.evidence import Measured
 
 
@@ -82,8 +82,8 @@ def errors(rows: Sequence[dict[str, Any]]) -> str:
     stacked = list(_stacked(off))
     height = max(above for _, above in stacked) + 1
     dots = "".join(
-        f'<i style="left:{_place(one):.2f}%;bottom:{100 * above / height:.2f}%"></i>'
-        for one, above in stacked
+        f'<i style="left:{_place(error):.2f}%;bottom:{100 * above / height:.2f}%"></i>'
+        for error, above in stacked
     )
     ticks = "".join(
         f'<span style="left:{_place(at):.0f}%">{escape(words.tick(at))}</span>'
@@ -125,13 +125,13 @@ def also_measured() -> str:
     """What the other programs have found, or that they have not been run."""
     rows = []
     for name, question in measurements.PROGRAMS.items():
-        found = evidence.measured(name)
+        measurement = evidence.measured(name)
         rows.append(
             f"<dt>{escape(question)}</dt>"
             + (
-                f"<dd>{escape(measurements.program_says(name, found))} "
-                f"<small>{escape(measurements.dated(found, name))}</small></dd>"
-                if found
+                f"<dd>{escape(measurements.program_says(name, measurement))} "
+                f"<small>{escape(measurements.dated(measurement, name))}</small></dd>"
+                if measurement
                 else f"<dd>{escape(words.NOT_MEASURED)}</dd>"
             )
         )
@@ -141,12 +141,13 @@ def also_measured() -> str:
 def sources(preset: Preset | None) -> str:
     """Every default of the model, or every value of an example, with its evidence."""
     known = defaults.of_preset(preset) if preset else defaults.of_the_model()
-    return table(words.SOURCE_COLUMNS, [words.source_cells(one) for one in known])
+    return table(words.SOURCE_COLUMNS, [words.source_cells(each) for each in known])
 
 
 def terms() -> str:
     """The glossary."""
     rows = "".join(
-        f"<div><dt>{escape(term)}</dt><dd>{escape(about)}</dd></div>" for term, about in words.TERMS
+        f"<div><dt>{escape(term)}</dt><dd>{escape(about)}</dd></div>"
+        for term, about in glossary.TERMS
     )
     return f'<dl class="terms">{rows}</dl>'

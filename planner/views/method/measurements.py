@@ -13,9 +13,9 @@ from planner.views.method.evidence import Measured
 ALSO = ("Also measured", "by programs that come with the planner; anyone can run them again")
 # Program in benchmarks/ → what it asks.
 PROGRAMS = {
-    "assumptions": "How much rests on what nobody knows?",
+    "assumptions": "How much depends on assumptions?",
     "luck": "What is the shared luck worth?",
-    "backtest": "Does a calibrated scenario tell the weeks it has not seen?",
+    "backtest": "Does a calibrated scenario predict the weeks it has not seen?",
     "cross_check": "Do programs that share no code with the engine agree?",
     "scenarios": "Does any scenario at all break it?",
     "maps": "Does a map say what its cells say when worked out alone?",
@@ -30,15 +30,15 @@ PROGRAMS = {
 }
 
 
-def program_says(name: str, found: Measured) -> str:
+def program_says(name: str, measurement: Measured) -> str:
     """What a program of PROGRAMS has found, in a sentence or two."""
-    return _SAYS[name](found.results)
+    return _SAYS[name](measurement.results)
 
 
-def _assumptions(found: Any) -> str:
-    presets_ = found["presets"].values()
-    tried = sum(one["tried"] for one in presets_)
-    changed = sum(len(one["changed_by"]) for one in presets_)
+def _assumptions(results: Any) -> str:
+    presets_ = results["presets"].values()
+    tried = sum(example["tried"] for example in presets_)
+    changed = sum(len(example["changed_by"]) for example in presets_)
     return (
         f"In the {len(presets_)} examples every input without evidence was set to both ends of its "
         "range, one at a time (half and double, where no range is known). Of "
@@ -46,48 +46,48 @@ def _assumptions(found: Any) -> str:
     )
 
 
-def _luck(found: Any) -> str:
-    times = [f"{short(found['variance_ratio'][name])} times ({NAMES[name][1]})" for name in MAIN]
+def _luck(results: Any) -> str:
+    times = [f"{short(results['variance_ratio'][name])} times ({NAMES[name][1]})" for name in MAIN]
     return (
         "The variance of the difference that a practice makes is smaller by "
         f"{listed(times)} than with luck of its own for each side."
     )
 
 
-def _backtest(found: Any) -> str:
-    inside = found["inside"]["all"]
+def _backtest(results: Any) -> str:
+    inside = results["inside"]["all"]
     return (
-        f"In {number(found['histories'])} made-up histories, {percent(inside['wins'])} of the "
+        f"In {number(results['histories'])} made-up histories, {percent(inside['wins'])} of the "
         f"later weeks' wins and {percent(inside['cycle_days'])} of their days to a win lay in the "
-        f"band that promises {percent(found['band'])}; {percent(inside['intervals'])} of the 95 % "
-        "ranges of the inputs held the truth."
+        f"band that promises {percent(results['band'])}; {percent(inside['intervals'])} of the "
+        "95 % ranges of the inputs held the truth."
     )
 
 
-def _cross_check(found: Any) -> str:
-    others = [found[name] for name in ("slow simulator", "SimPy")]
+def _cross_check(results: Any) -> str:
+    others = [results[name] for name in ("slow simulator", "SimPy")]
     return (
-        f"{number(found['scenarios'])} random scenarios were simulated anew by a second reading of "
-        f"the model in plain Python and, where it can express them, by SimPy: "
-        f"{number(sum(one['comparisons'] for one in others))} comparisons, "
-        f"{count(sum(len(one['confirmed']) for one in others), 'difference')}."
+        f"{number(results['scenarios'])} random scenarios were simulated anew by a second reading "
+        "of the model in plain Python and, where it can express them, by SimPy: "
+        f"{number(sum(program['comparisons'] for program in others))} comparisons, "
+        f"{count(sum(len(program['confirmed']) for program in others), 'difference')}."
     )
 
 
-def _scenarios(found: Any) -> str:
+def _scenarios(results: Any) -> str:
     return (
-        f"{number(found['scenarios'])} random scenarios of up to 3,000 leads, their fields at and "
-        "within their bounds: "
-        f"{count(found['crashes'], 'crash', 'crashes')}, {number(found['laws_broken'])} laws "
-        f"broken, the slowest {short(found['slowest_seconds'])} s."
+        f"{number(results['scenarios'])} random scenarios of up to 3,000 leads, their fields at "
+        "and within their bounds: "
+        f"{count(results['crashes'], 'crash', 'crashes')}, {number(results['laws_broken'])} laws "
+        f"broken, the slowest {short(results['slowest_seconds'])} s."
     )
 
 
-def _flips(found: Any) -> str:
-    planted, claims = [*found["coverage"], found["whole"]], found["claimed"]
+def _flips(results: Any) -> str:
+    planted, claims = [*results["coverage"], results["whole"]], results["claimed"]
 
     def total(rows: Any, key: str) -> int:
-        return int(sum(one[key] for one in rows))
+        return int(sum(row[key] for row in rows))
 
     return (
         f"Of {number(total(planted, 'found'))} ranges around crossings known by formula "
@@ -96,52 +96,53 @@ def _flips(found: Any) -> str:
         f"{number(total(claims, 'claimed'))} crossings were claimed; simulated anew with other "
         f"luck, {number(total(claims, 'held'))} had the signs claimed at both ends, and "
         f"{number(total(claims, 'wrong'))} clearly not. "
-        f"Looking for all {number(found['time']['practices_times_inputs'])} of the mid-market "
-        f"example took {number(found['time']['seconds'], 0)} s."
+        f"Looking for all {number(results['time']['practices_times_inputs'])} of the mid-market "
+        f"example took {number(results['time']['seconds'], 0)} s."
     )
 
 
-def _churn(found: Any) -> str:
-    memory = found["megabytes"]
-    limit = found["memory_limit_megabytes"]
+def _churn(results: Any) -> str:
+    memory = results["megabytes"]
+    limit = results["memory_limit_megabytes"]
     within = f", within a limit of {number(limit)} MB" if limit else ""
     return (
-        f"{count(found['sessions'], 'visitor')} in {number(found['minutes'], 0)} minutes, "
-        f"{number(found['people'])} at a time{within}: {count(found['errors'], 'error')}; the "
+        f"{count(results['sessions'], 'visitor')} in {number(results['minutes'], 0)} minutes, "
+        f"{number(results['people'])} at a time{within}: {count(results['errors'], 'error')}; the "
         f"server held {number(memory['at_first'])} MB at first, {number(memory['most'])} at most "
         f"and {number(memory['at_last'])} at the end. From a move to its answer, in the middle and "
-        f"for 95 moves of 100, took {_answered(found['without_a_map'])}; while somebody had maps "
-        f"drawn, {_answered(found['with_a_map'])}."
+        f"for 95 moves of 100, took {_answered(results['without_a_map'])}; while somebody had maps "
+        f"drawn, {_answered(results['with_a_map'])}."
     )
 
 
-def _crm(found: Any) -> str:
-    told = [
-        f"{number(one['rows'])} rows ({number(one['megabytes'], 0)} MB): "
-        f"{short(one['seconds_to_figures'])} s and {number(one['extra_megabytes'])} MB of memory"
-        for one in found
+def _crm(results: Any) -> str:
+    sizes = [
+        f"{number(file['rows'])} rows ({number(file['megabytes'], 0)} MB): "
+        f"{short(file['seconds_to_figures'])} s and {number(file['extra_megabytes'])} MB of memory"
+        for file in results
     ]
-    return f"From the file to all its figures. {'; '.join(told)}."
+    return f"From the file to all its figures. {'; '.join(sizes)}."
 
 
-def _maps(found: Any) -> str:
+def _maps(results: Any) -> str:
     return (
-        f"Of {number(found['cells'])} cells worked out alone, "
-        f"{number(found['opposite_clear_signs'])} had the opposite clear sign and "
-        f"{number(found['inside_interval'])} lay in the map's range."
+        f"Of {number(results['cells'])} cells worked out alone, "
+        f"{number(results['opposite_clear_signs'])} had the opposite clear sign and "
+        f"{number(results['inside_interval'])} lay in the map's range."
     )
 
 
-def _teams(found: Any) -> str:
+def _teams(results: Any) -> str:
     return (
-        f"{number(found['teams'])} teams were said to reach their target with "
-        f"{percent(found['chance'])} chance. With fresh luck {number(found['surely_below'])} were "
-        f"surely below that, and {number(found['at_or_above_the_chance'])} at it or above."
+        f"{number(results['teams'])} teams were said to reach their target with "
+        f"{percent(results['chance'])} chance. In fresh simulations "
+        f"{number(results['surely_below'])} were surely below that, and "
+        f"{number(results['at_or_above_the_chance'])} at it or above."
     )
 
 
-def _engine(found: Any) -> str:
-    line = found["models"]["M1"]
+def _engine(results: Any) -> str:
+    line = results["models"]["M1"]
     others = [
         f"{number(each['planner_is_times'], 0 if each['planner_is_times'] >= 10 else 1)} times "
         f"{name}"
@@ -154,9 +155,9 @@ def _engine(found: Any) -> str:
     )
 
 
-def _page(found: Any) -> str:
-    moves = found["moves"]["key_to_verdict_text_ms"]
-    cold, first = found["cold_server"], found["first_start_ever"]
+def _page(results: Any) -> str:
+    moves = results["moves"]["key_to_verdict_text_ms"]
+    cold, first = results["cold_server"], results["first_start_ever"]
     return (
         f"From a key to the new verdict {number(moves['median'], 0)} ms in the middle, "
         f"{number(moves['p95'], 0)} ms at the 95th percentile. A server just started shows its "
@@ -166,38 +167,38 @@ def _page(found: Any) -> str:
     )
 
 
-def _room(found: Any) -> str:
-    said = (
+def _room(results: Any) -> str:
+    text = (
         "From a move to its answer, on two cores, in the middle and for 95 moves of 100, "
-        f"each for {number(found['seconds'], 0)} s. "
-        f"{_by_people(found)}. A visitor who only looks takes "
-        f"{number(found['megabytes_per_session'], 1)} MB."
+        f"each for {number(results['seconds'], 0)} s. "
+        f"{_by_people(results)}. A visitor who only looks takes "
+        f"{number(results['megabytes_per_session'], 1)} MB."
     )
-    if limited := found.get("with_a_limit"):
-        said += (
+    if limited := results.get("with_a_limit"):
+        text += (
             f" With no more than {number(limited['megabytes'])} MB: {_by_people(limited)}. "
             "There, while somebody has one map after another drawn: "
             f"{_by_people(limited['with_a_map'])}."
         )
-    return said
+    return text
 
 
-def _by_people(found: dict[str, Any]) -> str:
-    said = []
-    for people, each in found.items():
+def _by_people(results: dict[str, Any]) -> str:
+    parts = []
+    for people, each in results.items():
         if people.isdigit():
             errors = f", {count(each['errors'], 'error')}" if each["errors"] else ""
-            said.append(f"{count(int(people), 'person', 'people')}: {_answered(each)}{errors}")
-    return "; ".join(said)
+            parts.append(f"{count(int(people), 'person', 'people')}: {_answered(each)}{errors}")
+    return "; ".join(parts)
 
 
-def _answered(found: dict[str, Any]) -> str:
+def _answered(times: dict[str, Any]) -> str:
     """'93 and 163 ms (2 maps done)': the median and the 95th percentile, and what else was done."""
-    if found["median_ms"] is None:
+    if times["median_ms"] is None:
         return "no answer"
-    maps = found.get("maps_drawn")
+    maps = times.get("maps_drawn")
     drawn = "" if maps is None else f" ({count(maps, 'map')} done)"
-    return f"{number(found['median_ms'])} and {number(found['p95_ms'])}{THIN}ms{drawn}"
+    return f"{number(times['median_ms'])} and {number(times['p95_ms'])}{THIN}ms{drawn}"
 
 
 _READ = {
@@ -208,14 +209,14 @@ _READ = {
 }
 
 
-def _fuzz(found: Any) -> str:
-    each = found.values()
-    read = [f"{number(one['inputs'])} {_READ[name]}" for name, one in found.items()]
+def _fuzz(results: Any) -> str:
+    each = results.values()
+    read = [f"{number(kind['inputs'])} {_READ[name]}" for name, kind in results.items()]
     return (
         f"{listed(read)} made up by a coverage-guided fuzzer: "
-        f"{count(sum(one['crashes'] for one in each), 'crash', 'crashes')}, and none took more "
-        f"than {number(max(one['most_seconds_an_input'] for one in each))} s or "
-        f"{number(max(one['most_megabytes'] for one in each))} MB."
+        f"{count(sum(kind['crashes'] for kind in each), 'crash', 'crashes')}, and none took more "
+        f"than {number(max(kind['most_seconds_an_input'] for kind in each))} s or "
+        f"{number(max(kind['most_megabytes'] for kind in each))} MB."
     )
 
 
@@ -237,17 +238,19 @@ _SAYS = {
 }
 
 
-def dated(found: Measured, name: str = "") -> str:
+def dated(measurement: Measured, name: str = "") -> str:
     """'Measured on 2026-11-25 with engine 1.0.'; an older engine is said, and where the program of
     that name measures times a busy machine.
     """
-    older = "" if found.engine == ENGINE_VERSION else f" (this is engine {ENGINE_VERSION})"
-    load = found.about.get("load_average")
+    older = "" if measurement.engine == ENGINE_VERSION else f" (this is engine {ENGINE_VERSION})"
+    load = measurement.about.get("load_average")
     is_busy = (
-        name in _TIMES and load is not None and load[0] > 1.5 * (found.about.get("cores") or 1)
+        name in _TIMES
+        and load is not None
+        and load[0] > 1.5 * (measurement.about.get("cores") or 1)
     )
     busy = ", while the machine was busy with other work too" if is_busy else ""
-    return f"Measured on {found.date} with engine {found.engine}{older}{busy}."
+    return f"Measured on {measurement.date} with engine {measurement.engine}{older}{busy}."
 
 
 _TIMES = {"engine", "maps", "page", "room", "churn", "crm", "flips"}

@@ -45,7 +45,7 @@ STEPS = (
         "with too many deals open at once, or after a change of programme; shorter for a "
         "specialist.",
     ),
-    ("The buyer takes time", "Days in which nobody of ours is needed."),
+    ("The buyer takes time", "Days in which none of your people is needed."),
     (
         "The buyer decides",
         "The deal drops off, repeats the stage, starts again at the first, or moves on.",
@@ -67,10 +67,10 @@ def answer_steps() -> list[str]:
         "year (common random numbers, replications). So the difference is the practice, not the "
         "dice (paired comparison).",
         "The answer is the mean difference in wins with a range. More years are simulated until "
-        f"half the range is at most {percent(PRECISION)} of the wins, looking "
-        f"at most {count(len(LOOKS), 'time')}, at {listed([number(one) for one in LOOKS])} years.",
+        f"half the range is at most {percent(PRECISION)} of the wins, looking at most "
+        f"{count(len(LOOKS), 'time')}, at {listed([number(look) for look in LOOKS])} years.",
         f"For the {len(MAIN)} cards together, over all looks, the chance that any says helps or "
-        f"hurts where there is nothing is held to {percent(FAMILY_ERROR)} (family-wise error, "
+        f"hurts when there is no effect is held to {percent(FAMILY_ERROR)} (family-wise error, "
         f"shared equally by the cards and the looks: Bonferroni).",
         "“Helps” needs the whole range above zero and more than one win in the time measured; "
         "“hurts” the same below. Everything else is “no clear difference”, unless not one "
@@ -138,12 +138,12 @@ def checked(rows: Sequence[dict[str, Any]]) -> str:
     """How many values were compared and how far off they are, in a sentence."""
     off = [abs(row["error"]) for row in rows if row["error_unit"] == "standard errors"]
     without = len(rows) - len(off)
-    within = sum(one <= 2 for one in off) / len(off)
+    within = sum(error <= 2 for error in off) / len(off)
     return (
         f"{count(len(rows), 'value')} from queueing theory, published examples and an independent "
-        f"simulator. {number(len(off))} carry chance: {percent(within)} of them are within 2 "
+        f"simulator. {number(len(off))} involve chance: {percent(within)} of them are within 2 "
         f"standard errors, and the farthest is {number(max(off), 1)} off; chance alone leaves "
-        f"about {percent(0.95)} within 2. {number(without)} carry none."
+        f"about {percent(0.95)} within 2. {number(without)} involve none."
     )
 
 
@@ -162,7 +162,7 @@ def also_checked() -> str:
     return (
         "Where chance has no part, a value may be one win off: it falls on one side of the "
         "window's edge or the other. The tests fail when any value is 4 standard errors off, when "
-        "this table is not what this version gives, when the same scenario gives other numbers "
+        "this version no longer gives this table, when the same scenario gives other numbers "
         "twice, and when a second simulator of the same model, written separately, disagrees on "
         "random teams."
     )
@@ -204,9 +204,9 @@ _RANGES = {
 def trusted(trust: Measured) -> str:
     """The measured reliability, in two sentences."""
     rows = trust.results["coverage"]["rows"]
-    false = [one["watched_while_it_settles"] for one in trust.results["false_verdicts"]]
+    false = [team["watched_while_it_settles"] for team in trust.results["false_verdicts"]]
     return (
-        "A range that is said to hold 95 times of 100 held "
+        "Ranges meant to hold 95 times in 100 held "
         f"{number(100 * _mean(rows, 'held'), 1)} times on average. With the same team on both "
         f"sides, any of the {len(MAIN)} cards said helps or hurts "
         f"{number(100 * max(false), 1)} times of 100 at most, watched while the numbers settle."
@@ -215,13 +215,13 @@ def trusted(trust: Measured) -> str:
 
 def how_trusted(trust: Measured) -> str:
     """How that was measured."""
-    found = trust.results
+    results = trust.results
     return (
-        f"{number(found['experiments'])} experiments on every example team, and "
-        f"{number(found['false_verdicts'][0]['experiments'])} for false verdicts, as they are "
+        f"{number(results['experiments'])} experiments on every example team, and "
+        f"{number(results['false_verdicts'][0]['experiments'])} for false verdicts, as they are "
         "rare. Each draws its years "
-        f"from {number(found['pool'])} simulated ones, whose mean is the truth, and is then "
-        f"treated as the page treats yours. {dated(trust)}{_since(found['dates'].values())}"
+        f"from {number(results['pool'])} simulated ones, whose mean is the truth, and is then "
+        f"treated as the page treats yours. {dated(trust)}{_since(results['dates'].values())}"
     )
 
 
@@ -235,10 +235,10 @@ def sure_rows(trust: Measured) -> Iterator[tuple[str, str, str, str]]:
     """Rows of the table, as SURE_COLUMNS names their cells."""
     for kind in coverage(trust):
         yield _range_row(kind)
-    found = trust.results
-    ended = found["stopping_rule"]
+    results = trust.results
+    ended = results["stopping_rule"]
     if ended:
-        lowest = min(ended, key=lambda one: one["held"])
+        lowest = min(ended, key=lambda team: team["held"])
         yield (
             "The range of the wins, when the page itself decides how many years are enough",
             percent(0.95),
@@ -246,64 +246,64 @@ def sure_rows(trust: Measured) -> Iterator[tuple[str, str, str, str]]:
             f"{percent(lowest['held'], 1)} ({_team(lowest['preset'])})",
         )
     for key, when in (
-        ("one_look", "Any card says helps or hurts where there is nothing, at the first look"),
+        ("one_look", "Any card says helps or hurts when there is no effect, at the first look"),
         ("watched_while_it_settles", "The same, watched while the numbers settle"),
     ):
-        wrong = found["false_verdicts"]
-        highest = max(wrong, key=lambda one: one[key])
+        wrong = results["false_verdicts"]
+        highest = max(wrong, key=lambda team: team[key])
         yield (
             when,
             f"at most {percent(FAMILY_ERROR)}",
             percent(_mean(wrong, key), 1),
             f"{percent(highest[key], 1)} ({_team(highest['preset'])})",
         )
-    shares = found["shapley"]
+    shares = results["shapley"]
     if shares:
-        lowest = min(shares, key=lambda one: one["held"])
+        lowest = min(shares, key=lambda team: team["held"])
         yield (
             "The range of what each practice adds (Shapley value), at the first look",
             percent(lowest["level"], 1),
             percent(_mean(shares, "held"), 1),
             f"{percent(lowest['held'], 1)} ({_team(lowest['preset'])})",
         )
-    for one in found["power"]:
+    for team in results["power"]:
         yield (
-            f"The smallest effect that a card finds 4 times of 5, {_team(one['preset'])}",
+            f"The smallest effect that a card finds 4 times of 5, {_team(team['preset'])}",
             "–",
-            _smallest(one),
+            _smallest(team),
             "–",
         )
 
 
-def _smallest(one: dict[str, Any]) -> str:
+def _smallest(team: dict[str, Any]) -> str:
     """'2.1 % of the wins'; at most that much where nothing smaller was tried."""
-    found = one["found_80_percent"]
-    if found is None:
+    smallest = team["found_80_percent"]
+    if smallest is None:
         return "none of those tried"
-    tried = [effect["share_of_wins"] for effect in one["effects"]]
-    return f"{'at most ' if found <= min(tried) else ''}{percent(found, 1)} of the wins"
+    tried = [effect["share_of_wins"] for effect in team["effects"]]
+    return f"{'at most ' if smallest <= min(tried) else ''}{percent(smallest, 1)} of the wins"
 
 
-def _range_row(one: Held) -> tuple[str, str, str, str]:
-    said = _RANGES[one.kind]
-    if one.when:
-        clock, replications = one.when
-        said += f", {_CLOCKS[clock]}, {replications} times simulated"
-    return said, percent(0.95), percent(one.share, 1), _worst(one)
+def _range_row(held: Held) -> tuple[str, str, str, str]:
+    name = _RANGES[held.kind]
+    if held.when:
+        clock, replications = held.when
+        name += f", {_CLOCKS[clock]}, {replications} times simulated"
+    return name, percent(0.95), percent(held.share, 1), _worst(held)
 
 
-def _worst(one: Held) -> str:
+def _worst(held: Held) -> str:
     """'93.1 % (mid market, Demo, a year watched, 20 times simulated)'."""
-    row = one.worst
+    row = held.worst
     where = [_team(row["preset"]), row["measure"].partition(": ")[2]]
-    if not one.when:
+    if not held.when:
         where += [_CLOCKS[row["clock"]], f"{row['replications']} times simulated"]
     return f"{percent(row['held'], 1)} ({', '.join(filter(None, where))})"
 
 
 def range_rows(trust: Measured) -> list[tuple[str, str, str, str]]:
     """The ranges by clock and by number of replications, as SURE_COLUMNS names the cells."""
-    return [_range_row(one) for one in coverage(trust, is_apart=True)]
+    return [_range_row(kind) for kind in coverage(trust, is_apart=True)]
 
 
 def _mean(rows: Sequence[dict[str, Any]], key: str) -> float:
@@ -360,7 +360,7 @@ def of_preset(name: str) -> str:
 
 def sourced(known: Sequence[Known]) -> str:
     """How many values have what evidence."""
-    grades = [one.source.grade for one in known if one.source]
+    grades = [each.source.grade for each in known if each.source]
     parts = [
         f"{number(grades.count(grade))} {words}"
         for grade, words in _GRADE_COUNTS.items()
@@ -396,10 +396,10 @@ def source_cells(known: Known) -> tuple[str, ...]:
     source = known.source
     if source is None or source.source == DEFINED_BY_MODEL:
         return label, shown, DEFINED, source.note if source else ""
-    said = [] if source.source == "assumption" else [source.source]
+    origin = [] if source.source == "assumption" else [source.source]
     if source.year and str(source.year) not in source.source:
-        said.append(str(source.year))
-    about = ", ".join(said)
+        origin.append(str(source.year))
+    about = ", ".join(origin)
     return label, shown, GRADES[source.grade], ". ".join(filter(None, [about, source.note]))
 
 
@@ -414,88 +414,20 @@ def _with_unit(value: str, unit: str) -> str:
 
 # --- Terms ----------------------------------------------------------------------------------------
 
-TERMS_TITLE = ("Terms", "the field's words, and what they are called on these pages")
-TERMS = (
-    ("Throughput", "Wins per unit of time."),
-    ("Cycle time", "Days from a lead's arrival to its win; called days from lead to win here."),
-    ("Work in process (WIP)", "Open deals: let in and not yet won or lost."),
-    (
-        "Little's law",
-        "Open deals = wins and losses a week × weeks each stays. Always true in the long run; here "
-        "it is checked in every simulated year.",
-    ),
-    ("Utilization", "Share of their selling hours that people work on deals. Load, when foreseen."),
-    ("Bottleneck", "The role with the highest load: it sets how many deals get through."),
-    (
-        "Takt",
-        "The pace per deal that demand sets: one lead every so many minutes. A stage that needs "
-        "longer per lead falls behind.",
-    ),
-    (
-        "Leveling (heijunka)",
-        "Evening out the work: people to where the load is, stages of equal length, leads on a "
-        "steady beat.",
-    ),
-    (
-        "Hand-off",
-        "A deal goes from one role to another. Splitting work among specialists makes them.",
-    ),
-    ("Full cycle", "One person carries a deal from the first stage to the last."),
-    ("Pod", "A small team with every role in it; its deals stay inside."),
-    ("Pull, WIP cap", "Nothing new is begun while too many deals are open. Push is the opposite."),
-    ("CONWIP", "One cap on the open deals of the whole line (constant work in process)."),
-    ("Pooling", "One queue for several people, so that nobody waits while another is free."),
-    ("Reneging", "A buyer who has waited too long gives up: the deal goes cold."),
-    (
-        "Coefficient of variation (cv)",
-        "Spread beside the mean: 0 % is always the same, 100 % as irregular as chance.",
-    ),
-    (
-        "M/M/c, M/G/1",
-        "Queues with random arrivals and c people: exponential work (M), or work of any law (G).",
-    ),
-    (
-        "Discrete-event simulation",
-        "Jumping from event to event: a lead comes, work ends, a buyer decides.",
-    ),
-    ("Warm-up", "Simulated time that is not counted, so that the pipeline is not empty at first."),
-    (
-        "Replication",
-        "One simulated stretch of time with luck of its own; called a simulated year here.",
-    ),
-    ("Common random numbers", "Both sides of a comparison meet the same luck."),
-    (
-        "Paired comparison",
-        "The difference is taken year by year, then averaged: most of the luck falls out.",
-    ),
-    ("Standard error (SE)", "How far a simulated mean usually is from the true one, by luck."),
-    ("95 % interval", "The range in which the true mean lies, for 95 of 100 such ranges."),
-    ("Coverage", "How often such ranges really hold the truth."),
-    ("Family-wise error", "The chance that any of several verdicts is false, all taken together."),
-    ("Power", "The chance to find an effect that is there."),
-    (
-        "Shapley value",
-        "A fair share of a joint effect: the mean over every order of adding the parts.",
-    ),
-    ("Interaction", "What two practices do together beyond the sum of what each does alone."),
-    ("Break-even", "The value of one input at which help turns into hurt."),
-    ("Back-test", "Would a scenario made of the older weeks have told the later ones?"),
-)
-
 
 def opening(rows: Sequence[dict[str, Any]] | None) -> str:
     """What the page has to say, in a breath."""
     checked_ = f" It is checked against {number(len(rows))} known values." if rows else ""
     return (
         "Nothing in the model says that a practice helps or hurts: that must come out of people, "
-        f"hours, queues and buyers.{checked_} What it assumes, what it leaves out and what no "
-        "study backs stands here too."
+        f"hours, queues and buyers.{checked_} This page also says what it assumes, what it "
+        "leaves out and what no study backs."
     )
 
 
 def provenance(kept: Measured | None) -> list[str]:
     """At the foot of the page."""
-    said = [f"engine {ENGINE_VERSION}"]
+    facts = [f"engine {ENGINE_VERSION}"]
     if kept is not None:
-        said.append(f"checks against theory of {kept.date}")
-    return [*said, "the tests fail when the table of checks is not what this version gives"]
+        facts.append(f"checks against theory of {kept.date}")
+    return [*facts, "the tests fail when this version no longer gives the table of checks"]

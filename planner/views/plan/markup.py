@@ -17,17 +17,13 @@ from planner.analysis.verdict import OVERRUN
 from planner.model import flow as theory
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.model.team import Role
-from planner.simulation.outcome import Outcome, quarters
-from planner.statistics.arrays import Floats
-from planner.statistics.intervals import Interval
+from planner.simulation.outcome import Outcome
 from planner.views.common import vocabulary
 from planner.views.common.markup import table
-from planner.views.common.numbers import count, number, percent
-from planner.views.common.vocabulary import NAMES, SETTLING, SIGNS
+from planner.views.common.numbers import count, percent
+from planner.views.common.vocabulary import SETTLING, SIGNS
 from planner.views.plan import words
-
-MOST_BARS = 24
-FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
+from planner.views.plan.plots import binned
 
 LEAKS = {
     "dropped_per_week": ("dropped", "drop off"),
@@ -167,89 +163,14 @@ def opening(scenario: Scenario) -> str:
     )
 
 
-def contributions(attribution: Attribution) -> str:
-    """What each practice adds to wins a quarter, and all of them together, each from zero."""
-    names = [NAMES[practice][0] for practice in attribution.shares] + ["All together"]
-    parts = [
-        part.scaled(WEEKS_PER_QUARTER) for part in (*attribution.shares.values(), attribution.total)
-    ]
-    # With one simulated run there is no interval: nothing but the bar is drawn.
-    spans = [
-        (np.nan_to_num(part.low, nan=part.mean), np.nan_to_num(part.high, nan=part.mean))
-        for part in parts
-    ]
-    ends = [0.0, *(part.mean for part in parts), *(end for span in spans for end in span)]
-    low, high = min(ends), max(ends)
-    whole = (high - low) or 1.0
-
-    def place(one: float, other: float) -> str:
-        left, right = sorted((one, other))
-        return f"left:{100 * (left - low) / whole:.2f}%;width:{100 * (right - left) / whole:.2f}%"
-
-    rows = "".join(
-        f"<li><p>{escape(name)} <b>{escape(words.adds(part))}</b></p>"
-        f'<div class="track"><i class="bar {_kind(part)}" style="{place(0, part.mean)}"></i>'
-        f'<i class="span" style="{place(*span)}"></i>'
-        f'<i class="zero" style="{place(0, 0)}"></i></div></li>'
-        for name, part, span in zip(names, parts, spans, strict=True)
-    )
-    return f'<ul class="chart adds">{rows}</ul>'
-
-
-def _kind(part: Interval) -> str:
-    return "helps" if part.low > 0 else "hurts" if part.high < 0 else "unclear"
-
-
-def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
-    """How often a quarter brings how many wins; those below the target in grey."""
-    edges, shares = _binned(outcome, target)
-    size = int(edges[1] - edges[0])
-    # A bar stands over the numbers it counts, half a win to either side.
-    low, high = float(edges[0]) - 0.5, float(edges[-1]) - 0.5
-    slack = max(0.5, (FEWEST_WIDE - (high - low)) / 2)
-    low, high = low - slack, high + slack
-    goal = None if target is None else float(np.ceil(target)) - 0.5
-    if goal is not None and not low - 1.5 * (high - low) < goal < high + 1.5 * (high - low):
-        goal = None  # so far away it would squeeze the bars to nothing
-    if goal is not None:
-        low, high = min(low, goal - 0.5), max(high, goal + 0.5)
-
-    def left(x: float) -> str:
-        return f"left:{100 * (x - low) / (high - low):.2f}%"
-
-    width = f"width:{100 * 0.86 * size / (high - low):.2f}%"
-    bars = "".join(
-        f'<i class="{"reached" if target is None or edge >= target else "missed"}" '
-        f'style="{left(edge - 0.5 + 0.07 * size)};{width};'
-        f'height:{100 * share / shares.max():.1f}%"></i>'
-        for edge, share in zip(edges[:-1], shares, strict=True)
-        if share
-    )
-    mark = (
-        ""
-        if goal is None or target is None
-        else f'<i class="goal" style="{left(goal)}"></i>'
-        f'<span class="goal {_side((goal - low) / (high - low))}" style="{left(goal)}">'
-        f"target {escape(number(target))}</span>"
-    )
-    ticks = "".join(
-        f'<span style="{left(x)}">{escape(number(x))}</span>' for x in _ticks(low, high)
-    )
-    return (
-        f'<div class="chart wins" role="img" aria-label="{escape(words.quarters(outcome))}">'
-        f'<div class="bars">{bars}{mark}</div>'
-        f'<div class="ticks">{ticks}</div></div>'
-    )
-
-
-def _side(share: float) -> str:
-    """On which side of its mark a label has room."""
-    return "after" if share < 0.12 else "before" if share > 0.88 else ""
+def contributions_as_table(attribution: Attribution) -> str:
+    """What each practice adds to wins a quarter, and all of them together."""
+    return table(words.contributions(attribution), words.ADDS_HEADS, words.adds_rows(attribution))
 
 
 def wins_as_table(outcome: Outcome, target: float | None) -> str:
     """How often a quarter brings how many wins, and how often as many or more."""
-    edges, shares = _binned(outcome, target)
+    edges, shares = binned(outcome, target)
     more = np.cumsum(shares[::-1])[::-1]
     return table(
         words.quarters(outcome),
@@ -259,33 +180,6 @@ def wins_as_table(outcome: Outcome, target: float | None) -> str:
             for low, high, share, rest in zip(edges[:-1], edges[1:], shares, more, strict=True)
         ],
     )
-
-
-def _binned(outcome: Outcome, target: float | None) -> tuple[NDArray[np.int64], Floats]:
-    """Edges of the bars, and the share of quarters in each."""
-    wins = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks).ravel()
-    if wins.size == 0:  # less than a quarter was measured
-        wins = np.zeros(1, dtype=np.int64)
-    edges = _edges(wins, target)
-    return edges, np.histogram(wins, edges)[0] / wins.size
-
-
-def _edges(wins: NDArray[np.int64], target: float | None) -> NDArray[np.int64]:
-    """Where the bars begin and the last one ends; none has wins on both sides of the target."""
-    low, high = int(wins.min()), int(wins.max())
-    size = max(1, -(-(high - low + 1) // MOST_BARS))
-    edges = np.arange(low, high + size + 1, size)
-    if target is not None and size > 1:
-        edges = edges + int(np.ceil(target) - low) % size - size
-        edges = np.append(edges, edges[-1] + size)
-    return edges
-
-
-def _ticks(low: float, high: float) -> list[int]:
-    """At most eight round whole numbers to write below the bars."""
-    sizes = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
-    size = next(size for size in sizes if (high - low) / size <= 8)
-    return list(range(int(np.ceil(low / size)) * size, int(np.floor(high)) + 1, size))
 
 
 def estimate(scenario: Scenario) -> str:

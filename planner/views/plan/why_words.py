@@ -8,18 +8,18 @@ from planner.statistics.intervals import Interval
 from planner.views.common.numbers import decimals_for, listed, short, signed
 from planner.views.common.vocabulary import NAMES
 
-TITLE = "Why? What an effect is made of, in wins a quarter"
-PRACTICE = "Practice to take apart"
-WORKING = "Taking the effect apart…"
+TITLE = "Why? What each effect is made of, in wins a quarter"
+PRACTICE = "Practice to explain"
+WORKING = "Breaking the effect down…"
 WHOLE = "Together"
 _ON_THE_CARD = {
-    "with": "the card tells of stopping it: the same number with the other sign",
+    "with": "the card shows stopping it: the same number with the opposite sign",
     "without": "the number on the card",
     None: "the number on the card",
 }
 LOST_TITLE = "Where deals are lost"
 NOTHING_LOST = "No deal is lost: every one that starts is finished."
-LOST_ABOUT = "today's team, a quarter"
+LOST_ABOUT = "today's team, in a quarter"
 
 PARTS = {
     "delay": "Days lost between two people",
@@ -29,18 +29,18 @@ PARTS = {
     "specialist_gain": "Specialists work faster",
     "pooled_queues": "Whoever is free takes the next deal",
     "times": "Stages made equally long",
-    "loads": "Stages cut to fit their people",
+    "loads": "Stages sized to fit their people",
     "staff": "People moved to where the work is",
     "pace": "Leads let in on a steady beat",
     "switching_cost": "Less juggling of open deals",
-    "first_stage_patience": "Leads that wait at the door go cold",
+    "first_stage_patience": "Leads that go cold waiting to get in",
     "order": "The deal nearest its end first",
-    REMAINDER: "The rest: waiting for a free person, and no half people",
+    REMAINDER: "The rest: waiting for a free person, and whole people only",
 }
 
 LOST = {
     "waiting": "We made them wait",
-    "between_us": "We lost them between us",
+    "between_us": "We lost them at a hand-off",
     "never": "Never going to buy",
 }
 
@@ -55,53 +55,53 @@ def amount(part: Interval) -> str:
     return signed(part.mean, 1)
 
 
-def about(found: Decomposition) -> str:
+def about(why: Decomposition) -> str:
     """Which difference is taken apart, with its range, and how it stands to the card's number."""
-    whole = found.whole
+    whole = why.whole
     decimals = max(1, decimals_for(whole.mean, (whole.high - whole.low) / 2))
     low, high = signed(whole.low, decimals), signed(whole.high, decimals)
     size = f"{signed(whole.mean, decimals)} wins a quarter ({low} to {high})"
     return (
-        f"Doing it, against not doing it: {size}; {_ON_THE_CARD[found.today]}. "
-        "Each bar begins where the one before it ended; the thin lines are ranges."
+        f"With it rather than without: {size}; {_ON_THE_CARD[why.today]}. "
+        "Each bar starts where the one before it ends; the thin lines are ranges."
     )
 
 
-def sentence(found: Decomposition) -> str:
+def sentence(why: Decomposition) -> str:
     """The largest parts that add wins and the largest that cost some; without any, that there is
     none. Where the whole is unclear, no part of it is told as its cause.
     """
-    if found.whole.is_nothing:
-        return "It changes nothing here, so there is nothing to take apart."
-    if found.whole.sign == 0:
+    if why.whole.is_nothing:
+        return "It changes nothing here, so there is nothing to explain."
+    if why.whole.sign == 0:
         return "Too close to call, so no cause is named."
-    parts = sorted(found.parts.items(), key=lambda part: -abs(part[1].mean))
+    parts = sorted(why.parts.items(), key=lambda part: -abs(part[1].mean))
     moved = [(f"“{PARTS[name].lower()}” ({amount(part)})", part) for name, part in parts]
     shown = [(text, part.mean) for text, part in moved if abs(part.mean) >= 0.05]
     if not shown:
-        return "None of its mechanisms moves wins here."
+        return "Nothing it does changes wins here."
     gains = [text for text, mean in shown if mean > 0][:_MOST_TOLD]
     costs = [text for text, mean in shown if mean < 0][:_MOST_TOLD]
-    told = [
+    clauses = [
         f"{verb} {listed(texts)}"
         for verb, texts in (
-            ("it adds wins a quarter by", gains),
-            ("it costs wins a quarter by", costs),
+            ("it adds wins a quarter through", gains),
+            ("it costs wins a quarter through", costs),
         )
         if texts
     ]
-    if found.whole.mean < 0:
-        told.reverse()
-    return f"{told[0][:1].upper()}{'; '.join(told)[1:]}."
+    if why.whole.mean < 0:
+        clauses.reverse()
+    return f"{clauses[0][:1].upper()}{'; '.join(clauses)[1:]}."
 
 
 _MOST_TOLD = 2
 
 
-def lost(cause: str, found: Losses) -> str:
+def lost(cause: str, losses: Losses) -> str:
     """'37 deals, which would have come to 3.7 wins'."""
-    deals = f"{short(found.deals)} deals"
+    deals = f"{short(losses.deals)} deals"
     if cause == "never":
         return deals
-    assert found.wins is not None
-    return f"{deals}, about {short(found.wins)} wins"
+    assert losses.wins is not None
+    return f"{deals}, about {short(losses.wins)} wins"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.analysis.effects import Comparison, change_between
+import numpy as np
+
+from planner.analysis.effects import Attribution, Comparison, change_between
 from planner.analysis.verdict import Verdict, swamped_in
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.plans.plan import field_at
 from planner.simulation.outcome import Outcome
+from planner.simulation.outcome import quarters as quarters_of
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.fields import choice
@@ -32,11 +35,11 @@ from planner.views.common.vocabulary import (
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
-ESTIMATE = "An estimate by formula, until the simulated answer is there"
+ESTIMATE = "A quick estimate until the simulation is done"
 
 WAITING = (
-    "The verdicts appear here by themselves. The very first start of the planner may take half a "
-    "minute; then they follow every move at once."
+    "The verdicts will appear here. The very first start can take half a minute; after that they "
+    "follow every change at once."
 )
 
 
@@ -45,7 +48,7 @@ LAST_CHANGE = "Your last change:"
 
 ARMS = {
     "hand_offs": ("Specialists, with hand-offs", "One person carries it all"),
-    "leveling": ("Work evened out", "Work as it falls"),
+    "leveling": ("Work evened out", "Work as it comes"),
     "pull": ("Open deals limited", "No limit on open deals"),
 }
 
@@ -63,13 +66,14 @@ def restated(scenario: Scenario) -> str:
     limit = scenario.pull.deals_per_rep
     capped = f", each with at most {count(limit, 'open deal')}" if limit else ""
     patient = (
-        " if none goes cold" if any(s.patience_days is not None for s in scenario.stages) else ""
+        " if none went cold" if any(s.patience_days is not None for s in scenario.stages) else ""
     )
     return (
-        f"{count(round(scenario.leads.per_week, 2), 'lead')} a week meet "
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
-        f"over {count(len(scenario.stages), 'stage')}; a lead takes {short(hours)} hours of "
-        f"work in all, and {percent(chance)} of leads would be won{patient}."
+        f"{'works' if scenario.people == 1 else 'work'} "
+        f"{count(round(scenario.leads.per_week, 2), 'lead')} a week through "
+        f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
+        f"average, and {percent(chance)} of leads would be won{patient}."
     )
 
 
@@ -84,19 +88,19 @@ def estimate(scenario: Scenario) -> str:
         else f"{busiest} are the busiest"
     )
     return (
-        f"About {won(wins)} if nothing goes cold and nobody waits; {limit}. "
-        "Whether a practice helps, a formula cannot say."
+        f"About {won(wins)} if no deal goes cold and none has to wait; {limit}. "
+        "Whether a practice helps, only the simulation can say."
     )
 
 
 def still_waiting(others: int) -> str:
     """Why an answer takes long: the answers of so many others are worked out at the same time."""
     why = (
-        f"{count(others, 'other answer is', 'other answers are')} being worked out at the same time"
+        f"{count(others, 'other answer is', 'other answers are')} being calculated at the same time"
         if others
         else "This takes a while to simulate"
     )
-    return f"{why}. Until your answer is there, the numbers are those before your last change."
+    return f"{why}. Until yours is ready, the numbers are from before your last change."
 
 
 def visits(per_week: float) -> str:
@@ -172,7 +176,7 @@ def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> Ver
 _LEADS = {
     "with": "You do this today. Stopping:",
     "without": "You do not do this today. Starting:",
-    None: "Doing it, against not doing it:",
+    None: "With it rather than without:",
 }
 
 
@@ -181,18 +185,18 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     if verdict.of_changing is None:
         return "", "", ""
     if verdict.word == "NO EFFECT HERE":
-        return "Doing it or not:", "the very same wins", ""
+        return "With it or without:", "no difference", ""
     lead = _LEADS[verdict.today]
-    found = verdict.of_changing.scaled(WEEKS_PER_QUARTER)
-    if found.low != found.low:
-        return lead, "one simulated run cannot tell", ""
-    decimals = decimals_for(found.mean, found.half_width)
+    change = verdict.of_changing.scaled(WEEKS_PER_QUARTER)
+    if change.low != change.low:
+        return lead, "a single simulated run cannot tell", ""
+    decimals = decimals_for(change.mean, change.half_width)
     if verdict.word == "NO CLEAR DIFFERENCE":
-        low, high = signed(found.low, decimals), signed(found.high, decimals)
+        low, high = signed(change.low, decimals), signed(change.high, decimals)
         if verdict.is_too_small:
             return lead, "too small to matter", f"({low} to {high} wins a quarter)"
         return lead, "too close to call", f"(anything from {low} to {high} wins a quarter)"
-    return lead, f"{signed(found.mean, decimals)} wins a quarter", _spread(found, decimals)
+    return lead, f"{signed(change.mean, decimals)} wins a quarter", _spread(change, decimals)
 
 
 def _reason(verdict: Verdict, options: Options) -> str:
@@ -217,7 +221,7 @@ def _reason(verdict: Verdict, options: Options) -> str:
     change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
-    start = "Seen most in" if verdict.is_explained else "Largest change"
+    start = "Most visible in" if verdict.is_explained else "Largest change"
     if verdict.is_explained and most and reason.goes_against_its_amount:
         other = "more" if after < before else "fewer"
         most = f", but {other} of them at {reason.where}, nearer to a win"
@@ -227,12 +231,12 @@ def _reason(verdict: Verdict, options: Options) -> str:
 def _level_already(scenario: Scenario, options: Options) -> str:
     """Why leveling leaves a team as it is: not that its load is even, but that it gets no lower."""
     if options.leveling != ("staff",):
-        return "Stages and people are as even already as this makes them."
+        return "Stages and people are already as even as this would make them."
     if len(scenario.team.roles) == 1:
         return "Everybody does the same work: there is nobody to move."
     busiest = flow.bottleneck(scenario)
     return (
-        f"No other split of the same {scenario.people} people makes the busiest less busy: "
+        f"No other split of the same {scenario.people} people would ease the busiest: "
         f"{busiest} have {load(flow.loads(scenario)[busiest])}."
     )
 
@@ -249,8 +253,8 @@ _CAUSES = {
 
 _NO_EFFECT = {
     "same_team": {
-        "": "The team works this way already, whichever way you look.",
-        "early_qualification": "Nobody drops out after the first stage.",
+        "": "The team already works this way: with and without are identical here.",
+        "early_qualification": "No buyer drops off after the first stage.",
         "standard_work": "Hands-on hours do not vary here.",
     },
     "never_binds": {
@@ -278,13 +282,13 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
 
 def warnings(outcome: Outcome) -> list[str]:
     """What to know about a way of working before reading its numbers."""
-    found = []
+    cautions = []
     if roles := swamped_in(outcome):
-        found.append(overrun(roles))
+        cautions.append(overrun(roles))
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
-        found.append(f"Open deals keep {way}: a longer time would give other numbers.")
-    return found
+        cautions.append(f"Open deals keep {way}: not in steady state, a longer run would differ.")
+    return cautions
 
 
 def _card_warning(verdict: Verdict) -> str:
@@ -299,10 +303,10 @@ def _card_warning(verdict: Verdict) -> str:
         if caution.code == "unsettled":
             by_arm[caution.arm].append("open deals keep growing or shrinking")
         elif outcome is not None and (roles := swamped_in(outcome)):
-            by_arm[caution.arm].append(f"more leads than {listed(roles)} can work")
+            by_arm[caution.arm].append(f"more leads than {listed(roles)} can handle")
     today, other = ("with", "without") if verdict.today == "with" else ("without", "with")
-    new = [said for said in by_arm[other] if said not in by_arm[today]]
-    return f"{'With' if other == 'with' else 'Without'} it {listed(new)}." if new else ""
+    new = [text for text in by_arm[other] if text not in by_arm[today]]
+    return f"{'With' if other == 'with' else 'Without'} it, {listed(new)}." if new else ""
 
 
 # --- Pictures -------------------------------------------------------------------------------------
@@ -328,18 +332,37 @@ def adds(part: Interval) -> str:
     return f"{signed(part.mean, decimals)} {_spread(part, decimals)}".strip()
 
 
-def _spread(found: Interval, decimals: int) -> str:
+ADDS_HEADS = ("Practice", "Wins a quarter")
+
+
+def adds_rows(attribution: Attribution) -> list[tuple[str, str]]:
+    """What each practice adds, and all together: ('Even out the work', '+ 4 (2 to 6)')."""
+    parts = [(NAMES[practice][0], part) for practice, part in attribution.shares.items()]
+    parts.append((TOGETHER, attribution.total))
+    return [(name, adds(part.scaled(WEEKS_PER_QUARTER))) for name, part in parts]
+
+
+TOGETHER = "All together"
+
+
+def contributions(attribution: Attribution) -> str:
+    """What each adds in a sentence, the text of its chart."""
+    rows = [f"{name}: {text}" for name, text in adds_rows(attribution)]
+    return f"What each adds. {'; '.join(rows)}."
+
+
+def _spread(interval: Interval, decimals: int) -> str:
     """'(2 to 6)', or nothing where it would be one number twice."""
-    low, high = number(found.low, decimals), number(found.high, decimals)
+    low, high = number(interval.low, decimals), number(interval.high, decimals)
     return f"({low} to {high})" if low != high else ""
 
 
 def chance_of_target(reached: Interval, target: float | None) -> str:
     """Beside the picture of wins per quarter."""
     if target is None:
-        return "how often a quarter brings how many, today; no target is set"
+        return "how often a quarter brings how many wins, today; no target is set"
     if reached.mean != reached.mean:
-        return "less than a quarter is measured, so nobody can tell how often the target is reached"
+        return "less than a quarter is measured, so the chance of the target is not known"
     reached = reached.within(0.0, 1.0)
     return (
         f"today: {percent(reached.mean)} chance of {number(target)} or more "
@@ -352,15 +375,18 @@ def change(before: Outcome, now: Outcome) -> tuple[str, str]:
 
     The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
     """
-    found = change_between(before, now).scaled(WEEKS_PER_QUARTER)
+    difference = change_between(before, now).scaled(WEEKS_PER_QUARTER)
     sizes = [WEEKS_PER_QUARTER * each.summary("throughput_per_week").mean for each in (before, now)]
     decimals = 1 if max(sizes) < 100 else 0
     size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
-    if found.is_nothing:
-        return size, "the very same"
-    low, high = signed(found.low, decimals), signed(found.high, decimals)
+    if difference.is_nothing:
+        return size, "no difference"
+    low, high = signed(difference.low, decimals), signed(difference.high, decimals)
     spread = f"{low} to {high}"
-    return size, f"too close to call: {spread}" if found.low <= 0 <= found.high else spread
+    return (
+        size,
+        f"too close to call: {spread}" if difference.low <= 0 <= difference.high else spread,
+    )
 
 
 QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")
@@ -369,7 +395,16 @@ QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")
 def quarters(outcome: Outcome) -> str:
     """The picture of wins in a sentence, also its text alternative."""
     mean = WEEKS_PER_QUARTER * outcome.summary("throughput_per_week").mean
-    return f"Wins a quarter, today: {number(mean, 1)} on average."
+    return f"Wins a quarter, today: {number(mean, 1)} on average; {most_quarters(outcome)}."
+
+
+def most_quarters(outcome: Outcome) -> str:
+    """'8 of 10 quarters: 12 to 19', where a single quarter falls."""
+    wins = quarters_of(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks)
+    if not wins.size:
+        return "less than a quarter is measured"
+    low, high = np.percentile(wins, (10, 90))
+    return f"8 of 10 quarters: {number(low, 0)} to {number(high, 0)}"
 
 
 def span(low: int, high: int) -> str:
@@ -385,10 +420,12 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
     arms = [arm for e in comparison.effects.values() for arm in (e.with_, e.without) if arm]
     sound = all(arm.checks.adds_up for arm in arms)
     years = comparison.replications * comparison.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
-    said = [
+    facts = [
         f"{count(round(years), 'simulated year')} of each way of working, "
         "with the same leads and luck",
-        "every deal accounted for" if sound else "⚠ deals not accounted for: trust no number here",
+        "every deal accounted for"
+        if sound
+        else "⚠ deals not accounted for: do not trust these numbers",
         f"ranges hold for all cards together at least {percent(1 - FAMILY_ERROR)} of the time",
     ]
     widths = [
@@ -400,11 +437,11 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
     if widths:
         asked = precision * wins
         worst = max(widths)
-        said.append(
-            f"widest range ± {number(worst, 1)} wins a quarter, asked for ± {number(asked, 1)}"
+        facts.append(
+            f"widest range ± {number(worst, 1)} wins a quarter (asked for: ± {number(asked, 1)})"
         )
     return [
-        *said,
+        *facts,
         f"seed {comparison.seed}, engine {today.engine}",
         "to share all this, copy the address of the page",
     ]

@@ -27,22 +27,22 @@ def opening() -> str:
 def summary(standings: Sequence[words.Standing]) -> str:
     """Every principle with its answers by place, each leading to its section."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.SUMMARY_HEADS)
-    rows = "".join(_standing(one) for one in standings)
+    rows = "".join(_standing(standing) for standing in standings)
     return (
         f'<p class="in-short">{escape(words.in_short(standings))}</p>'
         f'<table class="standings"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
-def _standing(one: words.Standing) -> str:
-    about = f": {one.about[:1].lower()}{one.about[1:]}" if one.about else ""
-    number = one.principle.number
-    cells = "".join(_answered(place, one.answers) for place in words.PLACES)
-    if not one.answers:
+def _standing(standing: words.Standing) -> str:
+    about = f": {standing.about[:1].lower()}{standing.about[1:]}" if standing.about else ""
+    number = standing.principle.number
+    cells = "".join(_answered(place, standing.answers) for place in words.PLACES)
+    if not standing.answers:
         cells = f'<td class="none" colspan="{len(words.PLACES)}">{escape(words.NOT_IN)}</td>'
     return (
         f'<tr><th scope="row"><b>{number}</b><a href="#principle-{number}">'
-        f"{escape(one.principle.title)}</a>{escape(about)}</th>{cells}</tr>"
+        f"{escape(standing.principle.title)}</a>{escape(about)}</th>{cells}</tr>"
     )
 
 
@@ -65,23 +65,23 @@ def group(name: Group) -> str:
     return f'<h2 class="four-p">{escape(title)} <small>{escape(about)}</small></h2>'
 
 
-def principle(one: Principle) -> str:
+def principle(principle_: Principle) -> str:
     """Its title, what it claims and assumes, and how well that is known."""
-    term = f" <small>{escape(one.term)}</small>" if one.term else ""
+    term = f" <small>{escape(principle_.term)}</small>" if principle_.term else ""
     parts = (
-        (words.CLAIMS, one.claim, ""),
-        (words.ASSUMES, one.assumes, ""),
-        (words.KNOWN, one.source, GRADES[one.grade]),
-        (words.CANNOT, one.cannot, ""),
+        (words.CLAIMS, principle_.claim, ""),
+        (words.ASSUMES, principle_.assumes, ""),
+        (words.KNOWN, principle_.source, GRADES[principle_.grade]),
+        (words.CANNOT, principle_.cannot, ""),
     )
-    told = "".join(
+    facts = "".join(
         f"<div><dt>{escape(name)}{_grade(grade)}</dt><dd>{escape(text)}</dd></div>"
         for name, text, grade in parts
     )
     return (
-        f'<section class="principle" id="principle-{one.number}">'
-        f"<h3><b>{one.number}</b>{escape(one.title)}{term}</h3>"
-        f"<dl>{told}</dl></section>"
+        f'<section class="principle" id="principle-{principle_.number}">'
+        f"<h3><b>{principle_.number}</b>{escape(principle_.title)}{term}</h3>"
+        f"<dl>{facts}</dl></section>"
     )
 
 
@@ -104,13 +104,13 @@ def result(text: str) -> str:
     return f'<p class="because">{escape(text)}</p>'
 
 
-def by_quarter(found: Programmes) -> str:
+def by_quarter(study: Programmes) -> str:
     """Mean wins of each quarter and of the year, in each way."""
     return table(
-        words.over_time(found),
+        words.over_time(study),
         ("", *words.QUARTER_HEADS),
         [
             (words.WAYS[way], *(numbers.number(wins, 1) for wins in (*each, each.sum())))
-            for way, each in found.by_quarter.items()
+            for way, each in study.by_quarter.items()
         ],
     )

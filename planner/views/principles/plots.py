@@ -19,7 +19,7 @@ _LABELS: dict[Way, str] = {"yearly": "one new", "quarterly": "every quarter"}
 _WASH = "rgba(127,138,151,0.22)"
 
 
-def over_time(found: Programmes) -> go.Figure:
+def over_time(study: Programmes) -> go.Figure:
     """A line and its band for each way of changing; zero is today's programme, kept."""
     drawn = figure(
         {"type": "scatter", "x": [0, 52], "y": [0, 0], "mode": "lines", "line": {"color": NEITHER}},
@@ -40,7 +40,7 @@ def over_time(found: Programmes) -> go.Figure:
         margin={"l": 52, "r": 104, "t": 10, "b": 44},
     )
     ends = []
-    for way, gained in found.gained.items():
+    for way, gained in study.gained.items():
         line, wash = _LINES[way]
         weeks = np.arange(len(gained))
         drawn.add_scatter(
@@ -54,7 +54,7 @@ def over_time(found: Programmes) -> go.Figure:
         drawn.add_scatter(x=weeks, y=gained[:, 0], mode="lines", line={"width": 3, "color": line})
         ends.append((float(gained[-1, 0]), _LABELS[way], line))
     ends.append((0.0, "today's, kept", NEITHER))
-    for y, text, colour in _apart(ends, found):
+    for y, text, colour in _apart(ends, study):
         drawn.add_annotation(
             x=1.01,
             xref="paper",
@@ -67,9 +67,9 @@ def over_time(found: Programmes) -> go.Figure:
     return drawn
 
 
-def _apart(labels: list[tuple[float, str, str]], found: Programmes) -> list[tuple[float, str, str]]:
+def _apart(labels: list[tuple[float, str, str]], study: Programmes) -> list[tuple[float, str, str]]:
     """Labels from below, none on top of another."""
-    edges = np.concatenate([gained.ravel() for gained in found.gained.values()])
+    edges = np.concatenate([gained.ravel() for gained in study.gained.values()])
     gap = max(0.09 * float(np.ptp(edges)), 1e-9)
     placed: list[tuple[float, str, str]] = []
     for y, text, colour in sorted(labels):

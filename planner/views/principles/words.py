@@ -28,13 +28,13 @@ PLACES: tuple[Place, ...] = get_args(Place)
 QUESTION = "What does each Lean principle claim, and does it hold here?"
 ABOUT = (
     "Fourteen principles come from car factories, where orders are firm and every car is finished. "
-    "The first four are put to the test, here and now: in a factory, in sales like yours, and in "
-    "your team; the fifth and the sixth in your team. For the others you find what can be tried, "
-    "and what nobody should read out of this planner."
+    "The first four are tested live: in a factory, in sales like yours, and in your team; the "
+    "fifth and the sixth in your team only. For the others you will find what you can try, and "
+    "what this planner cannot say."
 )
 FOUNDING = (
-    "The principles are Toyota's, as Liker told them (The Toyota Way, 2004); the claims about "
-    "sales are those of a blog post that applied them there, told in our own words."
+    "The principles are Toyota's, as described by Liker (The Toyota Way, 2004); the claims about "
+    "sales are from a blog post that applied them there, in our own words."
 )
 
 GROUPS: dict[Group, tuple[str, str]] = {
@@ -61,26 +61,25 @@ _COUNTED: dict[Held, tuple[str, str]] = {
 }
 CLAIMS, ASSUMES, KNOWN = "It claims", "It assumes", "How well it is known"
 TRY, CANNOT = "Try it", "What the planner cannot say"
-WORKING = "Put to the test: the first answers come within seconds, then they get sharper."
-STILL = "Working it out…"
+WORKING = "Testing: first answers within seconds, then they get sharper."
+STILL = "Calculating…"
 UNCHANGED = (
-    "Your team is still the example as it came: it and “sales like yours” show the same. Change "
-    "any number in the side column to see your own."
+    "Your team is still the unchanged example, so it and “sales like yours” show the same. Change "
+    "any number on the left to see your own."
 )
 TRUST = (
-    "All arms of a test meet the same leads with the same luck. A word other than “cannot "
-    "tell” is wrong at most 5 times in 100, in each test and "
-    "column by itself."
+    "All sides of a test get the same leads and the same luck. An answer other than “cannot tell” "
+    "is wrong at most 5 times in 100, for each test and column on its own."
 )
 
 # What each test compares, above its three columns.
 TESTS = {
-    "programmes": "Test: a new programme every quarter, against keeping today's",
-    "relief": "Test: are the busiest people the problem that comes first?",
-    "pull": "Test: open deals limited, against no limit",
-    "leveling": "Test: equal steps on one beat and people to match, against steps as they are",
-    "hand_offs": "Test: a line of specialists, against one person for the whole sale",
-    **dict.fromkeys(QUALITY, "Test: your team with this practice, against without"),
+    "programmes": "Test: a new programme every quarter, or keep today's?",
+    "relief": "Test: are the busiest people the first problem to solve?",
+    "pull": "Test: open deals limited, or no limit?",
+    "leveling": "Test: equal steps on one beat with people to match, or steps as they are?",
+    "hand_offs": "Test: a line of specialists, or one person for the whole sale?",
+    **dict.fromkeys(QUALITY, "Test: your team with this practice, or without?"),
 }
 # The tests of each principle that has any.
 TESTS_OF = {
@@ -117,8 +116,8 @@ def across(subject: str, words: Mapping[Place, Word]) -> str:
     at: dict[str, list[str]] = {}
     for place, word in words.items():
         at.setdefault(_VERBS[word], []).append(_in(place))
-    told = [f"{verb} {listed(places)}" for verb, places in at.items()]
-    return f"{subject} {_joined(told)}."
+    clauses = [f"{verb} {listed(places)}" for verb, places in at.items()]
+    return f"{subject} {_joined(clauses)}."
 
 
 def _in(place: Place) -> str:
@@ -129,8 +128,10 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _joined(told: Sequence[str]) -> str:
-    return ", ".join([*told[:-1], f"and {told[-1]}"]) if len(told) > 1 else "".join(told)
+def _joined(clauses: Sequence[str]) -> str:
+    return (
+        ", ".join([*clauses[:-1], f"and {clauses[-1]}"]) if len(clauses) > 1 else "".join(clauses)
+    )
 
 
 @dataclass(frozen=True)
@@ -146,39 +147,41 @@ class Standing:
     answers: Mapping[Place, Held | None]
 
 
-def summary(found: Mapping[str, Mapping[Place, Outcome | None]]) -> list[Standing]:
+def summary(outcomes: Mapping[str, Mapping[Place, Outcome | None]]) -> list[Standing]:
     """Every principle with what came of its tests so far, by the tests' names."""
     standings = []
-    for one in principles():
-        tests = TESTS_OF.get(one.number, ())
+    for principle in principles():
+        tests = TESTS_OF.get(principle.number, ())
         for test in tests:
             about = SUBJECTS[test] if len(tests) > 1 else ""
             places: tuple[Place, ...] = ("team",) if test in QUALITY else PLACES
             standings.append(
-                Standing(one, about, {at: _answer(test, found[test].get(at)) for at in places})
+                Standing(
+                    principle, about, {at: _answer(test, outcomes[test].get(at)) for at in places}
+                )
             )
         if not tests:
-            standings.append(Standing(one, "", {}))
+            standings.append(Standing(principle, "", {}))
     return standings
 
 
-def _answer(test: str, found: Outcome | None) -> Held | None:
-    return None if found is None else holds(test, found)
+def _answer(test: str, outcome: Outcome | None) -> Held | None:
+    return None if outcome is None else holds(test, outcome)
 
 
 def in_short(standings: Sequence[Standing]) -> str:
     """'Of 7 claims tested in your team 2 hold and 3 do not. …', once all are tested."""
-    team = [one.answers["team"] for one in standings if one.answers]
-    rest = sum(not one.answers for one in standings)
-    others = f"Of the other {rest} principles the planner cannot say."
+    team = [standing.answers["team"] for standing in standings if standing.answers]
+    rest = sum(not standing.answers for standing in standings)
+    others = f"On the other {rest} principles the planner cannot say."
     if None in team:
         return f"{WORKING} {others}"
-    told = [
-        f"{team.count(answer)} {one if team.count(answer) == 1 else many}"
-        for answer, (one, many) in _COUNTED.items()
+    counts = [
+        f"{team.count(answer)} {standing if team.count(answer) == 1 else many}"
+        for answer, (standing, many) in _COUNTED.items()
         if answer in team
     ]
-    return f"Of {len(team)} claims tested in your team {listed(told)}. {others}"
+    return f"Of {len(team)} claims tested in your team, {listed(counts)}. {others}"
 
 
 # --- Cards ----------------------------------------------------------------------------------------
@@ -200,57 +203,57 @@ def practice_card(place: Place, site: Setting, verdict: Verdict, options: Option
     return replace(lines, name=_TITLES[place], term=site.scenario.name)
 
 
-def programme_card(place: Place, site: Setting, found: Programmes) -> VerdictLines:
+def programme_card(place: Place, site: Setting, study: Programmes) -> VerdictLines:
     """A new programme every quarter at one place, and beside it one kept all year."""
-    size, spread = _size(found.word, _a_quarter(found, ("quarterly", "keep")))
+    size, spread = _size(study.word, _a_quarter(study, ("quarterly", "keep")))
     return _lines(
         place,
         site,
         lead="A new one every quarter:",
         size=size,
         spread=spread,
-        reason=f"One new programme a year instead: {_told(found, ('yearly', 'keep'))}.",
+        reason=f"One new programme a year instead: {_told(study, ('yearly', 'keep'))}.",
     )
 
 
-def _told(found: Programmes, pair: tuple[Way, Way]) -> str:
+def _told(study: Programmes, pair: tuple[Way, Way]) -> str:
     """'helps, + 1.4 wins a quarter (1.2 to 1.7)'."""
-    word = word_for(found.effects[pair])
-    size, spread = _size(word, _a_quarter(found, pair))
+    word = word_for(study.effects[pair])
+    size, spread = _size(word, _a_quarter(study, pair))
     return f"{_VERBS[word]}, {size} {spread}".strip()
 
 
-def _a_quarter(found: Programmes, pair: tuple[Way, Way]) -> Interval:
-    difference = found.effects[pair].difference
+def _a_quarter(study: Programmes, pair: tuple[Way, Way]) -> Interval:
+    difference = study.effects[pair].difference
     assert difference is not None
     return difference.scaled(WEEKS_PER_QUARTER)
 
 
-def _size(word: Word, found: Interval) -> tuple[str, str]:
+def _size(word: Word, change: Interval) -> tuple[str, str]:
     """('+ 1.4 wins a quarter', '(1.2 to 1.7)'); no number alone where chance could have made it."""
-    decimals = decimals_for(found.mean, (found.high - found.low) / 2)
+    decimals = decimals_for(change.mean, (change.high - change.low) / 2)
     if word == "NO EFFECT HERE":
-        return "the very same wins", ""
-    low, high = number(found.low, decimals), number(found.high, decimals)
+        return "no difference", ""
+    low, high = number(change.low, decimals), number(change.high, decimals)
     if word == "NO CLEAR DIFFERENCE":
-        called = "too small to matter" if found.sign else "too close to call"
+        called = "too small to matter" if change.sign else "too close to call"
         return called, f"({low} to {high} wins a quarter)"
     spread = f"({low} to {high})" if low != high else ""
-    return f"{signed(found.mean, decimals)} wins a quarter", spread
+    return f"{signed(change.mean, decimals)} wins a quarter", spread
 
 
-def relief_card(place: Place, site: Setting, found: BottleneckStudy) -> VerdictLines:
+def relief_card(place: Place, site: Setting, study: BottleneckStudy) -> VerdictLines:
     """Whether the busiest people are the first problem at one place."""
-    busiest = found.gains[found.busiest]
-    other = next((one for one in found.gains if one != found.busiest), None)
+    busiest = study.gains[study.busiest]
+    other = next((problem_ for problem_ in study.gains if problem_ != study.busiest), None)
     beside = ""
     if other is not None:
-        gain = found.gains[other]
-        beside = f"Of all others, {relieved(other)} gives most: {_gain(gain)} {_spread(gain)}"
+        gain = study.gains[other]
+        beside = f"Of everything else, {relieved(other)} gives most: {_gain(gain)} {_spread(gain)}"
     return _lines(
         place,
         site,
-        lead=f"Busiest: {found.busiest.where}, with {load(found.load)}. "
+        lead=f"Busiest: {study.busiest.where}, with {load(study.load)}. "
         "A tenth less work for them:",
         size=_gain(busiest),
         spread=_spread(busiest),
@@ -258,23 +261,23 @@ def relief_card(place: Place, site: Setting, found: BottleneckStudy) -> VerdictL
     )
 
 
-def relieved(one: Problem) -> str:
+def relieved(eased: Problem) -> str:
     """'a tenth fewer drop-offs at Demo'."""
     return {
-        "work": f"a tenth less work for {one.where}",
-        "drop_off": f"a tenth fewer drop-offs at {one.where}",
+        "work": f"a tenth less work for {eased.where}",
+        "drop_off": f"a tenth fewer drop-offs at {eased.where}",
         "hand_offs": "a tenth less lost at hand-offs",
-    }[one.kind]
+    }[eased.kind]
 
 
-def _gain(found: Interval) -> str:
-    decimals = max(1, decimals_for(found.mean, (found.high - found.low) / 2))
-    return f"{signed(found.mean, decimals)} wins a quarter"
+def _gain(gain: Interval) -> str:
+    decimals = max(1, decimals_for(gain.mean, (gain.high - gain.low) / 2))
+    return f"{signed(gain.mean, decimals)} wins a quarter"
 
 
-def _spread(found: Interval) -> str:
-    decimals = max(1, decimals_for(found.mean, (found.high - found.low) / 2))
-    low, high = number(found.low, decimals), number(found.high, decimals)
+def _spread(gain: Interval) -> str:
+    decimals = max(1, decimals_for(gain.mean, (gain.high - gain.low) / 2))
+    low, high = number(gain.low, decimals), number(gain.high, decimals)
     return f"({low} to {high})" if low != high else ""
 
 
@@ -296,18 +299,18 @@ def _lines(
 # --- Sentences ------------------------------------------------------------------------------------
 
 
-def relief_sentence(found: Mapping[Place, BottleneckStudy]) -> str:
+def relief_sentence(studies: Mapping[Place, BottleneckStudy]) -> str:
     """Where the busiest people are the first problem, where they are not, where none can tell."""
-    told = []
+    clauses = []
     for answer, verb in (
-        ("HOLDS", "are the problem that comes first"),
+        ("HOLDS", "are the first problem to solve"),
         ("DOES NOT HOLD", "are not: less of something else clearly gives more"),
         ("CANNOT TELL", "may or may not be"),
     ):
-        places = [_in(place) for place, one in found.items() if one.answer == answer]
+        places = [_in(place) for place, study in studies.items() if study.answer == answer]
         if places:
-            told.append(f"{listed(places)} they {verb}")
-    return f"The busiest people: {_joined(told)}."
+            clauses.append(f"{listed(places)} they {verb}")
+    return f"The busiest people: {_joined(clauses)}."
 
 
 def flips(priorities: Priorities) -> str:
@@ -330,12 +333,12 @@ def flips(priorities: Priorities) -> str:
     elif share <= 1:
         ever = (
             "One new programme kept for the year stays ahead of four, unless "
-            f"{percent(share)} or more of what each adds stayed when the next begins and added up."
+            f"{percent(share)} or more of what each adds were kept when the next begins."
         )
     else:
         ever = (
             "One new programme kept for the year stays ahead of four, even if all that each adds "
-            "stayed when the next begins."
+            "were kept when the next begins."
         )
     return f"{starts} {ever}"
 
@@ -347,21 +350,21 @@ WAYS: dict[Way, str] = {
 }
 OVER_TIME = (
     "Wins gained or lost in the course of a year",
-    "your team, year after year, against keeping today's programme; the bands hold each week's "
-    "value 95 times in 100",
+    "your team, compared with keeping today's programme; the bands hold each week's value 95 times "
+    "in 100",
 )
 AXIS_WEEKS, AXIS_WINS = "weeks since the year began", "wins gained since then"
 QUARTER_HEADS = ("1st quarter", "2nd", "3rd", "4th", "The year")
 
 
-def over_time(found: Programmes) -> str:
+def over_time(study: Programmes) -> str:
     """The chart in a sentence, also its text alternative."""
-    ends = {way: gained[-1] for way, gained in found.gained.items()}
-    told = [
+    ends = {way: gained[-1] for way, gained in study.gained.items()}
+    clauses = [
         f"{_lower(WAYS[way])}: {signed(mean, 1)} ({number(low, 1)} to {number(high, 1)})"
         for way, (mean, low, high) in ends.items()
     ]
     return (
-        f"Wins after a year, against keeping today's programme: {'; '.join(told)}. "
-        f"Mean of {number(found.replications)} simulated years."
+        f"Wins after a year, compared with keeping today's programme: {'; '.join(clauses)}. "
+        f"Mean of {number(study.replications)} simulated years."
     )

@@ -67,7 +67,7 @@ def of_plan(
         for name, verdict in verdicts.items()
     }
     cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
-    unclear = [name for name, one in verdicts.items() if one.word == "NO CLEAR DIFFERENCE"]
+    unclear = [name for name, verdict in verdicts.items() if verdict.word == "NO CLEAR DIFFERENCE"]
     flips = report_words.flips(explanations, unclear) if explanations else []
     reasons = report_words.mechanisms(explanations) if explanations else []
     first = [
@@ -123,9 +123,9 @@ def _differing(lineup: ScenarioComparison, is_many: bool) -> str:
         return f"<p>{escape(compare_words.SAME)}</p>"
     most, longest = (_ROWS_OF_MANY, _CELL_OF_MANY) if is_many else (_ROWS, _CELL)
     rows = []
-    for found in inputs[:most]:
-        label, unit = compare_words.input_name(found)
-        values = [compare_words.input_value(found, value) for value in found.values]
+    for field in inputs[:most]:
+        label, unit = compare_words.input_name(field)
+        values = [compare_words.input_value(field, value) for value in field.values]
         rows.append([cut(each, longest) for each in (f"{label} {unit}".strip(), *values)])
     head = ["", *(cut(entry.name, _NAME) for entry in lineup.entries)]
     left = report_words.left_out(len(inputs) - most) if len(inputs) > most else ""
@@ -172,7 +172,7 @@ def _adds(attribution: Attribution | None) -> str:
 
 def _wins(today: Outcome, target: float | None) -> str:
     reached = plan_words.chance_of_target(today.summary("chance_of_target"), target)
-    drawn = plan_plots.quarters_of(today)
+    drawn = plan_plots.wins_a_quarter(today, target)
     return _section(report_words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
 
 

@@ -27,11 +27,11 @@ DIFFERS = "What differs"
 ADDS = "What each adds"
 PROVENANCE = "Where this comes from"
 LINK = "Open this in the planner: the same numbers, to the last digit"
-LINK_TO_ADD = "To open this, add to the address of a planner:"
+LINK_TO_ADD = "To open this, add the following to the address of a planner:"
 HOW_SURE = (
-    "Every range of a card holds for all cards together at least "
-    f"{percent(1 - FAMILY_ERROR)} of the time. A difference that chance could have made is called "
-    "neither help nor hurt."
+    "The ranges on the cards hold all together at least "
+    f"{percent(1 - FAMILY_ERROR)} of the time. A difference that chance could have made is never "
+    "called help or hurt."
 )
 
 # Inputs of the whole team that a verdict can turn on.
@@ -88,42 +88,45 @@ def _input(plan: Plan, behind: Preset, named: str, path: str) -> tuple[str, str,
 
 
 TITLE = "A report to print"
-ABOUT = "Two sheets for someone who was not here: the verdicts, why, where they flip, the inputs."
-WORKING = "Why, and where it flips, are still being worked out: the report has what is known."
-READY = "All of it is worked out."
+ABOUT = (
+    "Two pages for someone who was not in the room: the verdicts, why, where they flip, the inputs."
+)
+WORKING = "Why and where it flips are still being calculated: the report has what is known so far."
+READY = "Everything is calculated."
 
 
-def mechanisms(found: Explanations) -> list[str]:
+def mechanisms(explanations: Explanations) -> list[str]:
     """Why, a sentence per practice."""
     return [
-        f"{NAMES[each.practice][0]}: {why_words.sentence(each)}" for each in found.decompositions
+        f"{NAMES[each.practice][0]}: {why_words.sentence(each)}"
+        for each in explanations.decompositions
     ]
 
 
-def flips(found: Explanations, unclear: Collection[str] = ()) -> list[str]:
+def flips(explanations: Explanations, unclear: Collection[str] = ()) -> list[str]:
     """Where each verdict flips along the input that it rests on; `unclear`: practices without a
     clear difference, which is said again, as a flip sounds surer than that.
     """
     return [
-        f"{_flip(each).removesuffix('.')}; where you are there is no clear difference."
+        f"{_flip(each).removesuffix('.')}; at your number there is no clear difference."
         if each.practice in unclear
         else _flip(each)
-        for each in found.flips
+        for each in explanations.flips
     ]
 
 
-def _flip(one: BreakEven) -> str:
-    start = f"{NAMES[one.practice][0]}, by “{one.axis.label}”"
-    now = words.value_on(one.axis, one.axis.now)
-    if one.at is None:
-        return f"{start} (now {now}): {words.no_flip(one)}."
-    _, at, does = words.flip(one)
+def _flip(break_even: BreakEven) -> str:
+    start = f"{NAMES[break_even.practice][0]}, by “{break_even.axis.label}”"
+    now = words.value_on(break_even.axis, break_even.axis.now)
+    if break_even.at is None:
+        return f"{start} (now {now}): {words.no_flip(break_even)}."
+    _, at, does = words.flip(break_even)
     return f"{start} (now {now}): flips at {at}; {does}."
 
 
 def left_out(inputs: int) -> str:
     """Under a table that has no room for all inputs that differ."""
-    return f"{count(inputs, 'more input')} differ: all are behind the link."
+    return f"{count(inputs, 'more input')} differ: the link has them all."
 
 
 def provenance(outcome: Outcome, plan: Plan, made_on: datetime.date) -> list[str]:

@@ -33,9 +33,9 @@ def working(text: str, share_done: float) -> str:
     )
 
 
-def here(found: Map) -> str:
+def here(grid: Map) -> str:
     """The map's answer in words, above it."""
-    return f'<p class="because">{escape(words.here_says(found))}</p>'
+    return f'<p class="because">{escape(words.here_says(grid))}</p>'
 
 
 def below(text: str, share_done: float | None) -> str:
@@ -48,44 +48,44 @@ def below(text: str, share_done: float | None) -> str:
     return f'<div class="working"><p>{escape(text)}</p>{bar}</div>'
 
 
-def table(found: Map) -> str:
+def table(grid: Map) -> str:
     """The map's numbers, for those who cannot see it: wins a quarter with their range."""
     head = "".join(
-        f'<th scope="col">{escape(words.value_on(found.x, float(x)))}</th>' for x in found.xs
+        f'<th scope="col">{escape(words.value_on(grid.x, float(x)))}</th>' for x in grid.xs
     )
     rows = []
-    for i in reversed(range(found.ys.size)):
-        cells = "".join(f"<td>{_cell(found, i, j)}</td>" for j in range(found.xs.size))
+    for i in reversed(range(grid.ys.size)):
+        cells = "".join(f"<td>{_cell(grid, i, j)}</td>" for j in range(grid.xs.size))
         rows.append(
-            f'<tr><th scope="row">{escape(words.value_on(found.y, float(found.ys[i])))}</th>'
+            f'<tr><th scope="row">{escape(words.value_on(grid.y, float(grid.ys[i])))}</th>'
             f"{cells}</tr>"
         )
-    corner = f"{escape(words.axis_title(found.y))} ↓ / {escape(words.axis_title(found.x))} →"
+    corner = f"{escape(words.axis_title(grid.y))} ↓ / {escape(words.axis_title(grid.x))} →"
     return (
-        f'<div class="wide"><table class="numbers"><caption>{escape(words.map_says(found))}'
+        f'<div class="wide"><table class="numbers"><caption>{escape(words.map_says(grid))}'
         f"</caption><thead><tr><th>{corner}</th>{head}</tr></thead><tbody>{''.join(rows)}"
         "</tbody></table></div>"
     )
 
 
-def _cell(found: Map, row: int, column: int) -> str:
-    if not found.is_possible[row, column]:
+def _cell(grid: Map, row: int, column: int) -> str:
+    if not grid.is_possible[row, column]:
         return "✕"
-    if not found.replications[row, column]:
+    if not grid.replications[row, column]:
         return "…"
-    sign = {1: "▲", -1: "▼", 0: "≈"}[int(found.signs[row, column])]
-    return f"{sign}&#8239;{found.mean[row, column]:+.1f}"
+    sign = {1: "▲", -1: "▼", 0: "≈"}[int(grid.signs[row, column])]
+    return f"{sign}&#8239;{grid.mean[row, column]:+.1f}"
 
 
-def flips(found: BreakEvens, share_done: float | None) -> str:
+def flips(break_evens: BreakEvens, share_done: float | None) -> str:
     """The nearest break-evens with a crossing: now, where it flips, how far."""
-    near, _ = near_and_far(found.flips)
+    near, _ = near_and_far(break_evens.flips)
     body = (
         _flips(near)
         if near
         else f"<p>{escape(words.NONE_YET if share_done is not None else words.NOTHING_FLIPS)}</p>"
     )
-    return f'<div class="wide">{body}</div>{below(words.looked_at(found), share_done)}'
+    return f'<div class="wide">{body}</div>{below(words.looked_at(break_evens), share_done)}'
 
 
 def farther(rest: Sequence[BreakEven]) -> str:
@@ -98,20 +98,27 @@ def near_and_far(flips: Sequence[BreakEven]) -> tuple[list[BreakEven], list[Brea
     near: list[BreakEven] = []
     far: list[BreakEven] = []
     seen: Counter[str] = Counter()
-    for i, one in enumerate(flips):
-        seen[one.practice] += 1
-        is_near = i < MOST_FLIPS or seen[one.practice] <= LEAST_OF_EACH
-        (near if is_near else far).append(one)
+    for i, each in enumerate(flips):
+        seen[each.practice] += 1
+        is_near = i < MOST_FLIPS or seen[each.practice] <= LEAST_OF_EACH
+        (near if is_near else far).append(each)
     return near, far
 
 
 def _flips(shown: Sequence[BreakEven]) -> str:
-    return _table(words.COLUMNS, [_cells(one) for one in shown])
+    return _table(words.COLUMNS, [_cells(each) for each in shown])
 
 
-def _cells(one: BreakEven) -> tuple[str, ...]:
-    now, at, what = words.flip(one)
-    return words.practice(one.practice), one.axis.label, now, at, words.far(one), what
+def _cells(break_even: BreakEven) -> tuple[str, ...]:
+    now, at, what = words.flip(break_even)
+    return (
+        words.practice(break_even.practice),
+        break_even.axis.label,
+        now,
+        at,
+        words.far(break_even),
+        what,
+    )
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -130,18 +137,20 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def steady(rest: Sequence[BreakEven]) -> str:
     """The inputs along which nothing flips, practice by practice."""
-    ordered = sorted(rest, key=lambda one: MAIN.index(one.practice))
-    cells = [(words.practice(one.practice), one.axis.label, words.no_flip(one)) for one in ordered]
+    ordered = sorted(rest, key=lambda each: MAIN.index(each.practice))
+    cells = [
+        (words.practice(each.practice), each.axis.label, words.no_flip(each)) for each in ordered
+    ]
     return f'<div class="wide">{_table(words.STEADY_COLUMNS, cells)}</div>'
 
 
-def bars(found: Tornado) -> str:
+def bars(tornado: Tornado) -> str:
     """The numbers of the chart, for those who cannot see it."""
-    about = escape(words.moves_most(found))
+    about = escape(words.moves_most(tornado))
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in words.TORNADO_COLUMNS)
     rows = "".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in words.at_ends(bar))}</tr>"
-        for bar in found.bars
+        for bar in tornado.bars
     )
     return (
         f'<div class="wide"><table class="flips"><caption>{about}</caption>'
@@ -149,31 +158,32 @@ def bars(found: Tornado) -> str:
     )
 
 
-def line(found: Line) -> str:
+def line(way: Line) -> str:
     """The numbers of the way from factory to sales, for those who cannot see the chart."""
-    head = "".join(f'<th scope="col">{escape(words.practice(name))}</th>' for name in found.effects)
+    head = "".join(f'<th scope="col">{escape(words.practice(name))}</th>' for name in way.effects)
     rows = "".join(
         f'<tr><th scope="row">{escape(percent(value))}</th>'
         + "".join(
             f"<td>{'✕' if effect is None else escape(words.effect(effect))}</td>"
-            for effect in (effects[i] for effects in found.effects.values())
+            for effect in (effects[i] for effects in way.effects.values())
         )
         + "</tr>"
-        for i, value in enumerate(found.values)
+        for i, value in enumerate(way.values)
     )
     return (
-        f'<div class="wide"><table class="flips"><caption>{escape(words.way_says(found))}</caption>'
+        f'<div class="wide"><table class="flips"><caption>{escape(words.way_says(way))}</caption>'
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
-def along(found: Line, here: float) -> str:
+def along(way: Line, at: float) -> str:
     """The effects at the place of the slider, in words."""
-    place = min(range(len(found.values)), key=lambda i: abs(found.values[i] - here))
+    place = min(range(len(way.values)), key=lambda i: abs(way.values[i] - at))
     items = "".join(
-        f"<li>{escape(words.practice(name))}: {words.glyph(one)} {escape(words.effect(one))}</li>"
-        for name, effects in found.effects.items()
-        if (one := effects[place]) is not None
+        f"<li>{escape(words.practice(name))}: {words.glyph(effect)} "
+        f"{escape(words.effect(effect))}</li>"
+        for name, effects in way.effects.items()
+        if (effect := effects[place]) is not None
     )
-    where = percent(found.values[place])
+    where = percent(way.values[place])
     return f'<ul class="strip"><li>At {escape(where)}:</li>{items}</ul>'

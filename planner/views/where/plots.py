@@ -1,8 +1,10 @@
-"""The charts of the Where page: the map, the way from factory to sales, what moves wins most."""
+"""The charts of the Where page: the map and the way from factory to sales, where one explores, by
+Plotly; what moves wins most as SVG.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -12,13 +14,22 @@ import plotly.graph_objects as go
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Bar, Line, Tornado
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import cut
+from planner.views.common import svg
+from planner.views.common.numbers import cut, signed
 from planner.views.common.plotly import HELPS, HURTS, NEITHER
+from planner.views.common.svg import INK, PAPER, SOFT, WIDTH
 from planner.views.where import words
 
 MOST_BARS = 12
 MOST_OF_A_LABEL = 34  # letters
-_ENDS = (("at_low", "#8a63b8", "/"), ("at_high", "#3f8f6b", ""))
+_BAR_ROW = 46
+_ROOM = 2.0  # times the longest bar, so that the values at its ends have room
+_PAINT = ("url(#lowest)", "#3f8f6b")  # at the lowest value, at the highest
+_HATCHING = (
+    '<defs><pattern id="lowest" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#8a63b8"/>'
+    '<line x1="0" y1="0" x2="0" y2="6" stroke="#ffffff" stroke-width="2.5"/></pattern></defs>'
+)
 _AROUND: dict[str, Any] = {
     "template": "none",
     "showlegend": False,
@@ -31,19 +42,19 @@ _AROUND: dict[str, Any] = {
 _LINE_COLOURS = {"hand_offs": HURTS, "leveling": HELPS, "pull": "#8a63b8"}
 
 
-def heat_map(found: Map) -> go.Figure:
+def heat_map(grid: Map) -> go.Figure:
     """Help, hurt and can't tell over two axes: colour, sign, the zero line, and 'you are here'."""
-    x, y = found.x, found.y
-    xs = [words.shown(x, value) for value in found.xs]
-    ys = [words.shown(y, value) for value in found.ys]
-    signs = np.where(found.replications > 0, found.signs, 0)
-    strength = np.where(signs == 0, 0.0, found.mean)
-    strength = np.where(found.replications > 0, strength, np.nan)
-    most = float(np.nanmax(np.abs(found.mean), initial=1.0))
+    x, y = grid.x, grid.y
+    xs = [words.shown(x, value) for value in grid.xs]
+    ys = [words.shown(y, value) for value in grid.ys]
+    signs = np.where(grid.replications > 0, grid.signs, 0)
+    strength = np.where(signs == 0, 0.0, grid.mean)
+    strength = np.where(grid.replications > 0, strength, np.nan)
+    most = float(np.nanmax(np.abs(grid.mean), initial=1.0))
     glyphs = np.where(
-        found.replications == 0, "", np.where(signs > 0, "▲", np.where(signs < 0, "▼", "≈"))
+        grid.replications == 0, "", np.where(signs > 0, "▲", np.where(signs < 0, "▼", "≈"))
     )
-    said = [[_hover(found, row, column) for column in range(len(xs))] for row in range(len(ys))]
+    texts = [[_hover(grid, row, column) for column in range(len(xs))] for row in range(len(ys))]
     cells = go.Heatmap(
         x=xs,
         y=ys,
@@ -57,23 +68,23 @@ def heat_map(found: Map) -> go.Figure:
         text=glyphs,
         texttemplate="%{text}",
         textfont={"size": 17},
-        customdata=said,
+        customdata=texts,
         hovertemplate="%{customdata}<extra></extra>",
     )
     traces: list[Any] = [cells]
-    if np.isfinite(found.mean).all() and found.mean.min() < 0 < found.mean.max():
+    if np.isfinite(grid.mean).all() and grid.mean.min() < 0 < grid.mean.max():
         traces.append(
             go.Contour(
                 x=xs,
                 y=ys,
-                z=found.mean,
+                z=grid.mean,
                 contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
                 line={"width": 3, "color": NEITHER, "smoothing": 1.0},
                 hoverinfo="skip",
                 showscale=False,
             )
         )
-    here = _here(found)
+    own = _here(grid)
     return go.Figure(
         {
             "data": traces,
@@ -83,17 +94,17 @@ def heat_map(found: Map) -> go.Figure:
                 "margin": {"l": 64, "r": 12, "t": 36, "b": 56},
                 "xaxis": _axis(words.axis_title(x)),
                 "yaxis": _axis(words.axis_title(y)),
-                "shapes": here,
-                "annotations": _key(words.MAP_KEY[1:] if not here else words.MAP_KEY),
+                "shapes": own,
+                "annotations": _key(words.MAP_KEY[1:] if not own else words.MAP_KEY),
             },
         }
     )
 
 
-def _here(found: Map) -> list[dict[str, Any]]:
+def _here(grid: Map) -> list[dict[str, Any]]:
     """A frame around the cell of today's values, so that its sign stays to be seen."""
     corners: dict[str, float] = {}
-    for name, axis, values in (("x", found.x, found.xs), ("y", found.y, found.ys)):
+    for name, axis, values in (("x", grid.x, grid.xs), ("y", grid.y, grid.ys)):
         if not axis.low <= axis.now <= axis.high or values.size < 2:
             return []
         shown = np.array([words.shown(axis, float(value)) for value in values])
@@ -124,29 +135,29 @@ def _key(lines: tuple[str, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _hover(found: Map, row: int, column: int) -> str:
+def _hover(grid: Map, row: int, column: int) -> str:
     place = (
-        f"{words.value_on(found.x, float(found.xs[column]))} / "
-        f"{words.value_on(found.y, float(found.ys[row]))}"
+        f"{words.value_on(grid.x, float(grid.xs[column]))} / "
+        f"{words.value_on(grid.y, float(grid.ys[row]))}"
     )
-    if not found.is_possible[row, column]:
+    if not grid.is_possible[row, column]:
         return f"{place}<br>not possible here"
-    if not found.replications[row, column]:
+    if not grid.replications[row, column]:
         return place
     return (
-        f"{place}<br>{found.mean[row, column]:+.1f} wins a quarter "
-        f"({found.low[row, column]:.1f} to {found.high[row, column]:.1f})"
+        f"{place}<br>{grid.mean[row, column]:+.1f} wins a quarter "
+        f"({grid.low[row, column]:.1f} to {grid.high[row, column]:.1f})"
     )
 
 
-def way_to_sales(found: Line, here: float) -> go.Figure:
+def way_to_sales(way: Line, at: float) -> go.Figure:
     """Effect of each practice from the factory (left) to the team's own sales (right)."""
-    xs = [words.shown(found.axis, value) for value in found.values]
+    xs = [words.shown(way.axis, value) for value in way.values]
     traces: list[Any] = []
     labels = []
-    for practice, effects in found.effects.items():
-        means = [None if one is None else one.mean for one in effects]
-        reach = [0.0 if one is None else (one.high - one.low) / 2 for one in effects]
+    for practice, effects in way.effects.items():
+        means = [None if effect is None else effect.mean for effect in effects]
+        reach = [0.0 if effect is None else (effect.high - effect.low) / 2 for effect in effects]
         colour = _LINE_COLOURS.get(practice, NEITHER)
         traces.append(
             go.Scatter(
@@ -187,8 +198,8 @@ def way_to_sales(found: Line, here: float) -> go.Figure:
                 "shapes": [
                     {
                         "type": "line",
-                        "x0": words.shown(found.axis, here),
-                        "x1": words.shown(found.axis, here),
+                        "x0": words.shown(way.axis, at),
+                        "x1": words.shown(way.axis, at),
                         "yref": "paper",
                         "y0": 0,
                         "y1": 1,
@@ -213,107 +224,60 @@ def _apart(labels: list[tuple[float, str, str]]) -> list[tuple[float, str, str]]
     return placed
 
 
-def tornado(found: Tornado) -> go.Figure:
-    """What wins a quarter gain or lose when one input goes to either end of its range.
+def tornado(tornado_: Tornado) -> str:
+    """What wins a quarter gain or lose when one input goes to either end of its range, as SVG.
 
     Each end says the input's value there; the lowest is hatched as well.
     """
-    bars = found.bars[:MOST_BARS]
-    names = [escape(cut(bar.axis.label, MOST_OF_A_LABEL)) for bar in bars]
-    texts = [words.values_on(bar.axis, bar.axis.low, bar.axis.high) for bar in bars]
+    bars = tornado_.bars[:MOST_BARS]
     reach = max((bar.swing for bar in bars), default=1.0) or 1.0
-    traces: list[Any] = [
-        _bars(bars, names, end, is_thin=is_thin)
-        for is_thin in (False, True)
-        for end in range(len(_ENDS))
-    ]
-    for end, (field, *_) in enumerate(_ENDS):
-        told = [
-            (name, getattr(bar, field), _value_told(bar, text, end, reach))
-            for name, bar, text in zip(names, bars, texts, strict=True)
-        ]
-        told = [one for one in told if one[-1]]
-        traces.append(
-            go.Scatter(
-                y=[name for name, _, _ in told],
-                x=[one.high if one.mean > 0 else one.low for _, one, _ in told],
-                mode="text",
-                text=[f" {escape(text)} " for _, _, text in told],
-                textposition=[
-                    "middle right" if one.mean > 0 else "middle left" for _, one, _ in told
-                ],
-                textfont={"size": 12},
-                hoverinfo="skip",
-                cliponaxis=False,
-            )
+    end = _ROOM * reach
+
+    def x(value: float) -> float:
+        return WIDTH / 2 + (WIDTH / 2 - 4) * value / end
+
+    bottom = len(bars) * _BAR_ROW
+    parts = [_HATCHING]
+    for i, bar in enumerate(bars):
+        name = cut(bar.axis.label, MOST_OF_A_LABEL)
+        parts.append(svg.text_at(4, i * _BAR_ROW + 14, name, INK))
+        parts += _ends_of(bar, i * _BAR_ROW + 30, reach, x)
+    parts.append(svg.vertical(x(0), 0, bottom + 2, INK, 1.5))
+    parts += [
+        svg.text_at(
+            x(tick), bottom + 18, signed(tick, svg.decimals_of(tick)), SOFT, anchor="middle"
         )
-    return go.Figure(
-        {
-            "data": traces,
-            "layout": {
-                **_AROUND,
-                "height": 70 + 46 * max(1, len(bars)),
-                "margin": {"l": 8, "r": 8, "t": 8, "b": 48},
-                "barmode": "overlay",
-                # Above its bar, as a phone has no room for it beside.
-                "annotations": [
-                    {
-                        "text": name,
-                        "y": name,
-                        "yshift": 17,
-                        "x": 0,
-                        "xref": "paper",
-                        "xanchor": "left",
-                        "showarrow": False,
-                        "font": {"size": 12},
-                    }
-                    for name in names
-                ],
-                "xaxis": {
-                    **_axis("change of wins a quarter"),
-                    "range": [-1.6 * reach, 1.6 * reach],
-                },
-                "yaxis": {
-                    "autorange": "reversed",
-                    "categoryorder": "array",
-                    "categoryarray": names,
-                    "showticklabels": False,
-                    "ticks": "",
-                },
-            },
-        }
+        for tick in svg.ticks(-end, end)
+    ]
+    parts.append(
+        svg.text_at(WIDTH - 4, bottom + 36, "change of wins a quarter", SOFT, anchor="end")
     )
+    return svg.picture(parts, bottom + 42, words.moves_most(tornado_))
 
 
-def _bars(bars: Sequence[Bar], names: Sequence[str], end: int, *, is_thin: bool) -> go.Bar:
-    """The bars of one end. Where both go to one side the shorter is thin and lies over the longer,
-    which would hide it.
+def _ends_of(bar: Bar, middle: float, reach: float, x: Callable[[float], float]) -> list[str]:
+    """The bars of both ends. Where both go to one side the shorter is thin and lies over the
+    longer, which would hide it.
     """
-    field, colour, pattern = _ENDS[end]
-    here = [i for i, bar in enumerate(bars) if _lies_over(bar, end) is is_thin]
-    effects = [getattr(bars[i], field) for i in here]
-    return go.Bar(
-        y=[names[i] for i in here],
-        x=[one.mean for one in effects],
-        orientation="h",
-        width=0.16 if is_thin else 0.42,
-        zorder=2 if is_thin else 1,
-        marker={
-            "color": colour,
-            "cornerradius": 3,
-            "line": {"color": "#ffffff", "width": 1 if is_thin else 0},
-            "pattern": {"shape": pattern, "bgcolor": colour, "fgcolor": "#ffffff", "size": 6},
-        },
-        error_x={
-            "type": "data",
-            "array": [(one.high - one.low) / 2 for one in effects],
-            "thickness": 1.2,
-            "width": 0,
-            "color": NEITHER,
-        },
-        customdata=[words.effect(one) for one in effects],
-        hovertemplate="%{customdata}<extra></extra>",
-    )
+    texts = words.values_on(bar.axis, bar.axis.low, bar.axis.high)
+    parts = []
+    for end in sorted(range(len(_PAINT)), key=lambda end: _lies_over(bar, end)):
+        effect, _ = _both(bar, end)
+        height = 6 if _lies_over(bar, end) else 16
+        left, right = sorted((x(0), x(effect.mean)))
+        parts.append(
+            f'<rect x="{left:.1f}" y="{middle - height / 2:.1f}" width="{right - left:.1f}" '
+            f'height="{height}" rx="2" fill="{_PAINT[end]}" stroke="{PAPER}" stroke-width="1">'
+            f"<title>{escape(f'{texts[end]}: {words.effect(effect)}')}</title></rect>"
+            f'<line x1="{x(effect.low):.1f}" x2="{x(effect.high):.1f}" y1="{middle}" '
+            f'y2="{middle}" stroke="{SOFT}" stroke-width="1.2"/>'
+        )
+        if told := _value_told(bar, texts, end, reach):
+            is_right = effect.mean > 0
+            at = x(effect.high) + 5 if is_right else x(effect.low) - 5
+            side = "start" if is_right else "end"
+            parts.append(svg.text_at(at, middle + 4, told, INK, anchor=side, size=12))
+    return parts
 
 
 def _both(bar: Bar, end: int) -> tuple[Interval, Interval]:
@@ -322,18 +286,18 @@ def _both(bar: Bar, end: int) -> tuple[Interval, Interval]:
 
 
 def _lies_over(bar: Bar, end: int) -> bool:
-    here, other = _both(bar, end)
-    return here.mean * other.mean > 0 and abs(here.mean) < abs(other.mean)
+    own, other = _both(bar, end)
+    return own.mean * other.mean > 0 and abs(own.mean) < abs(other.mean)
 
 
 def _value_told(bar: Bar, texts: Sequence[str], end: int, reach: float) -> str:
     """The input's value at this end; the longer bar tells both where they would lie on each other,
     the shorter none.
     """
-    here, other = _both(bar, end)
-    if here.mean == here.low == here.high == 0:
+    own, other = _both(bar, end)
+    if own.mean == own.low == own.high == 0:
         return ""  # that end is where it is now
-    is_apart = here.mean * other.mean <= 0 or abs(here.mean - other.mean) > reach
+    is_apart = own.mean * other.mean <= 0 or abs(own.mean - other.mean) > reach
     if is_apart:
         return texts[end]
     if _lies_over(bar, end):

@@ -27,43 +27,43 @@ from planner.views.common.vocabulary import NAMES
 
 QUESTION = "Where does each flip?"
 ABOUT = {
-    "map": "Every place on the map is this team with two inputs changed, met by the same leads "
-    "with the same luck.",
-    "flips": "One input at a time goes through its range, all else as now, met by the same leads "
-    "with the same luck.",
-    "way": "This team all along, met by the same leads with the same luck.",
-    "tornado": "One input at a time goes to either end of its range, all else as now.",
+    "map": "Every cell of the map is this team with two inputs changed, simulated with the same "
+    "leads and the same luck.",
+    "flips": "One input at a time moves through its range, everything else as it is now, with the "
+    "same leads and the same luck.",
+    "way": "This team at every point, simulated with the same leads and the same luck.",
+    "tornado": "One input at a time is set to either end of its range, everything else as it is "
+    "now.",
 }
 WAY = (
     "From factory to your sales",
     "your own team: at the factory end its orders are firm, all work is alike and nothing is lost",
 )
-WORKING = "Working it out: the first numbers come within seconds, then they get sharper."
+WORKING = "Calculating: first numbers within seconds, then they get sharper."
 VIEWS = {
     "map": "Map of two inputs",
-    "flips": "What flips, the nearest first",
+    "flips": "What flips, nearest first",
     "way": "From factory to your sales",
     "tornado": "What moves wins most",
 }
-TORNADO_WORKING = "Moving one input at a time to either end of its range."
+TORNADO_WORKING = "Setting one input at a time to either end of its range."
 TORNADO = (
     "Each input alone, at either end of its range",
-    "hatched: at its lowest value; plain: at its highest; against today's wins",
+    "hatched: at its lowest value; plain: at its highest; compared with today's wins",
 )
 TORNADO_COLUMNS = ("Input", "Now", "Wins a quarter at its lowest", "Wins a quarter at its highest")
 MAP_KEY = ("□ you are here", "━ no effect along this line")
-AT_NOW = "right where it is now"
+AT_NOW = "right at today's value"
 COLUMNS = ("Practice", "Input", "Now", "Flips at", "How far from now", "What it does")
 NOTHING_FLIPS = (
-    "No single input turns a verdict round, wherever in its range it stands. Two at once may: see "
-    "the map."
+    "No single input reverses a verdict anywhere in its range. Two at once may: see the map."
 )
 HOW_TO_READ = (
-    "In brackets: the two values that the turn lies between. The nearest first, by how much of the "
-    "input's range lies between now and the turn."
+    "In brackets: the two values the flip lies between. Nearest first, by how much of the input's "
+    "range lies between now and the flip."
 )
 STEADY_COLUMNS = ("Practice", "Input", "What it does along the whole range")
-NONE_YET = "Looking along every input; what flips is shown as soon as it is found."
+NONE_YET = "Checking every input; each flip appears as soon as it is found."
 
 _SIGN_WORDS = {1: "helps", -1: "hurts", 0: "makes no clear difference"}
 
@@ -113,11 +113,11 @@ def _value(axis: Axis, value: float, decimals: int) -> str:
     return with_unit(value, axis.unit, decimals)
 
 
-def far(one: BreakEven) -> str:
+def far(break_even: BreakEven) -> str:
     """'+ 2.1 hours (+ 14 %)': how far from now the crossing is, in the input's unit and in per
     cent of what it is now; points where the input is itself in per cent.
     """
-    axis, by = one.axis, _flipped_at(one) - one.axis.now
+    axis, by = break_even.axis, _flipped_at(break_even) - break_even.axis.now
     if _is_at(axis, by):
         return AT_NOW
     sign = "+" if by > 0 else MINUS
@@ -131,13 +131,15 @@ def far(one: BreakEven) -> str:
     return f"{sign}{THIN}{size}{part}"
 
 
-def _flipped_at(one: BreakEven) -> float:
+def _flipped_at(break_even: BreakEven) -> float:
     """The crossing; of what comes in whole numbers, the first beyond it, seen from now."""
-    if one.at is None:
+    if break_even.at is None:
         raise ValueError("there is no crossing to tell of")
-    if not one.axis.is_whole:
-        return one.at
-    return float(np.ceil(one.at) if one.at > one.axis.now else np.floor(one.at))
+    if not break_even.axis.is_whole:
+        return break_even.at
+    return float(
+        np.ceil(break_even.at) if break_even.at > break_even.axis.now else np.floor(break_even.at)
+    )
 
 
 def _is_at(axis: Axis, by: float) -> bool:
@@ -170,12 +172,12 @@ def term(name: str) -> str:
     return NAMES[name][1]
 
 
-def effect(found: Interval) -> str:
+def effect(interval: Interval) -> str:
     """'+ 2.1 wins a quarter (1.0 to 3.2)'."""
-    decimals = max(1, decimals_for(found.mean, (found.high - found.low) / 2))
+    decimals = max(1, decimals_for(interval.mean, (interval.high - interval.low) / 2))
     return (
-        f"{signed(found.mean, decimals)} wins a quarter "
-        f"({number(found.low, decimals)} to {number(found.high, decimals)})"
+        f"{signed(interval.mean, decimals)} wins a quarter "
+        f"({number(interval.low, decimals)} to {number(interval.high, decimals)})"
     )
 
 
@@ -183,29 +185,30 @@ def at_ends(bar: Bar) -> tuple[str, str, str, str]:
     """(input, now, at its lowest, at its highest) of one bar: '0 %: + 2.1 (1.0 to 3.2)'."""
     now = value_on(bar.axis, bar.axis.now)
     low, high = values_on(bar.axis, bar.axis.low, bar.axis.high)
-    told = []
-    for value, found in ((low, bar.at_low), (high, bar.at_high)):
-        decimals = max(1, decimals_for(found.mean, (found.high - found.low) / 2))
-        ends = f"{number(found.low, decimals)} to {number(found.high, decimals)}"
-        told.append(f"{value}: {signed(found.mean, decimals)} ({ends})")
-    return bar.axis.label, now, told[0], told[1]
+    texts = []
+    for value, gain in ((low, bar.at_low), (high, bar.at_high)):
+        decimals = max(1, decimals_for(gain.mean, (gain.high - gain.low) / 2))
+        ends = f"{number(gain.low, decimals)} to {number(gain.high, decimals)}"
+        texts.append(f"{value}: {signed(gain.mean, decimals)} ({ends})")
+    return bar.axis.label, now, texts[0], texts[1]
 
 
-def glyph(found: Interval) -> str:
+def glyph(interval: Interval) -> str:
     """The sign of an effect, for those who cannot tell its colour."""
-    return {1: "▲", -1: "▼", 0: "≈"}[found.sign]
+    return {1: "▲", -1: "▼", 0: "≈"}[interval.sign]
 
 
-def flip(one: BreakEven) -> tuple[str, str, str]:
+def flip(break_even: BreakEven) -> tuple[str, str, str]:
     """(now, where it flips, what it does there) of a break-even with a crossing."""
-    crossing = _flipped_at(one)
-    start, end = one.turns_between
-    now, at, low, high = values_on(one.axis, one.axis.now, crossing, start, end)
-    if start <= one.axis.now <= end:
-        now = value_on(one.axis, one.axis.now)  # too near to be told apart from the crossing
-        at, low, high = values_on(one.axis, crossing, start, end)
-    low, high = _bare(one.axis, (start, end), (low, high))
-    return now, f"{at} ({low} to {high})", _does(one)
+    crossing = _flipped_at(break_even)
+    start, end = break_even.turns_between
+    now, at, low, high = values_on(break_even.axis, break_even.axis.now, crossing, start, end)
+    if start <= break_even.axis.now <= end:
+        # Too near to be told apart from the crossing.
+        now = value_on(break_even.axis, break_even.axis.now)
+        at, low, high = values_on(break_even.axis, crossing, start, end)
+    low, high = _bare(break_even.axis, (start, end), (low, high))
+    return now, f"{at} ({low} to {high})", _does(break_even)
 
 
 def _bare(axis: Axis, values: Sequence[float], texts: Sequence[str]) -> tuple[str, ...]:
@@ -215,112 +218,115 @@ def _bare(axis: Axis, values: Sequence[float], texts: Sequence[str]) -> tuple[st
     return tuple(text.removesuffix(f" {axis.unit}") for text in texts)
 
 
-def _does(one: BreakEven) -> str:
+def _does(break_even: BreakEven) -> str:
     """What it does on both sides of the crossing, and where it does exactly nothing: where both
     ways win the very same deals.
     """
-    before, after = _SIGN_WORDS[one.before], _SIGN_WORDS[one.after]
-    if one.nothing is None:
-        if not one.is_nothing_now:
+    before, after = _SIGN_WORDS[break_even.before], _SIGN_WORDS[break_even.after]
+    if break_even.nothing is None:
+        if not break_even.is_nothing_now:
             return f"{before} below, {after} above"
-        is_below = _flipped_at(one) > one.axis.now
+        is_below = _flipped_at(break_even) > break_even.axis.now
         below, above = ("just below", "above") if is_below else ("below", "just above")
         return f"{before} {below}, {after} {above}, no difference where it is now"
-    assert one.low is not None
-    assert one.high is not None
-    values = (one.low, *one.nothing, one.high)
-    low, first, last, high = _bare(one.axis, values, values_on(one.axis, *values))
+    assert break_even.low is not None
+    assert break_even.high is not None
+    values = (break_even.low, *break_even.nothing, break_even.high)
+    low, first, last, high = _bare(break_even.axis, values, values_on(break_even.axis, *values))
     no = f"at {first}" if first == last else f"from {first} to {last}"
     return f"{before} up to {low}, no difference {no}, {after} from {high} on"
 
 
-def no_flip(one: BreakEven) -> str:
-    """'hurts wherever it can be told, between 0 % and 60 %'."""
-    low, high = values_on(one.axis, one.axis.low, one.axis.high)
+def no_flip(break_even: BreakEven) -> str:
+    """'no flip between 0 % and 60 %: hurts wherever the effect is clear'."""
+    low, high = values_on(break_even.axis, break_even.axis.low, break_even.axis.high)
     span = f"{low} and {high}"
-    if one.before == 0:
+    if break_even.before == 0:
         return f"no clear difference anywhere between {span}"
-    return f"no flip between {span}: {_SIGN_WORDS[one.before]} wherever it can be told"
+    return f"no flip between {span}: {_SIGN_WORDS[break_even.before]} wherever the effect is clear"
 
 
-def looked_at(found: BreakEvens) -> str:
+def looked_at(break_evens: BreakEvens) -> str:
     """How many flip, of how many that are settled so far."""
-    so_far = " so far" if found.share_done < 1 else ""
-    said = (
-        f"Looked at{so_far}: {count(len(found.found), 'pair')} of a way of working and an input; "
-        f"{number(len(found.flips))} flip within the input's range."
+    so_far = " so far" if break_evens.share_done < 1 else ""
+    text = (
+        f"Checked{so_far}: {count(len(break_evens.found), 'pair')} of a practice and an input; "
+        f"{number(len(break_evens.flips))} flip within the input's range."
     )
-    if found.share_done < 1:
-        return said
-    if found.flips:
-        said += f" Each is wrong at most {number(100 * FAMILY_ERROR)} times in 100. {HOW_TO_READ}"
-    return f"{said} {inputs_left(found)}" if found.inputs_left else said
+    if break_evens.share_done < 1:
+        return text
+    if break_evens.flips:
+        text += f" Each is wrong at most {number(100 * FAMILY_ERROR)} times in 100. {HOW_TO_READ}"
+    return f"{text} {inputs_left(break_evens)}" if break_evens.inputs_left else text
 
 
-def inputs_left(found: BreakEvens) -> str:
-    """At how many inputs nobody looked, and why."""
-    return f"Inputs not looked at, as so large a team takes too long: {found.inputs_left}."
+def inputs_left(break_evens: BreakEvens) -> str:
+    """How many inputs were not checked, and why."""
+    return (
+        f"Inputs not checked, because a team this large takes too long: {break_evens.inputs_left}."
+    )
 
 
-def here_says(found: Map) -> str:
+def here_says(grid: Map) -> str:
     """What the map says of the visitor's own cell, and where the nearest other answer lies."""
-    own = found.own_cell
+    own = grid.own_cell
     if own is None:
         return "Your own values lie outside this map."
-    if not found.is_possible[own]:
-        return "Where you are it is not possible."
-    if not found.replications[own]:
+    if not grid.is_possible[own]:
+        return "With your numbers it is not possible."
+    if not grid.replications[own]:
         return WORKING
-    sign = int(found.signs[own])
+    sign = int(grid.signs[own])
     # Not by how much: a cell is left as soon as its sign is clear, when it looks largest.
-    said = f"Where you are it {_CLEARLY[sign]}."
+    text = f"With your numbers it {_CLEARLY[sign]}."
     if sign == 0:
-        return said
-    said += " Plan says by how much."
+        return text
+    text += " The Plan page says by how much."
     nearest = [
-        f"“{axis.label}” at {value_on(axis, value)}" for axis, value in found.nearest_opposites
+        f"“{axis.label}” at {value_on(axis, value)}" for axis, value in grid.nearest_opposites
     ]
     verb = _SIGN_WORDS[-sign]
     if not nearest:
-        return f"{said} Changing one of the two inputs alone, it nowhere clearly {verb}."
+        return f"{text} Changing only one of the two inputs, it clearly {verb} nowhere."
     where = " or ".join(nearest)
-    return f"{said} The nearest place where it clearly {verb}: {where}, all else as now."
+    return f"{text} The nearest point where it clearly {verb}: {where}, everything else as now."
 
 
 _CLEARLY = {1: "clearly helps", -1: "clearly hurts", 0: "is too close to call"}
 
 
-def way_says(found: Line) -> str:
+def way_says(line: Line) -> str:
     """The way from a factory to sales in a sentence, also its text alternative."""
-    told = []
-    for name, effects in found.effects.items():
+    clauses = []
+    for name, effects in line.effects.items():
         first, last = effects[0], effects[-1]
         ends = [
-            "is not possible" if one is None else _SIGN_WORDS[one.sign] for one in (first, last)
+            "is not possible" if effect is None else _SIGN_WORDS[effect.sign]
+            for effect in (first, last)
         ]
-        told.append(
+        clauses.append(
             f"{practice(name)} {ends[0]} at both ends"
             if ends[0] == ends[1]
             else f"{practice(name)} {ends[0]} at the factory end and {ends[1]} in your sales"
         )
-    return f"{'; '.join(told)}."
+    return f"{'; '.join(clauses)}."
 
 
-def moves_most(found: Tornado) -> str:
+def moves_most(tornado: Tornado) -> str:
     """What moves wins most, in a sentence, also the chart's text alternative."""
-    names = [f"“{bar.axis.label}”" for bar in found.bars[:3]]
-    return f"Of all inputs, each alone over its range, {listed(names)} move wins most."
+    names = [f"“{bar.axis.label}”" for bar in tornado.bars[:3]]
+    return f"Changed one at a time over their ranges, {listed(names)} move wins most."
 
 
-def map_says(found: Map) -> str:
+def map_says(grid: Map) -> str:
     """One sentence for the whole map, also its text alternative."""
-    helps, hurts = int((found.signs == 1).sum()), int((found.signs == -1).sum())
-    known = int((found.replications > 0).sum())
-    missing = int(found.is_possible.sum()) - known
-    is_left = found.share_done == 1 and missing > 0
-    left = f" {missing} were not worked out: so large a team takes too long." if is_left else ""
+    helps, hurts = int((grid.signs == 1).sum()), int((grid.signs == -1).sum())
+    known = int((grid.replications > 0).sum())
+    missing = int(grid.is_possible.sum()) - known
+    is_left = grid.share_done == 1 and missing > 0
+    left = f" {missing} were not calculated: a team this large takes too long." if is_left else ""
     return (
-        f"{practice(found.practice)}: of {known} combinations it clearly helps in {helps} (▲), "
-        f"clearly hurts in {hurts} (▼), and nobody can tell in {known - helps - hurts} (≈). "
-        f"Each ▲ or ▼ by itself is wrong at most {number(100 * FAMILY_ERROR)} times in 100.{left}"
+        f"{practice(grid.practice)}: of {known} combinations it clearly helps in {helps} (▲), "
+        f"clearly hurts in {hurts} (▼), and is inconclusive in {known - helps - hurts} (≈). "
+        f"Each ▲ or ▼ taken alone is wrong at most {number(100 * FAMILY_ERROR)} times in 100.{left}"
     )
