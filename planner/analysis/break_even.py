@@ -25,8 +25,9 @@ from planner.statistics.intervals import Interval, interval
 from planner.statistics.looks import FAMILY_ERROR, level_of
 
 # Replications at which a point of an axis is looked at. As many as the last are simulated of the
-# scenario as it is, once for all axes: all other points lean on it (`anchors`). Half of the error
-# is for its sign, so that no break-even reaches today's value where the verdict of today is sure.
+# scenario as it is, once for all axes: all other points lean on it (`control_variate`). Half of the
+# error is for its sign, so that no break-even reaches today's value where the verdict of today is
+# sure.
 _POINT_LOOKS = (12, 48, 144)
 _GRID_POINTS = 4
 _MOST_ROUNDS = 4  # of narrowing a crossing, two points each

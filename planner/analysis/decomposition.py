@@ -7,7 +7,7 @@ deal waits in, how people divide, time; that is the remainder. Parts and remaind
 whole exactly. The most arms are 66, for hand-offs with six mechanisms; none has to be sampled.
 
 So many arms get few replications, the two of a verdict get more. Each part therefore leans on the
-verdict's own difference (`anchors`): the parts add up to the number that the verdict says.
+verdict's own difference (`control_variate`): the parts add up to the number that the verdict says.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ _PERCENTS = np.arange(101)
 
 @dataclass(frozen=True)
 class Entry:
-    """One scenario of a lineup, simulated.
+    """One scenario of a comparison, simulated.
 
     values: measure of COMPARED → (R,). wins_of_quarters: wins of every whole quarter of every
     replication. cycle_days: (101,) days within which 0, 1 … 100 % of the wins of all replications
@@ -120,7 +120,7 @@ def compare_scenarios(
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[ScenarioComparison, None, None]:
-    """Compare named scenarios, ever more precisely: a lineup for each of the looks.
+    """Compare named scenarios, ever more precisely: one result for each of the looks.
 
     The last is the first in which every pair's difference in wins is known to `precision` of the
     wins, or the last that `limit` allows. Where a difference has nothing in common with that of

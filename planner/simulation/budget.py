@@ -53,7 +53,7 @@ def cost(scenario: Scenario) -> Cost:
     """An upper estimate of the expected cost of one replication, from closed forms.
 
     Visits are as many as the leads would make, or as many as the people can work on, whichever is
-    less (`theory.visits_per_lead`; capacity as in a renewal process started fresh, Lorden 1970).
+    less (`flow.visits_per_lead`; capacity as in a renewal process started fresh, Lorden 1970).
     """
     weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
     leads = scenario.leads.per_week * weeks

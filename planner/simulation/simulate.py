@@ -20,7 +20,6 @@ from planner.simulation import budget
 from planner.simulation.outcome import Outcome, outcome_of
 from planner.simulation.workers import Workers
 from planner.statistics.intervals import student_t
-from planner.statistics.looks import Stopped
 
 BLOCK = 20  # replications before the first look at the precision, and between two
 MOST_REPLICATIONS = 1000
@@ -56,21 +55,19 @@ def simulate(
     when it would cost more than `budget` allows.
     """
     check_request(replications, seed)
-    budget.require([scenario], replications or BLOCK)
     if replications is not None:
-        chunks = run_chunks([(scenario, 0, replications)], seed, executor)[0]
-        return outcome_of(scenario, seed, chunks, "asked")
-    chunks, done = [], 0
-    stopped: Stopped = "maximum"
-    most = min(MOST_REPLICATIONS, budget.affordable([scenario]))
-    while done + BLOCK <= most:
-        chunks += run_chunks([(scenario, done, BLOCK)], seed, executor)[0]
-        done += BLOCK
+        budget.require([scenario], replications)
+        asked = run_chunks([(scenario, 0, replications)], seed, executor)[0]
+        return outcome_of(scenario, seed, asked, "asked")
+    chunks: list[Results] = []
+    planned, limit = range(BLOCK, MOST_REPLICATIONS + 1, BLOCK), budget.COMMAND_LINE
+    for look in budget.looks([scenario], planned, limit, limit.steps):
+        chunks += run_chunks([(scenario, look.replications - BLOCK, BLOCK)], seed, executor)[0]
         wins = np.concatenate([chunk.tallies["wins"] for chunk in chunks])
-        if _precise(wins, precision):
-            stopped = "precision"
+        look = look.judged(_precise(wins, precision))
+        if look.is_last:
             break
-    return outcome_of(scenario, seed, chunks, stopped)
+    return outcome_of(scenario, seed, chunks, look.stopped)
 
 
 def check_request(replications: int | None, seed: int) -> None:

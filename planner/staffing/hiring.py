@@ -57,12 +57,6 @@ class Hire:
             return None
         return self.cost_per_year_usd / (QUARTERS_PER_YEAR * self.gain.mean)
 
-    def gain_for(self, usd_a_year: float) -> Interval | None:
-        """Wins a quarter for so much money a year; None where the person costs nothing."""
-        if self.gain is None or self.cost_per_year_usd == 0:
-            return None
-        return self.gain.scaled(usd_a_year / self.cost_per_year_usd)
-
 
 @dataclass(frozen=True)
 class Hiring:

@@ -101,16 +101,6 @@ class Staffing:
         return self.scenario.leads.per_week * self.target / self.most_wins
 
     @property
-    def best_at_todays_cost(self) -> Best | None:
-        """The design with most wins for no more than today's cost."""
-        wins = [
-            (one.at_todays_cost.wins.mean, one)
-            for one in self.best
-            if one.at_todays_cost is not None
-        ]
-        return max(wins, key=lambda pair: pair[0])[1] if wins else None
-
-    @property
     def frontier(self) -> tuple[Staffed, ...]:
         """Teams of which none simulated is cheaper and wins as much, the cheapest first."""
         found: list[Staffed] = []

@@ -155,7 +155,7 @@ def _growth(after: Floats, before: Floats, step: float, level: float) -> Interva
     """Ratio of the means, less 1. Source: the ratio estimator, Cochran 1977, section 6.3.
 
     Where few replications gain a win, which is a `step`, the interval reaches further to the long
-    side, and at least as far as so few can tell (`outcome.skewed_interval`, `least_reach`).
+    side, and at least as far as so few can tell (`skewed_interval`, `least_reach`).
     """
     ratio = float(after.mean() / before.mean())
     away = skewed_interval(after - ratio * before, level).scaled(1 / before.mean())

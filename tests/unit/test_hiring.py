@@ -68,12 +68,6 @@ def test_wins_that_hardly_ever_differ_have_a_range():
     assert found.wins.high > found.wins.mean > found.wins.low
 
 
-def test_the_gain_for_money_is_the_gain_per_cost():
-    found = last(steady(A=3, B=6))
-    hire = found.best
-    assert hire.gain_for(50_000).mean == pytest.approx(hire.gain.mean / 2)
-
-
 def test_gains_are_paired_differences_on_common_luck():
     scenario = presets.load("transactional_inbound").scenario
     first = next(next_hires(scenario, seed=4))
