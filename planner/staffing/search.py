@@ -13,8 +13,8 @@ How the search goes, and what can be relied on:
   Student-t; where a formula says so, it is not simulated at all), or the last of LOOKS has shown
   that it is too close to call. The tests are sequential, by betting, valid at every look (see
   `sequential_test`). Who does not pass takes along all teams that nowhere have more people. Taken
-  as given: more people do not harm, and of two teams with the same leads and luck the one with fewer
-  wins does not reach the target more often.
+  as given: more people do not harm, and of two teams with the same leads and luck the one with
+  fewer wins does not reach the target more often.
 - A confirmation on fresh luck: the cheapest that passed is tested again on replications that had no
   part in choosing it; where it does not stand, dearer ones from the path are.
 - Guarantee: with 95 % every team given as reaching the target does, with the chosen chance or
