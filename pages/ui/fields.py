@@ -168,7 +168,7 @@ def loose(
         **shown,
     )
     if known.reason:
-        place.error(known.reason, icon=":material/error:")
+        place.error(plain(known.reason), icon=":material/error:")
     return known
 
 
