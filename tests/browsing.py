@@ -55,12 +55,15 @@ class Visit:
         dark=False,
         ready=".strip",
         listen=None,
+        touch=False,
     ) -> Page:
         """Open a page of the app and wait for what says that it is ready.
 
         `listen` is given the browser's page before anything is there.
         """
-        self.page = self.browser.new_page(viewport=size, color_scheme="dark" if dark else "light")
+        self.page = self.browser.new_page(
+            viewport=size, color_scheme="dark" if dark else "light", has_touch=touch
+        )
         if listen is not None:
             listen(self.page)
         self.page.on("console", self._heard)

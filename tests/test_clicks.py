@@ -1,5 +1,4 @@
-"""Whatever is clicked and typed, in whatever order: the page stays, and the value lands where it was
-typed.
+"""Whatever is clicked and typed: the page stays, and a value lands where it was typed.
 
 As a browser tells it: with what its widgets still hold of a list that has changed, and with values
 that arrive together with a press. Each of the first tests failed before its fault was mended.
