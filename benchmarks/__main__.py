@@ -9,6 +9,7 @@ NAMES = (
     "assumptions",
     "backtest",
     "churn",
+    "clicks",
     "cluster",
     "crm",
     "cross_check",
