@@ -193,6 +193,25 @@ def test_a_library_stays_in_its_rooms(name):
         assert room(name) in ONLY_IN[library], library
 
 
+@pytest.mark.parametrize("name", sources("planner/views/"))
+def test_what_pages_have_in_common_knows_no_page(name):
+    if Path(name).parent.name == "common":
+        views = {dotted for dotted in imported(name) if dotted.startswith("planner.views.")}
+        assert {dotted for dotted in views if "common" not in dotted.split(".")} == set()
+
+
+@pytest.mark.parametrize("name", sources("planner/views/"))
+def test_words_know_no_chart_and_charts_know_no_html(name):
+    """words → plots → markup: each knows those before it, and Plotly stays where charts are."""
+    order = ("words", "plots", "markup")
+    kind = next((place for place, each in enumerate(order) if Path(name).stem.endswith(each)), None)
+    if kind is not None:
+        later = {dotted for dotted in imported(name) if dotted.endswith(order[kind + 1 :])}
+        assert later - {"planner.views.common.markup"} == set()
+    if "plotly" in third_parties([name]):
+        assert Path(name).stem in {"plots", "plotly"}
+
+
 @pytest.mark.parametrize("name", sources("planner/engine/"))
 def test_the_engine_is_arrays_in_arrays_out(name):
     part = Path(name).stem
