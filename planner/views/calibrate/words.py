@@ -94,7 +94,7 @@ SAME_STAGE_HELP = (
 )
 BLANKS = "What the file cannot tell"
 BLANKS_ABOUT = (
-    "time in a stage is nearly all waiting, so it is never taken for work; confirm or correct"
+    "time in a stage is nearly all waiting, so it is never counted as work; confirm or correct"
 )
 SPLITS = {
     "owners": "as the owners suggest",

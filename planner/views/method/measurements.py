@@ -50,7 +50,7 @@ def _luck(results: Any) -> str:
     times = [f"{short(results['variance_ratio'][name])} times ({NAMES[name][1]})" for name in MAIN]
     return (
         "The variance of the difference that a practice makes is smaller by "
-        f"{listed(times)} than with luck of its own for each side."
+        f"{listed(times)} than with separate luck on each side."
     )
 
 
@@ -109,9 +109,9 @@ def _churn(results: Any) -> str:
         f"{count(results['sessions'], 'visitor')} in {number(results['minutes'], 0)} minutes, "
         f"{number(results['people'])} at a time{within}: {count(results['errors'], 'error')}; the "
         f"server held {number(memory['at_first'])} MB at first, {number(memory['most'])} at most "
-        f"and {number(memory['at_last'])} at the end. From a move to its answer, in the middle and "
-        f"for 95 moves of 100, took {_answered(results['without_a_map'])}; while somebody had maps "
-        f"drawn, {_answered(results['with_a_map'])}."
+        f"and {number(memory['at_last'])} at the end. From a move to its answer, median and 95th "
+        f"percentile: {_answered(results['without_a_map'])}; while somebody had maps drawn, "
+        f"{_answered(results['with_a_map'])}."
     )
 
 
@@ -159,7 +159,7 @@ def _page(results: Any) -> str:
     moves = results["moves"]["key_to_verdict_text_ms"]
     cold, first = results["cold_server"], results["first_start_ever"]
     return (
-        f"From a key to the new verdict {number(moves['median'], 0)} ms in the middle, "
+        f"From a key press to the new verdict: {number(moves['median'], 0)} ms (median), "
         f"{number(moves['p95'], 0)} ms at the 95th percentile. A server just started shows its "
         f"first verdict after {number(cold['verdict_s'], 1)} s; the very first start, which "
         f"compiles the simulation, an estimate after {number(first['verdict_or_estimate_s'], 1)} s "
@@ -169,7 +169,7 @@ def _page(results: Any) -> str:
 
 def _room(results: Any) -> str:
     text = (
-        "From a move to its answer, on two cores, in the middle and for 95 moves of 100, "
+        "From a move to its answer, on two cores, median and 95th percentile, "
         f"each for {number(results['seconds'], 0)} s. "
         f"{_by_people(results)}. A visitor who only looks takes "
         f"{number(results['megabytes_per_session'], 1)} MB."

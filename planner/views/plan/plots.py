@@ -18,6 +18,7 @@ from planner.views.plan import why_words, words
 MOST_BARS = 24
 FEWEST_WIDE = 10  # wins; a narrower spread would look like a wide one
 _TOP, _BASE = 24, 184  # of the bars of wins a quarter
+_ROOM = 14  # for half a number at either end of the scale
 
 
 def adds(attribution: Attribution) -> str:
@@ -93,6 +94,7 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
     parts += [
         svg.text_at(x(tick), _BASE + 16, number(tick), SOFT, anchor="middle")
         for tick in _ticks(low, high)
+        if _ROOM < x(tick) < WIDTH - _ROOM
     ]
     parts += [
         svg.text_at(4, _BASE + 34, words.most_quarters(outcome), INK),
