@@ -113,7 +113,7 @@ def _map(found: maps.Map | None, is_last: bool) -> None:
     if found is None:
         st.html(markup.working(words.WORKING, 0.0))
         return
-    st.html(markup.here(found))
+    st.html(markup.own_cell(found))
     st.plotly_chart(plots.heat_map(found), theme=None, config=CONFIG, key="map")
     st.html(markup.below(words.map_says(found), None if is_last else found.share_done))
     with st.expander("The map as a table"):

@@ -33,9 +33,9 @@ def working(text: str, share_done: float) -> str:
     )
 
 
-def here(grid: Map) -> str:
+def own_cell(grid: Map) -> str:
     """The map's answer in words, above it."""
-    return f'<p class="because">{escape(words.here_says(grid))}</p>'
+    return f'<p class="because">{escape(words.own_cell_says(grid))}</p>'
 
 
 def below(text: str, share_done: float | None) -> str:

@@ -84,7 +84,7 @@ def heat_map(grid: Map) -> go.Figure:
                 showscale=False,
             )
         )
-    own = _here(grid)
+    own = _own_cell(grid)
     return go.Figure(
         {
             "data": traces,
@@ -101,7 +101,7 @@ def heat_map(grid: Map) -> go.Figure:
     )
 
 
-def _here(grid: Map) -> list[dict[str, Any]]:
+def _own_cell(grid: Map) -> list[dict[str, Any]]:
     """A frame around the cell of today's values, so that its sign stays to be seen."""
     corners: dict[str, float] = {}
     for name, axis, values in (("x", grid.x, grid.xs), ("y", grid.y, grid.ys)):

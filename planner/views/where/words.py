@@ -173,7 +173,9 @@ def term(name: str) -> str:
 
 
 def effect(interval: Interval) -> str:
-    """'+ 2.1 wins a quarter (1.0 to 3.2)'."""
+    """'+ 2.1 wins a quarter (1.0 to 3.2)', or that there is no difference at all."""
+    if interval.is_nothing:
+        return "no difference"
     decimals = max(1, decimals_for(interval.mean, (interval.high - interval.low) / 2))
     return (
         f"{signed(interval.mean, decimals)} wins a quarter "
@@ -267,7 +269,7 @@ def inputs_left(break_evens: BreakEvens) -> str:
     )
 
 
-def here_says(grid: Map) -> str:
+def own_cell_says(grid: Map) -> str:
     """What the map says of the visitor's own cell, and where the nearest other answer lies."""
     own = grid.own_cell
     if own is None:
