@@ -1,4 +1,4 @@
-"""The back-test: calibrated on the first two thirds of a history, does the scenario tell the rest?
+"""The back-test: fitted to the first two thirds of a history, does a scenario predict the rest?
 
 The replay starts from the scenario's own settled pipeline, not from the deals open on the day, and
 counts, as the file does, only deals created since the file begins. The band holds 90 % of replays;
@@ -29,7 +29,7 @@ FEWEST_WEEKS = 26
 FEWEST_WINS = 100
 LEARNT_SHARE = 2 / 3
 BAND = 0.90
-TOLD_SHARE = 0.8  # of the weeks inside the band, from which the scenario told them
+PREDICTED_SHARE = 0.8  # of the weeks inside the band, from which they count as predicted
 _REPLAYS, _FEWEST_REPLAYS = DRAWS, 40
 _MOST_STEPS = 1e8  # of all replays, as `budget` counts, beyond the fewest: minutes
 _BLOCK = 20
@@ -62,9 +62,9 @@ class Band:
         return float(self.covered.mean()) if self.covered.size else float("nan")
 
     @property
-    def is_told(self) -> bool:
-        """Whether the scenario told this measure."""
-        return self.covered_share >= TOLD_SHARE
+    def is_predicted(self) -> bool:
+        """Whether the scenario predicted this measure."""
+        return self.covered_share >= PREDICTED_SHARE
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,14 @@ class BackTest:
     share_done: float
 
     @property
-    def is_told(self) -> bool:
-        """Whether the scenario told the weeks that it had not seen, both measures together."""
+    def is_predicted(self) -> bool:
+        """Whether the scenario predicted the weeks it had not seen, both measures together."""
         covered = np.concatenate([self.wins.covered, self.cycle_days.covered])
-        return bool(covered.size and covered.mean() >= TOLD_SHARE)
+        return bool(covered.size and covered.mean() >= PREDICTED_SHARE)
 
     @property
-    def had_other_cycles_before(self) -> bool:
-        """Whether days to a win spread in another way even in the weeks it was made from."""
+    def fit_missed_cycle_days(self) -> bool:
+        """Whether days to a win are spread otherwise even in the weeks it was fitted to."""
         cycles = [one for one in self.calibration.matches if one.name.startswith("cycle_days")]
         return any(not one.is_met for one in cycles)
 

@@ -1,4 +1,4 @@
-"""What looks odd in a history and would bend its figures: robots, deals closed by a rule, money."""
+"""What looks odd in a history and would distort its metrics: robots, rules, several currencies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LATIN_LIKE = str.maketrans(
 def of_rows(
     rows: Rows, robots: Collection[str], column: str
 ) -> tuple[tuple[str, ...], list[Finding]]:
-    """(owners who may be robots, what is told of them and of changes in an instant).
+    """(owners who may be robots, findings about them and about changes within a second).
 
     robots: those who are known to be; column: the one with the owners.
     """
@@ -135,7 +135,7 @@ def look_alikes(names: Sequence[str], column: str) -> list[Finding]:
 
 
 def of_visits(visits: pd.DataFrame, deals: pd.DataFrame, stages: Sequence[str]) -> list[Finding]:
-    """Stages that deals are lost from by a rule, and several currencies."""
+    """Findings: stages from which deals are lost by a rule, amounts in several currencies."""
     findings = _currencies(deals)
     deal = visits["deal"].to_numpy()
     is_last = np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, bool)
@@ -149,7 +149,7 @@ def of_visits(visits: pd.DataFrame, deals: pd.DataFrame, stages: Sequence[str]) 
 
 
 def of_deals(deals: pd.DataFrame) -> list[Finding]:
-    """Deals that are lost by a rule, and several currencies."""
+    """Findings: deals that are lost by a rule, amounts in several currencies."""
     lost = deals[deals["outcome"] == "lost"]
     return [*_currencies(deals), *_spike(_days(lost["created"], lost["closed"]), "")]
 

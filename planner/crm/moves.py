@@ -19,8 +19,8 @@ from planner.errors import CalibrationError
 class Moves:
     """Rows of all deals, deal after deal and each in the order of time.
 
-    deal: counts from 0, and each is there. place: in [*stages, *ends]. The last three are what the
-    last row of each deal says of it (deals,).
+    deal: numbers from 0 without gaps. place: position in [*stages, *ends]. amount, last_owner and
+    currency: one for each deal, as its last row says.
     """
 
     ids: list[str]
@@ -61,9 +61,9 @@ class _Spans:
 
 
 def moves_of(held: list[Rows], mapping: Mapping, findings: list[Finding]) -> tuple[Moves, Activity]:
-    """The moves in rows, without those that say no more than the row before, and who made them.
+    """(the moves in rows, without rows that repeat the one before, who was active when).
 
-    The rows are taken out of `held`, so that they do not fill the memory to the end.
+    The rows are taken out of `held`, so that their memory is free once they are sorted.
     """
     moves, repeated = _in_order_of_time(held, mapping)
     same = np.zeros(moves.deal.size, bool)
@@ -80,7 +80,7 @@ def moves_of(held: list[Rows], mapping: Mapping, findings: list[Finding]) -> tup
 
 
 def _in_order_of_time(held: list[Rows], mapping: Mapping) -> tuple[Moves, Flags]:
-    """The moves, and which of them are rows that the file has before."""
+    """(the moves, which of them repeat an earlier row of the file)."""
     rows = held.pop()
     at = {name: i for i, name in reversed(list(enumerate([*mapping.stages, *mapping.ends])))}
     place = np.array([at.get(name, 0) for name in rows.names], np.int16)[rows.name]
@@ -121,7 +121,7 @@ def _last_of(deal: Codes) -> NDArray[np.int64]:
 
 
 def deals_of(moves: Moves, mapping: Mapping, findings: list[Finding]) -> tuple[pd.DataFrame, int]:
-    """(the deals of the moves, how many were opened again after an end)."""
+    """(the deals of the moves, how many were reopened after an end)."""
     stages, ends = mapping.stages, mapping.ends
     spans = _spans_of(moves, len(stages))
     reopened = int(spans.reopened.sum())

@@ -151,7 +151,7 @@ def _of_moves(
     held: list[Rows], mapping: Mapping, kind: str, findings: list[Finding], is_date_only: bool
 ) -> History:
     """The history in rows of deal, stage name and when it was entered; they are taken out of
-    `held`, so that they do not fill the memory to the end.
+    `held`, so that their memory is free once they are sorted.
     """
     moves, activity = moves_of(held, mapping, findings)
     deals, reopened = deals_of(moves, mapping, findings)

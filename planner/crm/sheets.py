@@ -67,8 +67,10 @@ def _unpacked(file: IO[bytes], part: zipfile.ZipInfo) -> Iterator[bytes]:
 
 
 def _check_elements(xml: Iterator[bytes], name: str) -> None:
-    """Raise TooLarge where one row, one text, or what is around them has elements without end, or
-    the texts have none; CalibrationError where what openpyxl reads whole is by the name of a sheet.
+    """Refuse a part that openpyxl could not read in bounded memory.
+
+    Raises TooLarge for too many elements in one row, one text or around them, and for too many
+    texts; CalibrationError where a part that openpyxl reads whole bears the name of a sheet.
     """
     let_go = "" if _STREAMED.fullmatch(name) else "nothing"
     kept = texts = 0

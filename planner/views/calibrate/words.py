@@ -460,16 +460,16 @@ def coverage(band: Band) -> str:
 
 def verdict(test: BackTest) -> str:
     """What the back-test says, in a sentence."""
-    if test.is_told:
+    if test.is_predicted:
         return "The scenario would have predicted the weeks it had not seen."
     parts = [
-        f"{what} {'matched' if band.is_told else 'did not match'} the prediction"
+        f"{what} {'matched' if band.is_predicted else 'did not match'} the prediction"
         for what, band in (("wins", test.wins), ("days to a win", test.cycle_days))
     ]
     text = (
         f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
         "the way of selling have changed, or something in the file is not in the model"
     )
-    if test.had_other_cycles_before:
+    if test.fit_missed_cycle_days:
         return f"{text}: even in the weeks it was built from, its days to a win spread differently."
     return f"{text}."
