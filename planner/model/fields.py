@@ -92,34 +92,20 @@ def field(
     help: str,
     unit: str = "",
     kind: Kind | None = None,
-    grade: Grade | None = None,
-    source: str = "",
-    step: float | None = None,
-    plausible: tuple[float, float] | None = None,
-    spread_of: str = "",
-    moves_no_deal: bool = False,
-    can_flip: bool = True,
-    **bounds: Any,
+    **more: Any,
 ) -> Any:
-    """Declare a field with all that is known of it; see `About`.
+    """Declare a field with all that is known of it.
 
-    Of a share, `unit` says of what: "of the work". Bounds are told as pydantic names them.
+    Of a share, `unit` says of what: "of the work". `more` is the rest that `About` tells (grade,
+    source, step, plausible, spread_of, moves_no_deal, can_flip), and bounds as pydantic names them.
     """
-    known: dict[str, Any] = {
-        "label": label,
-        "unit": f"{_UNITS[kind]} {unit}".strip() if kind else unit,
-        "kind": kind,
-        "grade": grade,
-        "source": source,
-        "step": step,
-        "plausible": plausible,
-        "spread_of": spread_of,
-        "moves_no_deal": moves_no_deal,
-        "can_flip": can_flip and not moves_no_deal,
-    }
-    return Field(default, description=help, json_schema_extra=known, **bounds)
+    known = {name: more.pop(name) for name in _SAID if name in more}
+    known |= {"label": label, "kind": kind}
+    known["unit"] = f"{_UNITS[kind]} {unit}".strip() if kind else unit
+    return Field(default, description=help, json_schema_extra=known, **more)
 
 
+_SAID = ("grade", "source", "step", "plausible", "spread_of", "moves_no_deal", "can_flip")
 _UNITS: dict[Kind, str] = {"share": "share", "spread": "cv"}
 
 
@@ -225,7 +211,7 @@ def about(part: type[BaseModel], name: str) -> About:
         plausible=given.get("plausible"),
         spread_of=given.get("spread_of", ""),
         moves_no_deal=given.get("moves_no_deal", False),
-        can_flip=given.get("can_flip", True),
+        can_flip=given.get("can_flip", not given.get("moves_no_deal", False)),
     )
 
 

@@ -136,7 +136,7 @@ def measured_stages(calibration: Calibration) -> str:
     for stage in scenario.stages:
         at = f"stages.{stage.name}"
         cells = [(number(known[f"{at}.drop_off"].n or 0), "")]
-        cells += [_told(known[f"{at}.{name}"], "share") for name in SHARES]
+        cells += [_told(known[f"{at}.{name}"], "%") for name in SHARES]
         cells.append(_told(known[f"{at}.buyer.mean_days"], "days"))
         rows.append((stage.name, cells))
     buyer = words.buyer_title(estimate for path, estimate in known.items() if ".buyer." in path)

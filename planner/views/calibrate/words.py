@@ -205,7 +205,7 @@ def measured(calibration: Calibration) -> list[str]:
                 f"{estimate_value(estimate, 'leads a week')} ({estimate_span(estimate, '')})"
             )
         elif estimate.path == "leads.cv":
-            facts.append(f"gaps between leads vary by {estimate_value(estimate, 'cv')}")
+            facts.append(f"gaps between leads vary by {estimate_value(estimate, '%')}")
         elif estimate.tag == "measured" and estimate.path.endswith(".people"):
             name = estimate.path.removeprefix("team.roles.").removesuffix(".people")
             facts.append(
@@ -257,8 +257,8 @@ def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tup
 
 
 def unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
-    """The unit of a field told by its path with names."""
-    return _about(path, stages, roles).unit
+    """The unit of a field, told by its path with names, as it is shown: shares in per cent."""
+    return _about(path, stages, roles).shown_unit
 
 
 def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> About:
@@ -294,7 +294,7 @@ def estimate_span(estimate: Estimate, unit: str) -> str:
 def _plain_value(value: float, unit: str) -> str:
     if value == 0:
         return "0"
-    if unit.startswith(("share", "cv")):
+    if unit.startswith("%"):
         return number(100 * value, 1 if abs(value) < 0.0995 else 0)
     if float(value).is_integer():
         return number(value)
@@ -302,7 +302,7 @@ def _plain_value(value: float, unit: str) -> str:
 
 
 def _unit(unit: str) -> str:
-    if unit.startswith(("share", "cv")):
+    if unit.startswith("%"):
         return f"{THIN}%"
     return f" {unit}" if unit else ""
 
@@ -400,7 +400,7 @@ def figures_file(figures: HistoryMetrics, calibration: Calibration | None = None
     ]
     for estimate in calibration.estimates:
         where, what = estimate_name(estimate.path, stages, roles)
-        unit = unit_of(estimate.path, stages, roles)
+        unit = _about(estimate.path, stages, roles).unit
         rows.append(
             (
                 where,

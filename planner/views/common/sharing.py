@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.errors import Problem
+from planner.model import paths
 from planner.plans.plan import Plan, field_at
 from planner.views.common.fields import problem
 from planner.views.common.numbers import listed
@@ -52,14 +53,11 @@ def _place(plan: Plan, path: str) -> str:
         label = ""
     if not label:
         return f"“{path.removeprefix('scenario.')}”"
-    for parent in (path.rpartition(".")[0], path.rpartition(".")[0].rpartition(".")[0]):
-        try:
-            name = getattr(plan.value(parent), "name", None)
-        except KeyError:
-            name = None
-        if name and parent != "scenario":
-            return f"{label} of {name}"
-    return label
+    try:
+        owner = paths.owner_of(plan, paths.way_to(plan, path, by_name=False))
+    except KeyError:
+        owner = ""
+    return f"{label} of {owner}" if owner else label
 
 
 def _reason(refused: Problem) -> str:
