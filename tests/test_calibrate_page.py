@@ -59,7 +59,7 @@ def test_the_sample_goes_from_the_file_to_the_scenario_on_all_pages():
     assert "1,011 deals" in text
     assert "Does it replay your history?" in text
     assert "weeks inside the band" in text
-    assert "a quarter) on the other pages: those begin with a full pipeline" in text
+    assert "a quarter) on the other pages: those start with a full pipeline" in text
     assert "Buyer’s own time, fitted given assumed hours" in text
     button(app, "Use this scenario").click().run()
     finish(app)
