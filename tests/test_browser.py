@@ -71,7 +71,7 @@ def test_an_impossible_value_is_named_and_the_answer_stays(visit):
     visit.typed("Drop-off: Demo").fill("75")
     visit.typed("Drop-off: Demo").press("Enter")
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text("must stay below 100")
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("last good answer")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("last valid answer")
     assert page.locator(".card").count() == 3
 
 
@@ -84,7 +84,11 @@ def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     scenario = team_edits.rename_role(scenario, "SDR", "<script>window.hacked=1</script>")
     plan = link.plan_of("mid_market").with_scenario(scenario)
     page = visit.open(plan=plan.replace({"scenario.name": "<b>Bold</b> & $x$"}))
-    for title in ("Stages and who does them", "Shape of the team", "Buyers, and how much all"):
+    for title in (
+        "Stages and who does them",
+        "Shape of the team",
+        "Buyers, and how much everything",
+    ):
         page.locator("[data-testid=stSidebar] summary", has_text=title).click()
         visit.settled()
     page.wait_for_timeout(500)

@@ -75,7 +75,7 @@ def test_another_example_is_chosen_while_the_list_of_who_does_what_is_open():
     assert_stands(browser, 41.0)
 
 
-@pytest.mark.parametrize("fold", ["Buyers, and how much all varies", "Money and target"])
+@pytest.mark.parametrize("fold", ["Buyers, and how much everything varies", "Money and target"])
 def test_a_name_changes_while_it_is_what_the_fields_below_are_about(fold):
     browser = opened(STAGES, SHAPE, fold)
     kind, position = ("role", 1) if fold.startswith("Money") else ("stage", 2)
@@ -179,7 +179,7 @@ def test_a_frozen_scenario_is_dropped_and_the_one_beside_it_keeps_the_name_typed
 
 
 def test_the_share_of_a_buying_group_is_of_the_numbers_just_typed():
-    browser = opened("Buyers, and how much all varies")
+    browser = opened("Buyers, and how much everything varies")
     members = one(browser, "number_input", "Members")
     browser.send(moved(members, 2), press(browser, "Use as"))
     assert browser.plan.scenario.stages[0].repeat == pytest.approx(1 - 0.95**2)
@@ -205,7 +205,7 @@ def test_a_number_out_of_range_is_told_in_our_words_and_the_last_good_answer_is_
     assert words in browser.app.sidebar.error[0].value.replace("\\", "")
     assert one(browser, "number_input", label).value == value, "it stays where it was typed"
     assert one(browser, "slider", label).value == shown
-    assert "last good answer" in browser.app.main.warning[0].value
+    assert "last valid answer" in browser.app.main.warning[0].value
     assert browser.plan == quick()
     browser.send(typed(browser, label, type(value)(3)))
     assert not browser.app.sidebar.error

@@ -66,13 +66,13 @@ def test_a_number_out_of_range_is_told_in_our_words_beside_the_last_good_answer(
     visit.typed("People: AE").fill("5000")
     visit.typed("People: AE").press("Enter")
     expect(page.locator(SIDE)).to_contain_text("Allowed: 1 to 1,000 people.")
-    expect(page.locator("[data-testid=stMain]")).to_contain_text("last good answer")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("last valid answer")
     expect(visit.typed("People: AE")).to_have_value("5000")
     expect(visit.slider("People: AE")).to_have_value(f"{people}")
     assert page.get_by_text("must be less than").count() == 0
     visit.typed("People: AE").fill("6")
     visit.typed("People: AE").press("Enter")
-    expect(page.locator("[data-testid=stMain]")).not_to_contain_text("last good answer")
+    expect(page.locator("[data-testid=stMain]")).not_to_contain_text("last valid answer")
     visit.holds(lambda scenario: scenario.team.roles[1].people, 6)
 
 

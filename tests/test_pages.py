@@ -175,7 +175,7 @@ def test_an_impossible_share_is_named_and_the_last_good_answer_stays():
     typed(app, "Drop-off: Demo").set_value(75.0).run()
     assert not app.exception
     assert "must stay below 100" in app.sidebar.error[0].value
-    assert "last good answer" in app.warning[0].value
+    assert "last valid answer" in app.warning[0].value
     assert typed(app, "Drop-off: Demo").value == 75, "what was typed stays to be mended"
     assert scenario_in_link(app).stages[2].drop_off == 0.2
     assert "44 leads a week" in shown(app)
@@ -397,7 +397,7 @@ def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
     assert "card " not in shown(app)
     go.set()
     finish(app)
-    assert "An estimate" not in shown(app)
+    assert "A quick estimate" not in shown(app)
     assert shown(app).count('<article class="card') == 3
 
 
@@ -476,7 +476,7 @@ def test_a_fault_of_the_planner_is_told_in_words_and_logged(answers, caplog):
 
     answers.append(broken())
     app = opened()
-    assert "The fault is the planner" in shown(app)
+    assert "The fault is ours" in shown(app)
     assert "secret 123" not in shown(app)
     assert "ZeroDivisionError" in caplog.text
     assert "secret 123" not in caplog.text, "what an error says may quote a visitor"

@@ -174,7 +174,7 @@ def sheets(page: Page, html: Path) -> int:
 def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
     page = visit.open(plan=three_frozen())
     page.get_by_text("A report to print").click()
-    expect(page.get_by_text("All of it is worked out.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Everything is calculated.")).to_be_visible(timeout=PATIENCE)
     with page.expect_download(timeout=PATIENCE) as saved:
         click(page, "Report to print")
     html = tmp_path / "report.html"

@@ -205,7 +205,7 @@ def test_a_map_of_too_large_a_team_ends_and_says_what_is_not_worked_out(stores, 
     assert found.share_done == 1
     known = int((found.replications > 0).sum())
     assert 0 < known < 16
-    assert f"{16 - known} were not worked out" in words.map_says(found)
+    assert f"{16 - known} were not calculated" in words.map_says(found)
 
 
 def _line(team):

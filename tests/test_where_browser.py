@@ -35,7 +35,7 @@ def test_why_opens_after_the_verdict_and_adds_up_to_the_card(visit):
     page = visit.open(plan=plan())
     page.locator("summary", has_text=why_words.TITLE).click()
     expect(page.locator(".because")).to_contain_text("wins a quarter", timeout=PATIENCE)
-    expect(page.get_by_text("the same number with the other sign")).to_be_visible()
+    expect(page.get_by_text("the same number with the opposite sign")).to_be_visible()
     assert page.locator(".card").count() == 3
 
 
@@ -45,7 +45,7 @@ def test_every_view_of_where_comes_and_nothing_is_wider_than_the_screen(visit, s
     expect(page.get_by_text("you are here")).to_be_visible()
     for name, shown in (
         ("way", ".js-plotly-plot"),
-        ("tornado", ".js-plotly-plot"),
+        ("tornado", ".drawing svg"),
         ("flips", "table.flips, .wide p"),
     ):
         view(page, name)
