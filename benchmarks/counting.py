@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.web import cli
 
 from benchmarks.counting_server import EVERY_SECONDS
-from pages.ui import runs
+from pages.ui import questions
 from planner.simulation import jobs as work
 from planner.simulation import workers
 
@@ -67,7 +67,7 @@ def _keep(file: Path, loop: threading.Thread) -> None:
     while True:
         told = dict.fromkeys(PARTS, 0.0) | dict(_seconds) | {"wire": time.clock_gettime(clock)}
         told["other"] = time.process_time() - sum(told.values())
-        counted = {"found": runs.KEPT.found, "run": runs.KEPT.ran}
+        counted = {"found": questions.KEPT.found, "run": questions.KEPT.ran}
         written = file.with_suffix(".new")
         written.write_text(json.dumps({"seconds": told, "replications": counted}), encoding="utf-8")
         written.replace(file)

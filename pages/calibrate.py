@@ -1,6 +1,6 @@
 """Is this us?"""
 
-from pages.ui import calibrating, frame
+from pages.ui import calibrate, frame
 
 frame.open_page()
-calibrating.draw()
+calibrate.draw()

@@ -1,6 +1,6 @@
 """Which scenario wins?"""
 
-from pages.ui import comparing, frame
+from pages.ui import compare, frame
 
 frame.open_page()
-comparing.draw()
+compare.draw()

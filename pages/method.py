@@ -1,6 +1,6 @@
 """Why should we believe it?"""
 
-from pages.ui import believing, frame
+from pages.ui import frame, method
 
 frame.open_page()
-believing.draw()
+method.draw()

@@ -5,18 +5,18 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import frame, inputs, results
+from pages.ui import frame, inputs, plan
 from pages.ui.guard import guarded
 
 frame.open_page()
 with guarded():
-    results.begin()
-draw_head = partial(results.draw_head, st.container())
+    plan.begin()
+draw_head = partial(plan.draw_head, st.container())
 regions: tuple[Callable[[], None], ...]
-if results.are_soon():
-    regions = (results.draw, draw_head, inputs.draw)
+if plan.are_soon():
+    regions = (plan.draw, draw_head, inputs.draw)
 else:
-    regions = (draw_head, inputs.draw, results.draw)
+    regions = (draw_head, inputs.draw, plan.draw)
 for draw in regions:
     with guarded():
         draw()

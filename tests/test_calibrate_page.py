@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import calibrating
+from pages.ui import calibrate
 from planner.views.calibrate import words
 from tests.test_pages import APP, finish, fold, scenario_in_link, shown
 from tests.unit.test_crm import FORMS
@@ -115,7 +115,7 @@ def test_a_file_that_is_no_history_gets_an_answer(data):
 
 def test_a_file_waits_until_the_one_before_is_read_and_what_is_read_waits_no_more():
     data = FORMS["semicolons"].encode()
-    with calibrating._reading:  # another visitor's
+    with calibrate._reading:  # another visitor's
         waiting = Thread(target=lambda: done.append(shown(uploaded("next.csv", data))), daemon=True)
         done: list[str] = []
         waiting.start()
@@ -124,7 +124,7 @@ def test_a_file_waits_until_the_one_before_is_read_and_what_is_read_waits_no_mor
     waiting.join(120)
     assert len(done) == 1
     app = uploaded("first.csv", data)
-    with calibrating._reading:
+    with calibrate._reading:
         app.run()
     assert not app.exception
 

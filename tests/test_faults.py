@@ -10,7 +10,7 @@ import pytest
 from streamlit.error_util import _log_uncaught_app_exception
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame, guard, work
+from pages.ui import background, frame, guard
 from planner.plans import frozen_set
 from planner.plans import link as sharing
 from planner.views.common.vocabulary import FAILED
@@ -22,18 +22,18 @@ SAMPLE = ASSETS / "sample_deals.csv"
 SECRET = "Zephyrine Ltd, 4711 USD"
 # What draws each page, and what draws or works out a result on it.
 PAGES = {
-    "plan": "pages.ui.results.draw",
-    "where": "pages.ui.flips.draw",
-    "compare": "pages.ui.comparing.draw",
-    "team": "pages.ui.people.draw",
-    "calibrate": "pages.ui.calibrating.draw",
+    "plan": "pages.ui.plan.draw",
+    "where": "pages.ui.where.draw",
+    "compare": "pages.ui.compare.draw",
+    "team": "pages.ui.team.draw",
+    "calibrate": "pages.ui.calibrate.draw",
     "principles": "pages.ui.principles.draw",
-    "method": "pages.ui.believing.draw",
+    "method": "pages.ui.method.draw",
 }
 RESULTS = {
-    "plan": ("planner.views.plan.markup.verdict_cards", "pages.ui.runs.answers"),
+    "plan": ("planner.views.plan.markup.verdict_cards", "pages.ui.questions.answers"),
     "where": ("planner.views.where.plots.heat_map", "planner.analysis.maps.map_of"),
-    "compare": ("planner.views.compare.markup.results", "pages.ui.runs.lineups"),
+    "compare": ("planner.views.compare.markup.results", "pages.ui.questions.lineups"),
     "team": ("planner.views.team.markup.hires", "planner.staffing.hiring.next_hires"),
     "principles": (
         "planner.views.principles.markup.by_quarter",
@@ -55,7 +55,7 @@ def opened(page: str, leads: float) -> AppTest:
     app.query_params["s"] = sharing.link(plan)
     app.switch_page(f"pages/{page}.py")
     app.run()
-    work.finish()
+    background.finish()
     app.run()
     return app
 

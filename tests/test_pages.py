@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame, inputs, runs, session, work
+from pages.ui import background, frame, inputs, questions, session
 from planner.errors import NotPossible
 from planner.model import flow, team_edits
 from planner.model.scenario import Scenario
@@ -17,7 +17,7 @@ from planner.plans import presets
 from planner.plans.identities import Identities
 from planner.plans.plan import Plan
 
-real_answers = runs.answers
+real_answers = questions.answers
 
 APP = str(Path(__file__).parents[1] / "app.py")
 LEADS = "Leads per week"
@@ -35,7 +35,7 @@ def opened(link: str | None = None) -> AppTest:
 
 def finish(app: AppTest) -> None:
     """Show what is worked out in the background, all of it."""
-    work.finish()
+    background.finish()
     app.run()
     assert not app.exception
 
@@ -375,9 +375,9 @@ def test_every_input_tells_meaning_bounds_and_evidence():
 def answers(monkeypatch):
     """What the page is told instead of real answers: a list that a test fills with generators."""
     told = []
-    monkeypatch.setattr(runs, "answers", lambda plan: told.pop(0))
+    monkeypatch.setattr(questions, "answers", lambda plan: told.pop(0))
     # Never the same work as that of another test.
-    monkeypatch.setattr(runs, "answer_key", lambda plan: (id(told), plan.scenario))
+    monkeypatch.setattr(questions, "answer_key", lambda plan: (id(told), plan.scenario))
     return told
 
 
@@ -402,9 +402,9 @@ def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
 
 
 def test_who_waits_long_is_told_why_and_what_the_numbers_are_until_then(answers, monkeypatch):
-    monkeypatch.setattr(work, "_SOON_SECONDS", 0.1)
-    monkeypatch.setattr(work, "_SILENT_SECONDS", 0.1)
-    monkeypatch.setattr(work, "_LATER_WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(background, "_SOON_SECONDS", 0.1)
+    monkeypatch.setattr(background, "_SILENT_SECONDS", 0.1)
+    monkeypatch.setattr(background, "_LATER_WAIT_SECONDS", 0.2)
     go = Event()
 
     def slow():
@@ -493,7 +493,7 @@ def test_visitors_who_ask_the_same_are_answered_from_one_work(monkeypatch):
         asked.append(plan)
         return real_answers(plan)
 
-    monkeypatch.setattr(runs, "answers", counted)
+    monkeypatch.setattr(questions, "answers", counted)
     link = sharing.link(sharing.plan_of("mid_market").replace({"seed": 987}))
 
     pages = {shown(opened(link)) for _ in range(3)}

@@ -227,7 +227,7 @@ def test_the_engine_is_arrays_in_arrays_out(name):
 def test_pages_do_not_touch_the_engine(name):
     touched = {one for one in imported(name) if one.startswith("planner.engine")}
     # The engine's version is part of the cache's key.
-    assert touched <= ({"planner.engine"} if name == "pages/ui/runs.py" else set())
+    assert touched <= ({"planner.engine"} if name == "pages/ui/questions.py" else set())
     assert "numba" not in third_parties([name])
 
 
@@ -236,7 +236,7 @@ def test_only_one_file_touches_the_session_and_one_the_cache(name):
     session = [line for used, line in names_used(name) if used in {"session_state", "query_params"}]
     cache_ = [line for used, line in names_used(name) if used.startswith("cache_")]
     assert name == "pages/ui/session.py" or not session
-    assert name == "pages/ui/runs.py" or not cache_
+    assert name == "pages/ui/questions.py" or not cache_
 
 
 @pytest.mark.parametrize("name", sources("tests/", "benchmarks/", "reference/"))

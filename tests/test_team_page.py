@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import work
+from pages.ui import background
 from planner.plans import link
 from planner.studies import compounding
 from planner.views.team import words
@@ -126,6 +126,6 @@ def test_two_who_look_at_the_same_team_share_one_search():
     second.query_params["s"] = link.link(plan())
     second.switch_page("pages/team.py")
     second.run()
-    work.finish()
+    background.finish()
     second.run()
     assert shown(second) == before

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import work
+from pages.ui import background
 from planner.calibration import replay
 from planner.errors import TooLarge
 from planner.plans import frozen_set, presets
@@ -48,7 +48,7 @@ def refused(page: str, link: str, view: str | None = None) -> str:
     app.switch_page(f"pages/{page}.py")
     app.run()
     if not LOWER.search(words_of(app)):  # on a busy machine it takes a moment
-        work.finish()
+        background.finish()
         app.run()
     assert not app.exception
     return words_of(app)

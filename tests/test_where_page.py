@@ -7,7 +7,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import runs, work
+from pages.ui import background, questions
 from planner.model import team_edits
 from planner.plans import link
 from planner.views.plan import why_words
@@ -61,9 +61,9 @@ def test_the_parts_on_the_page_add_up_to_the_number_on_the_card():
     asked = plan()
     app = open_why(opened(link.link(asked)))
     shown_now = shown(app)
-    *_, answer = runs.answers(asked)
+    *_, answer = questions.answers(asked)
     effect = answer.comparison.effects["hand_offs"]
-    *_, found = runs.whys(asked, "hand_offs", answer)
+    *_, found = questions.whys(asked, "hand_offs", answer)
     assert found.whole == effect.difference.scaled(13)
     assert why_words.about(found) in shown_now.replace("&#x27;", "'")
     whole = drawn(app).partition(f">{why_words.WHOLE}</text>")[2].partition("</text>")[0]
@@ -79,9 +79,9 @@ def test_why_says_so_where_the_card_has_the_other_sign():
 
 def test_why_needs_no_answer_of_the_page_to_say_the_same():
     asked = plan(seed=5)
-    *_, answer = runs.answers(asked)
-    assert [found.parts for found in runs.whys(asked, "pull", answer)] == [
-        found.parts for found in runs.whys(asked, "pull", None)
+    *_, answer = questions.answers(asked)
+    assert [found.parts for found in questions.whys(asked, "pull", answer)] == [
+        found.parts for found in questions.whys(asked, "pull", None)
     ]
 
 
@@ -147,6 +147,6 @@ def test_two_who_look_at_the_same_map_share_one_search(page):
     again.query_params["s"] = link.link(plan())
     again.switch_page("pages/where.py")
     again.run()
-    work.finish()
+    background.finish()
     again.run()
     assert all_html(again) == before

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import buyers, fields, make_up, session
+from pages.ui import fields, inputs_buyers, inputs_team, session
 from pages.ui.guard import guarded
 from planner.model.scenario import Scenario
 from planner.plans import presets
@@ -105,7 +105,7 @@ def _buyers() -> None:
     stage = f"{STAGES}.{session.position(STAGES, picked)}"
     fields.number(f"{stage}.buyer.mean_days")
     fields.number(f"{stage}.repeat")
-    buyers.group(f"{stage}.repeat")
+    inputs_buyers.group(f"{stage}.repeat")
     fields.number(f"{stage}.restart")
     fields.optional(f"{stage}.patience_days", start=14)
     fields.number(f"{stage}.work.cv")
@@ -165,8 +165,8 @@ def _precision() -> None:
 
 FOLDED: dict[str, Callable[[], None]] = {
     "Start from an example": _example,
-    "Stages and who does them": make_up.stages,
-    "Shape of the team": make_up.team,
+    "Stages and who does them": inputs_team.stages,
+    "Shape of the team": inputs_team.team,
     "Buyers, and how much everything varies": _buyers,
     "Hand-offs": _hand_offs,
     "Open deals and focus": _open_deals,

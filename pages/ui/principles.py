@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import fields, runs, session, work
+from pages.ui import background, fields, questions, session
 from planner.analysis.verdict import Verdict
 from planner.errors import PlannerError
 from planner.model.practices import Options
@@ -53,7 +53,7 @@ def draw() -> None:
     where["programmes"] = settings.with_priorities(at, plan.scenario.priorities)
     where |= {name: {"team": at["team"]} for name in settings.QUALITY}
     for name, study in _STUDIES.items():
-        work.begin(_name(name), *_question(where[name], study))
+        background.begin(_name(name), *_question(where[name], study))
     tests = {
         "programmes": partial(_programmes, plan, where["programmes"]),
         "relief": partial(_relief, at),
@@ -76,7 +76,7 @@ def _name(test: str) -> str:
 
 def _question(at: Sites, study: settings.Study) -> tuple[Hashable, Callable[[], settings.Results]]:
     """What a study at some places is known by, and what sets it going."""
-    key = runs.key("principles", study.__name__, *at.values())
+    key = questions.key("principles", study.__name__, *at.values())
     return key, lambda: settings.side_by_side(at, study)
 
 
@@ -87,7 +87,7 @@ def _summary() -> None:
         known = {test: news[_name(test)].newest or {} for test in _STUDIES}
         st.html(markup.summary(words.summary(known)))
 
-    work.watch([_name(test) for test in _STUDIES], show)
+    background.watch([_name(test) for test in _STUDIES], show)
 
 
 def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
@@ -210,8 +210,8 @@ def _quality(name: str, at: Sites) -> None:
     _follow(name, at, show)
 
 
-def _follow(name: str, at: Sites, show: work.Draw) -> None:
-    work.follow(_name(name), *_question(at, _STUDIES[name]), show)
+def _follow(name: str, at: Sites, show: background.Draw) -> None:
+    background.follow(_name(name), *_question(at, _STUDIES[name]), show)
 
 
 def _cards(

@@ -6,7 +6,7 @@ import datetime
 
 import streamlit as st
 
-from pages.ui import pieces, runs, session, work
+from pages.ui import background, pieces, questions, session
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.errors import ScenarioError
 from planner.model.scenario import Scenario
@@ -82,7 +82,7 @@ def _upload() -> None:
         st.rerun()
 
 
-def numbers(plan: Plan, answer: runs.Answer) -> None:
+def numbers(plan: Plan, answer: questions.Answer) -> None:
     """The numbers of the Plan page to take away."""
     _download(
         "Numbers (CSV)",
@@ -100,15 +100,15 @@ def report_fold(plan: Plan) -> None:
     with fold:
         st.caption(words.ABOUT)
         link = session.address()
-        work.follow(
+        background.follow(
             "report",
-            runs.report_key(plan),
-            lambda: runs.reports(plan),
+            questions.report_key(plan),
+            lambda: questions.reports(plan),
             lambda found, is_last: _report(plan, link, found, is_last),
         )
 
 
-def _report(plan: Plan, link: str, found: runs.Reported | None, is_last: bool) -> None:
+def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bool) -> None:
     if found is not None:
         _download(
             "Report to print (HTML)",

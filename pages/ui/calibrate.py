@@ -11,7 +11,7 @@ from typing import IO, cast
 
 import streamlit as st
 
-from pages.ui import fields, frame, guard, session, work
+from pages.ui import background, fields, frame, guard, session
 from planner import crm
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
@@ -40,7 +40,7 @@ def draw() -> None:
         file = _file()
         if file is None:
             session.forget("mapping", "names", "history")
-            work.leave("fit", "back-test")
+            background.leave("fit", "back-test")
             return
         try:
             _calibrated(*file)
@@ -53,7 +53,7 @@ def draw() -> None:
 
 def _refuse(reason: str) -> None:
     """Why nothing comes of the file; what came of the one before is let go."""
-    work.leave("fit", "back-test")
+    background.leave("fit", "back-test")
     session.answer()
     st.warning(plain(words.refusal(reason)), icon=":material/block:")
 
@@ -114,7 +114,7 @@ def _calibrated(file: str, source: Source) -> None:
     mapping = _confirmed(look, file, source)
     if look.asks_day_first and mapping.day_first is None:
         st.warning(words.DAY_OR_MONTH_FIRST, icon=":material/calendar_month:")
-        work.leave("fit", "back-test")
+        background.leave("fit", "back-test")
         return
     read = session.kept("history", (file, mapping.to_json()), lambda: _read(look, source, mapping))
     _found(read)
@@ -123,7 +123,7 @@ def _calibrated(file: str, source: Source) -> None:
 
 def _first_look(file: str, source: Source) -> _Look:
     session.forget("names", "history")  # what came of the file before it
-    work.leave("fit", "back-test")
+    background.leave("fit", "back-test")
     if file == "sample":
         mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
         return _Look(mapping, summary_of(crm.read(source, mapping)))
@@ -261,7 +261,7 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     key = (file, mapping.to_json(), given.roles, hours, given.measured, given.deal_value_usd)
     st.html(heading(words.FIT, words.FIT_ABOUT))
     place = _FitPlace(read, file)
-    work.follow(
+    background.follow(
         "fit",
         key,
         lambda: calibrate.calibrate(history, given),
@@ -274,7 +274,7 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     if lack:
         st.info(words.missing(lack), icon=":material/hourglass_empty:")
     else:
-        work.follow(
+        background.follow(
             "back-test",
             key,
             lambda: backtest.back_test(history, given),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import fields, guide, pieces, runs, session, sharing, why, work
+from pages.ui import background, fields, guide, pieces, plan_why, questions, session, sharing
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, losses
 from planner.plans.plan import Plan
@@ -22,7 +22,9 @@ _PICTURE_BUTTON_PIXELS = 32
 def begin() -> None:
     """Set to work what `draw` is going to show, so that it goes on while other things are drawn."""
     plan = session.plan()
-    work.begin("answer", runs.answer_key(plan), lambda: runs.answers(plan), is_urgent=True)
+    background.begin(
+        "answer", questions.answer_key(plan), lambda: questions.answers(plan), is_urgent=True
+    )
 
 
 def draw_head(head: DeltaGenerator) -> None:
@@ -43,29 +45,29 @@ def are_soon() -> bool:
 
     Whoever moves something waits for it, and the browser would draw the rest before it.
     """
-    return work.is_soon("answer")
+    return background.is_soon("answer")
 
 
 def draw() -> None:
     """The answer and what follows from it, the most important first."""
     plan = session.plan()
-    work.follow(
+    background.follow(
         "answer",
-        runs.answer_key(plan),
-        lambda: runs.answers(plan),
+        questions.answer_key(plan),
+        lambda: questions.answers(plan),
         lambda answer, is_last: _answer(plan, answer, is_last),
         is_urgent=True,
     )
-    why.draw(plan)
+    plan_why.draw(plan)
     sharing.report_fold(plan)
 
 
-def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
+def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     if answer is None:
         st.html(markup.estimate(plan.scenario))
         return
     st.html(_cards(plan, answer, is_last) + _change(answer))
-    work.let_it_show()
+    background.let_it_show()
     _flow(answer.verdicts, is_last)
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))
     st.html(why_markup.losses(losses(answer.today)))
@@ -79,7 +81,7 @@ def _answer(plan: Plan, answer: runs.Answer | None, is_last: bool) -> None:
     st.html(strip(words.trust(answer.comparison, answer.today, plan.precision)))
 
 
-def _cards(plan: Plan, answer: runs.Answer, is_last: bool) -> str:
+def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
     cards = []
     for verdict in answer.verdicts.values():
         evidence = fields.unmeasured(verdict.rests_on) if verdict.rests_on else ""
@@ -87,10 +89,10 @@ def _cards(plan: Plan, answer: runs.Answer, is_last: bool) -> str:
     return warning(words.warnings(answer.today)) + markup.verdict_cards(cards, settling=not is_last)
 
 
-def _change(answer: runs.Answer) -> str:
+def _change(answer: questions.Answer) -> str:
     """What the last change did, where the answer before it was settled."""
     before = session.before()
-    known = work.finished(runs.answer_key(before)) if before else None
+    known = background.finished(questions.answer_key(before)) if before else None
     return markup.change(known.today, answer.today) if known else ""
 
 

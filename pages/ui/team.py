@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import fields, pieces, runs, session, work
+from pages.ui import background, fields, pieces, questions, session
 from planner.plans.plan import Plan
 from planner.staffing import hiring, results, search
 from planner.studies import compounding
@@ -38,9 +38,9 @@ def _hires(plan: Plan) -> None:
         else:
             st.html(markup.hires(found, fields.unmeasured, settling=not is_last))
 
-    work.follow(
+    background.follow(
         "hires",
-        runs.key("hires", plan.scenario, plan.seed),
+        questions.key("hires", plan.scenario, plan.seed),
         lambda: hiring.next_hires(plan.scenario, plan.seed),
         show,
         is_urgent=True,
@@ -75,9 +75,9 @@ def _cheapest(plan: Plan) -> None:
             st.html(heading(*words.SHAPES_SIDE_BY_SIDE))
             st.html(markup.shapes_table(found))
 
-    work.follow(
+    background.follow(
         "staffing",
-        runs.key("staffing", plan.scenario, plan.chance, effort, plan.seed),
+        questions.key("staffing", plan.scenario, plan.chance, effort, plan.seed),
         lambda: search.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort),
         show,
     )
@@ -123,9 +123,9 @@ def _promise(plan: Plan) -> None:
                 with st.expander(TABLE, key="promise as a table"):
                     st.html(markup.promise_as_table(found))
 
-    work.follow(
+    background.follow(
         "promise",
-        runs.key("promise", scenario, tuple(picked), plan.seed),
+        questions.key("promise", scenario, tuple(picked), plan.seed),
         lambda: compounding.measure(scenario, picked, plan.seed),
         show,
     )

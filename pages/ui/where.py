@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import fields, pieces, runs, session, work
+from pages.ui import background, fields, pieces, questions, session
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
@@ -38,18 +38,18 @@ def draw() -> None:
 def _map_view(plan: Plan) -> None:
     practice, x, y = _choices(axes(plan.scenario))
     st.html(heading(words.practice(practice), "help or hurt, over two inputs at once"))
-    work.follow(
+    background.follow(
         "map",
-        runs.search_key(plan, "map", practice, x, y),
+        questions.search_key(plan, "map", practice, x, y),
         lambda: maps.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
         _map,
     )
 
 
 def _flips_view(plan: Plan) -> None:
-    work.follow(
+    background.follow(
         "break-evens",
-        runs.search_key(plan, "break-evens"),
+        questions.search_key(plan, "break-evens"),
         lambda: break_even.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
         _break_evens,
     )
@@ -57,9 +57,9 @@ def _flips_view(plan: Plan) -> None:
 
 def _tornado_view(plan: Plan) -> None:
     st.html(heading(*words.TORNADO))
-    work.follow(
+    background.follow(
         "tornado",
-        runs.search_key(plan, "tornado"),
+        questions.search_key(plan, "tornado"),
         lambda: sensitivity.tornado_of(plan.scenario, seed=plan.seed),
         _tornado,
     )
@@ -150,9 +150,9 @@ def _way(plan: Plan) -> None:
         with st.expander("The way as a table"):
             st.html(markup.line(found))
 
-    work.follow(
+    background.follow(
         "way",
-        runs.search_key(plan, "way"),
+        questions.search_key(plan, "way"),
         lambda: sensitivity.line_of(
             plan.scenario, FACTORY_TO_SALES, options=plan.options, seed=plan.seed
         ),

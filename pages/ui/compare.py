@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import fields, pieces, runs, session, sharing, work
+from pages.ui import background, fields, pieces, questions, session, sharing
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.plans import frozen_set
 from planner.plans.differences import differing
@@ -36,10 +36,10 @@ def draw() -> None:
     if is_hidden:
         st.html(markup.note(words.HIDDEN))
     else:
-        work.follow(
+        background.follow(
             "lineup",
-            runs.lineup_key(plan),
-            lambda: runs.lineups(plan),
+            questions.lineup_key(plan),
+            lambda: questions.lineups(plan),
             lambda lineup, is_last: _results(plan, lineup, reference, is_last),
         )
     if len(plan.frozen) > 1:

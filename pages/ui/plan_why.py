@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import pieces, runs, work
+from pages.ui import background, pieces, questions
 from planner.analysis import decomposition
 from planner.model.practices import MAIN
 from planner.plans.plan import Plan
@@ -27,10 +27,10 @@ def draw(plan: Plan) -> None:
             key="why practice",
             label_visibility="collapsed",
         )
-        work.follow(
+        background.follow(
             "why",
-            runs.why_key(plan, practice),
-            lambda: runs.whys(plan, practice, work.finished(runs.answer_key(plan))),
+            questions.why_key(plan, practice),
+            lambda: questions.whys(plan, practice, background.finished(questions.answer_key(plan))),
             _parts,
         )
 
