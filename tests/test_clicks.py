@@ -10,6 +10,7 @@ import pytest
 
 from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
+from planner.views.common.vocabulary import FAILED
 from reference.walking import Browser, Walk, moved, pressed
 
 STAGES, SHAPE, EXAMPLE = "Stages and who does them", "Shape of the team", "Start from an example"
@@ -48,7 +49,7 @@ def assert_stands(browser: Browser, leads: float) -> None:
     assert not browser.app.exception
     assert browser.plan.scenario.leads.per_week == leads
     assert one(browser, "slider", "Leads per week").value == leads
-    assert "could not be worked out" not in browser.words
+    assert FAILED not in browser.words
 
 
 # --- The page stays -------------------------------------------------------------------------------

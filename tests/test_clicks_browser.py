@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from planner.plans import link
+from planner.views.common.vocabulary import FAILED
 from tests.browsing import PATIENCE
 from tests.test_calibrate_browser import fitted
 
@@ -57,7 +58,7 @@ def test_the_page_stays_when_a_role_is_renamed_with_all_folds_of_the_team_open(v
     visit.slider("Leads per week").focus()
     page.keyboard.press("ArrowRight")
     visit.holds(lambda scenario: scenario.leads.per_week, 42)
-    assert page.get_by_text("could not be worked out").count() == 0
+    assert page.get_by_text(FAILED).count() == 0
 
 
 def test_a_number_out_of_range_is_told_in_our_words_beside_the_last_good_answer(visit):
