@@ -106,7 +106,7 @@ def problems_of(error: ValidationError, given: Any, whole: str = "scenario") -> 
         field = _path_text(item["loc"], given)
         if item["type"] == _RULE:  # it knows best which field within is at fault
             field = ".".join(filter(None, [field, item["ctx"]["field"]]))
-        value = "" if item["type"] in _GIVEN_SAYS_NOTHING else shown(item["input"])
+        value = "" if item["type"] in _GIVEN_SAYS_NOTHING else _shown(item["input"])
         problems.append(Problem(field or whole, value, _allowed(item), item["loc"]))
     return problems
 
@@ -162,7 +162,7 @@ def _allowed(item: ErrorDetails) -> str:
     if item["type"] == "float_type" and type(item["input"]) is int:
         return "must be a smaller number"  # of more digits than any measure has
     bounds = {
-        name: shown(bound) if isinstance(bound, int | float) else bound
+        name: _shown(bound) if isinstance(bound, int | float) else bound
         for name, bound in item.get("ctx", {}).items()
     }
     return OUR_WORDS.get(item["type"], "cannot be taken").format(**bounds)
@@ -175,7 +175,7 @@ def _is_followed(place: tuple[int | str, ...], found: list[ErrorDetails]) -> boo
     )
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """What was given, as it can stand in a sentence."""
     match value:
         case None:

@@ -271,3 +271,13 @@ def test_an_edit_beyond_a_bound_names_the_field_and_the_bound():
         many = team_edits.assign(many, stage, second.name)
     with pytest.raises(NotPossible, match="“People” must be at most 1,000, and would be 2,000"):
         team_edits.assign(many, last, second.name)
+
+
+def test_only_sums_of_shares_are_told_in_per_cent():
+    assert fields.problem("must be at most 1,000") == "Must be at most 1,000."
+    assert fields.problem("must be at most 1") == "Must be at most 1."
+    stage = presets.load("mid_market").scenario.stages[0]
+    with pytest.raises(ScenarioError) as refused:
+        presets.load("mid_market").scenario.replace({f"stages.{stage.name}.repeat": 0.9})
+    said = fields.problem(refused.value.problems[0].allowed)
+    assert said.startswith("Drop-off + repeats + restarts must stay below 100 %")
