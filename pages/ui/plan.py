@@ -123,7 +123,7 @@ def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
 def _contributions(comparison: Comparison, is_last: bool) -> None:
     attribution = comparison.attribution
     if attribution is None:
-        pending = "being worked out…"
+        pending = "being calculated…"
         why = pending if comparison.can_combine else "the practices cannot be combined here"
         st.html(heading("What each adds", why))
         return

@@ -89,14 +89,14 @@ def promise(low, mean, high):
 
 def test_a_broken_promise_names_who_has_no_hours_left():
     lines = words.promise_lines(promise(0.01, 0.02, 0.03))
-    assert "8 points short" in lines.said
-    assert "A has no hours left" in lines.said
-    assert "B" not in lines.said
+    assert "8 points short" in lines.answer
+    assert "A has no hours left" in lines.answer
+    assert "B" not in lines.answer
 
 
 def test_a_promise_is_kept_or_too_close_to_call_by_its_interval():
-    assert "kept" in words.promise_lines(promise(0.095, 0.1, 0.105)).said
-    assert "Too close" in words.promise_lines(promise(0.05, 0.08, 0.12)).said
+    assert "kept" in words.promise_lines(promise(0.095, 0.1, 0.105)).answer
+    assert "Too close" in words.promise_lines(promise(0.05, 0.08, 0.12)).answer
 
 
 def test_a_hire_that_changes_no_deal_adds_nothing_and_is_not_called_unclear():

@@ -137,7 +137,7 @@ def _row(lines: cheapest_words.ShapeLines, goal: str, spent: str, badge: str) ->
 def promise(tested: Compounding) -> str:
     """Whether what multiplication promises is kept, in a sentence above its chart."""
     lines = words.promise_lines(tested)
-    return f'<p class="headline {lines.kind}">{escape(lines.said)}</p>'
+    return f'<p class="headline {lines.kind}">{escape(lines.answer)}</p>'
 
 
 def loads(tested: Compounding, *, settling: bool) -> str:

@@ -264,7 +264,7 @@ def left_out(paths: list[str]) -> str:
 class PromiseLines:
     """Promise beside delivery, the sentence on top, and the roles' loads."""
 
-    said: str
+    answer: str
     kind: str
     promised: str
     delivered: str
@@ -286,7 +286,7 @@ def promise_lines(tested: Compounding) -> PromiseLines:
         points = number(short, 0 if short >= 1 else 1)
         answer, kind = f"Not with these people: {points} points short.{why}", "hurts"
     return PromiseLines(
-        said=answer,
+        answer=answer,
         kind=kind,
         promised=promised,
         delivered=delivered,
@@ -309,7 +309,7 @@ def promise_rows(tested: Compounding) -> list[tuple[str, str]]:
 def promise_says(tested: Compounding) -> str:
     """The picture of promise and delivery in a sentence, also its text alternative."""
     rows = "; ".join(f"{name} {text}" for name, text in promise_rows(tested))
-    return f"{promise_lines(tested).said} {rows}."
+    return f"{promise_lines(tested).answer} {rows}."
 
 
 # --- How sure -------------------------------------------------------------------------------------
