@@ -8,7 +8,8 @@ from threading import Event
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import background, frame, inputs, questions, session
+from pages.ui import background, frame, inputs, questions
+from pages.ui.hand import Hand
 from planner.errors import NotPossible
 from planner.model import flow, team_edits
 from planner.model.scenario import Scenario
@@ -248,12 +249,12 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
 
 def test_the_last_change_is_the_last_one_also_while_another_input_is_impossible():
     plan = sharing.plan_of("mid_market")
-    hand = session._Hand(plan, plan, Identities.of(plan))
+    hand = Hand(plan, plan, Identities.of(plan))
     drop_off = hand.identities.anchored("scenario.stages.0.drop_off")
     hours = hand.identities.anchored("scenario.team.roles.0.selling_hours_per_week")
-    session._change(hand, "scenario.leads.per_week", 20.0)
-    session._change(hand, drop_off, 1.5)
-    session._change(hand, hours, 17.0)
+    hand.change("scenario.leads.per_week", 20.0)
+    hand.change(drop_off, 1.5)
+    hand.change(hours, 17.0)
     assert list(hand.refused) == [drop_off]
     assert hand.before.scenario.leads.per_week == hand.plan.scenario.leads.per_week == 20
 

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
+from pages.ui.hand import Face, Loose, Take
 from planner.model.fields import Grade
 from planner.plans.plan import field_at
 from planner.views.common import fields
@@ -99,7 +100,7 @@ def number(path: str, label: str | None = None) -> None:
 def optional(path: str, start: float) -> None:
     """A number that can be absent: a switch, and the number while it is on, first at `start`."""
     is_on = session.value(path) is not None
-    face = session.face(path, "switch", is_on, lambda on: start if on else None)
+    face = session.hand().face(path, "switch", is_on, lambda on: start if on else None)
     st.toggle(heading(path), face.says, face.key, help_of(path))
     if face.says:
         _number(path, facts(path), facts(path).label, labelled=False)
@@ -119,7 +120,7 @@ def figure(path: str) -> None:
     """
     known, value = facts(path), session.value(path)
     kind = int if known.whole else float
-    face = session.face(
+    face = session.hand().face(
         path,
         "figure",
         None if value is None else kind(known.show(value)),
@@ -145,7 +146,7 @@ def loose(
     *,
     step: float,
     **shown: Any,
-) -> session.Loose:
+) -> Loose:
     """A labelled number that is no part of the plan, with the bounds it has; gives what it is.
 
     Whole where the lowest value is. `first` is what stands in it before anybody has typed; None
@@ -158,7 +159,7 @@ def loose(
             return ""
         return bounds(low, high, False, False, "")
 
-    known = session.loose(path, first, lacks)
+    known = session.hand().loose(path, first, lacks)
     place.number_input(
         label,
         value=known.face.says,
@@ -174,14 +175,16 @@ def loose(
 
 def switch(path: str) -> None:
     """A yes or no."""
-    face = session.face(path, "switch", session.value(path), bool)
+    face = session.hand().face(path, "switch", session.value(path), bool)
     st.toggle(facts(path).label, face.says, face.key, help_of(path))
 
 
 def choice(path: str) -> None:
     """One of a few named choices."""
     known = facts(path)
-    face = session.face(path, "choice", session.value(path), str, choices=_worded(known.choices))
+    face = session.hand().face(
+        path, "choice", session.value(path), str, choices=_worded(known.choices)
+    )
     st.selectbox(
         known.label,
         known.choices,
@@ -196,7 +199,7 @@ def choice(path: str) -> None:
 def several(path: str) -> None:
     """Any of a few named choices."""
     known = facts(path)
-    face = session.face(
+    face = session.hand().face(
         path,
         "several",
         list(session.value(path)),
@@ -215,9 +218,9 @@ def several(path: str) -> None:
     say_problem(path)
 
 
-def one_of(path: str, label: str, choices: dict[int, str], says: int, take: session.Take) -> None:
+def one_of(path: str, label: str, choices: dict[int, str], says: int, take: Take) -> None:
     """One of some names, each known by a number; `take` makes the plan with the chosen one."""
-    face = session.face(path, "one of", says, int, take=take, choices=choices)
+    face = session.hand().face(path, "one of", says, int, take=take, choices=choices)
     st.selectbox(
         label,
         list(choices),
@@ -231,7 +234,9 @@ def one_of(path: str, label: str, choices: dict[int, str], says: int, take: sess
 def position(path: str, label: str, names: list[str]) -> None:
     """One of some names; the plan keeps its position."""
     choices = {i: plain(name) for i, name in enumerate(names)}
-    _segments(session.face(path, "position", session.value(path), int, choices=choices), label)
+    _segments(
+        session.hand().face(path, "position", session.value(path), int, choices=choices), label
+    )
 
 
 def which(label: str, names: dict[int, str]) -> int:
@@ -240,12 +245,12 @@ def which(label: str, names: dict[int, str]) -> int:
     if len(names) == 1:
         return first
     choices = {each: plain(name) for each, name in names.items()}
-    face = session.view(f"which {label}", choices, first)
+    face = session.hand().view(f"which {label}", choices, first)
     _segments(face, label)
     return int(face.says)
 
 
-def _segments(face: session.Face, label: str) -> None:
+def _segments(face: Face, label: str) -> None:
     words = dict(zip(face.choices or (), face.shown_as or (), strict=True))
     st.segmented_control(
         label,
@@ -264,7 +269,7 @@ def spoken(choices: dict[Any, str]) -> Callable[[Any], str]:
 
 def name(path: str, label: str) -> None:
     """The name of a stage, a role or a frozen scenario."""
-    face = session.face(path, "text", session.value(path), str.strip, take=session.rename)
+    face = session.hand().face(path, "text", session.value(path), str.strip, take=session.rename)
     st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
     say_problem(path)
 
@@ -305,7 +310,7 @@ def _slider(
     kind = int if known.whole else float
     # Not what was typed and cannot be taken: that may lie beyond the slider's range.
     shown = kind(known.show(session.plan().value(path)))
-    face = session.face(path, "slider", shown, known.read, top=_top(known, shown))
+    face = session.hand().face(path, "slider", shown, known.read, top=_top(known, shown))
     st.slider(
         label,
         kind(known.low or 0),
@@ -329,7 +334,7 @@ def _number(
     labelled: bool = True,
 ) -> None:
     kind = int if known.whole else float
-    face = session.face(path, "number", kind(known.show(session.value(path))), known.read)
+    face = session.hand().face(path, "number", kind(known.show(session.value(path))), known.read)
     # Without the bounds: the browser would keep a number beyond them to itself, in words not ours.
     st.number_input(
         label,

@@ -72,7 +72,7 @@ def _example() -> None:
     names = presets.names()
     here = session.preset().name
     titles = {name: presets.load(name).scenario.name for name in names}
-    face = session.face("example", "example", here, str, choices=titles, keeps="preset")
+    face = session.hand().face("example", "example", here, str, choices=titles, keeps="preset")
     st.selectbox(
         "Example: choosing one loads its numbers",
         names,

@@ -4,7 +4,7 @@ The only file that touches session state and the query string. Nothing here is s
 visitor.
 
 Every widget shows the value at one path of the plan and, when moved, changes it there. Three rules
-keep fast moves from being lost, both learned from lost ones:
+keep fast moves from being lost, all learned from lost ones:
 
 - No callback touches session state, and none changes the plan. Streamlit may break a run off at any
   access to it, when the next move is already there, and does not call the callback again. So
@@ -20,17 +20,15 @@ keep fast moves from being lost, both learned from lost ones:
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from pages.ui import guard
-from planner.errors import LinkError, PlannerError, ScenarioError
+from pages.ui.hand import Change, Hand
+from planner.errors import LinkError
 from planner.model.fields import Grade
 from planner.model.scenario import Scenario
 from planner.plans import link, presets
@@ -38,80 +36,11 @@ from planner.plans.identities import Identities
 from planner.plans.plan import Plan
 from planner.plans.presets import Preset
 from planner.simulation.jobs import Visitor
-from planner.views.common import fields, sharing
+from planner.views.common import sharing
 from planner.views.common.fields import CHANGED_PRESET, broken_link, evidence_in
 
 QUERY = "s"
 _HAND = "hand"
-
-# What becomes of a plan when a value comes from the widget at a path, and at a button's press.
-Take = Callable[[Plan, str, Any], Plan]
-Change = Callable[[Plan], Plan]
-
-
-@dataclass
-class Face:
-    """One widget of a path, as it was last drawn."""
-
-    key: str
-    path: str  # anchored, so that it leads to the same stage wherever that has moved
-    says: Any  # what the widget holds, in its own units
-    read: Callable[[Any], Any]  # what it holds, as a value of the plan
-    take: Take | None  # where a value is more than a change of this field
-    top: float | None  # end of a slider's range
-    choices: tuple[Hashable, ...] | None  # all that it can say, where these are few
-    shown_as: tuple[str, ...] | None  # the words of the choices
-    keeps: str  # "plan", "preset" (its name, to be opened) or "view" (no part of the plan)
-    lacks: Callable[[Any], str] | None = None  # why a view cannot be this, or ""
-
-    def can_say(self, says: Any) -> bool:
-        """Whether the widget as it was drawn could hold this.
-
-        A browser goes on telling the words of a list under a widget whose list is another by now.
-        """
-        if self.choices is None:
-            return True
-        return all(each in self.choices for each in (says if isinstance(says, list) else [says]))
-
-
-@dataclass
-class _Refused:
-    """A value that cannot be taken, and why. An edit's value is no change of one field."""
-
-    value: Any
-    reason: str
-    is_edit: bool = False
-
-
-@dataclass
-class _Hand:
-    """Everything kept for one visitor."""
-
-    plan: Plan
-    opened: Plan  # as the link or the default gave it
-    identities: Identities
-    before: Plan | None = None  # as it was before the last change
-    left: Plan | None = None  # what an example took the place of
-    notice: str | None = None
-    is_guided: bool = False  # the first steps are shown
-    taken_file: str | None = None
-    refused: dict[str, _Refused] = field(default_factory=dict)  # by anchored path
-    faces: dict[tuple[str, str], Face] = field(default_factory=dict)
-    # What buttons ask for, and the anchored path where it is said why that cannot be.
-    pressed: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
-    views: dict[str, Any] = field(default_factory=dict)  # what is looked at, by anchored path
-    refused_views: dict[str, _Refused] = field(default_factory=dict)
-    asked: Hashable = None  # what is to be done once it is known
-    framed: bool = False
-    visitor: Visitor = field(default_factory=Visitor)
-    compared: Plan | None = None  # the plan for which `preset` was found
-    preset: Preset | None = None
-    kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
-    # In the keys of its widgets: after a restart of the server an open page still tells of its old
-    # ones, and what they show must not count as moves here.
-    nonce: str = field(default_factory=lambda: secrets.token_hex(4))
-    # What fields rest on that come from the history taken here; a link has the tags alone.
-    from_file: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def start() -> None:
@@ -120,7 +49,7 @@ def start() -> None:
     A broken link gives the default preset and a notice. Read again only after new code was
     deployed under a running server, when what was kept is of classes that are gone.
     """
-    if isinstance(st.session_state.get(_HAND), _Hand):
+    if isinstance(st.session_state.get(_HAND), Hand):
         catch_up()
         return
     first = presets.load(presets.names()[0])
@@ -136,7 +65,7 @@ def start() -> None:
                 notice = sharing.lost(plan, linked.lost, linked.is_cut)
         except LinkError as error:
             notice = broken_link(str(error), first.scenario.name)
-    st.session_state[_HAND] = _Hand(
+    st.session_state[_HAND] = Hand(
         plan, plan, Identities.of(plan), notice=notice, is_guided=text is None
     )
 
@@ -219,14 +148,14 @@ def can_go_back() -> bool:
 
 def on_open(name: str) -> Callable[[], None]:
     """Opening a preset, as a button's callback; what is frozen stays."""
-    return _on_press("example", partial(_open, _hand(), name))
+    return _hand().on_press("example", partial(_hand().open, name))
 
 
 def on_back() -> Callable[[], None]:
     """Taking back the plan that an example took the place of, as a button's callback; what is
     frozen by now stays.
     """
-    return _on_press("example", partial(_go_back, _hand()))
+    return _hand().on_press("example", _hand().go_back)
 
 
 def on_change(change: Change, path: str) -> Callable[[], None]:
@@ -236,18 +165,12 @@ def on_change(change: Change, path: str) -> Callable[[], None]:
     say itself what it is about: by `number`, not by where that stood.
     """
     hand = _hand()
-    anchored = hand.identities.anchored(path)
-    return _on_press(anchored, partial(_alter, hand, change, anchored))
+    return hand.on_press(path, partial(hand.alter, change, hand.identities.anchored(path)))
 
 
 def on_edit(edit: Callable[[Scenario], Scenario], path: str) -> Callable[[], None]:
     """`on_change` of the scenario alone."""
     return on_change(lambda plan: plan.with_scenario(edit(plan.scenario)), path)
-
-
-def _on_press(path: str, act: Callable[[], None]) -> Callable[[], None]:
-    hand = _hand()
-    return lambda: hand.pressed.append((path, act))
 
 
 def number(where: str, position: int) -> int:
@@ -272,13 +195,18 @@ def on_value(path: str, value: Callable[[], Any]) -> Callable[[], None]:
     """
     hand = _hand()
     anchored = hand.identities.anchored(path)
-    return _on_press(anchored, lambda: _change(hand, anchored, value()))
+    return hand.on_press(path, lambda: hand.change(anchored, value()))
 
 
 def looked_at(path: str, first: Any) -> Any:
     """What a view or a loose number is now, `first` before anybody has touched it."""
     hand = _hand()
     return hand.views.get(hand.identities.anchored(path), first)
+
+
+def rename(plan: Plan, path: str, name: str) -> Plan:
+    """The plan with another name of a stage, a role or a frozen scenario: what a field takes."""
+    return _hand().rename(plan, path, name)
 
 
 def name(where: str, number: int) -> str:
@@ -297,7 +225,7 @@ def take_file(file: str, scenario: Scenario) -> bool:
     if hand.taken_file == file:
         return False
     hand.taken_file = file
-    _take(hand, hand.plan.with_scenario(scenario), anew=True)
+    hand.take(hand.plan.with_scenario(scenario), anew=True)
     return True
 
 
@@ -332,7 +260,7 @@ def take(plan: Plan, from_file: dict[str, tuple[str, str]]) -> None:
     """
     hand = _hand()
     taken = {"scenario": plan.scenario, "tags": plan.tags}
-    _take(hand, Plan.of(dict(hand.plan) | taken), anew=True)
+    hand.take(Plan.of(dict(hand.plan) | taken), anew=True)
     hand.from_file = from_file
 
 
@@ -369,69 +297,6 @@ def forget(*names: str) -> None:
         _hand().kept.pop(name, None)
 
 
-def face(
-    path: str,
-    kind: str,
-    says: Any,
-    read: Callable[[Any], Any],
-    *,
-    take: Take | None = None,
-    top: float | None = None,
-    choices: dict[Any, str] | None = None,
-    keeps: str = "plan",
-) -> Face:
-    """The widget of that kind at a path: a new one when its value or its list changed elsewhere.
-
-    `says` is what it must show, `read` goes from that to the plan's value, `take` makes the plan
-    that holds a value where that is more than a change of this field, `top` ends the range of a new
-    slider, `choices` are all that it can say, with the words for each; what it `keeps` is a value
-    of the "plan", the name of a "preset" to open, or what is looked at, a "view".
-    """
-    hand = _hand()
-    anchored = hand.identities.anchored(path)
-    listed = None if choices is None else tuple(choices)
-    shown_as = None if choices is None else tuple(choices.values())
-    known = hand.faces.get((anchored, kind))
-    if known is None or (known.says, known.choices, known.shown_as) != (says, listed, shown_as):
-        version = int(known.key.rpartition("|")[2]) + 1 if known else 0
-        key = f"{anchored}|{kind}|{hand.nonce}|{version}"
-        known = Face(key, anchored, says, read, take, top, listed, shown_as, keeps)
-        hand.faces[anchored, kind] = known
-    return known
-
-
-def view(path: str, choices: dict[Any, str], first: Any) -> Face:
-    """The widget that says what is looked at, of some choices; it is kept while it can be had."""
-    hand = _hand()
-    says = hand.views.get(hand.identities.anchored(path))
-    shown = says if says in choices else first
-    return face(path, "view", shown, lambda says: says, choices=choices, keeps="view")
-
-
-@dataclass(frozen=True)
-class Loose:
-    """A number that is no part of the plan: its widget, and the last value that can be had.
-
-    `reason` says why what stands in the widget cannot.
-    """
-
-    face: Face
-    value: Any
-    reason: str | None
-
-
-def loose(path: str, first: Any, lacks: Callable[[Any], str]) -> Loose:
-    """A number that is no part of the plan; `lacks` says why a value cannot be, or ""."""
-    hand = _hand()
-    anchored = hand.identities.anchored(path)
-    value = hand.views.get(anchored, first)
-    refused = hand.refused_views.get(anchored)
-    shown = value if refused is None else refused.value
-    known = face(path, "loose", shown, lambda says: says, keeps="view")
-    known.lacks = lacks
-    return Loose(known, value, None if refused is None else refused.reason)
-
-
 def catch_up() -> bool:
     """Take what the visitor did to any widget since it was drawn, then what buttons asked for.
 
@@ -440,146 +305,12 @@ def catch_up() -> bool:
     hand = _hand()
     told = [(face, st.session_state.get(face.key, face.says)) for face in hand.faces.values()]
     # From here on nothing touches session state: the run cannot be broken off with half of it done.
-    moved = [(face, says) for face, says in told if says != face.says and face.can_say(says)]
-    pressed, hand.pressed = hand.pressed, []
-    for face, says in sorted(moved, key=lambda move: move[0].keeps == "preset"):
-        face.says = says
-        _attempt(hand, face.path, partial(_hear, hand, face, says))
-    for path, act in pressed:
-        _attempt(hand, path, act)
-    if moved or pressed:
-        hand.faces = {at: face for at, face in hand.faces.items() if _is_there(hand, face.path)}
-    return bool(moved or pressed)
+    return hand.catch_up(told)
 
 
-def _attempt(hand: _Hand, path: str, act: Callable[[], None]) -> None:
-    """Do one thing the visitor asked for; whatever comes of it, the page is drawn and the rest is
-    done too.
-    """
-    try:
-        act()
-    except (KeyError, IndexError):
-        pass  # an edit in the same run took away what it is about
-    except Exception as error:  # a fault of ours must not take the inputs away
-        guard.write_down(error)
-        hand.refused[path] = _Refused(None, fields.NOT_TAKEN, is_edit=True)
-
-
-def _hear(hand: _Hand, face: Face, says: Any) -> None:
-    path, new = hand.identities.path(face.path), face.read(says)
-    if face.keeps == "view":
-        _look_at(hand, face, new)
-    elif face.keeps == "preset":
-        _open(hand, new)
-    elif face.take is not None:
-        take = face.take
-        _alter(hand, lambda plan: take(plan, path, new), face.path, new)
-    else:
-        _change(hand, face.path, new)
-
-
-def _look_at(hand: _Hand, face: Face, new: Any) -> None:
-    reason = face.lacks(new) if face.lacks is not None else ""
-    hand.refused_views.pop(face.path, None)
-    if reason:
-        hand.refused_views[face.path] = _Refused(new, reason)
-    else:
-        hand.views[face.path] = new
-
-
-def _change(hand: _Hand, path: str, new: Any) -> None:
-    """Take a value the visitor typed; keep it aside, with the reason, while it is impossible.
-
-    Values kept aside are tried again with it: two fields may be possible only together.
-    """
-    aside = {each: typed.value for each, typed in hand.refused.items() if not typed.is_edit}
-    tried = aside | {path: new}
-    try:
-        _take(hand, _replaced(hand, tried))
-        hand.refused = {}
-        return
-    except ScenarioError:
-        hand.refused = {}
-    was = hand.plan
-    for each, typed in tried.items():
-        try:
-            hand.plan = _replaced(hand, {each: typed})
-        except ScenarioError as error:
-            hand.refused[each] = _Refused(typed, fields.problem(error.problems[0].allowed))
-    if hand.plan.scenario != was.scenario:
-        hand.before = was
-
-
-def _alter(hand: _Hand, change: Change, path: str, typed: Any = None) -> None:
-    """Change the plan; when that is impossible, keep the reason at the anchored path."""
-    hand.refused = {at: each for at, each in hand.refused.items() if not each.is_edit}
-    try:
-        _take(hand, change(hand.plan))
-    except PlannerError as error:
-        found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
-        hand.refused[path] = _Refused(typed, fields.problem(found), is_edit=True)
-
-
-def rename(plan: Plan, path: str, name: str) -> Plan:
-    """The plan with another name of a stage, a role or a frozen scenario: what a field takes."""
-    hand = _hand()
-    renamed = plan.renamed(path, name)
-    hand.identities = hand.identities.renamed(renamed)
-    hand.from_file = {
-        renamed.named_as_in(plan, each) if plan.scenario.has(each) else each: notes
-        for each, notes in hand.from_file.items()
-    }
-    return renamed
-
-
-def _take(hand: _Hand, plan: Plan, *, anew: bool = False) -> None:
-    """Take a plan; `anew` where its stages and roles are others, whatever they are called."""
-    if plan.scenario != hand.plan.scenario:
-        hand.before = hand.plan
-    known = Identities({}, hand.identities.unused) if anew else hand.identities
-    hand.plan, hand.identities = plan, known.after(plan)
-    hand.refused = {at: each for at, each in hand.refused.items() if _is_there(hand, at)}
-
-
-def _is_there(hand: _Hand, anchored: str) -> bool:
-    try:
-        hand.identities.path(anchored)
-    except KeyError:
-        return False
-    return True
-
-
-def _open(hand: _Hand, name: str) -> None:
-    """A preset in the place of the plan; what is frozen stays."""
-    if all(hand.plan.scenario != presets.load(each).scenario for each in presets.names()):
-        hand.left = hand.plan
-    _start_anew(hand, Plan.of(dict(link.plan_of(name)) | _put_aside(hand.plan)))
-
-
-def _go_back(hand: _Hand) -> None:
-    """The plan that an example took the place of; what is frozen by now stays."""
-    if hand.left is not None:
-        _start_anew(hand, Plan.of(dict(hand.left) | _put_aside(hand.plan)))
-
-
-def _put_aside(plan: Plan) -> dict[str, Any]:
-    return {"frozen": plan.frozen, "reference": plan.reference}
-
-
-def _start_anew(hand: _Hand, plan: Plan) -> None:
-    """Take a plan that is another's: no answer to the one before may stand in its place."""
-    _take(hand, plan, anew=True)
-    hand.refused, hand.before = {}, None
-    hand.visitor.served.clear()
-
-
-def _replaced(hand: _Hand, changes: dict[str, Any]) -> Plan:
-    """The plan with changes at anchored paths. A tag tells of the old value, and goes with it."""
-    plan, now = hand.plan, {hand.identities.path(at): value for at, value in changes.items()}
-    gone = {plan.named(path) for path in now}
-    if gone & plan.tags.keys():
-        now["tags"] = {path: tag for path, tag in plan.tags.items() if path not in gone}
-    return plan.replace(now)
+def hand() -> Hand:
+    """What this visitor has in hand, for the widgets that show it."""
+    return _hand()
 
 
 def visitor() -> Visitor:
@@ -600,11 +331,11 @@ def mark_framed() -> None:
 def was_framed() -> bool:
     """Whether app.py framed this run; forgets it, so that every run has to be framed."""
     hand = st.session_state.get(_HAND)
-    if not isinstance(hand, _Hand) or not hand.framed:
+    if not isinstance(hand, Hand) or not hand.framed:
         return False
     hand.framed = False
     return True
 
 
-def _hand() -> _Hand:
+def _hand() -> Hand:
     return st.session_state[_HAND]

@@ -90,7 +90,7 @@ def _promise(plan: Plan) -> None:
     fixed = [lever for lever in levers if compounding.is_impossible(scenario, lever)]
     possible = [lever for lever in levers if lever not in fixed]
     names = {lever: plain(words.lever(lever)) for lever in possible}
-    face = session.face(
+    face = session.hand().face(
         "not_raised",
         "levers",
         [lever for lever in possible if lever not in plan.not_raised],

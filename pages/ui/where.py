@@ -92,7 +92,7 @@ def _axis(place: DeltaGenerator, label: str, known: list[Axis], first: str) -> A
     axes = {_anchored(axis.path): axis for axis in known}
     titles = {anchored: words.axis_title(axis) for anchored, axis in axes.items()}
     usual = next((at for at, axis in axes.items() if axis.path == first), next(iter(axes)))
-    face = session.view(f"where {label}", titles, usual)
+    face = session.hand().view(f"where {label}", titles, usual)
     place.selectbox(
         label,
         list(titles),

@@ -23,6 +23,10 @@ _POSITION = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.(\d+)\b")
 _ANCHOR = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.#(\d+)\b")
 
 
+class Gone(KeyError):
+    """There is no stage, role or frozen scenario of that number any more."""
+
+
 @dataclass(frozen=True)
 class _Member:
     number: int
@@ -69,14 +73,14 @@ class Identities:
         return tuple(each.number for each in self.members[where])
 
     def position(self, where: str, number: int) -> int:
-        """Where the one with this number stands now. Raises KeyError when it is gone."""
+        """Where the one with this number stands now. Raises Gone when it is."""
         numbers = self.numbers(where)
         if number not in numbers:
-            raise KeyError(f"{where}.#{number}")
+            raise Gone(f"{where}.#{number}")
         return numbers.index(number)
 
     def name(self, where: str, number: int) -> str:
-        """What the one with this number is called now. Raises KeyError when it is gone."""
+        """What the one with this number is called now. Raises Gone when it is."""
         return self.members[where][self.position(where, number)].name
 
     def anchored(self, path: str) -> str:
@@ -84,7 +88,7 @@ class Identities:
         return _POSITION.sub(lambda m: f"{m[1]}.#{self.numbers(m[1])[int(m[2])]}", path)
 
     def path(self, anchored: str) -> str:
-        """The path as this plan has it now. Raises KeyError when what it leads to is gone."""
+        """The path as this plan has it now. Raises Gone when what it leads to is."""
         return _ANCHOR.sub(lambda m: f"{m[1]}.{self.position(m[1], int(m[2]))}", anchored)
 
 

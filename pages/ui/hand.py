@@ -1,0 +1,286 @@
+"""What one visitor has in hand, and what becomes of it when widgets are moved and buttons pressed.
+
+Nothing here touches session state, so a run that is broken off leaves no half of a move behind;
+pages.ui.session brings what widgets tell.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from pages.ui import guard
+from planner.errors import PlannerError, ScenarioError
+from planner.plans import link, presets
+from planner.plans.identities import Gone, Identities
+from planner.plans.plan import Plan
+from planner.plans.presets import Preset
+from planner.simulation.jobs import Visitor
+from planner.views.common import fields
+
+# What becomes of a plan when a value comes from the widget at a path, and at a button's press.
+Take = Callable[[Plan, str, Any], Plan]
+Change = Callable[[Plan], Plan]
+
+
+@dataclass
+class Face:
+    """One widget of a path, as it was last drawn."""
+
+    key: str
+    path: str  # anchored, so that it leads to the same stage wherever that has moved
+    says: Any  # what the widget holds, in its own units
+    read: Callable[[Any], Any]  # what it holds, as a value of the plan
+    take: Take | None  # where a value is more than a change of this field
+    top: float | None  # end of a slider's range
+    choices: tuple[Hashable, ...] | None  # all that it can say, where these are few
+    shown_as: tuple[str, ...] | None  # the words of the choices
+    keeps: str  # "plan", "preset" (its name, to be opened) or "view" (no part of the plan)
+    lacks: Callable[[Any], str] | None  # why a number of a view cannot be this, or ""
+
+    def can_say(self, says: Any) -> bool:
+        """Whether the widget as it was drawn could hold this.
+
+        A browser goes on telling the words of a list under a widget whose list is another by now.
+        """
+        if self.choices is None:
+            return True
+        return all(each in self.choices for each in (says if isinstance(says, list) else [says]))
+
+
+@dataclass
+class Refused:
+    """A value that cannot be taken, and why. An edit's value is no change of one field."""
+
+    value: Any
+    reason: str
+    is_edit: bool = False
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A number that is no part of the plan: its widget, and the last value that can be had.
+
+    `reason` says why what stands in the widget cannot.
+    """
+
+    face: Face
+    value: Any
+    reason: str | None
+
+
+@dataclass
+class Hand:
+    """Everything kept for one visitor."""
+
+    plan: Plan
+    opened: Plan  # as the link or the default gave it
+    identities: Identities
+    before: Plan | None = None  # as it was before the last change
+    left: Plan | None = None  # what an example took the place of
+    notice: str | None = None
+    is_guided: bool = False  # the first steps are shown
+    taken_file: str | None = None
+    refused: dict[str, Refused] = field(default_factory=dict)  # by anchored path
+    faces: dict[tuple[str, str], Face] = field(default_factory=dict)
+    # What buttons ask for, and the anchored path where it is said why that cannot be.
+    pressed: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    views: dict[str, Any] = field(default_factory=dict)  # what is looked at, by anchored path
+    refused_views: dict[str, Refused] = field(default_factory=dict)
+    asked: Hashable = None  # what is to be done once it is known
+    framed: bool = False
+    visitor: Visitor = field(default_factory=Visitor)
+    compared: Plan | None = None  # the plan for which `preset` was found
+    preset: Preset | None = None
+    kept: dict[str, tuple[Hashable, Any]] = field(default_factory=dict)
+    # In the keys of its widgets: after a restart of the server an open page still tells of its old
+    # ones, and what they show must not count as moves here.
+    nonce: str = field(default_factory=lambda: secrets.token_hex(4))
+    # What fields rest on that come from the history taken here; a link has the tags alone.
+    from_file: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def face(
+        self,
+        path: str,
+        kind: str,
+        says: Any,
+        read: Callable[[Any], Any],
+        *,
+        take: Take | None = None,
+        top: float | None = None,
+        choices: dict[Any, str] | None = None,
+        keeps: str = "plan",
+        lacks: Callable[[Any], str] | None = None,
+    ) -> Face:
+        """The widget of that kind at a path: a new one when its value or its list changed since.
+
+        `says` is what it must show, `read` goes from that to the plan's value, `take` makes the
+        plan that holds a value where that is more than a change of this field, `top` ends the range
+        of a new slider, `choices` are all that it can say, with the words for each; what it `keeps`
+        is a value of the "plan", the name of a "preset" to open, or what is looked at, a "view";
+        `lacks` says why a number of a view cannot be one, or "".
+        """
+        anchored = self.identities.anchored(path)
+        listed = None if choices is None else tuple(choices)
+        shown_as = None if choices is None else tuple(choices.values())
+        known = self.faces.get((anchored, kind))
+        if known is None or (known.says, known.choices, known.shown_as) != (says, listed, shown_as):
+            version = int(known.key.rpartition("|")[2]) + 1 if known else 0
+            key = f"{anchored}|{kind}|{self.nonce}|{version}"
+            known = Face(key, anchored, says, read, take, top, listed, shown_as, keeps, lacks)
+            self.faces[anchored, kind] = known
+        return known
+
+    def view(self, path: str, choices: dict[Any, str], first: Any) -> Face:
+        """The widget that says what is looked at, of some choices; kept while it can be had."""
+        says = self.views.get(self.identities.anchored(path))
+        shown = says if says in choices else first
+        return self.face(path, "view", shown, lambda says: says, choices=choices, keeps="view")
+
+    def loose(self, path: str, first: Any, lacks: Callable[[Any], str]) -> Loose:
+        """A number that is no part of the plan; `lacks` says why a value cannot be, or ""."""
+        anchored = self.identities.anchored(path)
+        value = self.views.get(anchored, first)
+        refused = self.refused_views.get(anchored)
+        shown = value if refused is None else refused.value
+        face = self.face(path, "loose", shown, lambda says: says, keeps="view", lacks=lacks)
+        return Loose(face, value, None if refused is None else refused.reason)
+
+    def on_press(self, path: str, act: Callable[[], None]) -> Callable[[], None]:
+        """What a button's callback does: it leaves word. `path` is where it is said why not."""
+        anchored = self.identities.anchored(path)
+        return lambda: self.pressed.append((anchored, act))
+
+    def catch_up(self, told: list[tuple[Face, Any]]) -> bool:
+        """Take what widgets tell that they did not say before, then what buttons asked for.
+
+        Gives whether there was anything.
+        """
+        moved = [(face, says) for face, says in told if says != face.says and face.can_say(says)]
+        pressed, self.pressed = self.pressed, []
+        for face, says in sorted(moved, key=lambda move: move[0].keeps == "preset"):
+            face.says = says
+            self._attempt(face.path, partial(self._hear, face, says))
+        for path, act in pressed:
+            self._attempt(path, act)
+        if moved or pressed:
+            self.faces = {at: face for at, face in self.faces.items() if self._is_there(face.path)}
+        return bool(moved or pressed)
+
+    def _attempt(self, path: str, act: Callable[[], None]) -> None:
+        """Do one thing the visitor asked for; whatever comes of it, the page is drawn."""
+        try:
+            act()
+        except Gone:
+            pass  # an edit in the same run took away what it is about
+        except Exception as error:  # a fault of ours must not take the inputs away
+            guard.write_down(error)
+            self.refused[path] = Refused(None, fields.NOT_TAKEN, is_edit=True)
+
+    def _hear(self, face: Face, says: Any) -> None:
+        path, new = self.identities.path(face.path), face.read(says)
+        if face.keeps == "view":
+            self._look_at(face, new)
+        elif face.keeps == "preset":
+            self.open(new)
+        elif face.take is not None:
+            take = face.take
+            self.alter(lambda plan: take(plan, path, new), face.path, new)
+        else:
+            self.change(face.path, new)
+
+    def _look_at(self, face: Face, new: Any) -> None:
+        reason = face.lacks(new) if face.lacks is not None else ""
+        self.refused_views.pop(face.path, None)
+        if reason:
+            self.refused_views[face.path] = Refused(new, reason)
+        else:
+            self.views[face.path] = new
+
+    def change(self, path: str, new: Any) -> None:
+        """Take a value the visitor typed; keep it aside, with the reason, while it is impossible.
+
+        Values kept aside are tried again with it: two fields may be possible only together.
+        """
+        aside = {each: typed.value for each, typed in self.refused.items() if not typed.is_edit}
+        tried = aside | {path: new}
+        try:
+            self.take(self._replaced(tried))
+            self.refused = {}
+            return
+        except ScenarioError:
+            self.refused = {}
+        was = self.plan
+        for each, typed in tried.items():
+            try:
+                self.plan = self._replaced({each: typed})
+            except ScenarioError as error:
+                self.refused[each] = Refused(typed, fields.problem(error.problems[0].allowed))
+        if self.plan.scenario != was.scenario:
+            self.before = was
+
+    def alter(self, change: Change, path: str, typed: Any = None) -> None:
+        """Change the plan; when that is impossible, keep the reason at the anchored path."""
+        self.refused = {at: each for at, each in self.refused.items() if not each.is_edit}
+        try:
+            self.take(change(self.plan))
+        except PlannerError as error:
+            found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
+            self.refused[path] = Refused(typed, fields.problem(found), is_edit=True)
+
+    def rename(self, plan: Plan, path: str, name: str) -> Plan:
+        """The plan with another name of a stage, a role or a frozen scenario."""
+        renamed = plan.renamed(path, name)
+        self.identities = self.identities.renamed(renamed)
+        self.from_file = {
+            renamed.named_as_in(plan, each) if plan.scenario.has(each) else each: notes
+            for each, notes in self.from_file.items()
+        }
+        return renamed
+
+    def take(self, plan: Plan, *, anew: bool = False) -> None:
+        """Take a plan; `anew` where its stages and roles are others, whatever they are called."""
+        if plan.scenario != self.plan.scenario:
+            self.before = self.plan
+        known = Identities({}, self.identities.unused) if anew else self.identities
+        self.plan, self.identities = plan, known.after(plan)
+        self.refused = {at: each for at, each in self.refused.items() if self._is_there(at)}
+
+    def _is_there(self, anchored: str) -> bool:
+        try:
+            self.identities.path(anchored)
+        except KeyError:
+            return False
+        return True
+
+    def open(self, name: str) -> None:
+        """A preset in the place of the plan; what is frozen stays."""
+        if all(self.plan.scenario != presets.load(each).scenario for each in presets.names()):
+            self.left = self.plan
+        self._start_anew(Plan.of(dict(link.plan_of(name)) | self._put_aside(self.plan)))
+
+    def go_back(self) -> None:
+        """The plan that an example took the place of; what is frozen by now stays."""
+        if self.left is not None:
+            self._start_anew(Plan.of(dict(self.left) | self._put_aside(self.plan)))
+
+    @staticmethod
+    def _put_aside(plan: Plan) -> dict[str, Any]:
+        return {"frozen": plan.frozen, "reference": plan.reference}
+
+    def _start_anew(self, plan: Plan) -> None:
+        """Take a plan that is another's: no answer to the one before may stand in its place."""
+        self.take(plan, anew=True)
+        self.refused, self.before = {}, None
+        self.visitor.served.clear()
+
+    def _replaced(self, changes: dict[str, Any]) -> Plan:
+        """The plan with changes at anchored paths; a tag tells of the old value and goes with it."""
+        plan, now = self.plan, {self.identities.path(at): value for at, value in changes.items()}
+        gone = {plan.named(path) for path in now}
+        if gone & plan.tags.keys():
+            now["tags"] = {path: tag for path, tag in plan.tags.items() if path not in gone}
+        return plan.replace(now)
