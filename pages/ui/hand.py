@@ -278,7 +278,7 @@ class Hand:
         self.visitor.served.clear()
 
     def _replaced(self, changes: dict[str, Any]) -> Plan:
-        """The plan with changes at anchored paths; a tag tells of the old value and goes with it."""
+        """The plan with changes at anchored paths; a changed value loses its tag."""
         plan, now = self.plan, {self.identities.path(at): value for at, value in changes.items()}
         gone = {plan.named(path) for path in now}
         if gone & plan.tags.keys():
