@@ -75,7 +75,7 @@ def test_the_grounds_of_the_verdicts_have_their_place():
     )
     why, _, flips = of_plan(plan, explanations=known).partition("<h2>Where it flips</h2>")
     assert " wins a quarter through “" in why.partition("<h2>Why</h2>")[2]
-    assert "Most visible in" not in why.partition("<h2>Why</h2>")[2]
+    assert "Seen most in" not in why.partition("<h2>Why</h2>")[2]
     assert "flips at 1.2" in flips
     assert "no flip between" in flips
 
@@ -92,7 +92,7 @@ def test_what_is_unclear_is_called_so_and_given_no_cause():
     cards, _, below = text.partition("<h2>Why</h2>")
     why, _, flips = below.partition("<h2>Where it flips</h2>")
     assert "NO CLEAR DIFFERENCE" in cards
-    assert "Most visible in" not in cards
+    assert "Seen most in" not in cards
     assert "Limit open deals: Too close to call, so no cause is named." in why
     assert "juggling" not in why.partition("<h2>")[0]
     assert "at your number there is no clear difference" in flips

@@ -144,27 +144,27 @@ def test_the_range_of_an_unclear_verdict_turns_with_today(hand_offs):
     [
         (
             Reason("lost_at_hand_offs", -0.3, 0.35, 0.0, "Demo"),
-            "Most visible in: deals lost at hand-offs 4.5 → 0 a quarter, most at Demo.",
+            "Seen most in: deals lost at hand-offs 4.5 → 0 a quarter, most at Demo.",
         ),
         (
             Reason("gone_cold", -0.3, 2.9, 2.8, "Qualify"),
-            "Most visible in: deals gone cold 38 → 36 a quarter, most at Qualify.",
+            "Seen most in: deals gone cold 38 → 36 a quarter, most at Qualify.",
         ),
         (
             Reason("busiest_role", -0.3, 1.12, 0.92, "AE"),
-            "Most visible in: work for the busiest people (AE) 112 % → 92 %.",
+            "Seen most in: work for the busiest people (AE) 112 % → 92 %.",
         ),
         (
             Reason("hours_on_lost_deals", -0.3, 61.2, 55.0),
-            "Most visible in: hours spent on deals later lost 61 → 55 a week.",
+            "Seen most in: hours spent on deals later lost 61 → 55 a week.",
         ),
         (
             Reason("still_open", -0.3, 145, 464),
-            "Most visible in: deals open at any time 145 → 464.",
+            "Seen most in: deals open at any time 145 → 464.",
         ),
         (
             Reason("turned_away", -0.3, 1.0, 0.0, "Qualify"),
-            "Most visible in: leads turned away 13 → 0 a quarter, most at Qualify.",
+            "Seen most in: leads turned away 13 → 0 a quarter, most at Qualify.",
         ),
         (
             Reason("gone_cold", 0.3, 2.9, 2.8, "Qualify"),
@@ -202,8 +202,8 @@ def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_bette
     )
     said = plan_words.verdict_lines(verdict, Options()).reason.replace(THIN, " ")
     assert said == (
-        "No other split of the same 7 people would ease the busiest: SDR have work for "
-        "157 % of their hours if no deal goes cold."
+        "No other split of the same 7 people makes the busiest less busy: SDR have work for "
+        "157 % of their hours if none goes cold."
     )
     timed = plan_words.verdict_lines(verdict, Options(leveling=("times",))).reason
     assert "already as even" in timed
@@ -269,12 +269,12 @@ def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_off
     verdict = replace(hand_offs, today="without", word="HURTS", reason=late)
     verdict = replace(verdict, difference=interval(np.array([-0.3, -0.4, -0.35])))
     assert plan_words.verdict_lines(verdict, Options()).reason == (
-        "Most visible in: deals gone cold 32 → 21 a quarter, "
+        "Seen most in: deals gone cold 32 → 21 a quarter, "
         "but more of them at Close, nearer to a win."
     )
     plain = replace(verdict, reason=replace(late, with_value=2.5, without_value=1.6))
     assert plan_words.verdict_lines(plain, Options()).reason == (
-        "Most visible in: deals gone cold 21 → 32 a quarter, most at Close."
+        "Seen most in: deals gone cold 21 → 32 a quarter, most at Close."
     )
 
 

@@ -359,10 +359,10 @@ def unknown(code: str, where: str, value: float) -> str:
         "average.",
         "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
         "hours_assumed": "Hands-on hours are assumed where you gave none. How much of the time in "
-        "stage is the buyer's own, and how much is waiting for a person, depends on them.",
+        "stage is the buyer's own, and how much is waiting for a person, rests on them.",
         "people_told": f"{where}: the file does not show how many people there are.",
-        "hand_offs": f"Losses at hand-offs look like any other loss: {percent(value, 1)} of "
-        "hand-offs is assumed, and drop-off is the rest.",
+        "hand_offs": f"A loss at a hand-off looks like any other: {percent(value, 1)} of "
+        "hand-offs is assumed, and the drop-off is what remains.",
         "going_cold": "Deals that went cold look like any others that were lost: all losses count "
         "as drop-off.",
     }[code]

@@ -49,7 +49,7 @@ def load(*shares: float) -> str:
     """The work that comes to a role, if none goes cold, as a share of the hours it has: now, or
     now and after a change.
     """
-    return f"work for {' → '.join(map(percent, shares))} of their hours if no deal goes cold"
+    return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
 
 
 def overrun(roles: Sequence[str]) -> str:

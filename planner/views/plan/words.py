@@ -221,7 +221,7 @@ def _reason(verdict: Verdict, options: Options) -> str:
     change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
-    start = "Most visible in" if verdict.is_explained else "Largest change"
+    start = "Seen most in" if verdict.is_explained else "Largest change"
     if verdict.is_explained and most and reason.goes_against_its_amount:
         other = "more" if after < before else "fewer"
         most = f", but {other} of them at {reason.where}, nearer to a win"
@@ -236,7 +236,7 @@ def _level_already(scenario: Scenario, options: Options) -> str:
         return "Everybody does the same work: there is nobody to move."
     busiest = flow.bottleneck(scenario)
     return (
-        f"No other split of the same {scenario.people} people would ease the busiest: "
+        f"No other split of the same {scenario.people} people makes the busiest less busy: "
         f"{busiest} have {load(flow.loads(scenario)[busiest])}."
     )
 
