@@ -21,7 +21,7 @@ from planner.engine.state import NOBODY
 _KIND_BITS = np.uint64(60)
 _ONE = np.uint64(1)
 _52 = np.uint64(52)
-_DAYS_PER_MOMENT = 3.0
+_DAYS_PER_MOMENT = 8.0  # with 3 it is 3 % slower, since more days have two to choose from
 _SOON = 1e-9  # weeks after the start, before which nothing is told by how often moments came
 _END_OF_SEARCH = np.uint64(2)  # the day behind the far day
 
@@ -156,7 +156,7 @@ def _first_day(state):
 def _turn_page(state):
     """Begin a page with the first of the far day's moments, and put in all that it holds.
 
-    A third of a day a moment is how often they have come so far, as a rule.
+    Its days are so short that most have one moment or none, as often as they have come so far.
     """
     clock = state.clock
     links = state.links

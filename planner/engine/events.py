@@ -92,7 +92,7 @@ def lead_arrives(state):
     slot = take_slot(state)
     deal = state.deals[at(slot)]
     deal.order = (np.uint64(clock.leads) << SLOT_BITS) | np.uint64(slot)
-    deal.key = lead_key(clock.key, clock.leads)
+    deal.key = clock.next_key
     state.links[at(slot)].next = NOBODY
     deal.arrived = clock.now
     deal.stage = 0
@@ -106,11 +106,9 @@ def lead_arrives(state):
     deal.hours = 0.0
     deal.visits[:] = 0
     clock.leads += 1
+    clock.next_key = lead_key(clock.key, clock.leads)
     clock.next_arrival = clock.now + duration(
-        state.quantiles,
-        rules.gap_table,
-        rules.gap_mean,
-        draw_bits(lead_key(clock.key, clock.leads), 0, 0, GAP),
+        state.quantiles, rules.gap_table, rules.gap_mean, draw_bits(clock.next_key, 0, 0, GAP)
     )
     clock.inside += 1
     count_arrival(state)

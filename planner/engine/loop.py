@@ -62,14 +62,14 @@ def _opens(state, seed, replication):
     clear_counts(state)
     set_all_empty(state)
     set_all_free(state)
-    first = lead_key(clock.key, 0)
+    clock.next_key = lead_key(clock.key, 0)
     gap = duration(
         state.quantiles,
         rules.first_gap_table,
         rules.first_gap_mean,
-        draw_bits(first, 0, 0, GAP),
+        draw_bits(clock.next_key, 0, 0, GAP),
     )
-    clock.next_arrival = gap * uniform(draw_bits(first, 0, 0, PHASE))
+    clock.next_arrival = gap * uniform(draw_bits(clock.next_key, 0, 0, PHASE))
     clock.ticks = 0
     clock.next_tick = rules.tick_weeks if rules.tick_weeks > 0.0 else np.inf
 

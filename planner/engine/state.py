@@ -100,6 +100,7 @@ CLOCK = record(
     ("key", np.uint64),
     ("leads", np.int64),  # arrived so far
     ("next_arrival", np.float64),
+    ("next_key", np.uint64),  # of the lead that comes then
     ("ticks", np.int64),
     ("next_tick", np.float64),
     ("inside", np.int64),  # deals in the pool or admitted
