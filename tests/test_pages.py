@@ -9,13 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import background, frame, inputs, questions
-from pages.ui.hand import Hand
 from planner.errors import NotPossible
 from planner.model import flow, team_edits
 from planner.model.scenario import Scenario
 from planner.plans import link as sharing
 from planner.plans import presets
-from planner.plans.identities import Identities
 from planner.plans.plan import Plan
 
 real_answers = questions.answers
@@ -245,18 +243,6 @@ def test_after_an_example_ones_own_numbers_come_back_with_one_press():
     assert scenario_in_link(app) == presets.load("mid_market").scenario
     press(app, "Back to the numbers you had before")
     assert scenario_in_link(app) == mine
-
-
-def test_the_last_change_is_the_last_one_also_while_another_input_is_impossible():
-    plan = sharing.plan_of("mid_market")
-    hand = Hand(plan, plan, Identities.of(plan))
-    drop_off = hand.identities.anchored("scenario.stages.0.drop_off")
-    hours = hand.identities.anchored("scenario.team.roles.0.selling_hours_per_week")
-    hand.change("scenario.leads.per_week", 20.0)
-    hand.change(drop_off, 1.5)
-    hand.change(hours, 17.0)
-    assert list(hand.refused) == [drop_off]
-    assert hand.before.scenario.leads.per_week == hand.plan.scenario.leads.per_week == 20
 
 
 def test_what_was_frozen_on_an_example_stays_when_ones_own_numbers_come_back():

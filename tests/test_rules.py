@@ -24,6 +24,7 @@ TOP = {
     ".dockerignore",
     ".gitignore",
     ".streamlit",
+    "ARCHITECTURE.md",
     "CHANGELOG.md",
     "Containerfile",
     "LICENSE",
@@ -324,6 +325,39 @@ def test_no_file_names_a_registry_or_a_folder_of_one_machine(name):
     except UnicodeDecodeError:
         return  # a picture
     assert [found.group() for found in WORKPLACE.finditer(text)] == []
+
+
+# --- How long things may get ----------------------------------------------------------------------
+
+# A ratchet: these only ever go down.
+MOST_LINES_OF_A_MODULE = 500
+MOST_LINES_OF_A_FUNCTION = 60
+DEEPEST = 4  # blocks within blocks
+MOST_ARGUMENTS = 10
+
+BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match)
+
+
+def depth(node: ast.AST) -> int:
+    """How many blocks stand within each other below a node; functions count by themselves."""
+    deepest = 0
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        is_elif = isinstance(node, ast.If) and isinstance(child, ast.If) and node.orelse == [child]
+        deepest = max(deepest, depth(child) + (isinstance(child, BLOCKS) and not is_elif))
+    return deepest
+
+
+@pytest.mark.parametrize("name", sources())
+def test_nothing_is_longer_deeper_or_asks_for_more_than_a_reader_can_hold(name):
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.FunctionDef):
+            asked = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
+            assert (node.end_lineno or 0) - node.lineno < MOST_LINES_OF_A_FUNCTION, node.name
+            assert depth(node) <= DEEPEST, node.name
+            assert len(asked) <= MOST_ARGUMENTS, node.name
 
 
 # --- What must be there ---------------------------------------------------------------------------

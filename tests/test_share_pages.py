@@ -8,7 +8,7 @@ from planner.plans import frozen_set, link, presets
 from planner.plans.plan import Plan
 from planner.views.common import sharing
 from tests.test_pages import APP, LEADS, finish, fold, opened, plan_in_link, shown, slider, typed
-from tests.unit.test_sharing import packed
+from tests.unit.test_link import packed
 
 
 def test_a_damaged_link_keeps_what_is_good_and_names_the_rest():
