@@ -35,7 +35,7 @@ def test_what_was_typed_and_cannot_be_stays_aside_while_the_team_is_changed(hand
 
 def test_a_fault_of_ours_is_told_and_leaves_all_else_as_it_was(hand, caplog):
     def fail(plan):
-        raise ZeroDivisionError("secret")
+        raise ZeroDivisionError("SECRET".lower())
 
     was = hand.plan
     hand.on_press("somewhere", lambda: hand.alter(fail, "somewhere"))()
