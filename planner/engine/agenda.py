@@ -16,11 +16,10 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.jit import at, routine, step
-from planner.engine.state import NOBODY
+from planner.engine.state import NOBODY, lowest_bit
 
 _KIND_BITS = np.uint64(60)
 _ONE = np.uint64(1)
-_52 = np.uint64(52)
 _DAYS_PER_MOMENT = 8.0  # with 3 it is 3 % slower, since more days have two to choose from
 _SOON = 1e-9  # weeks after the start, before which nothing is told by how often moments came
 _END_OF_SEARCH = np.uint64(2)  # the day behind the far day
@@ -147,9 +146,7 @@ def _first_day(state):
         word += 1
     state.clock.word = word
     marks = state.marks[at(word)]
-    lowest = marks & (~marks + _ONE)
-    # A power of two as a floating-point number carries its position in the exponent.
-    return 64 * word + np.int64(np.float64(lowest).view(np.uint64) >> _52) - 1023
+    return 64 * word + lowest_bit(marks)
 
 
 @routine

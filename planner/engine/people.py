@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.jit import at, step
-from planner.engine.state import NOBODY, first_in
+from planner.engine.state import NOBODY, first_in, lowest_bit
 
 _ONE = np.uint64(1)
-_52 = np.uint64(52)
 
 
 @step
@@ -41,11 +40,9 @@ def take_free_person(station):
     word = 0
     while station.free_bits[at(word)] == 0:
         word += 1
-    lowest = station.free_bits[at(word)] & (~station.free_bits[at(word)] + _ONE)
-    station.free_bits[at(word)] ^= lowest
+    bit = lowest_bit(station.free_bits[at(word)])
+    station.free_bits[at(word)] ^= _ONE << np.uint64(bit)
     station.free -= 1
-    # A power of two as a floating-point number carries its position in the exponent.
-    bit = np.int64(np.float64(lowest).view(np.uint64) >> _52) - 1023
     return station.first_person + 64 * word + bit
 
 

@@ -167,6 +167,8 @@ EVENT = record(
 
 _FIRST_DEALS = 200
 _FIRST_CYCLES = 1024
+_ONE = np.uint64(1)
+_52 = np.uint64(52)
 
 
 class State(NamedTuple):
@@ -229,6 +231,16 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
 def parameters(state, deal, stage):
     """The parameters that hold for a deal at a stage now: a record of STAGE."""
     return state.stages[at(stage)]
+
+
+@step
+def lowest_bit(bits):
+    """The place of the lowest 1 of a word that has one.
+
+    A power of two as a floating-point number carries its position in the exponent.
+    """
+    lowest = bits & (~bits + _ONE)
+    return np.int64(np.float64(lowest).view(np.uint64) >> _52) - 1023
 
 
 @step
