@@ -412,7 +412,7 @@ def test_who_waits_long_is_told_why_and_what_the_numbers_are_until_then(answers,
         sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 42.0})
     )
     another.run()
-    assert not another.toast, "where nothing stood before, the estimate says it"
+    assert not another.toast, "where nothing stood before, the estimate holds it"
     answers.append(slow())
     slider(app, LEADS).set_value(43.0).run()
     (said,) = app.toast
@@ -466,7 +466,7 @@ def test_a_fault_of_the_planner_is_told_in_words_and_logged(answers, caplog):
     assert "The fault is ours" in shown(app)
     assert "secret 123" not in shown(app)
     assert "ZeroDivisionError" in caplog.text
-    assert "secret 123" not in caplog.text, "what an error says may quote a visitor"
+    assert "secret 123" not in caplog.text, "what an error holds may quote a visitor"
     answers.append(real_answers(sharing.plan_of("mid_market")))
     slider(app, LEADS).set_value(41.0).run()
     finish(app)

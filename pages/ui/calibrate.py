@@ -310,8 +310,8 @@ def _role(role: Role, key: str, found: UserInputs) -> Role:
     note = "" if role.name in found.measured else words.NO_OWNERS
     st.markdown(f"**{plain(role.name)}** :gray[:small[{plain(note)}]]")
     people, hours, owns = st.columns([2, 2, 3], vertical_alignment="bottom")
-    count = fields.loose(people, f"people {key}", "People", role.people, (1, 1000), step=1)
-    selling = fields.loose(
+    count = fields.free_number(people, f"people {key}", "People", role.people, (1, 1000), step=1)
+    selling = fields.free_number(
         hours,
         f"selling {key}",
         words.SELLING_HOURS,
@@ -342,7 +342,7 @@ def _hours(
     typed = {}
     for row in range(0, len(history.stages), 3):
         for place, name in zip(st.columns(3), history.stages[row : row + 3], strict=False):
-            hours = fields.loose(
+            hours = fields.free_number(
                 place,
                 f"hours {file} {name}",
                 plain(name),

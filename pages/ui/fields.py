@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import session
-from pages.ui.hand import Face, Loose, Take
+from pages.ui.visitor_state import FreeNumber, Take, Widget
 from planner.model.fields import Grade
 from planner.plans.plan import field_at
 from planner.views.common import fields
@@ -100,9 +100,9 @@ def number(path: str, label: str | None = None) -> None:
 def optional(path: str, start: float) -> None:
     """A number that can be absent: a switch, and the number while it is on, first at `start`."""
     is_on = session.value(path) is not None
-    face = session.hand().face(path, "switch", is_on, lambda on: start if on else None)
-    st.toggle(heading(path), face.says, face.key, help_of(path))
-    if face.says:
+    widget = session.state().widget(path, "switch", is_on, lambda on: start if on else None)
+    st.toggle(heading(path), widget.holds, widget.key, help_of(path))
+    if widget.holds:
         _number(path, facts(path), facts(path).label, labelled=False)
     say_problem(path)
 
@@ -120,24 +120,24 @@ def figure(path: str) -> None:
     """
     known, value = facts(path), session.value(path)
     kind = int if known.whole else float
-    face = session.hand().face(
+    widget = session.state().widget(
         path,
         "figure",
         None if value is None else kind(known.show(value)),
-        lambda says: None if says is None else known.read(says),
+        lambda shown: None if shown is None else known.read(shown),
     )
     st.number_input(
         heading(path),
-        value=face.says,
+        value=widget.holds,
         step=kind(known.step),
-        key=face.key,
-        format=None if known.whole else _digits(known, face.says or 0),
+        key=widget.key,
+        format=None if known.whole else _digits(known, widget.holds or 0),
         help=help_of(path),
     )
     say_problem(path)
 
 
-def loose(
+def free_number(
     place: DeltaGenerator,
     path: str,
     label: str,
@@ -146,7 +146,7 @@ def loose(
     *,
     step: float,
     **shown: Any,
-) -> Loose:
+) -> FreeNumber:
     """A labelled number that is no part of the plan, with the bounds it has; gives what it is.
 
     Whole where the lowest value is. `first` is what stands in it before anybody has typed; None
@@ -159,12 +159,12 @@ def loose(
             return ""
         return bounds(low, high, False, False, "")
 
-    known = session.hand().loose(path, first, lacks)
+    known = session.state().free_number(path, first, lacks)
     place.number_input(
         label,
-        value=known.face.says,
+        value=known.widget.holds,
         step=step,
-        key=known.face.key,
+        key=known.widget.key,
         format="%d" if isinstance(low, int) else "%g",
         **shown,
     )
@@ -175,22 +175,22 @@ def loose(
 
 def switch(path: str) -> None:
     """A yes or no."""
-    face = session.hand().face(path, "switch", session.value(path), bool)
-    st.toggle(facts(path).label, face.says, face.key, help_of(path))
+    widget = session.state().widget(path, "switch", session.value(path), bool)
+    st.toggle(facts(path).label, widget.holds, widget.key, help_of(path))
 
 
 def choice(path: str) -> None:
     """One of a few named choices."""
     known = facts(path)
-    face = session.hand().face(
+    widget = session.state().widget(
         path, "choice", session.value(path), str, choices=_worded(known.choices)
     )
     st.selectbox(
         known.label,
         known.choices,
-        index=known.choices.index(face.says),
+        index=known.choices.index(widget.holds),
         format_func=fields.choice,
-        key=face.key,
+        key=widget.key,
         help=help_of(path),
     )
     say_problem(path)
@@ -199,7 +199,7 @@ def choice(path: str) -> None:
 def several(path: str) -> None:
     """Any of a few named choices."""
     known = facts(path)
-    face = session.hand().face(
+    widget = session.state().widget(
         path,
         "several",
         list(session.value(path)),
@@ -210,23 +210,23 @@ def several(path: str) -> None:
         known.label,
         known.choices,
         selection_mode="multi",
-        default=face.says,
+        default=widget.holds,
         format_func=fields.choice,
-        key=face.key,
+        key=widget.key,
         help=help_of(path),
     )
     say_problem(path)
 
 
-def one_of(path: str, label: str, choices: dict[int, str], says: int, take: Take) -> None:
+def one_of(path: str, label: str, choices: dict[int, str], chosen: int, take: Take) -> None:
     """One of some names, each known by a number; `take` makes the plan with the chosen one."""
-    face = session.hand().face(path, "one of", says, int, take=take, choices=choices)
+    widget = session.state().widget(path, "one of", chosen, int, take=take, choices=choices)
     st.selectbox(
         label,
         list(choices),
-        index=list(choices).index(face.says),
+        index=list(choices).index(widget.holds),
         format_func=spoken(choices),
-        key=face.key,
+        key=widget.key,
         label_visibility="collapsed",
     )
 
@@ -235,7 +235,7 @@ def position(path: str, label: str, names: list[str]) -> None:
     """One of some names; the plan keeps its position."""
     choices = {i: plain(name) for i, name in enumerate(names)}
     _segments(
-        session.hand().face(path, "position", session.value(path), int, choices=choices), label
+        session.state().widget(path, "position", session.value(path), int, choices=choices), label
     )
 
 
@@ -245,20 +245,20 @@ def which(label: str, names: dict[int, str]) -> int:
     if len(names) == 1:
         return first
     choices = {each: plain(name) for each, name in names.items()}
-    face = session.hand().view(f"which {label}", choices, first)
-    _segments(face, label)
-    return int(face.says)
+    widget = session.state().view(f"which {label}", choices, first)
+    _segments(widget, label)
+    return int(widget.holds)
 
 
-def _segments(face: Face, label: str) -> None:
-    words = dict(zip(face.choices or (), face.shown_as or (), strict=True))
+def _segments(widget: Widget, label: str) -> None:
+    words = dict(zip(widget.choices or (), widget.shown_as or (), strict=True))
     st.segmented_control(
         label,
         list(words),
-        default=face.says,
+        default=widget.holds,
         required=True,
         format_func=spoken(words),
-        key=face.key,
+        key=widget.key,
     )
 
 
@@ -269,8 +269,10 @@ def spoken(choices: dict[Any, str]) -> Callable[[Any], str]:
 
 def name(path: str, label: str) -> None:
     """The name of a stage, a role or a frozen scenario."""
-    face = session.hand().face(path, "text", session.value(path), str.strip, take=session.rename)
-    st.text_input(label, face.says, max_chars=80, key=face.key, label_visibility="collapsed")
+    widget = session.state().widget(
+        path, "text", session.value(path), str.strip, take=session.rename
+    )
+    st.text_input(label, widget.holds, max_chars=80, key=widget.key, label_visibility="collapsed")
     say_problem(path)
 
 
@@ -310,14 +312,14 @@ def _slider(
     kind = int if known.whole else float
     # Not what was typed and cannot be taken: that may lie beyond the slider's range.
     shown = kind(known.show(session.plan().value(path)))
-    face = session.hand().face(path, "slider", shown, known.read, top=_top(known, shown))
+    widget = session.state().widget(path, "slider", shown, known.read, top=_top(known, shown))
     st.slider(
         label,
         kind(known.low or 0),
-        kind(face.top or 1),
-        face.says,
+        kind(widget.top or 1),
+        widget.holds,
         kind(known.step),
-        key=face.key,
+        key=widget.key,
         format=_format(known, shown),
         help=help,
         label_visibility="visible" if labelled else "collapsed",
@@ -334,14 +336,16 @@ def _number(
     labelled: bool = True,
 ) -> None:
     kind = int if known.whole else float
-    face = session.hand().face(path, "number", kind(known.show(session.value(path))), known.read)
+    widget = session.state().widget(
+        path, "number", kind(known.show(session.value(path))), known.read
+    )
     # Without the bounds: the browser would keep a number beyond them to itself, in words not ours.
     st.number_input(
         label,
-        value=face.says,
+        value=widget.holds,
         step=kind(known.step),
-        key=face.key,
-        format=None if known.whole else _digits(known, face.says),
+        key=widget.key,
+        format=None if known.whole else _digits(known, widget.holds),
         help=help,
         width=width,
         label_visibility="visible" if labelled else "collapsed",

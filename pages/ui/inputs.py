@@ -72,13 +72,13 @@ def _example() -> None:
     names = presets.names()
     here = session.preset().name
     titles = {name: presets.load(name).scenario.name for name in names}
-    face = session.hand().face("example", "example", here, str, choices=titles, keeps="preset")
+    widget = session.state().widget("example", "example", here, str, choices=titles, keeps="preset")
     st.selectbox(
         "Example: choosing one loads its numbers",
         names,
-        index=names.index(face.says),
+        index=names.index(widget.holds),
         format_func=fields.spoken(titles),
-        key=face.key,
+        key=widget.key,
         help="A whole team with numbers from the sources named beside them. What you had comes "
         "back with one press.",
     )
@@ -168,7 +168,7 @@ FOLDED: dict[str, Callable[[], None]] = {
     "Stages and who does them": inputs_team.stages,
     "Shape of the team": inputs_team.team,
     "Buyers, and how much everything varies": _buyers,
-    "Hand-offs": _hand_offs,
+    "VisitorState-offs": _hand_offs,
     "Open deals and focus": _open_deals,
     "What the three practices mean here": _practices,
     "Changes of priorities": _priorities,

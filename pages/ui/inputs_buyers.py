@@ -22,8 +22,10 @@ def group(path: str) -> None:
     with st.popover(words.GROUP_TITLE, icon=":material/groups:", width="stretch"):
         st.caption(words.GROUP_ABOUT)
         here = st.container()
-        percent = fields.loose(here, chance, words.GROUP_CHANCE, _PERCENT, (0.0, 100.0), step=1.0)
-        count = fields.loose(here, members, words.GROUP_MEMBERS, _MEMBERS, (1, 100), step=1)
+        percent = fields.free_number(
+            here, chance, words.GROUP_CHANCE, _PERCENT, (0.0, 100.0), step=1.0
+        )
+        count = fields.free_number(here, members, words.GROUP_MEMBERS, _MEMBERS, (1, 100), step=1)
         st.markdown(words.group_says(percent.value / 100, count.value, share()))
         st.button(
             words.GROUP_TAKE,

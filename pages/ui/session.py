@@ -8,7 +8,7 @@ keep fast moves from being lost, all learned from lost ones:
 
 - No callback touches session state, and none changes the plan. Streamlit may break a run off at any
   access to it, when the next move is already there, and does not call the callback again. So
-  `catch_up` compares, at the start of every run, what each widget says with what it said before;
+  `catch_up` compares, at the start of every run, what each widget holds with what it held before;
   then it does what buttons asked for. A button's callback runs before what was typed just before it
   is known, so it only leaves word.
 - A widget is never told a new value. When its value or its list changed elsewhere, a new widget
@@ -27,7 +27,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from pages.ui.hand import Change, Hand
+from pages.ui.visitor_state import Change, VisitorState
 from planner.errors import LinkError
 from planner.model.fields import Grade
 from planner.model.scenario import Scenario
@@ -40,7 +40,7 @@ from planner.views.common import sharing
 from planner.views.common.fields import CHANGED_PRESET, broken_link, evidence_in
 
 QUERY = "s"
-_HAND = "hand"
+_STATE = "state"
 
 
 def start() -> None:
@@ -49,7 +49,7 @@ def start() -> None:
     A broken link gives the default preset and a notice. Read again only after new code was
     deployed under a running server, when what was kept is of classes that are gone.
     """
-    if isinstance(st.session_state.get(_HAND), Hand):
+    if isinstance(st.session_state.get(_STATE), VisitorState):
         catch_up()
         return
     first = presets.load(presets.names()[0])
@@ -65,36 +65,36 @@ def start() -> None:
                 notice = sharing.lost(plan, linked.lost, linked.is_cut)
         except LinkError as error:
             notice = broken_link(str(error), first.scenario.name)
-    st.session_state[_HAND] = Hand(
+    st.session_state[_STATE] = VisitorState(
         plan, plan, Identities.of(plan), notice=notice, is_guided=text is None
     )
 
 
 def write_link() -> None:
     """Put the plan into the address of the page, unless it is there already."""
-    hand = _hand()
+    state = _state()
     shown = st.query_params.get(QUERY)
-    if shown is None and hand.plan == link.plan_of(presets.names()[0]):
+    if shown is None and state.plan == link.plan_of(presets.names()[0]):
         return
-    if hand.notice is not None and hand.plan is hand.opened:
+    if state.notice is not None and state.plan is state.opened:
         return  # A link that could not be read stays, so that a reload says so again.
-    text = link.link(hand.plan)
+    text = link.link(state.plan)
     if shown != text:
         st.query_params[QUERY] = text
 
 
 def plan() -> Plan:
     """The last plan that was possible in every field."""
-    return _hand().plan
+    return _state().plan
 
 
 def preset() -> Preset:
     """The preset from which the plan differs least: what its numbers are compared with."""
-    hand = _hand()
-    if hand.compared is not hand.plan:
-        hand.compared, hand.preset = hand.plan, presets.load(link.preset_behind(hand.plan))
-    assert hand.preset is not None
-    return hand.preset
+    state = _state()
+    if state.compared is not state.plan:
+        state.compared, state.preset = state.plan, presets.load(link.preset_behind(state.plan))
+    assert state.preset is not None
+    return state.preset
 
 
 def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[str, str]:
@@ -104,58 +104,58 @@ def evidence(named: str, grade: Grade | None = None, source: str = "") -> tuple[
     evidence for its default, where the preset says nothing.
     """
     word, said = evidence_in(plan(), preset(), named, grade, source)
-    if named in plan().tags and named in _hand().from_file:
-        short, long = _hand().from_file[named]
+    if named in plan().tags and named in _state().from_file:
+        short, long = _state().from_file[named]
         return f"{word}, {short}", f"{said.removesuffix('.')}: {long}."
     return word, said
 
 
 def notice() -> str | None:
     """What the visitor must know about the link they came with."""
-    hand = _hand()
-    return hand.notice if hand.plan is hand.opened else None
+    state = _state()
+    return state.notice if state.plan is state.opened else None
 
 
 def value(path: str) -> Any:
     """What the visitor last typed at a path, possible or not."""
-    hand = _hand()
-    refused = hand.refused.get(hand.identities.anchored(path))
-    return hand.plan.value(path) if refused is None else refused.value
+    state = _state()
+    refused = state.refused.get(state.identities.anchored(path))
+    return state.plan.value(path) if refused is None else refused.value
 
 
 def problem(path: str) -> str | None:
     """Why the value at a path cannot be taken, or None."""
-    hand = _hand()
-    refused = hand.refused.get(hand.identities.anchored(path))
+    state = _state()
+    refused = state.refused.get(state.identities.anchored(path))
     return refused.reason if refused else None
 
 
 def problems() -> int:
     """How many values cannot be taken."""
-    return len(_hand().refused)
+    return len(_state().refused)
 
 
 def before() -> Plan | None:
     """The plan as it was before the last change, unless that opened another one."""
-    return _hand().before
+    return _state().before
 
 
 def can_go_back() -> bool:
     """Whether an example took the place of numbers that are not an example's own."""
-    hand = _hand()
-    return hand.left is not None and hand.left.scenario != hand.plan.scenario
+    state = _state()
+    return state.left is not None and state.left.scenario != state.plan.scenario
 
 
 def on_open(name: str) -> Callable[[], None]:
     """Opening a preset, as a button's callback; what is frozen stays."""
-    return _hand().on_press("example", partial(_hand().open, name))
+    return _state().on_press("example", partial(_state().open, name))
 
 
 def on_back() -> Callable[[], None]:
     """Taking back the plan that an example took the place of, as a button's callback; what is
     frozen by now stays.
     """
-    return _hand().on_press("example", _hand().go_back)
+    return _state().on_press("example", _state().go_back)
 
 
 def on_change(change: Change, path: str) -> Callable[[], None]:
@@ -164,8 +164,8 @@ def on_change(change: Change, path: str) -> Callable[[], None]:
     By the time it is made the plan holds all that was typed before the press, so the change must
     say itself what it is about: by `number`, not by where that stood.
     """
-    hand = _hand()
-    return hand.on_press(path, partial(hand.alter, change, hand.identities.anchored(path)))
+    state = _state()
+    return state.on_press(path, partial(state.alter, change, state.identities.anchored(path)))
 
 
 def on_edit(edit: Callable[[Scenario], Scenario], path: str) -> Callable[[], None]:
@@ -175,17 +175,17 @@ def on_edit(edit: Callable[[Scenario], Scenario], path: str) -> Callable[[], Non
 
 def number(where: str, position: int) -> int:
     """What a stage, a role or a frozen scenario of one of the plan's lists is known by for good."""
-    return _hand().identities.numbers(where)[position]
+    return _state().identities.numbers(where)[position]
 
 
 def numbers(where: str) -> tuple[int, ...]:
     """`number` of all in one of the plan's lists, in its order."""
-    return _hand().identities.numbers(where)
+    return _state().identities.numbers(where)
 
 
 def anchored(path: str) -> str:
     """The path of a field with `number` in the place of positions: it stays the same for good."""
-    return _hand().identities.anchored(path)
+    return _state().identities.anchored(path)
 
 
 def on_value(path: str, value: Callable[[], Any]) -> Callable[[], None]:
@@ -193,39 +193,39 @@ def on_value(path: str, value: Callable[[], Any]) -> Callable[[], None]:
 
     If impossible, `problem(path)` says why.
     """
-    hand = _hand()
-    anchored = hand.identities.anchored(path)
-    return hand.on_press(path, lambda: hand.change(anchored, value()))
+    state = _state()
+    anchored = state.identities.anchored(path)
+    return state.on_press(path, lambda: state.change(anchored, value()))
 
 
 def looked_at(path: str, first: Any) -> Any:
-    """What a view or a loose number is now, `first` before anybody has touched it."""
-    hand = _hand()
-    return hand.views.get(hand.identities.anchored(path), first)
+    """What a view or a free number is now, `first` before anybody has touched it."""
+    state = _state()
+    return state.views.get(state.identities.anchored(path), first)
 
 
 def rename(plan: Plan, path: str, name: str) -> Plan:
     """The plan with another name of a stage, a role or a frozen scenario: what a field takes."""
-    return _hand().rename(plan, path, name)
+    return _state().rename(plan, path, name)
 
 
 def name(where: str, number: int) -> str:
     """What the one with this number is called now. Raises KeyError when it is gone."""
-    return _hand().identities.name(where, number)
+    return _state().identities.name(where, number)
 
 
 def position(where: str, number: int) -> int:
     """Where the one with this number stands now. Raises KeyError when it is gone."""
-    return _hand().identities.position(where, number)
+    return _state().identities.position(where, number)
 
 
 def take_file(file: str, scenario: Scenario) -> bool:
     """Take the scenario of a file, once; gives whether it was taken now."""
-    hand = _hand()
-    if hand.taken_file == file:
+    state = _state()
+    if state.taken_file == file:
         return False
-    hand.taken_file = file
-    hand.take(hand.plan.with_scenario(scenario), anew=True)
+    state.taken_file = file
+    state.take(state.plan.with_scenario(scenario), anew=True)
     return True
 
 
@@ -238,18 +238,18 @@ def address() -> str:
 
 def is_guided() -> bool:
     """Whether the first steps are shown: to whoever comes without a plan, until dismissed."""
-    return _hand().is_guided
+    return _state().is_guided
 
 
 def on_guide(is_shown: bool) -> Callable[[], None]:
     """Showing or dismissing the first steps, as a button's callback."""
-    return partial(setattr, _hand(), "is_guided", is_shown)
+    return partial(setattr, _state(), "is_guided", is_shown)
 
 
 def is_changed() -> bool:
     """Whether anything is other than when the visitor came."""
-    hand = _hand()
-    return hand.plan != hand.opened
+    state = _state()
+    return state.plan != state.opened
 
 
 def take(plan: Plan, from_file: dict[str, tuple[str, str]]) -> None:
@@ -258,25 +258,25 @@ def take(plan: Plan, from_file: dict[str, tuple[str, str]]) -> None:
     `from_file` says what its fields rest on that come from a file, by path, in a few words and in
     more.
     """
-    hand = _hand()
+    state = _state()
     taken = {"scenario": plan.scenario, "tags": plan.tags}
-    hand.take(Plan.of(dict(hand.plan) | taken), anew=True)
-    hand.from_file = from_file
+    state.take(Plan.of(dict(state.plan) | taken), anew=True)
+    state.from_file = from_file
 
 
 def ask(what: Hashable) -> Callable[[], None]:
     """Asking for something that is done once it is known, as a button's callback."""
-    return partial(setattr, _hand(), "asked", what)
+    return partial(setattr, _state(), "asked", what)
 
 
 def is_asked(what: Hashable) -> bool:
     """Whether that is what was asked for last and has not been answered."""
-    return _hand().asked == what
+    return _state().asked == what
 
 
 def answer() -> None:
     """What was asked for is done, or can no longer be."""
-    _hand().asked = None
+    _state().asked = None
 
 
 def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
@@ -284,7 +284,7 @@ def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
 
     What was made for another key is let go before, so that two never fill the memory together.
     """
-    held = _hand().kept
+    held = _state().kept
     if name not in held or held[name][0] != key:
         held.pop(name, None)
         held[name] = (key, make())
@@ -294,7 +294,7 @@ def kept(name: str, key: Hashable, make: Callable[[], Any]) -> Any:
 def forget(*names: str) -> None:
     """Let go what is kept under these names."""
     for name in names:
-        _hand().kept.pop(name, None)
+        _state().kept.pop(name, None)
 
 
 def catch_up() -> bool:
@@ -302,40 +302,43 @@ def catch_up() -> bool:
 
     Gives whether there was anything.
     """
-    hand = _hand()
-    told = [(face, st.session_state.get(face.key, face.says)) for face in hand.faces.values()]
+    state = _state()
+    reported = [
+        (widget, st.session_state.get(widget.key, widget.holds))
+        for widget in state.widgets.values()
+    ]
     # From here on nothing touches session state: the run cannot be broken off with half of it done.
-    return hand.catch_up(told)
+    return state.catch_up(reported)
 
 
-def hand() -> Hand:
+def state() -> VisitorState:
     """What this visitor has in hand, for the widgets that show it."""
-    return _hand()
+    return _state()
 
 
 def visitor() -> Visitor:
     """Who this is to the works in the background."""
-    return _hand().visitor
+    return _state().visitor
 
 
 def give_way() -> None:
     """Let the run be broken off here when the next move is already there."""
-    _hand()
+    _state()
 
 
 def mark_framed() -> None:
     """Remember that app.py has framed this run."""
-    _hand().framed = True
+    _state().framed = True
 
 
 def was_framed() -> bool:
     """Whether app.py framed this run; forgets it, so that every run has to be framed."""
-    hand = st.session_state.get(_HAND)
-    if not isinstance(hand, Hand) or not hand.framed:
+    state = st.session_state.get(_STATE)
+    if not isinstance(state, VisitorState) or not state.framed:
         return False
-    hand.framed = False
+    state.framed = False
     return True
 
 
-def _hand() -> Hand:
-    return st.session_state[_HAND]
+def _state() -> VisitorState:
+    return st.session_state[_STATE]

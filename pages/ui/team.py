@@ -90,7 +90,7 @@ def _promise(plan: Plan) -> None:
     fixed = [lever for lever in levers if compounding.is_impossible(scenario, lever)]
     possible = [lever for lever in levers if lever not in fixed]
     names = {lever: plain(words.lever(lever)) for lever in possible}
-    face = session.hand().face(
+    widget = session.state().widget(
         "not_raised",
         "levers",
         [lever for lever in possible if lever not in plan.not_raised],
@@ -101,9 +101,9 @@ def _promise(plan: Plan) -> None:
         "What rises by a tenth",
         possible,
         selection_mode="multi",
-        default=face.says,
+        default=widget.holds,
         format_func=fields.spoken(names),
-        key=face.key,
+        key=widget.key,
         label_visibility="collapsed",
     )
     if fixed:

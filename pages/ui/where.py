@@ -92,15 +92,15 @@ def _axis(place: DeltaGenerator, label: str, known: list[Axis], first: str) -> A
     axes = {_anchored(axis.path): axis for axis in known}
     titles = {anchored: words.axis_title(axis) for anchored, axis in axes.items()}
     usual = next((at for at, axis in axes.items() if axis.path == first), next(iter(axes)))
-    face = session.hand().view(f"where {label}", titles, usual)
+    widget = session.state().view(f"where {label}", titles, usual)
     place.selectbox(
         label,
         list(titles),
-        index=list(titles).index(face.says),
+        index=list(titles).index(widget.holds),
         format_func=fields.spoken(titles),
-        key=face.key,
+        key=widget.key,
     )
-    return axes[face.says]
+    return axes[widget.holds]
 
 
 def _anchored(path: str) -> str:

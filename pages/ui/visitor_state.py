@@ -27,12 +27,12 @@ Change = Callable[[Plan], Plan]
 
 
 @dataclass
-class Face:
+class Widget:
     """One widget of a path, as it was last drawn."""
 
     key: str
     path: str  # anchored, so that it leads to the same stage wherever that has moved
-    says: Any  # what the widget holds, in its own units
+    holds: Any  # what the widget holds, in its own units
     read: Callable[[Any], Any]  # what it holds, as a value of the plan
     take: Take | None  # where a value is more than a change of this field
     top: float | None  # end of a slider's range
@@ -41,14 +41,14 @@ class Face:
     keeps: str  # "plan", "preset" (its name, to be opened) or "view" (no part of the plan)
     lacks: Callable[[Any], str] | None  # why a number of a view cannot be this, or ""
 
-    def can_say(self, says: Any) -> bool:
+    def can_hold(self, value: Any) -> bool:
         """Whether the widget as it was drawn could hold this.
 
         A browser goes on telling the words of a list under a widget whose list is another by now.
         """
         if self.choices is None:
             return True
-        return all(each in self.choices for each in (says if isinstance(says, list) else [says]))
+        return all(each in self.choices for each in (value if isinstance(value, list) else [value]))
 
 
 @dataclass
@@ -60,20 +60,24 @@ class Refused:
     is_edit: bool = False
 
 
+def _unchanged(value: Any) -> Any:
+    return value
+
+
 @dataclass(frozen=True)
-class Loose:
+class FreeNumber:
     """A number that is no part of the plan: its widget, and the last value that can be had.
 
     `reason` says why what stands in the widget cannot.
     """
 
-    face: Face
+    widget: Widget
     value: Any
     reason: str | None
 
 
 @dataclass
-class Hand:
+class VisitorState:
     """Everything kept for one visitor."""
 
     plan: Plan
@@ -85,7 +89,7 @@ class Hand:
     is_guided: bool = False  # the first steps are shown
     taken_file: str | None = None
     refused: dict[str, Refused] = field(default_factory=dict)  # by anchored path
-    faces: dict[tuple[str, str], Face] = field(default_factory=dict)
+    widgets: dict[tuple[str, str], Widget] = field(default_factory=dict)
     # What buttons ask for, and the anchored path where it is said why that cannot be.
     pressed: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
     views: dict[str, Any] = field(default_factory=dict)  # what is looked at, by anchored path
@@ -102,11 +106,11 @@ class Hand:
     # What fields rest on that come from the history taken here; a link has the tags alone.
     from_file: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def face(
+    def widget(
         self,
         path: str,
         kind: str,
-        says: Any,
+        holds: Any,
         read: Callable[[Any], Any],
         *,
         take: Take | None = None,
@@ -114,10 +118,10 @@ class Hand:
         choices: dict[Any, str] | None = None,
         keeps: str = "plan",
         lacks: Callable[[Any], str] | None = None,
-    ) -> Face:
+    ) -> Widget:
         """The widget of that kind at a path: a new one when its value or its list changed since.
 
-        `says` is what it must show, `read` goes from that to the plan's value, `take` makes the
+        `holds` is what it must show, `read` goes from that to the plan's value, `take` makes the
         plan that holds a value where that is more than a change of this field, `top` ends the range
         of a new slider, `choices` are all that it can say, with the words for each; what it `keeps`
         is a value of the "plan", the name of a "preset" to open, or what is looked at, a "view";
@@ -126,48 +130,58 @@ class Hand:
         anchored = self.identities.anchored(path)
         listed = None if choices is None else tuple(choices)
         shown_as = None if choices is None else tuple(choices.values())
-        known = self.faces.get((anchored, kind))
-        if known is None or (known.says, known.choices, known.shown_as) != (says, listed, shown_as):
+        known = self.widgets.get((anchored, kind))
+        if known is None or (known.holds, known.choices, known.shown_as) != (
+            holds,
+            listed,
+            shown_as,
+        ):
             version = int(known.key.rpartition("|")[2]) + 1 if known else 0
             key = f"{anchored}|{kind}|{self.nonce}|{version}"
-            known = Face(key, anchored, says, read, take, top, listed, shown_as, keeps, lacks)
-            self.faces[anchored, kind] = known
+            known = Widget(key, anchored, holds, read, take, top, listed, shown_as, keeps, lacks)
+            self.widgets[anchored, kind] = known
         return known
 
-    def view(self, path: str, choices: dict[Any, str], first: Any) -> Face:
+    def view(self, path: str, choices: dict[Any, str], first: Any) -> Widget:
         """The widget that says what is looked at, of some choices; kept while it can be had."""
-        says = self.views.get(self.identities.anchored(path))
-        shown = says if says in choices else first
-        return self.face(path, "view", shown, lambda says: says, choices=choices, keeps="view")
+        looked_at = self.views.get(self.identities.anchored(path))
+        shown = looked_at if looked_at in choices else first
+        return self.widget(path, "view", shown, _unchanged, choices=choices, keeps="view")
 
-    def loose(self, path: str, first: Any, lacks: Callable[[Any], str]) -> Loose:
+    def free_number(self, path: str, first: Any, lacks: Callable[[Any], str]) -> FreeNumber:
         """A number that is no part of the plan; `lacks` says why a value cannot be, or ""."""
         anchored = self.identities.anchored(path)
         value = self.views.get(anchored, first)
         refused = self.refused_views.get(anchored)
         shown = value if refused is None else refused.value
-        face = self.face(path, "loose", shown, lambda says: says, keeps="view", lacks=lacks)
-        return Loose(face, value, None if refused is None else refused.reason)
+        widget = self.widget(path, "free number", shown, _unchanged, keeps="view", lacks=lacks)
+        return FreeNumber(widget, value, None if refused is None else refused.reason)
 
     def on_press(self, path: str, act: Callable[[], None]) -> Callable[[], None]:
         """What a button's callback does: it leaves word. `path` is where it is said why not."""
         anchored = self.identities.anchored(path)
         return lambda: self.pressed.append((anchored, act))
 
-    def catch_up(self, told: list[tuple[Face, Any]]) -> bool:
+    def catch_up(self, reported: list[tuple[Widget, Any]]) -> bool:
         """Take what widgets tell that they did not say before, then what buttons asked for.
 
         Gives whether there was anything.
         """
-        moved = [(face, says) for face, says in told if says != face.says and face.can_say(says)]
+        moved = [
+            (widget, value)
+            for widget, value in reported
+            if value != widget.holds and widget.can_hold(value)
+        ]
         pressed, self.pressed = self.pressed, []
-        for face, says in sorted(moved, key=lambda move: move[0].keeps == "preset"):
-            face.says = says
-            self._attempt(face.path, partial(self._hear, face, says))
+        for widget, value in sorted(moved, key=lambda move: move[0].keeps == "preset"):
+            widget.holds = value
+            self._attempt(widget.path, partial(self._apply, widget, value))
         for path, act in pressed:
             self._attempt(path, act)
         if moved or pressed:
-            self.faces = {at: face for at, face in self.faces.items() if self._is_there(face.path)}
+            self.widgets = {
+                at: widget for at, widget in self.widgets.items() if self._is_there(widget.path)
+            }
         return bool(moved or pressed)
 
     def _attempt(self, path: str, act: Callable[[], None]) -> None:
@@ -180,25 +194,25 @@ class Hand:
             guard.write_down(error)
             self.refused[path] = Refused(None, fields.NOT_TAKEN, is_edit=True)
 
-    def _hear(self, face: Face, says: Any) -> None:
-        path, new = self.identities.path(face.path), face.read(says)
-        if face.keeps == "view":
-            self._look_at(face, new)
-        elif face.keeps == "preset":
+    def _apply(self, widget: Widget, value: Any) -> None:
+        path, new = self.identities.path(widget.path), widget.read(value)
+        if widget.keeps == "view":
+            self._look_at(widget, new)
+        elif widget.keeps == "preset":
             self.open(new)
-        elif face.take is not None:
-            take = face.take
-            self.alter(lambda plan: take(plan, path, new), face.path, new)
+        elif widget.take is not None:
+            take = widget.take
+            self.alter(lambda plan: take(plan, path, new), widget.path, new)
         else:
-            self.change(face.path, new)
+            self.change(widget.path, new)
 
-    def _look_at(self, face: Face, new: Any) -> None:
-        reason = face.lacks(new) if face.lacks is not None else ""
-        self.refused_views.pop(face.path, None)
+    def _look_at(self, widget: Widget, new: Any) -> None:
+        reason = widget.lacks(new) if widget.lacks is not None else ""
+        self.refused_views.pop(widget.path, None)
         if reason:
-            self.refused_views[face.path] = Refused(new, reason)
+            self.refused_views[widget.path] = Refused(new, reason)
         else:
-            self.views[face.path] = new
+            self.views[widget.path] = new
 
     def change(self, path: str, new: Any) -> None:
         """Take a value the visitor typed; keep it aside, with the reason, while it is impossible.
