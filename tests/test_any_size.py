@@ -42,7 +42,7 @@ def first_answer(team: Scenario) -> Iterator[Any]:
     yield next(compare_in_looks(team, limit=LIMIT))
 
 
-def lineup(team: Scenario) -> Iterator[Any]:
+def comparison(team: Scenario) -> Iterator[Any]:
     named = [("A", team), ("B", team.replace({"money.deal_value_usd": 1.0}))]
     return compare_scenarios(named, limit=LIMIT)
 
@@ -74,7 +74,7 @@ def promised(team: Scenario) -> Iterator[Any]:
 
 VIEWS: dict[Callable[[Scenario], Iterator[Any]], float] = {
     first_answer: STEPS,
-    lineup: STEPS,
+    comparison: STEPS,
     next_hires: STEPS,
     promised: STEPS,
     small_map: VIEW,

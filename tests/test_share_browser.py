@@ -193,7 +193,7 @@ def test_eight_scenarios_with_the_longest_names_print_on_two_sheets(browser, tmp
     scenarios = [presets.load(presets.names()[i % 5]).scenario for i in range(8)]
     found = next(compare_scenarios(list(zip(names, scenarios, strict=True)), precision=1))
     html = tmp_path / "comparison.html"
-    text = report_page.of_lineup(
+    text = report_page.of_comparison(
         found, 0, link=f"http://x/?s={'A' * 390}", made_on=datetime.date.today()
     )
     html.write_text(text, encoding="utf-8")

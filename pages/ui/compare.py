@@ -38,9 +38,9 @@ def draw() -> None:
     else:
         background.follow(
             "lineup",
-            questions.lineup_key(plan),
-            lambda: questions.lineups(plan),
-            lambda lineup, is_last: _results(plan, lineup, reference, is_last),
+            questions.comparison_key(plan),
+            lambda: questions.comparisons(plan),
+            lambda comparison, is_last: _results(plan, comparison, reference, is_last),
         )
     if len(plan.frozen) > 1:
         st.html(heading("What differs", "only the inputs that are not the same"))
@@ -100,25 +100,27 @@ def _choices(plan: Plan) -> tuple[int, bool]:
     return plan.reference, is_hidden
 
 
-def _results(plan: Plan, lineup: ScenarioComparison | None, reference: int, is_last: bool) -> None:
-    if lineup is None:
+def _results(
+    plan: Plan, comparison: ScenarioComparison | None, reference: int, is_last: bool
+) -> None:
+    if comparison is None:
         st.html(markup.note(words.WAITING))
         return
     settling = f'<p class="settling">{SETTLING}</p>' if not is_last else ""
-    st.html(f'<div class="lineup-place">{markup.results(lineup, reference)}{settling}</div>')
-    if len(lineup.entries) == 1:
+    st.html(f'<div class="lineup-place">{markup.results(comparison, reference)}{settling}</div>')
+    if len(comparison.entries) == 1:
         st.html(markup.note(words.ALONE))
     left, right = st.columns(2, gap="large")
     with left:
-        st.html(heading(words.WINS_TITLE, words.how_often(lineup, reference)))
-        pieces.drawing(plots.wins(lineup, reference), "wins-a-quarter.png", "wins")
+        st.html(heading(words.WINS_TITLE, words.how_often(comparison, reference)))
+        pieces.drawing(plots.wins(comparison, reference), "wins-a-quarter.png", "wins")
         with st.expander(TABLE, key="wins as a table"):
-            st.html(markup.wins_as_table(lineup))
+            st.html(markup.wins_as_table(comparison))
     with right:
-        st.html(heading(words.DAYS_TITLE, words.how_long(lineup, reference)))
-        pieces.drawing(plots.days(lineup, reference), "days-to-win.png", "days")
+        st.html(heading(words.DAYS_TITLE, words.how_long(comparison, reference)))
+        pieces.drawing(plots.days(comparison, reference), "days-to-win.png", "days")
         with st.expander(TABLE, key="days as a table"):
-            st.html(markup.days_as_table(lineup))
+            st.html(markup.days_as_table(comparison))
     if is_last:
-        sharing.lineup_downloads(plan, lineup, reference)
-    st.html(strip(words.trust(lineup)))
+        sharing.comparison_downloads(plan, comparison, reference)
+    st.html(strip(words.trust(comparison)))

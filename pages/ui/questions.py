@@ -65,12 +65,12 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
     return simulate(plan.scenario, comparison.replications, plan.seed)
 
 
-def lineup_key(plan: Plan) -> Hashable:
+def comparison_key(plan: Plan) -> Hashable:
     """All that the comparison of the frozen scenarios depends on."""
     return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
 
 
-def lineups(plan: Plan) -> Generator[ScenarioComparison, None, None]:
+def comparisons(plan: Plan) -> Generator[ScenarioComparison, None, None]:
     """The frozen scenarios compared, then ever more sharply."""
     named = [(each.name, each.scenario) for each in plan.frozen]
     yield from compare_scenarios(

@@ -127,19 +127,22 @@ def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bo
     st.caption(words.READY if is_last else words.WORKING)
 
 
-def lineup_downloads(plan: Plan, lineup: ScenarioComparison, reference: int) -> None:
+def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: int) -> None:
     """The answer of the Compare page to take away."""
     with st.container(horizontal=True, gap="small"):
         _download(
             "Report to print (HTML)",
-            page.of_lineup(
-                lineup, reference, link=session.address(), made_on=datetime.date.today()
+            page.of_comparison(
+                comparison, reference, link=session.address(), made_on=datetime.date.today()
             ),
             "comparison.html",
             "text/html",
         )
         _download(
-            "Numbers (CSV)", exports.lineup_numbers(lineup, reference), "comparison.csv", "text/csv"
+            "Numbers (CSV)",
+            exports.comparison_numbers(comparison, reference),
+            "comparison.csv",
+            "text/csv",
         )
 
 

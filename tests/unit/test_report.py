@@ -44,7 +44,7 @@ def of_plan(plan: Plan, **seams) -> str:
 
 
 @pytest.fixture(scope="module")
-def lineup():
+def beside():
     named = [("A", TEAM), (NASTY, team_edits.line(TEAM)), ("=1+1", team_edits.full_cycle(TEAM))]
     *_, found = compare_scenarios(named, precision=0.5)
     return found
@@ -122,34 +122,34 @@ def test_the_grounds_are_found_for_the_verdicts_that_say_something():
 
 
 @pytest.mark.parametrize("preset", presets.names())
-def test_a_report_asks_nobody_for_anything(preset, lineup):
+def test_a_report_asks_nobody_for_anything(preset, beside):
     for text in (
         of_plan(link.plan_of(preset)),
-        page.of_lineup(lineup, 0, link="http://planner.example/?s=2.x", made_on=DAY),
+        page.of_comparison(beside, 0, link="http://planner.example/?s=2.x", made_on=DAY),
     ):
         assert not re.search(r"<(script|link|img|iframe|object|embed)\b|@import|url\(", text)
         assert set(re.findall(r"(?:src|href)=\"(.*?)[?\"]", text)) == {"http://planner.example/"}
 
 
-def test_what_visitors_type_is_text_in_the_report(lineup):
+def test_what_visitors_type_is_text_in_the_report(beside):
     scenario = team_edits.rename_stage(TEAM, TEAM.stages[0].name, NASTY).replace({"name": NASTY})
     plan = link.plan_of("mid_market").with_scenario(scenario)
-    for text in (of_plan(plan), page.of_lineup(lineup, 1, link="x", made_on=DAY)):
+    for text in (of_plan(plan), page.of_comparison(beside, 1, link="x", made_on=DAY)):
         assert "<img" not in text
         assert "&lt;img" in text
 
 
-def test_numbers_for_a_spreadsheet_are_those_of_the_outcome_and_never_formulas(lineup):
+def test_numbers_for_a_spreadsheet_are_those_of_the_outcome_and_never_formulas(beside):
     scenario = team_edits.rename_stage(TEAM, TEAM.stages[0].name, "=2+3")
     comparison = compare(scenario, replications=4)
     today = simulate(scenario, 4)
     rows = list(csv.reader(io.StringIO(exports.numbers(today, verdicts(comparison)))))
     wins = next(row for row in rows if row[:2] == ["team", "throughput_per_week"])
     assert float(wins[3]) == today.summary("throughput_per_week").mean
-    rows += csv.reader(io.StringIO(exports.lineup_numbers(lineup, 0)))
+    rows += csv.reader(io.StringIO(exports.comparison_numbers(beside, 0)))
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "@"))]
     less = next(row for row in rows if row[0] == f"scenario: {NASTY}" and "more than A" in row[1])
-    assert float(less[3]) == lineup.difference("wins_per_quarter", 1, 0).mean
+    assert float(less[3]) == beside.difference("wins_per_quarter", 1, 0).mean
 
 
 @pytest.mark.parametrize(

@@ -52,16 +52,16 @@ def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[tuple[Any, ...]]:
             yield _row(about, measure, "wins/quarter", difference, verdict.word)
 
 
-def lineup_numbers(lineup: ScenarioComparison, reference: int) -> str:
-    """CSV of what each scenario of a lineup brings, and how it differs from the reference."""
+def comparison_numbers(comparison: ScenarioComparison, reference: int) -> str:
+    """CSV of what each scenario of a comparison brings, and how it differs from the reference."""
     rows: list[tuple[Any, ...]] = []
-    for i, entry in enumerate(lineup.entries):
+    for i, entry in enumerate(comparison.entries):
         about = f"scenario: {entry.name}"
         for measure, unit in COMPARED.items():
             rows.append(_row(about, measure, unit, entry.summary(measure)))
             if i != reference:
-                difference = lineup.difference(measure, i, reference)
-                name = f"{measure}, more than {lineup.entries[reference].name}"
+                difference = comparison.difference(measure, i, reference)
+                name = f"{measure}, more than {comparison.entries[reference].name}"
                 rows.append(_row(about, name, unit, difference))
         for role in entry.outcome.roles:
             share = entry.outcome.summary("utilization", role=role)

@@ -31,15 +31,16 @@ def note(text: str) -> str:
     return f'<section class="estimate"><p>{escape(text)}</p></section>'
 
 
-def results(lineup: ScenarioComparison, reference: int) -> str:
+def results(comparison: ScenarioComparison, reference: int) -> str:
     """A row per scenario: each measure with its range, and how it differs from the reference."""
-    measures = [name for name in COMPARED if _is_shown(name, lineup)]
+    measures = [name for name in COMPARED if _is_shown(name, comparison)]
     head = "".join(
         f'<th scope="col">{escape(title)}</th>'
         for title in (*(words.COLUMNS[name][0] for name in measures), words.BUSIEST)
     )
     rows = "".join(
-        _row(lineup, i, reference, measures, entry) for i, entry in enumerate(lineup.entries)
+        _row(comparison, i, reference, measures, entry)
+        for i, entry in enumerate(comparison.entries)
     )
     return (
         f'<table class="lineup"><thead><tr><td></td>{head}</tr></thead>'
@@ -47,15 +48,15 @@ def results(lineup: ScenarioComparison, reference: int) -> str:
     )
 
 
-def _is_shown(measure: str, lineup: ScenarioComparison) -> bool:
+def _is_shown(measure: str, comparison: ScenarioComparison) -> bool:
     """Money only where there is any."""
     return measure != "margin_per_year_usd" or any(
-        entry.values[measure].any() for entry in lineup.entries
+        entry.values[measure].any() for entry in comparison.entries
     )
 
 
 def _row(
-    lineup: ScenarioComparison, i: int, reference: int, measures: list[str], entry: Entry
+    comparison: ScenarioComparison, i: int, reference: int, measures: list[str], entry: Entry
 ) -> str:
     cells = []
     for name in measures:
@@ -64,8 +65,8 @@ def _row(
         if i != reference:
             text, band, kind = words.difference(
                 name,
-                lineup.difference(name, i, reference),
-                lineup.is_same(name, i, reference),
+                comparison.difference(name, i, reference),
+                comparison.is_same(name, i, reference),
             )
             versus = (
                 f'<span class="versus {kind}"><b>{escape(text)}</b>'
@@ -82,7 +83,7 @@ def _row(
     )
     about = (
         "<small>the others are compared with this</small>"
-        if i == reference and len(lineup.entries) > 1
+        if i == reference and len(comparison.entries) > 1
         else ""
     )
     known = "; ".join(words.cautions(entry))
@@ -94,15 +95,15 @@ def _row(
     )
 
 
-def wins_as_table(lineup: ScenarioComparison) -> str:
+def wins_as_table(comparison: ScenarioComparison) -> str:
     """The numbers of the picture of wins."""
-    rows = [words.spread_of_quarters(entry) for entry in lineup.entries]
+    rows = [words.spread_of_quarters(entry) for entry in comparison.entries]
     return table(words.WINS_TITLE, words.SPREAD_HEADS, rows)
 
 
-def days_as_table(lineup: ScenarioComparison) -> str:
+def days_as_table(comparison: ScenarioComparison) -> str:
     """The numbers of the picture of days."""
-    rows = [words.spread_of_days(entry) for entry in lineup.entries]
+    rows = [words.spread_of_days(entry) for entry in comparison.entries]
     return table(words.DAYS_TITLE, words.SPREAD_HEADS, rows)
 
 

@@ -18,9 +18,9 @@ from planner.views.common.svg import (
 from planner.views.compare import words
 
 
-def wins(lineup: ScenarioComparison, reference: int) -> str:
-    """How often a quarter brings how many wins, in each scenario of a lineup."""
-    edges = bins_of([entry.wins_of_quarters for entry in lineup.entries])
+def wins(comparison: ScenarioComparison, reference: int) -> str:
+    """How often a quarter brings how many wins, in each scenario of a comparison."""
+    edges = bins_of([entry.wins_of_quarters for entry in comparison.entries])
     rows = [
         Hill(
             entry.name,
@@ -28,15 +28,15 @@ def wins(lineup: ScenarioComparison, reference: int) -> str:
             float(entry.wins_of_quarters.mean()) if entry.wins_of_quarters.size else np.nan,
             words.most_quarters(entry),
         )
-        for entry in lineup.entries
+        for entry in comparison.entries
     ]
     about = "; ".join(f"{row.name}: {row.text}" for row in rows)
     return hills(rows, edges, "wins a quarter", f"Wins a quarter. {about}", reference)
 
 
-def days(lineup: ScenarioComparison, reference: int) -> str:
-    """How long wins take, in each scenario of a lineup."""
-    edges = bins_up_to([entry.cycle_days for entry in lineup.entries])
+def days(comparison: ScenarioComparison, reference: int) -> str:
+    """How long wins take, in each scenario of a comparison."""
+    edges = bins_up_to([entry.cycle_days for entry in comparison.entries])
     rows = [
         Hill(
             entry.name,
@@ -44,7 +44,7 @@ def days(lineup: ScenarioComparison, reference: int) -> str:
             float(entry.cycle_days[50]) if entry.cycle_days.size else np.nan,
             words.most_wins(entry),
         )
-        for entry in lineup.entries
+        for entry in comparison.entries
     ]
     about = "; ".join(f"{row.name}: {row.text}" for row in rows)
     return hills(rows, edges, "days", f"Days from lead to win. {about}", reference)

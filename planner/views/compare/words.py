@@ -151,29 +151,29 @@ def _three(values: Iterable[float]) -> tuple[str, ...]:
     return tuple(number(each, 0) for each in values) or ("–",) * 3
 
 
-def how_often(lineup: ScenarioComparison, reference: int) -> str:
+def how_often(comparison: ScenarioComparison, reference: int) -> str:
     """Beside the picture of wins."""
-    return f"how often a quarter brings how many wins{_dashed(lineup, reference)}"
+    return f"how often a quarter brings how many wins{_dashed(comparison, reference)}"
 
 
-def how_long(lineup: ScenarioComparison, reference: int) -> str:
+def how_long(comparison: ScenarioComparison, reference: int) -> str:
     """Beside the picture of days."""
-    return f"how many days wins take{_dashed(lineup, reference)}"
+    return f"how many days wins take{_dashed(comparison, reference)}"
 
 
-def _dashed(lineup: ScenarioComparison, reference: int) -> str:
-    if len(lineup.entries) == 1:
+def _dashed(comparison: ScenarioComparison, reference: int) -> str:
+    if len(comparison.entries) == 1:
         return ""
-    return f"; the dashed line is {lineup.entries[reference].name}"
+    return f"; the dashed line is {comparison.entries[reference].name}"
 
 
-def trust(lineup: ScenarioComparison) -> list[str]:
+def trust(comparison: ScenarioComparison) -> list[str]:
     """How much was simulated, and what the ranges say."""
     years = [
-        lineup.replications * entry.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
-        for entry in lineup.entries
+        comparison.replications * entry.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+        for entry in comparison.entries
     ]
-    sound = all(entry.outcome.checks.adds_up for entry in lineup.entries)
+    sound = all(entry.outcome.checks.adds_up for entry in comparison.entries)
     facts = [
         f"{count(round(min(years)), 'simulated year')} of each scenario, with the same leads and "
         "luck",
@@ -181,7 +181,7 @@ def trust(lineup: ScenarioComparison) -> list[str]:
         if sound
         else "⚠ deals not accounted for: do not trust these numbers",
     ]
-    if len(lineup.entries) > 1:
+    if len(comparison.entries) > 1:
         facts.append(
             "all differences hold together at least "
             f"{percent(1 - FAMILY_ERROR)} of the time, whichever scenario is the reference"
@@ -189,7 +189,7 @@ def trust(lineup: ScenarioComparison) -> list[str]:
     return [
         *facts,
         "the range of a scenario's own number holds 95 % of the time",
-        f"seed {lineup.seed}, engine {lineup.entries[0].outcome.engine}",
+        f"seed {comparison.seed}, engine {comparison.entries[0].outcome.engine}",
     ]
 
 

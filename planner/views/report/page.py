@@ -91,34 +91,35 @@ def of_plan(
     return _page(plan.scenario.name, first, second)
 
 
-def of_lineup(
-    lineup: ScenarioComparison, reference: int, *, link: str, made_on: datetime.date
+def of_comparison(
+    comparison: ScenarioComparison, reference: int, *, link: str, made_on: datetime.date
 ) -> str:
     """Frozen scenarios beside each other: what each brings, and the inputs that differ."""
-    names = [entry.name for entry in lineup.entries]
-    wins = _section(report_words.WINS, compare_plots.wins(lineup, reference))
-    days = _section(report_words.DAYS, compare_plots.days(lineup, reference))
+    names = [entry.name for entry in comparison.entries]
+    wins = _section(report_words.WINS, compare_plots.wins(comparison, reference))
+    days = _section(report_words.DAYS, compare_plots.days(comparison, reference))
     pictures_ = f'<div class="two"><div>{wins}</div><div>{days}</div></div>'
     is_many = len(names) > _MANY
     first = [
         f"<h1>{escape(compare_words.QUESTION)}</h1>",
-        compare_markup.results(lineup, reference),
+        compare_markup.results(comparison, reference),
         "" if is_many else pictures_,
     ]
     second = [
         pictures_ if is_many else "",
-        _section(report_words.DIFFERS, _differing(lineup, is_many)) if len(names) > 1 else "",
+        _section(report_words.DIFFERS, _differing(comparison, is_many)) if len(names) > 1 else "",
         _section(
             report_words.PROVENANCE,
-            _facts([*compare_words.trust(lineup), f"made on {made_on.isoformat()}"]) + _link(link),
+            _facts([*compare_words.trust(comparison), f"made on {made_on.isoformat()}"])
+            + _link(link),
         ),
     ]
     return _page(", ".join(names), first, second)
 
 
-def _differing(lineup: ScenarioComparison, is_many: bool) -> str:
+def _differing(comparison: ScenarioComparison, is_many: bool) -> str:
     """As many of the inputs that differ as there is room for; how many more is said."""
-    inputs = differing([entry.scenario for entry in lineup.entries])
+    inputs = differing([entry.scenario for entry in comparison.entries])
     if not inputs:
         return f"<p>{escape(compare_words.SAME)}</p>"
     most, longest = (_ROWS_OF_MANY, _CELL_OF_MANY) if is_many else (_ROWS, _CELL)
@@ -127,7 +128,7 @@ def _differing(lineup: ScenarioComparison, is_many: bool) -> str:
         label, unit = compare_words.input_name(field)
         values = [compare_words.input_value(field, value) for value in field.values]
         rows.append([cut(each, longest) for each in (f"{label} {unit}".strip(), *values)])
-    head = ["", *(cut(entry.name, _NAME) for entry in lineup.entries)]
+    head = ["", *(cut(entry.name, _NAME) for entry in comparison.entries)]
     left = report_words.left_out(len(inputs) - most) if len(inputs) > most else ""
     return f'{_table(head, rows)}<p class="small">{escape(left)}</p>'
 
