@@ -79,12 +79,12 @@ raise SystemExit(main(["report", "mid_market"]))
 """
 THE_APP = """
 from streamlit.testing.v1 import AppTest
-from pages.ui import work
+from pages.ui import background
 for name in ("plan", "calibrate", "method"):
     app = AppTest.from_file("app.py", default_timeout=300)
     app.switch_page(f"pages/{name}.py")
     app.run()
-    work.finish()
+    background.finish()
     app.run()
     assert not app.exception
 print("shown")

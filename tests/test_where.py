@@ -246,7 +246,7 @@ def test_no_input_is_looked_at_beyond_what_a_view_may_cost(stores, monkeypatch):
     assert found.share_done == 1
     assert {one.axis for one in found.found} == {along[0]}
     assert found.inputs_left == 1
-    assert words.looked_at(found).endswith("so large a team takes too long: 1.")
+    assert words.looked_at(found).endswith("a team this large takes too long: 1.")
 
 
 def test_a_closed_map_keeps_what_is_known():
