@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from planner.analysis import arms, break_even
@@ -92,6 +92,26 @@ def scenarios_of_any_size(draw: st.DrawFn) -> Scenario:
     return scenario.replace({"leads.per_week": draw(numbers(SMALLEST, most))})
 
 
+ENDLESS = Scenario.from_dict(
+    {
+        "name": "more work than there are numbers for",
+        "clock": {"horizon_weeks": 1, "warmup_weeks": 0},
+        "leads": {"per_week": 100_000, "cv": 0},
+        "stages": [{"name": name, "work": {"mean_hours": 1000, "cv": 0}} for name in "AB"],
+        "team": {
+            "roles": [
+                {
+                    "name": "Rep",
+                    "people": 1,
+                    "stages": ["A", "B"],
+                    "selling_hours_per_week": SMALLEST,
+                }
+            ]
+        },
+    }
+)
+
+
 @pytest.fixture(scope="module")
 def asked() -> Iterator[list[Job]]:
     """What is handed to the engine, with limits that are soon met."""
@@ -119,6 +139,7 @@ def asked() -> Iterator[list[Job]]:
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+@example(team=ENDLESS)
 @given(team=scenarios_of_any_size())
 def test_a_view_stays_within_its_limits_or_says_what_is_too_large(asked, view, team):
     asked.clear()

@@ -18,6 +18,10 @@ from planner.model.team import Role
 
 MINUTES_PER_HOUR = 60
 
+# People kept busy, at most: what would be infinite (hours of work over next to no selling hours)
+# can then still be added up, compared and divided.
+_MOST_BUSY = 1e300
+
 
 def visits_per_lead(scenario: Scenario) -> NDArray[np.float64]:
     """Expected visits of one lead to each stage, nobody going cold.
@@ -100,8 +104,9 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
     are left out. Source: Little 1961, applied to the people at work.
     """
     hours = _hours_per_lead(scenario)
+    per_week = scenario.leads.per_week
     return {
-        role.name: scenario.leads.per_week * hours[role.name] / role.selling_hours_per_week
+        role.name: min(_MOST_BUSY, per_week * hours[role.name] / role.selling_hours_per_week)
         for role in scenario.team.roles
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import ceil
 
+import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -121,6 +122,16 @@ def test_loads_that_differ_by_rounding_only_count_as_equal():
     third = 0.1 + 0.2  # 0.30000000000000004
     assert level_people([0.3, third, 0.3], [1, 1, 1]) == (1, 1, 1)
     assert level_people([0.3 * 2, third], [2, 1]) == (2, 1)
+
+
+def test_staffing_takes_work_beyond_all_bounds_over_next_to_no_selling_hours():
+    """Found by Hypothesis: an infinite load over an infinite peak was no number."""
+    busy = line(leads={"per_week": 100_000}).replace(
+        {f"team.roles.{name}.selling_hours_per_week": 1e-300 for name in STAGES}
+        | {f"stages.{name}.work.mean_hours": 1000.0 for name in STAGES}
+    )
+    assert all(np.isfinite(load) for load in flow.loads(busy).values())
+    assert sum(people_of(put_in_place("leveling", busy))) == busy.people
 
 
 def test_staffing_moves_people_to_the_bottleneck():
