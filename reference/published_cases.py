@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import poisson
 
+from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate, trace
 from reference.checked_value import CheckedValue, pooled_measure, simulated, standard_error
@@ -169,14 +170,15 @@ def filling(case: str) -> list[CheckedValue]:
     number, phases, alone = FILLING[case]
     scenario = Scenario.from_dict(CASES[case]["checks"][number]["scenario"])
     people, clock = scenario.team.roles[0].people, scenario.clock
+    warmup = flow.warmup_weeks(scenario)
     queues = people if alone else 1
     expected = queues * mean_inside_from_empty(
         scenario.leads.per_week / queues,
         phases,
         sum(one.work.mean_hours for one in scenario.stages) / HOURS / phases,
         people // queues,
-        clock.warmup_weeks,
-        clock.warmup_weeks + clock.horizon_weeks,
+        warmup,
+        warmup + clock.horizon_weeks,
     )
     replications = replications_for(scenario, "work_in_process", 0.01 * expected)
     inside = simulated(scenario, replications, seed=3).measures["work_in_process"]

@@ -16,8 +16,11 @@ def some_scenario(number: int, *, constant: bool = False) -> Scenario:
     """A random scenario, every field in play; `constant`: without spread, so that moments meet."""
     rng = random.Random(number)
     while True:
-        scenario = Scenario.from_dict(_given(rng, constant))
-        weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
+        given = _given(rng, constant)
+        if number % 2:
+            given = _in_schema_2(given, constant)
+        scenario = Scenario.from_dict(given)
+        weeks = flow.warmup_weeks(scenario) + scenario.clock.horizon_weeks
         visits = flow.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
         if 20 < visits < MOST_VISITS:
             return scenario
@@ -78,6 +81,24 @@ def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
     }
 
 
+def _in_schema_2(given: dict[str, Any], constant: bool) -> dict[str, Any]:
+    """The same with fields of schema 2, on luck of its own."""
+    rng = random.Random(given["name"])
+    curve = "linear" if constant else rng.choice(("log", "inverted_u"))
+    in_usd = rng.choice((None, 80_000, 250_000))
+    return given | {
+        "schema": 2,
+        "clock": given["clock"] | {"warmup_weeks": rng.choice((None, 0, 2, 4, 7.25))},
+        "leads": given["leads"] | {"assignment": rng.choice(("in_turn", "random"))},
+        "focus": given["focus"] | {"curve": curve},
+        "money": {
+            "deal_value_usd": 25_000,
+            "deal_value_cv": 0 if constant else rng.choice((0, 0.5, 1.5)),
+        },
+        "target": given["target"] if in_usd is None else {"revenue_per_quarter_usd": in_usd},
+    }
+
+
 def _role(rng: random.Random, number: int, stages: list[str], pods: int) -> dict[str, Any]:
     return {
         "name": f"R{number}",
@@ -132,7 +153,13 @@ def simpy_scenario(number: int) -> Scenario:
     The buyers' and the leads' times vary, so that no two things happen at once: what comes first
     then is not the program's to know.
     """
-    given = some_scenario(number).to_dict()
+    given = some_scenario(number).to_dict() | {"schema": 1}
+    given["clock"]["warmup_weeks"] = given["clock"]["warmup_weeks"] or 2
+    given["focus"].pop("curve", None)
+    given["money"].pop("deal_value_cv", None)
+    given["target"].pop("revenue_per_quarter_usd", None)
+    if given["leads"]["assignment"] == "in_turn":
+        given["leads"]["assignment"] = "least_loaded"
     given["leads"] |= {"pace": None, "cv": max(given["leads"]["cv"], 0.5)}
     given["team"] |= {"pods": 1}
     given["pull"] = {"deals_per_rep": None, "system_cap": None, "when_full": "wait"}

@@ -10,6 +10,7 @@ from typing import Any
 import simpy
 
 from planner.engine.tables import skill_factor
+from planner.model import flow
 from planner.model.scenario import Scenario
 
 
@@ -67,7 +68,7 @@ class Team:
         self.busy_weeks = [0.0] * len(given.team.roles)
         self.weeks_inside = 0.0
         self.env = simpy.Environment()
-        self.start = given.clock.warmup_weeks
+        self.start = flow.warmup_weeks(given)
         self.end = self.start + given.clock.horizon_weeks
         self.role_of = given.role_of_stage()
         roles = given.team.roles

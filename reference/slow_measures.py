@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,7 +56,7 @@ def win_measures(run: Replication, horizon: float) -> Measures:
         "cycle_days_p95": percentile(cycles, 0.95),
         "hand_offs_per_win": ratio(sum(deal.hand_offs for _, deal in run.won), wins),
         "touches_per_win": ratio(sum(deal.touches for _, deal in run.won), wins),
-        "revenue_per_week_usd": wins * run.scenario["money"]["deal_value_usd"] / horizon,
+        "revenue_per_week_usd": sum(run.value(deal) for _, deal in run.won) / horizon,
         "cost_per_win_usd": ratio(yearly_cost * horizon / WEEKS_PER_YEAR, wins),
     }
 
@@ -64,10 +64,20 @@ def win_measures(run: Replication, horizon: float) -> Measures:
 def quarter_measures(run: Replication, horizon: float) -> Measures:
     whole = int(horizon // WEEKS_PER_QUARTER)
     quarters = Counter(int((time - run.warmup) // WEEKS_PER_QUARTER) for time, _ in run.won)
-    wins = [quarters[number] for number in range(whole)]
+    revenues: defaultdict[int, float] = defaultdict(float)
+    for time, deal in run.won:
+        revenues[int((time - run.warmup) // WEEKS_PER_QUARTER)] += run.value(deal)
     target = run.scenario["target"]["wins_per_quarter"]
-    chance = None if target is None else ratio(sum(count >= target for count in wins), whole)
-    return {"wins_per_quarter": ratio(sum(wins), whole), "chance_of_target": chance}
+    in_usd = run.scenario["target"]["revenue_per_quarter_usd"]
+    reached = [
+        quarters[number] >= target if in_usd is None else revenues[number] >= in_usd
+        for number in range(whole if (target, in_usd) != (None, None) else 0)
+    ]
+    return {
+        "wins_per_quarter": ratio(sum(quarters[number] for number in range(whole)), whole),
+        "revenue_per_quarter_usd": ratio(sum(revenues[number] for number in range(whole)), whole),
+        "chance_of_target": ratio(sum(reached), len(reached)),
+    }
 
 
 def flow_measures(run: Replication, horizon: float) -> Measures:

@@ -18,6 +18,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from reference.slow_warmup import warmup_weeks
+
 DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR = 7, 13, 52
 
 # What can fall due, in the order in which one instant settles it (rule 8).
@@ -28,6 +30,7 @@ GAP, PHASE, DEAL_FACTOR = "gap before it", "phase of the first gap", "factor of 
 PATIENCE, WORK, BUYER = "patience of a visit", "work of a visit", "buyer's time of a visit"
 OUTCOME, DELAY = "outcome of a visit", "delay after a visit"
 ASSIGNMENT = "whose it is, of those who do a stage"
+VALUE = "value of its win"
 
 REQUIRED = "required"
 DEFAULTS = json.loads("""{
@@ -41,11 +44,12 @@ DEFAULTS = json.loads("""{
         "selling_hours_per_week": 20, "owns_deals": false, "cost_per_year_usd": 0}],
     "pods": 1, "pod_hand_off": 0.5, "specialist_gain": 0.15},
 "hand_off": {"delay": {"mean_days": 1, "cv": 1}, "rebrief": 0.10, "loss": 0.03, "repeat": 0.03},
-"focus": {"deals_per_rep": 12, "switching_cost": 0.2},
+"focus": {"deals_per_rep": 12, "switching_cost": 0.2, "curve": "linear"},
 "pull": {"deals_per_rep": null, "system_cap": null, "when_full": "wait"}, "work_order": "fifo",
 "priorities": {"shifts_per_year": 0, "productivity_loss": 0.2, "recovery_weeks": 6,
     "programme_gain": 0},
-"money": {"deal_value_usd": 25000}, "target": {"wins_per_quarter": null}
+"money": {"deal_value_usd": 25000, "deal_value_cv": 0},
+"target": {"wins_per_quarter": null, "revenue_per_quarter_usd": null}
 }""")
 
 
@@ -155,7 +159,7 @@ class Replication:
         self.tick_weeks = None if pace is None else 1 / (pace * self.leads["per_week"])
         self.pod_factor = team["pod_hand_off"] if self.pods > 1 else 1
 
-        self.warmup = self.scenario["clock"]["warmup_weeks"]
+        self.warmup = warmup_weeks(self.scenario)
         self.end = self.warmup + self.scenario["clock"]["horizon_weeks"]
         self.now = 0.0
         # A heap of (time, kind, lead, number of the wait or of the tick).
@@ -167,6 +171,7 @@ class Replication:
 
         self.open_at_start: int | None = None
         self.won: list[tuple[float, Deal]] = []  # when, in the window
+        self.chosen_last: dict[tuple[int, int], int] = {}  # of a role in a pod, by index
         # (what, stage or None) -> events or days in the window
         self.tallies: defaultdict[tuple[str, int | None], float] = defaultdict(float)
         self.busy: defaultdict[int, float] = defaultdict(float)  # role -> weeks in the window
@@ -317,7 +322,9 @@ class Replication:
         role = self.role_of[deal.stage]
         if role not in deal.desks:
             able = self.desks_with_room(role, deal.pod)
-            if self.leads["assignment"] == "random":
+            if self.leads["assignment"] == "in_turn":
+                deal.desks[role] = self.next_in_turn(role, deal.pod, able)
+            elif self.leads["assignment"] == "random":
                 chance = self.draws.uniform(Draw(ASSIGNMENT, deal.lead, deal.stage))
                 deal.desks[role] = able[int(chance * len(able))]
             else:  # the first of equals
@@ -325,6 +332,13 @@ class Replication:
         deal.open_at = deal.desks[role]
         deal.desk.open_deals += 1
         self.join_queue(deal)
+
+    def next_in_turn(self, role: int, pod: int, able: list[Desk]) -> Desk:
+        desks, last = self.desks[role][pod], self.chosen_last.get((role, pod), -1)
+        after_last = [*range(last + 1, len(desks)), *range(last + 1)]
+        chosen = next(index for index in after_last if desks[index] in able)
+        self.chosen_last[role, pod] = chosen
+        return desks[chosen]
 
     def leave_role(self, deal: Deal) -> None:
         if deal.open_at is not None:
@@ -381,8 +395,19 @@ class Replication:
 
     def switching(self, desk: Desk) -> float:
         focus = self.scenario["focus"]
-        excess = desk.open_deals / desk.people / focus["deals_per_rep"] - 1
-        return 1 + focus["switching_cost"] * min(max(excess, 0), 2)
+        d, c = focus["deals_per_rep"], focus["switching_cost"]
+        n = min(desk.open_deals / desk.people, 3 * d)
+        if focus["curve"] == "log":
+            return 1 + c * math.log(max(n, 1)) / math.log(max(2 * d, 2))
+        if focus["curve"] == "inverted_u":
+            return 1 + c * ((n - d) / d) ** 2
+        return 1 + c * max(n / d - 1, 0)
+
+    def value(self, deal: Deal) -> float:
+        """What its win is worth."""
+        money = self.scenario["money"]
+        draw, cv = Draw(VALUE, deal.lead), money["deal_value_cv"]
+        return money["deal_value_usd"] * self.draws.duration(draw, 1, cv, "lognormal")
 
     def unsettled(self) -> float:
         shifts = self.scenario["priorities"]

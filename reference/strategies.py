@@ -99,6 +99,40 @@ def priorities(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def focus() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "deals_per_rep": numbers(SMALLEST, 1000, 1, 12),
+            "switching_cost": numbers(0, 5, 0.2),
+            "curve": st.sampled_from(["linear", "log", "inverted_u"]),
+        }
+    )
+
+
+def money() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"deal_value_usd": numbers(0, 1e12, 25_000), "deal_value_cv": spreads()}
+    )
+
+
+_ASSIGNMENTS = st.sampled_from(["least_loaded", "random", "in_turn"])
+
+
+def _or_as_needed(warmup: float) -> st.SearchStrategy[float | None]:
+    """A warm-up, or null in place of a long one, which is not much longer."""
+    return st.sampled_from([warmup, None]) if warmup > 130 else st.just(warmup)
+
+
+def targets() -> st.SearchStrategy[dict[str, Any]]:
+    """None, one in wins or one in revenue."""
+    none = {"wins_per_quarter": None, "revenue_per_quarter_usd": None}
+    return st.builds(
+        lambda name, value: none | {name: value},
+        st.sampled_from(sorted(none)),
+        maybe(numbers(0, 1e9, 10)),
+    )
+
+
 @st.composite
 def texts(draw: st.DrawFn) -> str:
     return draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=80))
@@ -120,14 +154,14 @@ def given_scenarios(draw: st.DrawFn) -> dict[str, Any]:
         numbers(SMALLEST, min(100_000, most_leads / (warmup + horizon)), 1 / (warmup + horizon))
     )
     return {
-        "schema": 1,
+        "schema": 2,
         "name": draw(texts()),
-        "clock": {"horizon_weeks": horizon, "warmup_weeks": warmup},
+        "clock": {"horizon_weeks": horizon, "warmup_weeks": draw(_or_as_needed(warmup))},
         "leads": {
             "per_week": per_week,
             "cv": draw(spreads()),
             "order": draw(st.sampled_from(["oldest", "freshest"])),
-            "assignment": draw(st.sampled_from(["least_loaded", "random"])),
+            "assignment": draw(_ASSIGNMENTS),
             "pace": pace,
         },
         "stages": [draw(stages(name)) for name in names],
@@ -149,10 +183,7 @@ def given_scenarios(draw: st.DrawFn) -> dict[str, Any]:
             "specialist_gain": draw(numbers(0, 5, 0.15)),
         },
         "hand_off": draw(hand_offs()),
-        "focus": {
-            "deals_per_rep": draw(numbers(SMALLEST, 1000, 1, 12)),
-            "switching_cost": draw(numbers(0, 5, 0.2)),
-        },
+        "focus": draw(focus()),
         "pull": {
             "deals_per_rep": draw(maybe(whole(1, 1_000_000) | st.integers(1, 4))),
             "system_cap": draw(maybe(whole(1, 1_000_000_000) | st.integers(1, 9))),
@@ -160,8 +191,8 @@ def given_scenarios(draw: st.DrawFn) -> dict[str, Any]:
         },
         "work_order": draw(st.sampled_from(["fifo", "finish_first"])),
         "priorities": draw(priorities()),
-        "money": {"deal_value_usd": draw(numbers(0, 1e12, 25_000))},
-        "target": {"wins_per_quarter": draw(maybe(numbers(0, 1e9, 10)))},
+        "money": draw(money()),
+        "target": draw(targets()),
     }
 
 
@@ -169,7 +200,7 @@ def given_scenarios(draw: st.DrawFn) -> dict[str, Any]:
 def scenarios(draw: st.DrawFn) -> Scenario:
     """Any scenario whose replication costs milliseconds."""
     scenario = Scenario.from_dict(draw(given_scenarios()))
-    weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
+    weeks = flow.warmup_weeks(scenario) + scenario.clock.horizon_weeks
     visits = flow.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
     assume(visits <= MOST_VISITS)
     return scenario

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from reference.cases_of_schema_2 import CASES as CASES_OF_SCHEMA_2
+from reference.cases_of_schema_2 import of_case
 from reference.checked_value import CheckedValue
 from reference.closed_forms import FORMS
 from reference.experiments import ARMS, EXPERIMENTS, comparison
@@ -42,6 +44,7 @@ FINDERS: dict[str, Finder] = {
     **_each("longest clock", on_longest_clock, ON_LONGEST_CLOCK),
     **_each("filling", filling, list(FILLING)),
     **_each("without spread", without_spread, WITHOUT_SPREAD),
+    **_each("schema 2", of_case, list(CASES_OF_SCHEMA_2)),
     FIRST_LEADS: first_leads,
     TRACE: ten_jobs,
     **{

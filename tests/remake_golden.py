@@ -15,6 +15,7 @@ from typing import Any
 from planner.engine import ENGINE_VERSION
 from planner.model.scenario import Scenario
 from planner.plans import presets
+from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
 from planner.statistics.arrays import Floats
 from reference.teams import all_measures, role, stage, team
@@ -83,6 +84,25 @@ def turning_away() -> Scenario:
     )
 
 
+def in_schema_2() -> Scenario:
+    """Owners in turn, an inverted U, values that differ, a target in revenue, warm-up as needed."""
+    return team(
+        [
+            stage("Find", 0.1, drop_off=0.4, buyer={"mean_days": 10}),
+            stage("Win", 0.2, repeat=0.2, restart=0.1, buyer={"mean_days": 45, "cv": 0.5}),
+        ],
+        [role("Find", people=2), role("Win", people=3, owns_deals=True)],
+        schema=2,
+        clock={"warmup_weeks": None, "horizon_weeks": 30},
+        leads={"per_week": 9, "assignment": "in_turn"},
+        hand_off={"delay": {"mean_days": 5}},
+        focus={"deals_per_rep": 9, "switching_cost": 0.3, "curve": "inverted_u"},
+        pull={"deals_per_rep": 14},
+        money={"deal_value_usd": 20_000, "deal_value_cv": 0.8},
+        target={"revenue_per_quarter_usd": 600_000},
+    )
+
+
 def scenarios() -> dict[str, Scenario]:
     """The presets as they are, and scenarios that between them use every rule."""
     five_stage_sales = Scenario.from_json((DATA / "five_stage_sales.json").read_bytes())
@@ -91,6 +111,7 @@ def scenarios() -> dict[str, Scenario]:
         "five_stage_sales": five_stage_sales,
         "every_rule": every_rule(),
         "turning_away": turning_away(),
+        "in_schema_2": in_schema_2(),
     }
 
 
@@ -102,6 +123,7 @@ def found(scenario: Scenario) -> dict[str, Any]:
         **{name: _bits(values) for name, values in all_measures(outcome).items()},
         "hours_on_lost_per_week": _bits(outcome.hours_on_lost_per_week),
         "wins_by_week": outcome.wins_by_week.tolist(),
+        **_in_schema_2_only(outcome),
         "conserved": checks.conserved,
         "little_error": checks.little_error.hex(),
         "settled": checks.settled,
@@ -109,6 +131,12 @@ def found(scenario: Scenario) -> dict[str, Any]:
         "overloaded": list(checks.overloaded),
         "loads": {name: load.hex() for name, load in checks.loads.items()},
     }
+
+
+def _in_schema_2_only(outcome: Outcome) -> dict[str, Any]:
+    if outcome.scenario.schema_version == 1:
+        return {}
+    return {"revenue_by_week_usd": [_bits(one) for one in outcome.revenue_by_week_usd]}
 
 
 def _bits(values: Floats) -> list[str]:

@@ -41,7 +41,8 @@ def test_the_strategy_gives_every_field_of_the_schema(given_json):
 def test_every_scenario_survives_json(given_json):
     scenario = Scenario.from_dict(given_json)
     assert Scenario.from_json(scenario.to_json()) == scenario
-    assert dict_of_values(scenario.to_dict()) == dict_of_values(given_json)
+    read = scenario.model_dump(mode="json") | {"schema": 2}
+    assert dict_of_values(read) == dict_of_values(given_json)
 
 
 def dict_of_values(given_json: Any) -> dict[str, list[Any]]:
@@ -141,6 +142,8 @@ def test_every_bound_of_every_number_can_be_simulated(path, value):
         changes["clock.horizon_weeks"] = 1
     if path in ("hand_off.loss", "hand_off.repeat"):
         changes = {"hand_off.loss": 0, "hand_off.repeat": 0} | changes
+    if path == "target.revenue_per_quarter_usd":  # in place of the one in wins
+        changes["target.wins_per_quarter"] = None
     if path == "team.roles.B.people":
         changes["team.pods"] = 1
     outcome = simulate(busy_line().replace(changes), 2)

@@ -14,7 +14,7 @@ from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate, trace
 from planner.statistics.arrays import Floats
-from reference import checked_value, closed_forms, experiments, published_cases
+from reference import cases_of_schema_2, checked_value, closed_forms, experiments, published_cases
 from reference.published_cases import CASES, CHECKS, DATA
 from reference.teams import all_measures, line, measured
 from tests.shipped import assert_met_as_shipped, rows
@@ -37,6 +37,12 @@ def test_a_slow_queue_is_not_told_from_its_published_value_by_100_runs_on_its_ow
     values = measured(simulate(scenario, 100, seed=1), check["measure"])
     off = np.nanmean(values) - check["expected"]
     assert abs(off) < checked_value.MOST_OFF * checked_value.standard_error(values)
+
+
+@pytest.mark.parametrize("name", cases_of_schema_2.CASES)
+def test_an_exact_result_of_schema_2_is_met(name):
+    assert cases_of_schema_2.CASES[name]["tolerance"] == cases_of_schema_2.TOLERANCE
+    assert_met_as_shipped(f"schema 2: {name}")
 
 
 @pytest.mark.parametrize("case", published_cases.FILLING)
@@ -200,6 +206,8 @@ def test_the_table_shows_every_value_and_no_other():
     expected[published_cases.TRACE] += len(
         CASES[published_cases.TRACE]["expected"]["departure_times"]
     )
+    for case, about in cases_of_schema_2.CASES.items():
+        expected[case] = len(about["measures"])
     for experiment, about in experiments.EXPERIMENTS.items():
         for arm in experiments.ARMS:
             expected[f"{experiment}, {arm}"] += len(about["measures"])

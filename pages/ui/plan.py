@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import background, fields, guide, pieces, plan_why, questions, session, sharing
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, losses
+from planner.model.scenario import Target
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import pending_note
@@ -75,7 +76,7 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     with left:
         _contributions(answer.comparison, is_last)
     with right:
-        _wins(answer.today, plan.scenario.target.wins_per_quarter, is_last)
+        _wins(answer.today, plan.scenario.target, is_last)
     if is_last:
         sharing.numbers(plan, answer)
     st.html(strip(words.trust(answer.comparison, answer.today, plan.precision)))
@@ -140,10 +141,11 @@ def _contributions(comparison: Comparison, is_last: bool) -> None:
             st.html(markup.contributions_as_table(attribution))
 
 
-def _wins(today: Outcome, target: float | None, is_last: bool) -> None:
-    reached = today.summary("chance_of_target")
-    st.html(heading("Wins a quarter", words.chance_of_target(reached, target)))
-    pieces.drawing(plots.wins_a_quarter(today, target), "wins-a-quarter.png", "wins")
+def _wins(today: Outcome, target: Target, is_last: bool) -> None:
+    reached, wins = today.summary("chance_of_target"), target.wins_per_quarter
+    chance = words.chance_of_target(reached, wins, target.revenue_per_quarter_usd)
+    st.html(heading("Wins a quarter", chance))
+    pieces.drawing(plots.wins_a_quarter(today, wins), "wins-a-quarter.png", "wins")
     if is_last:
         with st.expander(TABLE, key="wins as a table"):
-            st.html(markup.wins_as_table(today, target))
+            st.html(markup.wins_as_table(today, wins))

@@ -280,7 +280,7 @@ def _still_open(chance: float, with_: Outcome, without: Outcome) -> Reason:
         float(np.mean(arm.measures["work_in_process"] + arm.measures["lead_pool"]))
         for arm in (with_, without)
     )
-    weeks = without.scenario.clock.horizon_weeks + without.scenario.clock.warmup_weeks
+    weeks = without.scenario.clock.horizon_weeks + flow.warmup_weeks(without.scenario)
     return Reason(
         "still_open",
         wins_per_week=(inside_without - inside_with) / weeks * float(chance),

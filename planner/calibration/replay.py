@@ -17,6 +17,7 @@ from planner.engine.loop import trace
 from planner.engine.state import EVENT_NAMES
 from planner.engine.tables import tables_of
 from planner.errors import TooLarge
+from planner.model import flow
 from planner.model.scenario import Clock, Scenario
 from planner.simulation import budget
 from planner.statistics.arrays import Flags, Integers
@@ -54,7 +55,7 @@ def replay(
             "take a part of it, of one team or region"
         )
     events = trace(tables_of(timed), seed, replication)
-    start = clock.warmup_weeks
+    start = flow.warmup_weeks(timed)
     kind, lead, time = events["kind"], events["lead"], events["time"] - start
     arrived = kind == _KIND["arrived"]
     # Leads are numbered as they come: those of the window are the last ones.

@@ -11,6 +11,7 @@ import numpy as np
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import ASSIGNMENT, draw_bits, uniform
 from planner.engine.state import NOBODY, first_in, parameters
+from planner.engine.tables import IN_TURN, RANDOM
 
 
 @step
@@ -20,6 +21,7 @@ def set_all_empty(state):
         role_pod = state.role_pods[at(number)]
         role_pod.roomy = role_pod.stations
         role_pod.listed = 0
+        role_pod.chosen_last = NOBODY
     for number in range(state.stations.size):
         state.stations[at(number)].open = 0
     for number in range(state.pods.size):
@@ -67,10 +69,12 @@ def enters_role(state, slot, role):
 
 @routine
 def _choose_station(state, slot, role_pod):
-    """Of its stations with room: the one with the fewest open deals, or any by chance."""
+    """Of its stations with room: the one with the fewest open deals, any by chance, or in turn."""
     first = state.role_pods[at(role_pod)].first_station
     stations = state.role_pods[at(role_pod)].stations
-    if state.rules.random_owner:
+    if state.rules.assignment == IN_TURN:
+        return _station_in_turn(state, state.role_pods[at(role_pod)])
+    if state.rules.assignment == RANDOM:
         deal = state.deals[at(slot)]
         luck = uniform(draw_bits(deal.key, deal.stage, 0, ASSIGNMENT))
         skip = np.int64(luck * state.role_pods[at(role_pod)].roomy)
@@ -86,6 +90,18 @@ def _choose_station(state, slot, role_pod):
         ):
             best = station
     return best
+
+
+@routine
+def _station_in_turn(state, role_pod):
+    """The next station with room after the one chosen last; there must be one."""
+    number = role_pod.chosen_last
+    while True:
+        number = (number + 1) % role_pod.stations
+        station = state.stations[at(role_pod.first_station + number)]
+        if station.open < station.limit:
+            role_pod.chosen_last = number
+            return role_pod.first_station + number
 
 
 @step

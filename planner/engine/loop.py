@@ -171,6 +171,8 @@ def _run(state, seed, first, results, done):
             results.stage_tallies[done, stage] = state.stage_tally[at(stage)]
         for week in range(state.wins_by_week.size):
             results.wins_by_week[done, week] = state.wins_by_week[at(week)]
+        for week in range(state.value_by_week.size):
+            results.value_by_week[done, week] = state.value_by_week[at(week)]
         for role in range(state.roles.size):
             results.busy[done, role] = state.roles[at(role)].busy
         done += 1
@@ -199,6 +201,7 @@ def _run_on(state: State, seed: int, first: int, count: int) -> tuple[Results, S
         tallies=np.zeros(count, TALLY),
         stage_tallies=np.zeros((count, len(state.stages)), STAGE_TALLY),
         wins_by_week=np.zeros((count, len(state.wins_by_week)), np.int32),
+        value_by_week=np.zeros((count, len(state.value_by_week))),
         busy=np.zeros((count, len(state.roles))),
         cycles=np.zeros(0),
     )

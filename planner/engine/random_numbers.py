@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from planner.engine.jit import at, entry, formula, record, step
 
 # What a draw is for. The numbers are part of every key: changing one changes all results.
-GAP, PHASE, DEAL_FACTOR, ASSIGNMENT, WORK, BUYER, OUTCOME, PATIENCE, DELAY = range(9)
+GAP, PHASE, DEAL_FACTOR, ASSIGNMENT, WORK, BUYER, OUTCOME, PATIENCE, DELAY, VALUE = range(10)
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD1342543DE82EF95)

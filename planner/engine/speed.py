@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.jit import at, step
-from planner.engine.random_numbers import exp
+from planner.engine.random_numbers import exp, log
+from planner.engine.tables import LINEAR, LOG
 
 
 @step
@@ -25,8 +26,16 @@ def _switching(state, number):
         return 1.0
     rules = state.rules
     open_each = station.open / station.people
-    excess = open_each / rules.focus - 1.0
-    return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)
+    if rules.curve == LINEAR:
+        excess = open_each / rules.focus - 1.0
+        return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)
+    open_each = min(open_each, 3.0 * rules.focus)
+    if rules.curve == LOG:
+        slowed = log(max(open_each, 1.0)) / log(max(2.0 * rules.focus, 2.0))
+    else:
+        away = open_each / rules.focus - 1.0
+        slowed = away * away
+    return 1.0 + rules.switching_cost * slowed
 
 
 @step

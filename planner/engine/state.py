@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.jit import at, record, routine, step
-from planner.engine.tables import Tables
+from planner.engine.tables import CONSTANT, Tables
 
 NOBODY = -1
 MOST_STAGES = 12  # and so at most 12 roles
@@ -184,6 +184,7 @@ class State(NamedTuple):
     stages: NDArray[np.void]
     stage_tally: NDArray[np.void]
     wins_by_week: NDArray[np.int32]  # (weeks,) of the window
+    value_by_week: NDArray[np.float64]  # (weeks,) of those wins; (0,) where all are of one value
     roles: NDArray[np.void]
     role_pods: NDArray[np.void]
     stations: NDArray[np.void]
@@ -213,6 +214,9 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         stages=tables.stages.copy(),
         stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
         wins_by_week=np.zeros(tables.rules[0].weeks, np.int32),
+        value_by_week=np.zeros(
+            0 if tables.rules[0].value_table == CONSTANT else tables.rules[0].weeks
+        ),
         roles=tables.roles.copy(),
         role_pods=tables.role_pods.copy(),
         stations=stations,

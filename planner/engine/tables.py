@@ -12,12 +12,21 @@ from numpy.typing import NDArray
 
 from planner.engine.jit import record
 from planner.engine.random_numbers import quantile_table
+from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 
 CONSTANT = -1  # in place of a quantile table: the duration does not vary
 NO_SPREAD = 1e-8  # a cv below this cannot be told from none
 NEVER_WEEKS = 1e12  # between events too rare to have a number: far beyond any horizon
 NO_LIMIT = 1 << 60
+
+# How an owned role picks the owner among people with room.
+ASSIGNMENTS = ("least_loaded", "random", "in_turn")
+LEAST_LOADED, RANDOM, IN_TURN = range(3)
+
+# How work slows with open deals.
+CURVES = ("linear", "log", "inverted_u")
+LINEAR, LOG, INVERTED_U = range(3)
 
 
 RULES = record(
@@ -32,17 +41,19 @@ RULES = record(
     ("first_gap_table", np.int64),
     ("tick_weeks", np.float64),  # 0: leads are admissible on arrival
     ("freshest", np.int64),
-    ("random_owner", np.int64),
+    ("assignment", np.int64),  # LEAST_LOADED …
     ("turn_away", np.int64),
     ("finish_first", np.int64),
     ("system_cap", np.int64),
     ("deal_table", np.int64),
+    ("value_table", np.int64),
     ("patience_table", np.int64),
     ("delay_mean", np.float64),
     ("delay_table", np.int64),
     ("rebrief", np.float64),
     ("focus", np.float64),
     ("switching_cost", np.float64),
+    ("curve", np.int64),  # LINEAR …
     ("shift_weeks", np.float64),  # 0: priorities never change
     ("productivity_loss", np.float64),
     ("recovery_weeks", np.float64),
@@ -75,6 +86,7 @@ ROLE_POD = record(
     ("role", np.int64),
     ("first_station", np.int64),
     ("stations", np.int64),
+    ("chosen_last", np.int64),  # of its stations, by number from 0; -1 before any
     ("roomy", np.int64),  # stations with room for one more
     ("listed", np.int64),  # on the list of gates to look at
     ("next_listed", np.int64),
@@ -154,8 +166,8 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rules = np.zeros(1, RULES)
     rule = rules[0]
     clock, leads, pull = scenario.clock, scenario.leads, scenario.pull
-    rule.start = clock.warmup_weeks
-    rule.end = clock.warmup_weeks + clock.horizon_weeks
+    rule.start = flow.warmup_weeks(scenario)
+    rule.end = rule.start + clock.horizon_weeks
     rule.weeks = int(np.ceil(clock.horizon_weeks))
     quarter = 0.25 * (rule.end - rule.start)
     rule.first_quarter_end = rule.start + quarter
@@ -169,18 +181,20 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     if leads.pace is not None:
         rule.tick_weeks = _weeks_between(leads.pace * leads.per_week)
     rule.freshest = leads.order == "freshest"
-    rule.random_owner = leads.assignment == "random"
+    rule.assignment = ASSIGNMENTS.index(leads.assignment)
     rule.turn_away = pull.when_full == "turn_away"
     rule.finish_first = scenario.work_order == "finish_first"
     rule.system_cap = NO_LIMIT if pull.system_cap is None else pull.system_cap
     rule.deal_table = quantiles.number(scenario.deal_cv, "lognormal")
+    rule.value_table = quantiles.number(scenario.money.deal_value_cv, "lognormal")
     rule.patience_table = quantiles.number(1.0, "gamma")  # exponential
     delay = scenario.hand_off.delay
-    rule.delay_mean = delay.mean_days / DAYS_PER_WEEK * _pod_factor(scenario)
+    rule.delay_mean = delay.mean_days / DAYS_PER_WEEK * flow.pod_factor(scenario)
     rule.delay_table = quantiles.number(delay.cv)
     rule.rebrief = scenario.hand_off.rebrief
     rule.focus = scenario.focus.deals_per_rep
     rule.switching_cost = scenario.focus.switching_cost
+    rule.curve = CURVES.index(scenario.focus.curve)
     shifts = scenario.priorities
     if shifts.shifts_per_year:
         rule.shift_weeks = _weeks_between(shifts.shifts_per_year / WEEKS_PER_YEAR)
@@ -194,10 +208,6 @@ def _weeks_between(per_week: float) -> float:
     return 1 / max(per_week, 1 / NEVER_WEEKS)
 
 
-def _pod_factor(scenario: Scenario) -> float:
-    return scenario.team.pod_hand_off if scenario.team.pods > 1 else 1.0
-
-
 def skill_factor(specialist_gain: float, stages_of_role: int, stages: int) -> float:
     """Factor on work hours of a role with so many of all the stages (1 for a full-cycle role)."""
     if stages == 1:
@@ -207,8 +217,8 @@ def skill_factor(specialist_gain: float, stages_of_role: int, stages: int) -> fl
 
 def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     stages = np.zeros(len(scenario.stages), STAGE)
-    loss = scenario.hand_off.loss * _pod_factor(scenario)
-    repeat = scenario.hand_off.repeat * _pod_factor(scenario)
+    loss = scenario.hand_off.loss * flow.pod_factor(scenario)
+    repeat = scenario.hand_off.repeat * flow.pod_factor(scenario)
     for row, stage, position in zip(stages, scenario.stages, scenario.role_of_stage(), strict=True):
         role = scenario.team.roles[position]
         skill = skill_factor(scenario.team.specialist_gain, len(role.stages), len(stages))
@@ -272,6 +282,10 @@ def _unslowed(scenario: Scenario, people: int) -> int:
     focus = scenario.focus
     if focus.switching_cost == 0:
         return NO_LIMIT
+    if focus.curve == "log":
+        return people
+    if focus.curve == "inverted_u":
+        return 0
     most = round(focus.deals_per_rep * people)
     while (most + 1) / people / focus.deals_per_rep <= 1:
         most += 1

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.jit import at, routine, step
+from planner.engine.random_numbers import VALUE, draw_bits, duration
 from planner.engine.state import COLD, DROPPED, ENDED, NOBODY
+from planner.engine.tables import CONSTANT
 
 
 class Results(NamedTuple):
@@ -17,6 +19,7 @@ class Results(NamedTuple):
     tallies: NDArray[np.void]  # (R,)
     stage_tallies: NDArray[np.void]  # (R, stages)
     wins_by_week: NDArray[np.int32]  # (R, weeks), a begun week too
+    value_by_week: NDArray[np.float64]  # (R, weeks) of the wins, 1 is a deal's mean; or no weeks
     busy: NDArray[np.float64]  # (R, roles) weeks worked in the window
     cycles: NDArray[np.float64]  # cycle weeks of all wins; tallies.first_cycle: where each begins
 
@@ -42,6 +45,7 @@ def clear_counts(state):
     tally.hours_on_lost = 0.0
     tally.first_cycle = state.clock.cycles
     state.wins_by_week[:] = 0
+    state.value_by_week[:] = 0.0
     for stage in range(state.stages.size):
         counts = state.stage_tally[at(stage)]
         counts.visits = 0
@@ -125,6 +129,9 @@ def count_win(state, deal):
         # The last moment of a window may round up to its end.
         week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
         state.wins_by_week[at(week)] += 1
+        if rules.value_table != CONSTANT:
+            luck = draw_bits(deal.key, 0, 0, VALUE)
+            state.value_by_week[at(week)] += duration(state.quantiles, rules.value_table, 1.0, luck)
 
 
 @step

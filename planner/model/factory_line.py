@@ -27,6 +27,7 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
         leads=changed(scenario.leads, cv=t * scenario.leads.cv),
         stages=tuple(_nearer_to_factory(stage, t) for stage in scenario.stages),
         deal_cv=t * scenario.deal_cv,
+        money=changed(scenario.money, deal_value_cv=t * scenario.money.deal_value_cv),
         hand_off=changed(
             hand_off,
             delay=changed(

@@ -97,7 +97,8 @@ def field(
     """Declare a field with all that is known of it.
 
     Of a share, `unit` says of what: "of the work". `more` is the rest that `About` tells (grade,
-    source, step, plausible, spread_of, moves_no_deal, can_flip), and bounds as pydantic names them.
+    source, step, plausible, spread_of, moves_no_deal, can_flip, new_in_2), and bounds as pydantic
+    names them.
     """
     known = {name: more.pop(name) for name in _SAID if name in more}
     known |= {"label": label, "kind": kind}
@@ -105,7 +106,9 @@ def field(
     return Field(default, description=help, json_schema_extra=known, **more)
 
 
-_SAID = ("grade", "source", "step", "plausible", "spread_of", "moves_no_deal", "can_flip")
+_SAID = (
+    "grade", "source", "step", "plausible", "spread_of", "moves_no_deal", "can_flip", "new_in_2"
+)  # fmt: skip
 _UNITS: dict[Kind, str] = {"share": "share", "spread": "cv"}
 
 
@@ -141,7 +144,8 @@ class About:
     names.
     plausible: the range that claims about sales span. spread_of: of a spread, the field beside it
     that holds the mean. moves_no_deal: the simulated deals are the same whatever it holds.
-    can_flip: a verdict could flip with it, so that it is worth turning.
+    can_flip: a verdict could flip with it, so that it is worth turning. new_in_2: whether schema 1
+    has no such field, or the values of it that schema 1 does not have.
     """
 
     label: str
@@ -166,6 +170,7 @@ class About:
     spread_of: str
     moves_no_deal: bool
     can_flip: bool
+    new_in_2: bool | tuple[Any, ...]
 
     @property
     def scale(self) -> int:
@@ -212,6 +217,7 @@ def about(part: type[BaseModel], name: str) -> About:
         spread_of=given.get("spread_of", ""),
         moves_no_deal=given.get("moves_no_deal", False),
         can_flip=given.get("can_flip", not given.get("moves_no_deal", False)),
+        new_in_2=given.get("new_in_2", False),
     )
 
 

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import ceil, inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.scenario import Scenario
+from planner.model.fields import highest
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Clock, Scenario
 from planner.model.stage import Stage
 from planner.model.team import Role
 
 MINUTES_PER_HOUR = 60
+
+_LEAST_WARMUP_WEEKS = 26
+MOST_WEEKS = highest(Clock, "warmup_weeks")
 
 # People kept busy, at most: what would be infinite (hours of work over next to no selling hours)
 # can then still be added up, compared and divided.
@@ -157,6 +161,49 @@ def takt_minutes(scenario: Scenario) -> Takt:
     return Takt(role.name, every, every * load)
 
 
+def warmup_weeks(scenario: Scenario) -> float:
+    """Weeks that run before the measured window: those given, else as many as the team needs.
+
+    Three times as long as a win takes that never waits, in whole quarters, within the bounds.
+    """
+    if scenario.clock.warmup_weeks is not None:
+        return scenario.clock.warmup_weeks
+    # A time that is whole quarters but for rounding is no quarter longer.
+    quarters = ceil(min(3 * weeks_to_win(scenario) / WEEKS_PER_QUARTER, MOST_WEEKS) - 1e-9)
+    return float(min(max(WEEKS_PER_QUARTER * quarters, _LEAST_WARMUP_WEEKS), MOST_WEEKS))
+
+
+def weeks_to_win(scenario: Scenario) -> float:
+    """Expected time of a lead, given that it wins and never waits: work, buyer's time and delays.
+
+    Repeats and restarts are in; juggling, changes of programme and the harm of hand-offs, but for
+    their delay, are out.
+    Source: a lead given that it wins is a Markov chain again (Doob 1957); of independent passes
+    those before the one that wins are geometric in number.
+    """
+    role, of_role = scenario.role_of_stage(), skill(scenario)
+    delay = scenario.hand_off.delay.mean_days / DAYS_PER_WEEK * pod_factor(scenario)
+    spent, again = 0.0, 0.0  # in a pass so far; in passes that restart, by how often they do
+    reached, lost = 1.0, 0.0
+    for i, stage in enumerate(scenario.stages):
+        home = scenario.team.roles[role[i]]
+        work = stage.work.mean_hours * of_role[home.name] / home.selling_hours_per_week
+        leaves = 1 - stage.repeat
+        spent += (work + stage.buyer.mean_days / DAYS_PER_WEEK) / leaves
+        if i > 0 and role[i] != role[i - 1]:
+            spent += delay
+        way_back = delay if role[i] != role[0] else 0.0
+        again += reached * stage.restart / leaves * (spent + way_back)
+        lost += reached * stage.drop_off / leaves
+        reached *= stage.advance / leaves
+    return spent + again / (reached + lost)
+
+
+def pod_factor(scenario: Scenario) -> float:
+    """Factor on a hand-off's delay, loss and repeat: less than 1 inside a mixed team."""
+    return scenario.team.pod_hand_off if scenario.team.pods > 1 else 1.0
+
+
 def _hours_per_lead(scenario: Scenario) -> dict[str, float]:
     """By role: hours of work one lead brings, the specialist's gain in."""
     home, of_role = scenario.role_of_stage(), skill(scenario)
@@ -244,5 +291,5 @@ def _passes(scenario: Scenario) -> Iterator[tuple[float, _Pass]]:
 
 def _hand_off_harm(scenario: Scenario) -> tuple[float, float]:
     """(loss, repeat) of a hand-off, as it is inside a mixed team where there are any."""
-    milder = scenario.team.pod_hand_off if scenario.team.pods > 1 else 1.0
+    milder = pod_factor(scenario)
     return scenario.hand_off.loss * milder, scenario.hand_off.repeat * milder

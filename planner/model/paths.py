@@ -154,7 +154,7 @@ def fields_of(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, A
     It needs no example: what can be empty or absent is there.
     """
     for name, declared in model.model_fields.items():
-        inner, is_list = _part_in(declared.annotation)
+        inner, is_list = part_in(declared.annotation)
         path, known = f"{before}{name}", about(model, name)
         if inner is None or is_list or known.can_be_absent:
             yield path, known
@@ -175,12 +175,12 @@ def _known(model: type[BaseModel]) -> dict[str, About]:
     return dict(fields_of(model))
 
 
-def _part_in(annotation: Any) -> tuple[type[Part] | None, bool]:
+def part_in(annotation: Any) -> tuple[type[Part] | None, bool]:
     """The part that a field can hold, and whether it holds several: of tuple[Stage, ...] both."""
     if isinstance(annotation, type) and issubclass(annotation, Part):
         return annotation, False
     for each in get_args(annotation):
-        inner, is_list = _part_in(each)
+        inner, is_list = part_in(each)
         if inner is not None:
             return inner, is_list or get_origin(annotation) is tuple
     return None, False

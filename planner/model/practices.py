@@ -221,14 +221,36 @@ def _as_given(scenario: Scenario, options: Options) -> Scenario:
 
 # --- The registry ---------------------------------------------------------------------------------
 
+
+def _on_one_clock(change: Change) -> Change:
+    """The same change, but an arm warms up as long as the scenario that it is an arm of.
+
+    model.md leaves open how long an arm warms up where the clock says "as long as needed". With a
+    window of its own it would meet other leads than the other arm.
+    """
+
+    def arm(scenario: Scenario, options: Options) -> Scenario:
+        changed_one = change(scenario, options)
+        if scenario.clock.warmup_weeks is not None or changed_one == scenario:
+            return changed_one
+        weeks = flow.warmup_weeks(scenario)
+        return changed(changed_one, clock=changed(scenario.clock, warmup_weeks=weeks))
+
+    return arm
+
+
+def _practice(with_: Change, without: Change) -> Practice:
+    return Practice(_on_one_clock(with_), _on_one_clock(without))
+
+
 # In the order in which they are put in place when several are.
 PRACTICES: dict[str, Practice] = {
-    "hand_offs": Practice(_split_by_stage, _full_cycle),
-    "leveling": Practice(_level, _unpaced),
-    "pull": Practice(_limit, _push),
-    "one_programme": Practice(_at_most_one_programme, _as_given),
-    "early_qualification": Practice(_qualify_early, _as_given),
-    "standard_work": Practice(_standard_work, _as_given),
+    "hand_offs": _practice(_split_by_stage, _full_cycle),
+    "leveling": _practice(_level, _unpaced),
+    "pull": _practice(_limit, _push),
+    "one_programme": _practice(_at_most_one_programme, _as_given),
+    "early_qualification": _practice(_qualify_early, _as_given),
+    "standard_work": _practice(_standard_work, _as_given),
 }
 
 MAIN = ("hand_offs", "leveling", "pull")

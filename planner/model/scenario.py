@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from planner.errors import ScenarioError, broken_rule, problems_of
-from planner.model import json_text, paths
+from planner.errors import Problem, ScenarioError, broken_rule, problems_of
+from planner.model import json_text, paths, schema
 from planner.model.fields import MOST_SPREAD, Name, Number, Part, field, spread
 from planner.model.stage import Stage
 from planner.model.team import Focus, HandOff, Priorities, Pull, Team
@@ -39,15 +39,17 @@ class Clock(Part):
         ge=1,
         le=260,
     )
-    warmup_weeks: Number = field(
+    warmup_weeks: Number | None = field(
         26,
         label="Warm-up",
         unit="weeks",
         can_flip=False,
-        help="Time that runs before the watch starts, so the pipeline is not empty.",
+        help="Time that runs before the watch starts, so the pipeline is not empty. Empty: as long "
+        "as the team needs.",
         step=1,
         ge=0,
         le=260,
+        new_in_2=(None,),
     )
 
 
@@ -70,11 +72,12 @@ class Leads(Part):
         label="Which waiting lead comes next",
         help="When leads wait outside: take the oldest first, or the freshest.",
     )
-    assignment: Literal["least_loaded", "random"] = field(
+    assignment: Literal["least_loaded", "random", "in_turn"] = field(
         "least_loaded",
         label="Who gets a new deal",
-        help="In a role that owns its deals: the person with the fewest open deals, or anyone "
-        "with room by chance.",
+        help="In a role that owns its deals: the person with the fewest open deals, anyone with "
+        "room by chance, or each with room in turn.",
+        new_in_2=("in_turn",),
     )
     pace: Number | None = field(
         None,
@@ -103,6 +106,19 @@ class Money(Part):
         ge=0,
         le=1e12,
     )
+    deal_value_cv: Number = field(
+        0,
+        label="How much the value of a win varies",
+        kind="spread",
+        can_flip=False,
+        help="Spread from win to win around that value. 0 is all alike.",
+        grade="none",
+        step=0.05,
+        spread_of="deal_value_usd",
+        ge=0,
+        le=MOST_SPREAD,
+        new_in_2=True,
+    )
 
 
 class Target(Part):
@@ -118,13 +134,30 @@ class Target(Part):
         ge=0,
         le=1e9,
     )
+    revenue_per_quarter_usd: Number | None = field(
+        None,
+        label="Target in revenue",
+        unit="USD/quarter",
+        moves_no_deal=True,
+        help="Revenue in 13 weeks the team aims for, in place of wins. Empty: no such target.",
+        step=10_000,
+        ge=0,
+        le=1e15,
+        new_in_2=True,
+    )
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> Self:
+        if None not in (self.wins_per_quarter, self.revenue_per_quarter_usd):
+            raise broken_rule("there can be a target in wins or one in revenue, not both")
+        return self
 
 
 class Scenario(Part):
     """A whole team with its leads: what the engine simulates and the link carries."""
 
-    schema_version: Literal[1] = field(
-        1, label="", alias="schema", can_flip=False, help="Format version."
+    schema_version: Literal[1, 2] = field(
+        1, label="", alias="schema", can_flip=False, help="Format version.", new_in_2=(2,)
     )
     name: Name = field(label="Name", moves_no_deal=True, help="What this scenario is called.")
     clock: Clock = Clock()
@@ -161,6 +194,23 @@ class Scenario(Part):
     priorities: Priorities = Priorities()
     money: Money = Money()
     target: Target = Target()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _schema_2_warms_up_as_long_as_needed(cls, given: Any) -> Any:
+        # A file that names no schema is one of old: schema 2 is only where it is said.
+        if not isinstance(given, dict) or given.get("schema") != 2:
+            return given
+        clock = given.get("clock", {})
+        if not isinstance(clock, dict):
+            return given
+        return given | {"clock": {"warmup_weeks": None} | clock}
+
+    @model_validator(mode="after")
+    def _schema_is_the_first_that_holds_it(self) -> Self:
+        # Its own dictionary: a frozen part cannot be set, and this is not yet anybody's.
+        self.__dict__["schema_version"] = 2 if schema.new_in(self) else 1
+        return self
 
     @model_validator(mode="after")
     def _names_are_used_once(self) -> Self:
@@ -246,8 +296,9 @@ class Scenario(Part):
         return Scenario.from_dict(paths.with_values(self, ways))
 
     def to_dict(self) -> dict[str, Any]:
-        """The scenario as plain JSON values, every field spelled out."""
-        return self.model_dump(mode="json")
+        """The scenario as plain JSON values, every field of its schema spelled out."""
+        unknown = _NEW_IN_2 if self.schema_version == 1 else None
+        return self.model_dump(mode="json", exclude=unknown)
 
     def to_json(self) -> str:
         """The scenario as indented JSON text."""
@@ -257,11 +308,22 @@ class Scenario(Part):
     def from_dict(cls, given: Any) -> Scenario:
         """Read plain JSON values. Raises ScenarioError naming every field at fault."""
         try:
-            return cls.model_validate(given)
+            scenario = cls.model_validate(given)
         except ValidationError as error:
             raise ScenarioError(problems_of(error, given)) from None
+        if scenario.schema_version == 2 and given.get("schema") == 1:
+            raise ScenarioError(
+                [
+                    Problem(field, "", "is of schema 2, and the schema is said to be 1")
+                    for field in schema.new_in(scenario)
+                ]
+            )
+        return scenario
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Scenario:
         """Read JSON text. Raises ScenarioError naming the line, or every field at fault."""
         return cls.from_dict(json_text.read(text, MOST_JSON, MOST_PARTS))
+
+
+_NEW_IN_2 = schema.new_fields(Scenario)

@@ -192,6 +192,14 @@ class Focus(Part):
         ge=0,
         le=5,
     )
+    curve: Literal["linear", "log", "inverted_u"] = field(
+        "linear",
+        label="How juggling slows work",
+        help="With ever more open deals: not before they are too many and then evenly (linear), "
+        "from the second deal on and then ever less (log), or with too few deals as well as with "
+        "too many (inverted U).",
+        new_in_2=True,
+    )
 
 
 class Pull(Part):

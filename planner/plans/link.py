@@ -110,14 +110,14 @@ def read(text: str) -> Linked:
 @lru_cache(maxsize=256)
 def _nearest(scenario: Scenario) -> tuple[str, Differences]:
     """The preset from which a scenario differs least, and the differences."""
-    now = scenario.to_dict()
+    now = scenario.model_dump(mode="json")
     found = [(name, tree.differences(_scenario_tree(name), now)) for name in presets.names()]
     return min(found, key=lambda one: len(_json(one[1])))
 
 
 @cache
 def _scenario_tree(preset: str) -> dict[str, Any]:
-    return presets.load(preset).scenario.to_dict()
+    return presets.load(preset).scenario.model_dump(mode="json")
 
 
 def _tree(plan: Plan) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def cost(scenario: Scenario) -> Cost:
     Visits are as many as the leads would make, or as many as the people can work on, whichever is
     less (`flow.visits_per_lead`; capacity as in a renewal process started fresh, Lorden 1970).
     """
-    weeks = scenario.clock.warmup_weeks + scenario.clock.horizon_weeks
+    weeks = flow.warmup_weeks(scenario) + scenario.clock.horizon_weeks
     leads = scenario.leads.per_week * weeks
     visits = sum(
         min(leads * float(per_lead), most)

@@ -40,6 +40,7 @@ UNITS = {
     "revenue_per_week_usd": "USD/week",
     "cost_per_win_usd": "USD/win",
     "wins_per_quarter": "wins/quarter",
+    "revenue_per_quarter_usd": "USD/quarter",
     "chance_of_target": "share",
     "wait_days": "days",
     "visits_per_week": "visits/week",
@@ -58,7 +59,10 @@ _UNSETTLED_LEVEL = 0.99
 
 
 def steps_of(scenario: Scenario) -> dict[str, float]:
-    """By measure that counts, what one more win, lead or quarter adds to it in a replication."""
+    """By measure that counts, what one more win, lead or quarter adds to it in a replication.
+
+    Of revenue that is what a win adds on average.
+    """
     horizon = scenario.clock.horizon_weeks
     steps = {
         "throughput_per_week": 1 / horizon,
@@ -67,6 +71,7 @@ def steps_of(scenario: Scenario) -> dict[str, float]:
     }
     if whole_quarters := int(horizon // WEEKS_PER_QUARTER):
         steps |= dict.fromkeys(("wins_per_quarter", "chance_of_target"), 1 / whole_quarters)
+        steps["revenue_per_quarter_usd"] = scenario.money.deal_value_usd / whole_quarters
     return steps
 
 
@@ -112,7 +117,8 @@ class Outcome:
     """One scenario, simulated: arrays of one number per replication (R), and their summaries.
 
     measures: name → (R,). stages: stage → name → (R,). roles: role → name → (R,).
-    wins_by_week: (R, weeks). Names and units are those of model.md; NaN is "no data".
+    wins_by_week, revenue_by_week_usd: (R, weeks), the latter of the deals' own values. Names and
+    units are those of model.md; NaN is "no data".
     """
 
     scenario: Scenario
@@ -123,6 +129,7 @@ class Outcome:
     stages: dict[str, dict[str, Floats]]
     roles: dict[str, dict[str, Floats]]
     wins_by_week: NDArray[np.int32]
+    revenue_by_week_usd: Floats
     hours_on_lost_per_week: Floats
     checks: Checks
     engine: str = ENGINE_VERSION
@@ -163,7 +170,14 @@ class Outcome:
         return float(self.measures["throughput_per_week"].mean() + lost)
 
     def to_dict(self) -> dict[str, Any]:
-        """Measures, stages, roles and checks as the command line's JSON shows them."""
+        """Measures, stages, roles and checks as the command line's JSON shows them.
+
+        Of a scenario of schema 2 weeks too.
+        """
+        weeks: dict[str, NDArray[Any]] = {}
+        if self.scenario.schema_version == 2:
+            weeks["wins_by_week"] = self.wins_by_week
+            weeks["revenue_by_week_usd"] = self.revenue_by_week_usd
         return {
             "measures": {name: self.summary(name).to_dict() for name in self.measures},
             "stages": {
@@ -182,7 +196,13 @@ class Outcome:
                 "overloaded": list(self.checks.overloaded),
                 "loads": self.checks.loads,
             },
+            **{name: _by_week(values) for name, values in weeks.items()},
         }
+
+
+def _by_week(values: NDArray[Any]) -> list[dict[str, float | int | None]]:
+    found = [interval(of_week).to_dict() for of_week in values.T.astype(np.float64)]
+    return [{name: week[name] for name in ("mean", "standard_error")} for week in found]
 
 
 def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: Stopped) -> Outcome:
@@ -193,12 +213,17 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
     percentiles = np.concatenate([_cycle_percentiles(chunk) for chunk in chunks])
     horizon = scenario.clock.horizon_weeks
     wins_by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
+    value_by_week: NDArray[Any] = np.concatenate([chunk.value_by_week for chunk in chunks])
+    if not value_by_week.shape[1]:  # all wins are of one value
+        value_by_week = wins_by_week
     return Outcome(
         scenario=scenario,
         seed=seed,
         replications=len(tallies),
         stopped=stopped,
-        measures=_measures(scenario, tallies, percentiles, wins_by_week),
+        measures=_measures(scenario, tallies, percentiles)
+        | _money_measures(scenario, tallies["wins"].astype(np.float64), value_by_week)
+        | _quarter_measures(scenario, wins_by_week, value_by_week),
         stages={
             stage.name: _stage_measures(stage_tallies[:, i], horizon)
             for i, stage in enumerate(scenario.stages)
@@ -208,6 +233,7 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
             for i, role in enumerate(scenario.team.roles)
         },
         wins_by_week=wins_by_week,
+        revenue_by_week_usd=scenario.money.deal_value_usd * value_by_week,
         hours_on_lost_per_week=tallies["hours_on_lost"] / horizon,
         checks=_checks(scenario, tallies),
     )
@@ -239,15 +265,10 @@ def _cycle_percentiles(chunk: Results) -> Floats:
 
 
 def _measures(
-    scenario: Scenario,
-    tallies: NDArray[np.void],
-    percentiles: Floats,
-    wins_by_week: NDArray[np.int32],
+    scenario: Scenario, tallies: NDArray[np.void], percentiles: Floats
 ) -> dict[str, Floats]:
     horizon = scenario.clock.horizon_weeks
     wins = tallies["wins"].astype(np.float64)
-    cost = money.cost_usd(scenario, horizon)
-    by_quarter = quarters(wins_by_week, horizon)
     return {
         "throughput_per_week": wins / horizon,
         "leads_per_week": tallies["arrivals"] / horizon,
@@ -261,17 +282,42 @@ def _measures(
         "lead_pool": tallies["outside_area"] / horizon,
         "hand_offs_per_win": _share(tallies["hand_offs_of_wins"], wins),
         "touches_per_win": _share(tallies["touches_of_wins"], wins),
-        "revenue_per_week_usd": wins * scenario.money.deal_value_usd / horizon,
-        "cost_per_win_usd": _share(np.full_like(wins, cost), wins),
-        "wins_per_quarter": _mean_over_quarters(by_quarter),
-        "chance_of_target": _chance_of_target(by_quarter, scenario.target.wins_per_quarter),
     }
 
 
-def quarters(wins_by_week: NDArray[np.int32], horizon_weeks: float) -> NDArray[np.int64]:
-    """(replications, whole quarters): wins in each whole 13-week window of the measured time."""
+def _money_measures(
+    scenario: Scenario, wins: Floats, value_by_week: NDArray[Any]
+) -> dict[str, Floats]:
+    horizon = scenario.clock.horizon_weeks
+    cost = money.cost_usd(scenario, horizon)
+    worth = value_by_week.sum(axis=1) if scenario.money.deal_value_cv else wins
+    return {
+        "revenue_per_week_usd": worth * scenario.money.deal_value_usd / horizon,
+        "cost_per_win_usd": _share(np.full_like(wins, cost), wins),
+    }
+
+
+def _quarter_measures(
+    scenario: Scenario, wins_by_week: NDArray[np.int32], value_by_week: NDArray[Any]
+) -> dict[str, Floats]:
+    """Of wins, in schema 2 of revenue too, and the share of quarters that reach the target."""
+    target, horizon = scenario.target, scenario.clock.horizon_weeks
+    wins = quarters(wins_by_week, horizon)
+    revenue = quarters(value_by_week, horizon) * scenario.money.deal_value_usd
+    found = {"wins_per_quarter": _mean_over_quarters(wins)}
+    if scenario.schema_version == 2:
+        found["revenue_per_quarter_usd"] = _mean_over_quarters(revenue)
+    if target.revenue_per_quarter_usd is not None:
+        chance = _chance_of_target(revenue, target.revenue_per_quarter_usd)
+    else:
+        chance = _chance_of_target(wins, target.wins_per_quarter)
+    return {**found, "chance_of_target": chance}
+
+
+def quarters(by_week: NDArray[Any], horizon_weeks: float) -> NDArray[Any]:
+    """(replications, whole quarters): sums over each whole 13-week window of the measured time."""
     count = int(horizon_weeks // WEEKS_PER_QUARTER)
-    whole = wins_by_week[:, : count * WEEKS_PER_QUARTER]
+    whole = by_week[:, : count * WEEKS_PER_QUARTER]
     return whole.reshape(len(whole), count, WEEKS_PER_QUARTER).sum(axis=2)
 
 
@@ -281,7 +327,7 @@ def _mean_over_quarters(by_quarter: NDArray[Any]) -> Floats:
     return by_quarter.mean(axis=1)
 
 
-def _chance_of_target(by_quarter: NDArray[np.int64], target: float | None) -> Floats:
+def _chance_of_target(by_quarter: NDArray[Any], target: float | None) -> Floats:
     if target is None:
         return np.full(len(by_quarter), np.nan)
     return _mean_over_quarters(by_quarter >= target)

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from planner.engine.tally import Results
+from planner.model import flow
 from planner.model.scenario import Money, Scenario, Target
 from planner.model.team import Focus, HandOff
 
@@ -75,7 +76,13 @@ def as_simulated(scenario: Scenario) -> Scenario:
     """
     team = scenario.team
     roles = tuple(role.model_copy(update={"cost_per_year_usd": 0.0}) for role in team.roles)
-    changes: dict[str, Any] = {"name": "-", "money": Money(), "target": Target()}
+    # How much values differ is kept: what each win is worth is drawn as it is won.
+    money = Money(deal_value_cv=scenario.money.deal_value_cv)
+    changes: dict[str, Any] = {"name": "-", "money": money, "target": Target()}
+    changes["schema_version"] = 1  # follows from the rest
+    if scenario.clock.warmup_weeks is None:
+        weeks = flow.warmup_weeks(scenario)
+        changes["clock"] = scenario.clock.model_copy(update={"warmup_weeks": weeks})
     of_team: dict[str, Any] = {"roles": roles}
     if team.pods == 1:
         of_team["pod_hand_off"] = 0.5

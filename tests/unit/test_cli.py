@@ -394,7 +394,7 @@ def of_team(**changes: Any) -> dict[str, Any]:
             ("stages.S0", "drop_off + repeat + restart", "below 1", "1.1"),
         ),
         (of_team(stages=[stage("S0")]), ("team.roles.S1.stages", "no stage 'S1'")),
-        (of_team(schema=2), ("schema", "given: 2", "must be 1")),
+        (of_team(schema=3), ("schema", "given: 3", "must be 1 or 2")),
         ({"name": "x"}, ("stages: is missing", "team: is missing")),
         ([1], ("scenario", "given: a list")),
     ],

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from planner.model import flow
 from planner.model.scenario import Scenario
 from reference import queueing
+from reference.slow_warmup import weeks_given_win
 
 
 def scenario_of(
@@ -202,3 +203,103 @@ def test_little_turns_jacksons_waits_into_deals_inside():
     rates = 0.5 * flow.visits_per_lead(scenario_of(JACKSON, [0, 1, 2], hand_off=NO_HARM))
     inside = [queueing.little(rate, queueing.mmc_wait(rate, 1, 1) + 1) for rate in rates]
     assert inside == pytest.approx([1.5384615385, 0.8333333333, 0.2941176471])
+
+
+# --- Warm-up as long as needed --------------------------------------------------------------------
+
+ONE_WEEK = {"mean_hours": 20.0}
+
+
+def unhurried(*stages: dict[str, Any], home: list[int], **fields: Any) -> Scenario:
+    """Stages with weeks of the buyer's own time; a role's hours are 20 a week, so is its work."""
+    scenario = scenario_of([(0, 0, 0)] * len(stages), home, schema=2, **fields)
+    given = scenario.to_dict() | {"schema": 2}
+    given["clock"] = {"horizon_weeks": 13}
+    given["stages"] = [
+        {"name": f"S{i}", "work": {"mean_hours": 0}, **one} for i, one in enumerate(stages)
+    ]
+    return Scenario.from_dict(given)
+
+
+def buyer(weeks: float) -> dict[str, float]:
+    return {"mean_days": 7 * weeks}
+
+
+NO_DELAY: dict[str, Any] = {"delay": {"mean_days": 0}}
+A_WEEK: dict[str, Any] = {"delay": {"mean_days": 7}, "loss": 0.5, "repeat": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "weeks", "warmup"),
+    [
+        # 40 weeks, a quarter of them again: 40 × 4/3.
+        (unhurried({"buyer": buyer(40), "repeat": 0.25}, home=[0]), 160 / 3, 169),
+        (unhurried({"buyer": buyer(40), "repeat": 0.25, "drop_off": 0.7}, home=[0]), 160 / 3, 169),
+        # A week's work at each of two stages, a hand-off of a week, seven weeks with the buyer.
+        (
+            unhurried(
+                {"work": ONE_WEEK},
+                {"work": ONE_WEEK, "buyer": buyer(7)},
+                home=[0, 1],
+                hand_off=A_WEEK,
+                team={"specialist_gain": 0},
+            ),
+            10,
+            39,
+        ),
+        # Specialists twice as fast, and half the delay inside a mixed team.
+        (
+            unhurried(
+                {"work": ONE_WEEK},
+                {"work": ONE_WEEK, "buyer": buyer(7)},
+                home=[0, 1],
+                hand_off=A_WEEK,
+                team={"specialist_gain": 1, "pods": 2, "pod_hand_off": 0.5},
+            ),
+            8.5,
+            26,
+        ),
+        # From the second stage a third each are won, lost and sent back. Of those won in the end
+        # (half of all) a third are sent back: T = 1 + 8 + T/3.
+        (
+            unhurried(
+                {"buyer": buyer(1)},
+                {"buyer": buyer(8), "drop_off": 1 / 3, "restart": 1 / 3},
+                home=[0, 0],
+                hand_off=NO_DELAY,
+            ),
+            13.5,
+            52,
+        ),
+        # The same over two roles, a week each way: T = 1 + 1 + 8 + (1 + T)/3.
+        (
+            unhurried(
+                {"buyer": buyer(1)},
+                {"buyer": buyer(8), "drop_off": 1 / 3, "restart": 1 / 3},
+                home=[0, 1],
+                hand_off=A_WEEK,
+            ),
+            15.5,
+            52,
+        ),
+        (unhurried({"buyer": buyer(13)}, home=[0]), 13, 39),
+        (unhurried({"buyer": buyer(0.1)}, home=[0]), 0.1, 26),
+        (unhurried({"buyer": buyer(140)}, home=[0]), 140, 260),
+    ],
+)
+def test_the_warm_up_is_three_times_a_win_that_never_waits_in_whole_quarters(
+    scenario: Scenario, weeks: float, warmup: float
+):
+    assert scenario.clock.warmup_weeks is None
+    assert flow.weeks_to_win(scenario) == pytest.approx(weeks, rel=1e-12)
+    assert flow.warmup_weeks(scenario) == warmup
+
+
+@given(scenarios())
+def test_a_win_takes_as_long_as_two_systems_of_equations_say(scenario: Scenario):
+    expected = weeks_given_win(scenario.to_dict())
+    assert flow.weeks_to_win(scenario) == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_given_warm_up_is_taken_as_it_is():
+    assert flow.warmup_weeks(scenario_of(JACKSON, [0, 0, 0], clock={"warmup_weeks": 3})) == 3

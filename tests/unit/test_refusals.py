@@ -234,8 +234,8 @@ def test_a_file_that_is_no_scenario_is_refused_in_our_words(text):
 
 
 def test_another_schema_is_told_with_the_one_that_is_read():
-    with pytest.raises(ScenarioError, match=r"^schema: must be 1 \(given: 2\)$"):
-        Scenario.from_dict(SCENARIO | {"schema": 2})
+    with pytest.raises(ScenarioError, match=r"^schema: must be 1 or 2 \(given: 3\)$"):
+        Scenario.from_dict(SCENARIO | {"schema": 3})
 
 
 def test_an_emptied_name_is_told_as_such():

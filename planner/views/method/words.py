@@ -114,6 +114,7 @@ GROUPS = {
     "conwip": "A limit on open deals",
     "pooling": "Pooled or split, line or full-cycle",
     "model": "An exact chain of this model",
+    "chosen": "Who gets a deal, and how juggling slows",
     "comparison": "Whole comparisons by an independent simulator",
 }
 OFF_BY = "standard errors off: a dot for each value; the band is where chance leaves 95 of 100"
@@ -184,7 +185,7 @@ def check_cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _at(where: str) -> str:
-    return "" if where in ("", "Work", "S0", "R0") else f", {where}"
+    return "" if where in ("", "Work", "S0", "R0", "R") else f", {where}"
 
 
 # --- How sure -------------------------------------------------------------------------------------

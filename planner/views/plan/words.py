@@ -357,15 +357,21 @@ def _spread(interval: Interval, decimals: int) -> str:
     return f"({low} to {high})" if low != high else ""
 
 
-def chance_of_target(reached: Interval, target: float | None) -> str:
-    """Beside the picture of wins per quarter."""
-    if target is None:
+def chance_of_target(
+    reached: Interval, wins: float | None, revenue_usd: float | None = None
+) -> str:
+    """Beside the picture of wins per quarter; the target is one in wins, in revenue, or neither."""
+    if revenue_usd is not None:
+        target = f"${number(revenue_usd)}"
+    elif wins is not None:
+        target = number(wins)
+    else:
         return "how often a quarter brings how many wins, today; no target is set"
     if reached.mean != reached.mean:
         return "less than a quarter is measured, so the chance of the target is not known"
     reached = reached.within(0.0, 1.0)
     return (
-        f"today: {percent(reached.mean)} chance of {number(target)} or more "
+        f"today: {percent(reached.mean)} chance of {target} or more "
         f"({percent(reached.low)} to {percent(reached.high)})"
     )
 

@@ -15,6 +15,7 @@ from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.explanations import Explanations
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.analysis.verdict import Verdict
+from planner.model.scenario import Target
 from planner.plans import link as sharing
 from planner.plans import presets
 from planner.plans.differences import differing
@@ -77,7 +78,7 @@ def of_plan(
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
-        f"<div>{_wins(today, plan.scenario.target.wins_per_quarter)}</div></div>",
+        f"<div>{_wins(today, plan.scenario.target)}</div></div>",
         _section(report_words.WHY, _list(reasons)) if reasons else "",
         _section(report_words.FLIPS, _list(flips)) if flips else "",
     ]
@@ -171,9 +172,11 @@ def _adds(attribution: Attribution | None) -> str:
     return _section(report_words.ADDS, plan_plots.adds(attribution)) if attribution else ""
 
 
-def _wins(today: Outcome, target: float | None) -> str:
-    reached = plan_words.chance_of_target(today.summary("chance_of_target"), target)
-    drawn = plan_plots.wins_a_quarter(today, target)
+def _wins(today: Outcome, target: Target) -> str:
+    reached = plan_words.chance_of_target(
+        today.summary("chance_of_target"), target.wins_per_quarter, target.revenue_per_quarter_usd
+    )
+    drawn = plan_plots.wins_a_quarter(today, target.wins_per_quarter)
     return _section(report_words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
 
 

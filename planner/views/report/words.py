@@ -53,6 +53,9 @@ def inputs(plan: Plan, behind: Preset) -> Iterator[tuple[str, str, str]]:
         yield label, value, word
     if plan.scenario.target.wins_per_quarter is not None:
         yield "Target", f"{number(plan.scenario.target.wins_per_quarter)} wins/quarter", "your goal"
+    if plan.scenario.target.revenue_per_quarter_usd is not None:
+        goal = f"${number(plan.scenario.target.revenue_per_quarter_usd)} a quarter"
+        yield "Target", goal, "your goal"
 
 
 def stage_inputs(plan: Plan, behind: Preset, position: int) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,102 @@
+"""Which schema a scenario is of: the first that holds what it uses, in files, links and fields."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from planner.errors import ScenarioError
+from planner.model import paths, schema
+from planner.model.scenario import Scenario
+from planner.plans import link
+from planner.plans.differences import differing
+from planner.plans.plan import Plan
+from planner.views.compare import words
+from reference.teams import team
+
+OLD = team(clock={"horizon_weeks": 13, "warmup_weeks": 4})
+NEW = {
+    "clock.warmup_weeks": None,
+    "leads.assignment": "in_turn",
+    "focus.curve": "log",
+    "money.deal_value_cv": 0.5,
+    "target.revenue_per_quarter_usd": 100_000.0,
+}
+
+
+def test_the_fields_of_schema_2_are_these():
+    marked = {path for path, about in paths.fields_of(Scenario) if about.new_in_2}
+    assert marked == {*NEW, "schema_version"}
+
+
+def test_a_scenario_that_uses_nothing_of_schema_2_is_written_as_schema_1():
+    written = OLD.to_dict()
+    assert written["schema"] == 1
+    assert not {"curve", "deal_value_cv"} & {*written["focus"], *written["money"]}
+    said = written | {"schema": 2}
+    assert Scenario.from_dict(said) == OLD
+    assert Scenario.from_dict(said).to_dict() == written
+
+
+@pytest.mark.parametrize(("path", "value"), NEW.items())
+def test_what_uses_a_field_of_schema_2_is_written_as_schema_2(path, value):
+    new = OLD.replace({path: value})
+    written = json.loads(new.to_json())
+    assert new.schema_version == written["schema"] == 2
+    assert Scenario.from_dict(written) == new
+    assert new.replace({path: OLD.value(path)}).to_json() == OLD.to_json()
+
+
+@pytest.mark.parametrize(("path", "value"), NEW.items())
+def test_a_file_of_schema_1_cannot_hold_what_is_of_schema_2(path, value):
+    given = OLD.replace({path: value}).to_dict() | {"schema": 1}
+    with pytest.raises(ScenarioError, match=f"^{path}: is of schema 2") as refused:
+        Scenario.from_dict(given)
+    assert [problem.field for problem in refused.value.problems] == [path]
+
+
+@pytest.mark.parametrize(("path", "value"), NEW.items())
+def test_a_link_and_a_list_of_differences_carry_a_field_of_schema_2(path, value):
+    new = OLD.replace({path: value})
+    plan = Plan(scenario=new)
+    linked = link.read(link.link(plan))
+    assert linked.plan == plan
+    assert not linked.changed
+    (found,) = differing([OLD, new])
+    assert found.leaf == f"scenario.{path}"
+    label, _ = words.input_name(found)
+    shown = [words.input_value(found, each) for each in found.values]
+    assert label
+    assert shown[0] != shown[1]
+    assert "_" not in "".join(shown)
+
+
+def test_only_a_file_that_says_schema_2_warms_up_as_long_as_needed():
+    given = {key: value for key, value in OLD.to_dict().items() if key not in ("schema", "clock")}
+    assert Scenario.from_dict(given).clock.warmup_weeks == 26
+    assert Scenario.from_dict(given | {"schema": 1, "clock": {}}).clock.warmup_weeks == 26
+    for clock in ({}, {"clock": {"horizon_weeks": 13}}):
+        assert Scenario.from_dict(given | {"schema": 2} | clock).clock.warmup_weeks is None
+    said = given | {"schema": 2, "clock": {"warmup_weeks": 26}}
+    assert Scenario.from_dict(said).schema_version == 1
+
+
+@pytest.mark.parametrize("path", ["season", "kinds", "today", "changes", "clock.week_of_year"])
+def test_what_is_not_built_yet_is_no_field(path):
+    part, _, field = path.rpartition(".")
+    given = OLD.to_dict() | {"schema": 2}
+    within = given | {part: {**given[part], field: 1}} if part else given | {field: None}
+    with pytest.raises(ScenarioError, match=f"^{path}: "):
+        Scenario.from_dict(within)
+
+
+def test_a_target_is_in_wins_or_in_revenue():
+    targets = {"wins_per_quarter": 3, "revenue_per_quarter_usd": 3}
+    with pytest.raises(ScenarioError, match=r"^target: .*not both"):
+        Scenario.from_dict(OLD.to_dict() | {"schema": 2, "target": targets})
+
+
+def test_new_fields_within_a_list_are_told_by_the_part_they_are_of():
+    assert schema.new_in(OLD) == []
+    assert schema.new_in(OLD.replace(NEW)) == list(NEW)
