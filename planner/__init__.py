@@ -6,6 +6,7 @@ from planner.errors import PlannerError, ScenarioError
 from planner.model.factory_line import factory_to_sales
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
+from planner.plans import presets
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate, trace
 from planner.statistics.intervals import Interval
@@ -22,6 +23,7 @@ __all__ = [
     "Verdict",
     "compare",
     "factory_to_sales",
+    "presets",
     "simulate",
     "trace",
     "verdicts",

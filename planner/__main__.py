@@ -1,4 +1,4 @@
-"""The command line: the same numbers as the pages.
+"""The command line: the same numbers as the pages. Installed it is called flow-planner.
 
 python -m planner simulate FILE     one scenario, measured
 python -m planner compare FILE      do hand-offs, leveling and pull help or hurt it?
@@ -17,12 +17,16 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from pydantic import ValidationError
 
 from planner.commands import COMMANDS
 from planner.errors import PlannerError, ScenarioError, problems_of
+
+# As whoever reads a complaint has started it.
+PROGRAM = "flow-planner" if Path(sys.argv[0]).stem == "flow-planner" else "python -m planner"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -51,12 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except ModuleNotFoundError as error:
         sys.stderr.write(
-            f"python -m planner {given.command}: needs {error.name}, which is not installed: "
+            f"{PROGRAM} {given.command}: needs {error.name}, which is not installed: "
             "python -m pip install -r requirements.txt\n"
         )
         return 2
     except (PlannerError, ValueError, OSError) as error:
-        sys.stderr.write(f"python -m planner {given.command}: {_one_line(error)}\n")
+        sys.stderr.write(f"{PROGRAM} {given.command}: {_one_line(error)}\n")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -72,9 +76,7 @@ def _one_line(error: Exception) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="python -m planner", description="Where Lean helps or hurts a sales team."
-    )
+    parser = _Parser(prog=PROGRAM, description="Where Lean helps or hurts a sales team.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     for command in COMMANDS:
         command.add(commands)

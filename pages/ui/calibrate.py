@@ -11,8 +11,9 @@ from typing import IO, cast
 
 import streamlit as st
 
-from pages.ui import background, fields, frame, guard, session
+from pages.ui import background, fields, guard, session
 from planner import crm
+from planner.asset_folder import ASSETS
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration
@@ -29,8 +30,8 @@ from planner.views.common.plotly import CONFIG
 
 Source = IO[bytes] | Path
 
-SAMPLE = frame.ASSETS / "sample_deals.csv"
-SAMPLE_MAPPING = frame.ASSETS / "sample_mapping.json"
+SAMPLE = ASSETS / "sample_deals.csv"
+SAMPLE_MAPPING = ASSETS / "sample_mapping.json"
 
 
 def draw() -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gc
 from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from pages.ui import pieces, session
 from pages.ui.guard import guarded
+from planner.asset_folder import ASSETS
 
-ASSETS = Path(__file__).parents[2] / "assets"
 INPUTS_WIDTH = 430  # pixels of the column with the inputs
 
 # File under pages/, which is its path in the address too → title.

@@ -6,11 +6,11 @@ where every text of a visitor is escaped.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-SCRIPTS = Path(__file__).parents[2] / "assets" / "scripts"
+from planner.asset_folder import ASSETS
+
+SCRIPTS = ASSETS / "scripts"
 
 _STYLE = (SCRIPTS / "pieces.css").read_text(encoding="utf-8")
 

@@ -6,8 +6,10 @@ import argparse
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from typing import Any
 
 from planner.errors import PlannerError
+from planner.version import version
 
 PATIENCE_SECONDS = 10  # for a cluster to answer
 
@@ -18,7 +20,7 @@ def add_scheduler(parser: argparse.ArgumentParser) -> None:
         "--scheduler",
         metavar="ADDRESS",
         help="of a Dask cluster that does the work, as tcp://HOST:8786 (needs "
-        "requirements-cluster.txt); the numbers are the same",
+        "requirements-cluster.txt, and this planner on all its machines); the numbers are the same",
     )
 
 
@@ -26,7 +28,8 @@ def add_scheduler(parser: argparse.ArgumentParser) -> None:
 def executor_of(given: argparse.Namespace) -> Iterator[Executor | None]:
     """Who does the work: the cluster that `--scheduler` names, or None for threads here.
 
-    Raises PlannerError when there is no Dask or no such cluster.
+    Raises PlannerError when there is no Dask or no such cluster, and when one of its processes has
+    not this very planner.
     """
     if given.scheduler is None:
         yield None
@@ -41,5 +44,26 @@ def executor_of(given: argparse.Namespace) -> Iterator[Executor | None]:
         client = Client(given.scheduler, timeout=PATIENCE_SECONDS)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise PlannerError(f"--scheduler: no cluster at {given.scheduler}: {error}") from None
-    with client, client.get_executor() as executor:  # type: ignore[no-untyped-call]
-        yield executor
+    with client:
+        _require_this_planner(client, given.scheduler)
+        with client.get_executor() as executor:  # type: ignore[no-untyped-call]
+            yield executor
+
+
+def _require_this_planner(client: Any, address: str) -> None:
+    """Raise PlannerError unless the scheduler and all workers have the very sources of here.
+
+    What they are sent names functions of the planner, which each of them has to import.
+    """
+    versions = client.run(version, on_error="return")
+    try:
+        versions[f"the scheduler {address}"] = client.run_on_scheduler(version)
+    except Exception as error:  # of any kind: it is what went wrong there
+        versions[f"the scheduler {address}"] = error
+    for place, found in sorted(versions.items(), reverse=True):  # the scheduler first
+        if found != version():
+            has = f"version {found} of the planner" if isinstance(found, str) else "no planner"
+            raise PlannerError(
+                f"--scheduler: {place} has {has}, and this is {version()}: install this one on all "
+                "machines of the cluster (python -m pip install '.[cluster]') and start it anew"
+            )

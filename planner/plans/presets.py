@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 
 from pydantic import ConfigDict
 
+from planner.asset_folder import ASSETS
 from planner.errors import PresetError
 from planner.model import paths
 from planner.model.fields import Grade, Part
 from planner.model.scenario import Scenario
 
-FOLDER = Path(__file__).parents[2] / "assets" / "presets"
+FOLDER = ASSETS / "presets"
 FIRST = "mid_market"
 
 

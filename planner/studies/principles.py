@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
+from planner.asset_folder import ASSETS
 from planner.model.fields import Grade, Part
 
-FILE = Path(__file__).parents[2] / "assets" / "principles.json"
+FILE = ASSETS / "principles.json"
 
 Group = Literal["philosophy", "process", "people", "problems"]
 TESTED = (1, 2, 3, 4)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_ROOT = Path(__file__).parents[3]
-FOLDER = _ROOT / "benchmarks" / "results"
+from planner.asset_folder import ASSETS
+
+# Of a clone: the package has none, and no Method page to show them.
+FOLDER = Path(__file__).parents[3] / "benchmarks" / "results"
 # A part of the page rather than a measurement: the same on every machine.
-VALIDATION = _ROOT / "assets" / "validation.json"
+VALIDATION = ASSETS / "validation.json"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import datetime
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
-from pathlib import Path
 
 from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.explanations import Explanations
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.analysis.verdict import Verdict
+from planner.asset_folder import ASSETS
 from planner.model.scenario import Target
 from planner.plans import link as sharing
 from planner.plans import presets
@@ -32,7 +32,7 @@ from planner.views.plan import plots as plan_plots
 from planner.views.plan import words as plan_words
 from planner.views.report import words as report_words
 
-STYLE = Path(__file__).parents[3] / "assets" / "report.css"
+STYLE = ASSETS / "report.css"
 LONGEST_SHOWN_LINK = 400  # letters; nobody types in more from paper
 
 # So that two sheets of paper are enough for any team, and any eight scenarios.
