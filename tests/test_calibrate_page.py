@@ -158,10 +158,10 @@ def test_stages_with_names_longer_than_a_scenario_takes_are_fitted():
 
 def test_what_was_made_of_a_file_is_let_go_with_it():
     app = with_sample()
-    hand = app.session_state["hand"]
-    assert hand.kept.keys() == {"mapping", "history"}
+    state = app.session_state["state"]
+    assert state.kept.keys() == {"mapping", "history"}
     app.button_group(key="which file").set_value("own").run()
-    assert hand.kept == {}
+    assert state.kept == {}
 
 
 def pages_text(app: AppTest) -> str:

@@ -27,10 +27,10 @@ from packaging.specifiers import SpecifierSet
 
 from planner.analysis.effects import compare
 from planner.analysis.verdict import verdicts
+from planner.commands.version import version
 from planner.engine import ENGINE_VERSION
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
-from planner.version import version
 from tests.test_readme import FENCED, README, ROOT
 from tests.test_rules import project_files, requirements
 

@@ -51,11 +51,9 @@ TOP = {
 # Written from the ground up, so nothing can know what stands later.
 KNOWS = {
     "errors": "",
-    "asset_folder": "",
     "model": "errors",
-    "plans": "model asset_folder",
+    "plans": "model",
     "engine": "model",
-    "version": "engine",
     "statistics": "",
     "simulation": "engine statistics",
     "analysis": "simulation plans",
@@ -65,19 +63,18 @@ KNOWS = {
     "calibration": "crm simulation plans",
     "views": "calibration staffing studies",
     "__init__": "analysis",
-    "notebook": "views",
-    "commands": "views version",
+    "commands": "views",
     "__main__": "commands",
 }
 # What is shown, and who may know it; nothing that reckons does.
 LEAVES = {"views"}
-SHOW = {"notebook", "commands", "__main__"}
+SHOW = {"commands", "__main__"}
 # The engine's parts: each may know those before it.
 ENGINE = "jit random_numbers tables state agenda speed tally capacity people events loop"
 ONLY_IN = {  # a library, and the modules of planner that may know it
     "streamlit": set(),
-    "pandas": {"crm", "calibration", "notebook"},
-    "plotly": {"views", "notebook"},
+    "pandas": {"crm", "calibration", "views"},
+    "plotly": {"views"},
     "numba": {"engine"},
     "distributed": {"commands"},  # imported only when --scheduler asks for it
 }
@@ -215,7 +212,7 @@ def test_words_know_no_chart_and_charts_know_no_html(name):
         later = {dotted for dotted in imported(name) if dotted.endswith(order[kind + 1 :])}
         assert later - {"planner.views.common.markup"} == set()
     if "plotly" in third_parties([name]):
-        assert Path(name).stem in {"plots", "plotly"}
+        assert Path(name).stem in {"notebook", "plots", "plotly"}
 
 
 @pytest.mark.parametrize("name", sources("planner/engine/"))

@@ -13,7 +13,6 @@ import streamlit as st
 
 from pages.ui import background, fields, guard, session
 from planner import crm
-from planner.asset_folder import ASSETS
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration
@@ -23,6 +22,7 @@ from planner.calibration.visits import Visits
 from planner.crm import Mapping
 from planner.errors import CalibrationError, PlannerError
 from planner.model.team import Role
+from planner.plans.asset_folder import ASSETS
 from planner.views.calibrate import history_words, markup, plots, words
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain

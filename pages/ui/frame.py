@@ -10,7 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from pages.ui import pieces, session
 from pages.ui.guard import guarded
-from planner.asset_folder import ASSETS
+from planner.plans.asset_folder import ASSETS
 
 INPUTS_WIDTH = 430  # pixels of the column with the inputs
 

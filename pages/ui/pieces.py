@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from planner.asset_folder import ASSETS
+from planner.plans.asset_folder import ASSETS
 
 SCRIPTS = ASSETS / "scripts"
 

@@ -8,8 +8,8 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any
 
+from planner.commands.version import version
 from planner.errors import PlannerError
-from planner.version import version
 
 PATIENCE_SECONDS = 10  # for a cluster to answer
 

@@ -7,11 +7,11 @@ from functools import cache
 
 from pydantic import ConfigDict
 
-from planner.asset_folder import ASSETS
 from planner.errors import PresetError
 from planner.model import paths
 from planner.model.fields import Grade, Part
 from planner.model.scenario import Scenario
+from planner.plans.asset_folder import ASSETS
 
 FOLDER = ASSETS / "presets"
 FIRST = "mid_market"

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from planner.asset_folder import ASSETS
 from planner.model.fields import Grade, Part
+from planner.plans.asset_folder import ASSETS
 
 FILE = ASSETS / "principles.json"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from planner.asset_folder import ASSETS
+from planner.plans.asset_folder import ASSETS
 
 # Of a clone: the package has none, and no Method page to show them.
 FOLDER = Path(__file__).parents[3] / "benchmarks" / "results"

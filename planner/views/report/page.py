@@ -14,10 +14,10 @@ from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.explanations import Explanations
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.analysis.verdict import Verdict
-from planner.asset_folder import ASSETS
 from planner.model.scenario import Target
 from planner.plans import link as sharing
 from planner.plans import presets
+from planner.plans.asset_folder import ASSETS
 from planner.plans.differences import differing
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 _PACKAGED = _HERE / "assets"
 
 # A wheel has them inside the package, a clone beside it.
