@@ -135,6 +135,17 @@ def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = Fa
             return news
 
 
+def after(name: str, known: Any, seconds: float) -> Any:
+    """The newest result of what is followed under a name, waiting so long for one after `known`."""
+    end = time.monotonic() + seconds
+    while True:
+        newest = _desk.wait(session.visitor(), name, 0).newest
+        session.give_way()
+        if newest is not known or time.monotonic() >= end:
+            return newest
+        time.sleep(_STEP_SECONDS / 5)
+
+
 def watch(names: Sequence[str], draw: Callable[[Mapping[str, Progress]], None]) -> None:
     """Draw what is known so far of works that were begun, and again until all of it is known.
 

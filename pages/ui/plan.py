@@ -18,6 +18,8 @@ from planner.views.common.vocabulary import NAMES, TABLE
 from planner.views.plan import markup, plots, why_markup, why_words, words
 
 _PICTURE_BUTTON_PIXELS = 32
+# What each practice adds mostly follows the cards within this time: no refresh to wait for.
+_ADDS_FOLLOW_SECONDS = 0.3
 
 
 def begin() -> None:
@@ -73,10 +75,10 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))
     st.html(why_markup.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
-    with left:
-        _contributions(answer.comparison, is_last)
     with right:
         _wins(answer.today, plan.scenario.target, is_last)
+    with left:
+        _contributions(_with_what_each_adds(answer), is_last)
     if is_last:
         sharing.numbers(plan, answer)
     st.html(strip(words.trust(answer.comparison, answer.today, plan.precision)))
@@ -119,6 +121,15 @@ def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
         pieces.snapshot(".flow", "how-deals-flow.png", "picture flow")
     else:
         st.space(_PICTURE_BUTTON_PIXELS)
+
+
+def _with_what_each_adds(answer: questions.Answer) -> Comparison:
+    """The comparison, or the next where it is still being found what each practice adds."""
+    comparison = answer.comparison
+    if comparison.attribution is not None or not comparison.can_combine:
+        return comparison
+    newest: questions.Answer = background.after("answer", answer, _ADDS_FOLLOW_SECONDS)
+    return newest.comparison
 
 
 def _contributions(comparison: Comparison, is_last: bool) -> None:
