@@ -33,7 +33,7 @@ PAGES = {
 RESULTS = {
     "plan": ("planner.views.plan.markup.verdict_cards", "pages.ui.questions.answers"),
     "where": ("planner.views.where.plots.heat_map", "planner.analysis.maps.map_of"),
-    "compare": ("planner.views.compare.markup.results", "pages.ui.questions.lineups"),
+    "compare": ("planner.views.compare.markup.results", "pages.ui.questions.comparisons"),
     "team": ("planner.views.team.markup.hires", "planner.staffing.hiring.next_hires"),
     "principles": (
         "planner.views.principles.markup.by_quarter",
