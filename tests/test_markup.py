@@ -166,10 +166,10 @@ def test_a_report_with_such_names_opened_as_a_file_runs_nothing(browser, tmp_pat
     said, today = verdicts(comparison), simulate(plan.scenario, 2)
     day = datetime.date(2026, 1, 1)
     named = [(each.name, each.scenario) for each in plan.frozen]
-    *_, comparison = compare_scenarios(named, precision=0.5)
+    *_, beside = compare_scenarios(named, precision=0.5)
     pages = {
         "plan": report_page.of_plan(plan, comparison, said, today, link="x", made_on=day),
-        "lineup": report_page.of_comparison(comparison, 0, link="x", made_on=day),
+        "lineup": report_page.of_comparison(beside, 0, link="x", made_on=day),
     }
     for name, html in pages.items():
         path = tmp_path / f"{name}.html"
@@ -187,7 +187,7 @@ def test_a_report_with_such_names_opened_as_a_file_runs_nothing(browser, tmp_pat
         assert asked == [path.as_uri()]
         assert page.locator("img[src='x'], iframe, script").count() == 0
         page.close()
-    for table in (exports.numbers(today, said), exports.comparison_numbers(comparison, 0)):
+    for table in (exports.numbers(today, said), exports.comparison_numbers(beside, 0)):
         for row in table.splitlines():
             for cell in re.findall(r'(?:^|,)"?([^",]*)', row):
                 assert not cell.startswith(("=", "+", "@", "\t")), "no cell is a formula"
