@@ -171,7 +171,7 @@ FOLDED: dict[str, Callable[[], None]] = {
     "Stages and who does them": inputs_team.stages,
     "Shape of the team": inputs_team.team,
     "Buyers, and how much everything varies": _buyers,
-    "VisitorState-offs": _hand_offs,
+    "Hand-offs": _hand_offs,
     "Open deals and focus": _open_deals,
     "What the three practices mean here": _practices,
     "Changes of priorities": _priorities,
