@@ -2,14 +2,16 @@
 
 A path names a field of a part, then a field of what that holds, and so on: "hand_off.delay.cv". One
 of several parts is told by its name or its number: "stages.Demo.drop_off", "stages.2.drop_off"; one
-of several numbers by its number. A name may hold dots, or look like a number.
+of a map of parts by its key: "kinds.New.stages.Demo.odds". A name or key may hold dots, or look
+like a number. Several numbers are one value.
 
-A way is a path taken apart: the names of fields and the numbers of parts, which say the same
-whatever parts are called.
+A way is a path taken apart: the names of fields, the numbers of parts, which say the same whatever
+parts are called, and the keys of maps.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +20,15 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from planner.model.fields import About, Part, about
+from planner.model.frozen_map import FrozenMap
 
 Way = tuple[str | int, ...]
+
+
+class Key(str):
+    """A step of a way that is a key of a map, which somebody chose, and not the name of a field."""
+
+    __slots__ = ()
 
 
 def way_to(whole: Any, path: str, by_name: bool = True) -> Way:
@@ -48,9 +57,16 @@ def _first_steps(here: Any, rest: str, by_name: bool) -> Iterator[tuple[str | in
     """What the beginning of a path can mean here, and what follows it; None where it ends."""
     first, dot, after = rest.partition(".")
     follows = after if dot else None
-    known = type(here).model_fields if isinstance(here, Part) else here
-    if isinstance(known, dict) and first in known:
-        yield first, follows
+    if isinstance(here, Part):
+        if first in type(here).model_fields:
+            yield first, follows
+    elif isinstance(here, dict):
+        # Of a plain tree, a part or a map: only the keys of a map can hold dots.
+        for key in here:
+            if key == rest:
+                yield Key(key), None
+            elif isinstance(key, str) and rest.startswith(f"{key}."):
+                yield Key(key), rest[len(key) + 1 :]
     elif isinstance(here, tuple | list):
         for number, part in enumerate(here if by_name else ()):
             name = name_of(part)
@@ -90,11 +106,20 @@ def named(whole: Part, way: Way) -> str:
 
 
 def owner_of(whole: Part, way: Way) -> str:
-    """The name of the stage or role to which the end of a way belongs; "" where to none."""
+    """The name of the stage, role or kind to which the end of a way belongs; "" where to none.
+
+    "New, Demo" for what a kind has of its own at a stage.
+    """
     for i in range(len(way) - 1, 0, -1):
         if isinstance(way[i - 1], int):
-            return name_of(value_at(whole, way[:i])) or str(way[i - 1])
+            name = name_of(value_at(whole, way[:i])) or str(way[i - 1])
+            return ", ".join([name, *(step for step in way[i:-1] if isinstance(step, Key))])
     return ""
+
+
+def leaf(way: Way) -> str:
+    """The path of a field whatever it is of: 0 for every number and key, as in `fields_of`."""
+    return numbered(tuple(0 if isinstance(step, int | Key) else step for step in way))
 
 
 def with_values(whole: Part, changes: Mapping[Way, Any]) -> dict[str, Any]:
@@ -143,31 +168,45 @@ def walk(part: Part, before: Way = ()) -> Iterator[Found]:
             yield from walk(value, way)
             continue
         yield Found(way, part, value)
-        for number, each in enumerate(value if isinstance(value, tuple) else ()):
+        for step, each in _parts_of(value):
             if isinstance(each, Part):
-                yield from walk(each, (*way, number))
+                yield from walk(each, (*way, step))
+
+
+def _parts_of(value: Any) -> list[tuple[int | Key, Any]]:
+    """What a list or a map holds, by number or key."""
+    if isinstance(value, FrozenMap):
+        return [(Key(key), each) for key, each in value.items()]
+    return list(enumerate(value)) if isinstance(value, tuple) else []
 
 
 def fields_of(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, About]]:
-    """What `walk` can meet in a part of that type, by its path with 0 for every number.
+    """What `walk` can meet in a part of that type, by its path with 0 for every number and key.
 
     It needs no example: what can be empty or absent is there.
     """
     for name, declared in model.model_fields.items():
-        inner, is_list = part_in(declared.annotation)
+        inner, several = part_in(declared.annotation)
         path, known = f"{before}{name}", about(model, name)
-        if inner is None or is_list or known.can_be_absent:
+        if inner is None or several or known.can_be_absent:
             yield path, known
         if inner is not None:
-            yield from fields_of(inner, f"{path}.0." if is_list else f"{path}.")
+            yield from fields_of(inner, f"{path}.0." if several else f"{path}.")
 
 
 def about_at(model: type[BaseModel], path: str) -> About:
-    """What is known of the field at a path with parts by number, whatever number it is.
+    """What is known of the field at a path with parts by number, whatever number or key it is.
 
     Raises KeyError where there is no such field.
     """
-    return _known(model)[".".join("0" if step.isdecimal() else step for step in path.split("."))]
+    known = _known(model)
+    plain = ".".join("0" if step.isdecimal() else step for step in path.split("."))
+    if plain in known:
+        return known[plain]
+    for pattern, found in _within_maps(model):
+        if pattern.fullmatch(path):
+            return found
+    raise KeyError(path)
 
 
 @cache
@@ -175,12 +214,38 @@ def _known(model: type[BaseModel]) -> dict[str, About]:
     return dict(fields_of(model))
 
 
-def part_in(annotation: Any) -> tuple[type[Part] | None, bool]:
-    """The part that a field can hold, and whether it holds several: of tuple[Stage, ...] both."""
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return annotation, False
-    for each in get_args(annotation):
-        inner, is_list = part_in(each)
+@cache
+def _within_maps(model: type[BaseModel]) -> tuple[tuple[re.Pattern[str], About], ...]:
+    """What is known of fields that stand behind the key of a map, by their paths."""
+    return tuple(
+        (re.compile(pattern), found)
+        for pattern, found in _patterns(model, "")
+        if _ANY_KEY in pattern
+    )
+
+
+_ANY_KEY = "(?s:.+)"
+
+
+def _patterns(model: type[BaseModel], before: str) -> Iterator[tuple[str, About]]:
+    for name, declared in model.model_fields.items():
+        inner, several = part_in(declared.annotation)
+        yield f"{before}{name}", about(model, name)
         if inner is not None:
-            return inner, is_list or get_origin(annotation) is tuple
-    return None, False
+            step = "" if several is None else r"\d+\." if several is tuple else rf"{_ANY_KEY}\."
+            yield from _patterns(inner, rf"{before}{name}\.{step}")
+
+
+def part_in(annotation: Any) -> tuple[type[Part] | None, type | None]:
+    """The part that a field can hold, and in what it holds several: tuple or Mapping, else None.
+
+    Of tuple[Stage, ...] that is (Stage, tuple).
+    """
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation, None
+    for each in get_args(annotation):
+        inner, several = part_in(each)
+        if inner is not None:
+            origin = get_origin(annotation)
+            return inner, several or (origin if origin in (tuple, Mapping) else None)
+    return None, None

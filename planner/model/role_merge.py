@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from planner.model.fields import changed
+from planner.model.fields import Part, changed
 from planner.model.team import Role
 
 
@@ -14,9 +14,9 @@ def merged(roles: Sequence[Role]) -> Role:
     """All people of these roles as one role, called like the first, with the stages of all.
 
     Nothing is lost: the people cost what they cost, and bring the hours they bring. Raises
-    NotPossible where they are more than a role can have.
+    NotPossible where they are more than a role can have, and KeyError for a field without a rule.
     """
-    return changed(roles[0], **{name: rule(roles, name) for name, rule in RULES.items()})
+    return changed(roles[0], **{name: RULES[name](roles, name) for name in Role.model_fields})
 
 
 def average(values: Sequence[float], weights: Sequence[int]) -> float:
@@ -37,23 +37,48 @@ def _chained(roles: Sequence[Role], name: str) -> Any:
     return tuple(each for role in roles for each in getattr(role, name))
 
 
+def _united(roles: Sequence[Role], name: str) -> Any:
+    """What any of them has, once each, in the order of the roles."""
+    return tuple(dict.fromkeys(each for role in roles for each in getattr(role, name)))
+
+
+def _united_or_all(roles: Sequence[Role], name: str) -> Any:
+    """The same where None stands for all there are."""
+    return None if any(getattr(role, name) is None for role in roles) else _united(roles, name)
+
+
 def _of_all(roles: Sequence[Role], name: str) -> Any:
     return all(getattr(role, name) for role in roles)
 
 
 def _per_person(roles: Sequence[Role], name: str) -> Any:
     """What a person has on average, so that the sum over the people stays."""
-    return average([getattr(role, name) for role in roles], [role.people for role in roles])
+    return _mean([getattr(role, name) for role in roles], [role.people for role in roles])
+
+
+def _mean(values: Sequence[Any], people: Sequence[int]) -> Any:
+    """The mean of numbers; of parts field by field, what is on or off being on if any is."""
+    first = values[0]
+    if isinstance(first, Part):
+        of_each = {
+            name: [getattr(one, name) for one in values] for name in type(first).model_fields
+        }
+        return changed(first, **{name: _mean(each, people) for name, each in of_each.items()})
+    return any(values) if isinstance(first, bool) else average(values, people)
 
 
 RULES: dict[str, Callable[[Sequence[Role], str], Any]] = {
     "name": _first,
     "people": _sum,
-    "stages": _chained,
+    "stages": _united,
     "selling_hours_per_week": _per_person,
     "owns_deals": _of_all,
     "cost_per_year_usd": _per_person,
+    "kinds": _united_or_all,
+    "ramp": _per_person,
+    "leaving": _per_person,
+    "tenure_weeks": _chained,
 }
 
-DIVIDED = {name for name, rule in RULES.items() if rule in (_sum, _chained)}
+DIVIDED = {name for name, rule in RULES.items() if rule in (_sum, _united, _chained)}
 """What roles divide among them; of all else, each person of a role has the same."""

@@ -14,13 +14,17 @@ from pydantic import Field, ValidationError, model_validator
 
 from planner.errors import Problem, ScenarioError, broken_rule, problems_of
 from planner.model import json_text, paths, schema
-from planner.model.fields import MOST_SPREAD, Name, Number, Part, field, spread
+from planner.model.changes import Change
+from planner.model.fields import MOST_SPREAD, Name, Number, Part, Whole, field, spread
+from planner.model.kinds import Kind
+from planner.model.season import WEEKS_PER_QUARTER as WEEKS_PER_QUARTER
+from planner.model.season import WEEKS_PER_YEAR as WEEKS_PER_YEAR
+from planner.model.season import Season
 from planner.model.stage import Stage
 from planner.model.team import Focus, HandOff, Priorities, Pull, Team
+from planner.model.todays_pipeline import Today
 
 DAYS_PER_WEEK = 7
-WEEKS_PER_QUARTER = 13
-WEEKS_PER_YEAR = 52
 
 MOST_JSON = 1_000_000  # bytes of the file of a scenario
 MOST_PARTS = 2_000  # values in the file of a scenario: several times what the largest has
@@ -50,6 +54,18 @@ class Clock(Part):
         ge=0,
         le=260,
         new_in_2=(None,),
+    )
+    week_of_year: Whole = field(
+        1,
+        label="First week",
+        unit="week of the year",
+        can_flip=False,
+        help="Which week of the year the measured time begins in; a quarter begins in week 1, 14, "
+        "27 and 40.",
+        step=1,
+        ge=1,
+        le=WEEKS_PER_YEAR,
+        new_in_2=True,
     )
 
 
@@ -89,6 +105,23 @@ class Leads(Part):
         step=0.05,
         gt=0,
         le=1000,
+    )
+    mix: Literal["random", "in_turn", "batched"] = field(
+        "random",
+        label="Which kind comes next",
+        help="Kinds of deal come by chance, in turn by their shares, or in runs of one kind.",
+        new_in_2=True,
+    )
+    mix_batch: Whole = field(
+        1,
+        label="Length of a run",
+        unit="leads",
+        can_flip=False,
+        help="How many leads of one kind come in a run.",
+        step=1,
+        ge=1,
+        le=1000,
+        new_in_2=True,
     )
 
 
@@ -194,6 +227,30 @@ class Scenario(Part):
     priorities: Priorities = Priorities()
     money: Money = Money()
     target: Target = Target()
+    season: Season = field(
+        Season(),
+        label="Seasons",
+        help="What comes again every quarter or every year.",
+        new_in_2=True,
+    )
+    changes: Annotated[tuple[Change, ...], Field(max_length=40)] = field(
+        (),
+        label="What changes when",
+        help="Numbers that are others from a date on.",
+        new_in_2=True,
+    )
+    kinds: Annotated[tuple[Kind, ...], Field(max_length=6)] = field(
+        (),
+        label="Kinds of deal",
+        help="Deals that differ in their work, odds, value or way. Empty: all are alike.",
+        new_in_2=True,
+    )
+    today: Today | None = field(
+        None,
+        label="Today's pipeline",
+        help="Begin with the deals that are open today. Empty: the team warms up.",
+        new_in_2=True,
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -34,9 +34,9 @@ def new_fields(model: type[BaseModel]) -> dict[str, Any]:
     """The fields that schema 1 does not have, as pydantic wants to be told what to leave out."""
     found: dict[str, Any] = {name: True for name, values, _ in _new(model) if values is None}
     for name in _holding_new(model):
-        inner, is_list = paths.part_in(model.model_fields[name].annotation)
+        inner, several = paths.part_in(model.model_fields[name].annotation)
         if inner is not None and (within := new_fields(inner)):
-            found[name] = {"__all__": within} if is_list else within
+            found[name] = {"__all__": within} if several else within
     return found
 
 

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from planner.errors import broken_rule
 from planner.model.fields import Flag, Name, Number, Part, Whole, field, spread
+from planner.model.people import Hire, Leaving, Ramp
 
 MOST_PEOPLE = 1000  # of one role
 
@@ -54,6 +55,40 @@ class Role(Part):
         ge=0,
         le=1e9,
     )
+    kinds: Annotated[tuple[Name, ...], Field(min_length=1)] | None = field(
+        None,
+        label="Kinds of deal",
+        help="The kinds of deal this role works on. Empty: all.",
+        new_in_2=True,
+    )
+    ramp: Ramp = field(
+        Ramp(), label="Getting up to speed", help="How fast new people learn.", new_in_2=True
+    )
+    leaving: Leaving = field(
+        Leaving(),
+        label="People leaving",
+        help="How often people leave, and how long a seat stays empty.",
+        new_in_2=True,
+    )
+    tenure_weeks: tuple[Annotated[Number, Field(ge=0, le=520)], ...] = field(
+        (),
+        label="Weeks in the job of the newest",
+        unit="weeks",
+        can_flip=False,
+        help="Of the newest people at the start, how many weeks each has been here; all others "
+        "are up to speed.",
+        new_in_2=True,
+    )
+
+    @model_validator(mode="after")
+    def _tenures_are_of_its_people(self) -> Self:
+        if len(self.tenure_weeks) > self.people:
+            raise broken_rule(
+                f"there are weeks in the job of {len(self.tenure_weeks):,} people, and the role "
+                f"has {self.people:,}",
+                "tenure_weeks",
+            )
+        return self
 
 
 class Team(Part):
@@ -94,6 +129,32 @@ class Team(Part):
         step=0.05,
         ge=0,
         le=5,
+    )
+    hires: Annotated[tuple[Hire, ...], Field(max_length=40)] = field(
+        (),
+        label="People coming and going",
+        help="Who comes, and whose place ends, in which week.",
+        new_in_2=True,
+    )
+    leaver_loss: Number = field(
+        0.15,
+        label="Lost with whoever leaves",
+        unit="of the person's open deals",
+        kind="share",
+        plausible=(0.0, 0.30),
+        help="Share of a person's own open deals that are lost when the person leaves.",
+        grade="good",
+        source="Shi et al. 2017: 13–18 % of a year's sales to the leaver's accounts",
+        step=0.05,
+        ge=0,
+        le=1,
+        new_in_2=True,
+    )
+    help: Literal["none", "idle"] = field(
+        "none",
+        label="Help where the queue is",
+        help="Whether somebody who has nothing to do takes a waiting deal of another role.",
+        new_in_2=True,
     )
 
 

@@ -57,5 +57,4 @@ def of_preset(preset: Preset) -> tuple[Known, ...]:
 def _numbered(preset: Preset, path: str) -> tuple[str, str]:
     """The stage or role of a path, and the path with 0 for its number: 'stages.0.drop_off'."""
     way = paths.way_to(preset.scenario, path)
-    kind = paths.numbered(tuple(0 if isinstance(step, int) else step for step in way))
-    return paths.owner_of(preset.scenario, way), kind
+    return paths.owner_of(preset.scenario, way), paths.leaf(way)

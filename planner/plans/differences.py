@@ -88,7 +88,7 @@ def _fields_of_roles(roles: Sequence[Role]) -> _Fields:
     ]
     for way in dict.fromkeys(way for fields in of_each for way in fields):
         values = tuple(fields.get(way, ABSENT) for fields in of_each)
-        is_shared = way[0] not in DIVIDED and len(set(values)) == 1
+        is_shared = len(set(values)) == 1 and (way[0] not in DIVIDED or not values[0])
         named = tuple(zip([role.name for role in roles], values, strict=True))
         default = paths.about_at(Role, paths.numbered(way)).default
         yield ("", _leaf((*_ROLES, 0, *way)), default), values[0] if is_shared else ByRole(named)
@@ -96,4 +96,4 @@ def _fields_of_roles(roles: Sequence[Role]) -> _Fields:
 
 def _leaf(way: paths.Way) -> str:
     """The path of a field of a plan, whatever stage or role it is of."""
-    return paths.numbered(("scenario", *(0 if isinstance(step, int) else step for step in way)))
+    return paths.leaf(("scenario", *way))

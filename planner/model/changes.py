@@ -1,0 +1,83 @@
+"""What changes on a date: a number of the scenario times a factor, from a week on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from planner.model.fields import Number, Part
+from planner.model.fields import field as declared  # a change has a `field` of its own
+
+OF_THE_WHOLE = ("leads.per_week", "selling_hours", "hand_off.loss", "money.deal_value_usd")
+"""What can change for everybody, as `Change.leaf` names it."""
+
+OF_A_STAGE = ("work.mean_hours", "buyer.mean_days", "drop_off")
+"""What can change at one stage, as `Change.leaf` names it."""
+
+MOST_LETTERS = 120  # "stages." + a name + ".work.mean_hours"
+MOST_WEEK = 260
+
+_STAGES = "stages."
+
+
+class Change(Part):
+    """From a week of the window on, a number is so many times what it was."""
+
+    week: Number = declared(
+        label="From week",
+        unit="weeks",
+        can_flip=False,
+        help="Weeks after the start of the measured time.",
+        step=1,
+        ge=0,
+        le=MOST_WEEK,
+    )
+    field: Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)] = declared(
+        label="What changes",
+        can_flip=False,
+        help="Leads, selling hours, the work, the buyer's time or the drop-off of a stage, losses "
+        "at hand-offs, or the value of a win.",
+    )
+    times: Number = declared(
+        label="Times",
+        unit="× before",
+        can_flip=False,
+        help="How many times as much as before: 2 doubles it, 0.5 halves it.",
+        step=0.05,
+        ge=0.01,
+        le=100,
+    )
+
+    @property
+    def stage(self) -> str | None:
+        """The name of the stage that changes; None for what is everybody's."""
+        return self.target[0]
+
+    @property
+    def leaf(self) -> str:
+        """What changes, one of OF_THE_WHOLE or OF_A_STAGE."""
+        return self.target[1]
+
+    @property
+    def target(self) -> tuple[str | None, str]:
+        """(stage or None, leaf). The leaf is "" where nothing of that name can change."""
+        return target_of(self.field)
+
+
+def target_of(path: str) -> tuple[str | None, str]:
+    """The stage and the leaf of a path: 'stages.Demo.drop_off' is ('Demo', 'drop_off').
+
+    The stage is None for what is everybody's. The leaf is "" where nothing of that name can change.
+    """
+    if path in OF_THE_WHOLE:
+        return None, path
+    for leaf in OF_A_STAGE:
+        if path.startswith(_STAGES) and path.endswith(f".{leaf}"):
+            return path[len(_STAGES) : -len(leaf) - 1], leaf
+    return None, ""
+
+
+def path_of(stage: str, leaf: str) -> str:
+    """The path of what changes at a stage: 'stages.Demo.drop_off'."""
+    return f"{_STAGES}{stage}.{leaf}"

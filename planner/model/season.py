@@ -1,0 +1,56 @@
+"""What the time of the year brings, week by week: leads, hours, closing, value."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from planner.errors import broken_rule
+from planner.model.fields import Number, Part, field
+
+WEEKS_PER_QUARTER = 13
+WEEKS_PER_YEAR = 52
+
+LENGTHS = (WEEKS_PER_QUARTER, WEEKS_PER_YEAR)
+
+
+def _of_a_quarter_or_a_year(factors: tuple[float, ...]) -> tuple[float, ...]:
+    if len(factors) not in LENGTHS:
+        raise broken_rule(
+            "a season has 13 weekly factors (a quarter) or 52 (a year); "
+            f"there are {len(factors):,} here"
+        )
+    return factors
+
+
+Factor = Annotated[Number, Field(ge=0.05, le=20)]
+Factors = Annotated[tuple[Factor, ...], AfterValidator(_of_a_quarter_or_a_year)]
+
+
+def _factors(label: str, help: str) -> Any:
+    return field(
+        None,
+        label=label,
+        unit="× usual",
+        can_flip=False,
+        help=f"{help} A factor for each week of a quarter (13) or of a year (52). Empty: none.",
+        grade="none",
+    )
+
+
+class Season(Part):
+    """Weekly factors that come again every quarter or every year; None where there are none."""
+
+    leads: Factors | None = _factors(
+        "Season of leads", "When more and when fewer leads come, the mean over the year kept."
+    )
+    hours: Factors | None = _factors(
+        "Season of hours", "When people have more and when fewer hours for deals: holidays, fairs."
+    )
+    closing: Factors | None = _factors(
+        "Season of closing", "How much faster buyers decide at the last stage: year-end, budgets."
+    )
+    value: Factors | None = _factors(
+        "Season of value", "What a win is worth in that week: discounts at the end of a quarter."
+    )

@@ -1,0 +1,86 @@
+"""Today's pipeline: the deals that are open when the window begins, and what was won so far."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from planner.model.fields import Flag, Name, Number, Part, Whole, field
+
+MOST_ROWS = 500
+
+
+class OpenDeals(Part):
+    """So many open deals at one place."""
+
+    stage: Name | None = field(
+        label="Stage",
+        can_flip=False,
+        help="The stage the deals are in. Empty: they wait outside, not yet let in.",
+    )
+    kind: Name | None = field(
+        None, label="Kind", can_flip=False, help="The kind of deal, where there are kinds."
+    )
+    deals: Whole = field(
+        1,
+        label="Open deals",
+        unit="deals",
+        can_flip=False,
+        help="How many deals there are.",
+        step=1,
+        ge=1,
+        le=10_000,
+    )
+    state: Literal["unknown", "with_buyer", "waiting"] = field(
+        "unknown",
+        label="Whose turn it is",
+        can_flip=False,
+        help="Whether the deals are with the buyer, wait for a person of the team, or nobody "
+        "knows.",
+    )
+    age_days: Number = field(
+        0,
+        label="For how long",
+        unit="days",
+        can_flip=False,
+        help="Days that the deals are with the buyer, or wait, so far.",
+        step=1,
+        ge=0,
+        le=3650,
+    )
+
+
+class Today(Part):
+    """Where the team stands when the window begins; then it does not warm up."""
+
+    open_deals: Annotated[tuple[OpenDeals, ...], Field(max_length=MOST_ROWS)] = field(
+        (), label="Open deals", help="The deals that are open today, stage by stage."
+    )
+    reorganised: Flag = field(
+        False,
+        label="The team is reorganised today",
+        can_flip=False,
+        help="On: every open deal is explained again at its next visit, and work slows down as "
+        "after a change of programme.",
+    )
+    wins_so_far: Whole = field(
+        0,
+        label="Won so far this quarter",
+        unit="wins",
+        can_flip=False,
+        help="Wins of the running quarter before today.",
+        step=1,
+        ge=0,
+        le=1_000_000_000,
+    )
+    revenue_so_far_usd: Number = field(
+        0,
+        label="Revenue so far this quarter",
+        unit="USD",
+        can_flip=False,
+        help="Revenue of the running quarter before today.",
+        step=10_000,
+        ge=0,
+        le=1e15,
+    )
