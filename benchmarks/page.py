@@ -35,7 +35,7 @@ FLAGS += ["--disable-background-networking", "--disable-component-update", "--di
 PATIENCE = 120_000  # milliseconds
 
 # Moves that change what every card and chart says.
-SLIDERS = ("Leads per week", "Hands-on hours: Demo", "Drop-off: Demo", "Hands-on hours: Close")
+SLIDERS = ("Leads per week", "Hands-on hours: Demo", "Lost here: Demo", "Hands-on hours: Close")
 # A number, in its fold, that leaves all arms without hand-offs as they are.
 LOST_AT_HAND_OFFS, FOLD = "Lost at hand-offs", "Hand-offs"
 MOVES_IN_PARTS = 16

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from streamlit.testing.v1.element_tree import Widget
 from pages.ui import frame, inputs
 from planner.model.scenario import Scenario
 from planner.plans import link, presets
+from planner.plans.figures import WEEKS_PER_MONTH
 from planner.plans.frozen_set import freeze
 from planner.plans.plan import Plan
 from planner.views.common.numbers import spoken
@@ -38,7 +40,7 @@ _KINDS = (
     "toggle",
     "groups",
 )
-_PARTS = {"Hands-on hours": "work.mean_hours", "Drop-off": "drop_off"}
+_PARTS = {"Hands-on hours": "work.mean_hours", "Lost here": "lost_here"}
 
 
 class Broken(AssertionError):
@@ -234,7 +236,8 @@ class Walk:
             return
         scenario = self.browser.plan.scenario
         shown: dict[str, Any] = {each.label: each.value for each in app.sidebar.slider}
-        for label, value in _expected(scenario):
+        by_month = "Leads per month" in shown
+        for label, value in _expected(scenario, by_month):
             self._hold(label in shown, f"no slider for {label}")
             told = shown[label]
             self._hold(abs(told - value) < 1e-6, f"{label} shows {told}, not {value}")
@@ -250,7 +253,7 @@ class Walk:
         for stage in was.keys() & now.keys():
             wanted = {was[stage]}
             if spoken(stage) == name:
-                wanted.add(round(value / 100, 12) if part == "Drop-off" else value)
+                wanted.add(round(value / 100, 9) if part == "Lost here" else value)
                 is_told = now[stage] != was[stage] or self.browser.app.sidebar.error
                 self._hold(bool(is_told or len(wanted) == 1), f"nothing says why not {value}")
             self._hold(now[stage] in wanted, f"{widget.label} := {value}: {stage} {now[stage]}")
@@ -267,19 +270,18 @@ def _replaces(button: Any) -> bool:
 
 def _by_stage(scenario: Scenario, part: str) -> dict[str, float]:
     """The values of one field, by the name of the stage."""
-    return {
-        stage.name: scenario.value(f"stages.{i}.{part}") for i, stage in enumerate(scenario.stages)
-    }
+    return {stage.name: round(attrgetter(part)(stage), 9) for stage in scenario.stages}
 
 
-def _expected(scenario: Scenario) -> Iterator[tuple[str, float]]:
+def _expected(scenario: Scenario, by_month: bool) -> Iterator[tuple[str, float]]:
     """The sliders always in sight: label, and the value that each must show."""
-    yield "Leads per week", scenario.leads.per_week
+    leads = scenario.leads.per_week
+    yield ("Leads per month", leads * WEEKS_PER_MONTH) if by_month else ("Leads per week", leads)
     for role in scenario.team.roles:
         yield f"People: {spoken(role.name)}", role.people
     for stage in scenario.stages:
         yield f"Hands-on hours: {spoken(stage.name)}", stage.work.mean_hours
-        yield f"Drop-off: {spoken(stage.name)}", 100 * stage.drop_off
+        yield f"Lost here: {spoken(stage.name)}", 100 * stage.lost_here
 
 
 def walk(seed: int, steps: int, tell: Callable[[int], None] | None = None) -> None:

@@ -11,6 +11,8 @@ from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
+LOST = link.plan_of("mid_market").scenario.stages[2].lost_here  # at Demo
+
 
 # This test comes first: it needs a server that nobody has visited.
 def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
@@ -40,14 +42,14 @@ def test_ten_fast_slider_moves_end_in_the_right_numbers(visit, pause):
 
 def test_fast_moves_of_many_sliders_are_all_taken(visit):
     page = visit.open()
-    moves = ("Leads per week", "People: AE", "Drop-off: Demo", "Hands-on hours: Close")
+    moves = ("Leads per week", "People: AE", "Lost here: Demo", "Hands-on hours: Close")
     for turn in range(10):
         visit.slider(moves[turn % 4]).focus()
         page.keyboard.press("ArrowRight")
     expect(visit.typed("Hands-on hours: Close")).to_have_value("3")
     visit.holds(lambda scenario: scenario.leads.per_week, 43)
     visit.holds(lambda scenario: scenario.team.roles[1].people, 6)
-    visit.holds(lambda scenario: scenario.stages[2].drop_off, 0.22)
+    visit.holds(lambda scenario: round(scenario.stages[2].lost_here, 9), round(LOST + 0.02, 9))
     visit.holds(lambda scenario: scenario.stages[4].work.mean_hours, 3)
     visit.settled()
     expect(visit.typed("People: AE")).to_have_value("6")
@@ -58,18 +60,18 @@ def test_fast_moves_of_many_sliders_are_all_taken(visit):
 def test_an_exact_value_can_be_typed_and_then_a_slider_moved_at_once(visit):
     page = visit.open()
     visit.typed("Leads per week").fill("77.25")
-    visit.slider("Drop-off: Demo").focus()  # leaving the field takes what was typed
+    visit.slider("Lost here: Demo").focus()  # leaving the field takes what was typed
     page.keyboard.press("ArrowRight")
     expect(visit.slider("Leads per week")).to_have_attribute("aria-valuetext", "77.25")
-    expect(visit.typed("Drop-off: Demo")).to_have_value("21")
+    expect(visit.typed("Lost here: Demo")).to_have_value(f"{100 * LOST + 1:.2f}")
     visit.holds(lambda scenario: scenario.leads.per_week, 77.25)
-    visit.holds(lambda scenario: scenario.stages[2].drop_off, 0.21)
+    visit.holds(lambda scenario: round(scenario.stages[2].lost_here, 9), round(LOST + 0.01, 9))
 
 
 def test_an_impossible_value_is_named_and_the_answer_stays(visit):
     page = visit.open()
-    visit.typed("Drop-off: Demo").fill("75")
-    visit.typed("Drop-off: Demo").press("Enter")
+    visit.typed("Lost here: Demo").fill("100")
+    visit.typed("Lost here: Demo").press("Enter")
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text("must stay below 100")
     expect(page.locator("[data-testid=stMain]")).to_contain_text("last valid answer")
     assert page.locator(".card").count() == 3
@@ -148,12 +150,12 @@ def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
 
 def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
     page = visit.open()
-    for label, typed in (("Drop-off: Demo", "22.5"), ("Hands-on hours: Close", "2.75")):
+    for label, typed in (("Lost here: Demo", "22.5"), ("Hands-on hours: Close", "2.75")):
         visit.typed(label).fill(typed)
         visit.typed(label).press("Enter")
         visit.settled()
         expect(visit.typed(label)).to_have_value(typed)
-    visit.holds(lambda scenario: scenario.stages[2].drop_off, 0.225)
+    visit.holds(lambda scenario: round(scenario.stages[2].lost_here, 9), 0.225)
     visit.holds(lambda scenario: scenario.stages[4].work.mean_hours, 2.75)
     page.locator("[data-testid=stSidebar] summary", has_text="Hand-offs").click()
     delay = visit.typed("Hand-off delay ·")
@@ -162,7 +164,7 @@ def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
     visit.holds(lambda scenario: scenario.hand_off.delay.mean_days, 1.25)
     page.reload()
     visit.settled()
-    expect(visit.typed("Drop-off: Demo")).to_have_value("22.5")
+    expect(visit.typed("Lost here: Demo")).to_have_value("22.5")
     page.locator("[data-testid=stSidebar] summary", has_text="Money and target").click()
     value = visit.typed("Value of a win")
     value.fill("125000")

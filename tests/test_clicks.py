@@ -43,6 +43,10 @@ def press(browser: Browser, label: str, nth: int = 0):
     return pressed(one(browser, "button", label, nth))
 
 
+def lost_here(browser: Browser) -> dict[str, float]:
+    return {stage.name: round(stage.lost_here, 9) for stage in browser.plan.scenario.stages}
+
+
 def assert_stands(browser: Browser, leads: float) -> None:
     """The page stands, and a number that is moved now is taken."""
     browser.send(typed(browser, "Leads per week", leads))
@@ -80,13 +84,13 @@ def test_another_example_is_chosen_while_the_list_of_who_does_what_is_open():
 def test_a_name_changes_while_it_is_what_the_fields_below_are_about(fold):
     browser = opened(STAGES, SHAPE, fold)
     kind, position = ("role", 1) if fold.startswith("Money") else ("stage", 2)
-    groups = [each for each in browser.widgets("button_group") if "Practice" not in each.label]
-    browser.send(moved(groups[0], [groups[0].options[position]]))
+    group = one(browser, "button_group", kind.capitalize())
+    browser.send(moved(group, [group.options[position]]))
     browser.send(typed(browser, f"Name of {kind} {position + 1}", "Something else"))
     assert_stands(browser, 41.0)
-    groups = [each for each in browser.widgets("button_group") if "Practice" not in each.label]
-    assert groups[0].options[position] == "Something else"
-    assert list(groups[0].formatted_values) == ["Something else"], "it is still looked at"
+    group = one(browser, "button_group", kind.capitalize())
+    assert group.options[position] == "Something else"
+    assert list(group.formatted_values) == ["Something else"], "it is still looked at"
 
 
 def test_a_stage_is_renamed_while_it_is_an_axis_of_the_map():
@@ -124,21 +128,20 @@ def test_freeze_keeps_the_number_typed_just_before_it():
 
 def test_a_number_typed_for_a_stage_stays_with_it_when_another_is_taken_out_at_once():
     browser = opened(STAGES)
-    before = {stage.name: stage.drop_off for stage in browser.plan.scenario.stages}
-    browser.send(typed(browser, "Drop-off: Demo", 33.0), press(browser, "✕"))
-    after = {stage.name: stage.drop_off for stage in browser.plan.scenario.stages}
+    before = lost_here(browser)
+    browser.send(typed(browser, "Lost here: Demo", 33.0), press(browser, "✕"))
+    after = lost_here(browser)
     gone = next(iter(before))
     assert after == {name: before[name] for name in before if name != gone} | {"Demo": 0.33}
 
 
 def test_a_number_typed_for_a_stage_finds_it_after_a_press_the_page_has_not_shown_yet():
     browser = opened(STAGES)
-    number = typed(browser, "Drop-off: Demo", 33.0)
+    number = typed(browser, "Lost here: Demo", 33.0)
     browser.send(press(browser, "✕"))
     browser.send(number, behind=True)
-    stages = {stage.name: stage.drop_off for stage in browser.plan.scenario.stages}
-    assert stages["Demo"] == 0.33
-    assert stages["Proposal"] == quick().scenario.value("stages.Proposal.drop_off")
+    assert lost_here(browser)["Demo"] == 0.33
+    assert lost_here(browser)["Proposal"] == lost_here(opened())["Proposal"]
 
 
 def test_a_name_typed_just_before_a_press_is_the_stage_s_own():

@@ -90,11 +90,11 @@ def test_a_cold_start_shows_the_first_preset_and_its_verdicts():
 
 def test_a_link_gives_its_numbers_back():
     plan = sharing.plan_of("mid_market").replace(
-        {"scenario.leads.per_week": 33.5, "scenario.stages.2.drop_off": 0.255, "seed": 7}
+        {"scenario.leads.per_week": 33.5, "scenario.stages.2.lost_here": 0.255, "seed": 7}
     )
     app = opened(sharing.link(plan))
     assert slider(app, LEADS).value == 33.5
-    assert typed(app, "Drop-off: Demo").value == 25.5
+    assert typed(app, "Lost here: Demo").value == 25.5
     assert "seed 7" in shown(app)
     assert not app.warning
 
@@ -139,8 +139,8 @@ def test_a_slider_and_its_field_show_one_value():
 
 def test_shares_are_percent_at_the_widget_only():
     app = opened()
-    slider(app, "Drop-off: Close").set_value(35.0).run()
-    assert scenario_in_link(app).stages[4].drop_off == 0.35
+    slider(app, "Lost here: Close").set_value(35.0).run()
+    assert scenario_in_link(app).stages[4].lost_here == pytest.approx(0.35)
 
 
 def test_the_link_of_a_moved_plan_opens_to_the_same_numbers():
@@ -171,21 +171,21 @@ def test_two_widgets_moved_before_one_run_are_both_taken():
 def test_an_impossible_share_is_named_and_the_last_good_answer_stays():
     app = opened()
     slider(app, LEADS).set_value(44.0).run()
-    typed(app, "Drop-off: Demo").set_value(75.0).run()
+    typed(app, "Lost here: Demo").set_value(100.0).run()
     assert not app.exception
     assert "must stay below 100" in app.sidebar.error[0].value
     assert "last valid answer" in app.warning[0].value
-    assert typed(app, "Drop-off: Demo").value == 75, "what was typed stays to be mended"
+    assert typed(app, "Lost here: Demo").value == 100, "what was typed stays to be mended"
     assert scenario_in_link(app).stages[2].drop_off == 0.2
     assert "44 leads a week" in shown(app)
     # Another field can still be moved, and mending the field clears the note.
     slider(app, LEADS).set_value(46.0).run()
     assert "46 leads a week" in shown(app)
     assert app.sidebar.error
-    slider(app, "Drop-off: Demo").set_value(30.0).run()
+    slider(app, "Lost here: Demo").set_value(30.0).run()
     assert not app.sidebar.error
     assert not app.warning
-    assert scenario_in_link(app).stages[2].drop_off == 0.3
+    assert scenario_in_link(app).stages[2].lost_here == pytest.approx(0.3)
 
 
 def test_an_open_bound_is_told_in_the_widget_s_unit():
@@ -266,7 +266,7 @@ def press(app: AppTest, label: str) -> None:
 def test_after_a_change_the_page_says_what_it_did_to_the_wins():
     app = opened()
     assert "Your last change" not in shown(app)
-    slider(app, "Drop-off: Close").set_value(0.0).run()
+    slider(app, "Lost here: Close").set_value(0.0).run()
     finish(app)
     text = shown(app)
     told = text[text.index('<p class="moved">') :].partition("</p>")[0]

@@ -250,7 +250,14 @@ def which(label: str, names: dict[int, str]) -> int:
     return int(widget.holds)
 
 
-def _segments(widget: Widget, label: str) -> None:
+def one_way(label: str, ways: dict[str, str]) -> str:
+    """Which of several paths of the same value is shown, the first at first."""
+    widget = session.state().view(f"one way {label}", ways, next(iter(ways)))
+    _segments(widget, label, visible=False)
+    return str(widget.holds)
+
+
+def _segments(widget: Widget, label: str, *, visible: bool = True) -> None:
     words = dict(zip(widget.choices or (), widget.shown_as or (), strict=True))
     st.segmented_control(
         label,
@@ -259,6 +266,7 @@ def _segments(widget: Widget, label: str) -> None:
         required=True,
         format_func=spoken(words),
         key=widget.key,
+        label_visibility="visible" if visible else "collapsed",
     )
 
 

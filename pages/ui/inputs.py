@@ -9,10 +9,15 @@ import streamlit as st
 
 from pages.ui import fields, inputs_buyers, inputs_team, session
 from pages.ui.guard import guarded
+from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.plans import presets
+from planner.plans.figures import LEADS_PER_MONTH
 from planner.plans.identities import ROLES, STAGES
+from planner.views.common.fields import would_be_won
 from planner.views.common.numbers import plain, spoken
+
+LEADS = {"scenario.leads.per_week": "a week", LEADS_PER_MONTH: "a month"}
 
 
 def draw() -> None:
@@ -30,9 +35,11 @@ def draw() -> None:
 
 
 def _leads() -> None:
-    path = "scenario.leads.per_week"
-    st.markdown("**Leads a week**", help=fields.help_of(path))
-    fields.pair(path, "Leads per week")
+    left, right = st.columns([2, 3], gap="small", vertical_alignment="center", wrap=False)
+    with right:
+        path = fields.one_way("Leads by the week or the month", LEADS)
+    left.markdown("**Leads**", help=fields.help_of(path))
+    fields.pair(path, fields.facts(path).label)
     fields.say_problem(path)
 
 
@@ -50,18 +57,19 @@ def _people(scenario: Scenario) -> None:
 def _stages(scenario: Scenario) -> None:
     left, right = st.columns(2, gap="small", wrap=False)
     left.markdown("**Hours** :gray[:small[per visit]]", help=_about("work.mean_hours"))
-    right.markdown("**Drop-off** :gray[:small[% of visits]]", help=_about("drop_off"))
+    right.markdown("**Lost here** :gray[:small[% of deals]]", help=_about("lost_here"))
     for i, stage in enumerate(scenario.stages):
-        hours, drop_off = f"scenario.stages.{i}.work.mean_hours", f"scenario.stages.{i}.drop_off"
+        hours, lost = f"scenario.stages.{i}.work.mean_hours", f"scenario.stages.{i}.lost_here"
         name = spoken(stage.name)
-        about = f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(drop_off)}"
+        about = f"{fields.evidence_of(hours)}\n\n{fields.evidence_of(lost)}"
         st.markdown(plain(stage.name), help=about)
         left, right = st.columns(2, gap="small", wrap=False)
         with left:
             fields.pair(hours, f"Hands-on hours: {name}", width=64)
         with right:
-            fields.pair(drop_off, f"Drop-off: {name}", width=64)
-        fields.say_problem(hours, drop_off)
+            fields.pair(lost, f"Lost here: {name}", width=64)
+        fields.say_problem(hours, lost)
+    st.caption(would_be_won(flow.win_chance(scenario)))
 
 
 def _about(field: str) -> str:

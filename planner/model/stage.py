@@ -53,6 +53,7 @@ class Stage(Part):
     drop_off: Number = field(
         0,
         label="Drop-off",
+        unit="of visits",
         kind="share",
         help="Share of visits after which the buyer is lost.",
         grade="none",
@@ -97,6 +98,14 @@ class Stage(Part):
     def advance(self) -> float:
         """Share of visits after which the deal moves on (or is won), before any hand-off's harm."""
         return 1 - (self.drop_off + self.repeat + self.restart)
+
+    @property
+    def lost_here(self) -> float:
+        """Share of the deals that enter this stage that ends lost in it, no hand-off harming them.
+
+        Visits that are repeated leave it open: of those that do not, drop_off are lost.
+        """
+        return self.drop_off / (1 - self.repeat)
 
     @model_validator(mode="after")
     def _shares_leave_a_way_on(self) -> Self:

@@ -11,6 +11,7 @@ from planner.model import paths, team_edits
 from planner.model.fields import About, Name, Number, Part, Whole, field
 from planner.model.practices import Options
 from planner.model.scenario import Scenario
+from planner.plans import figures
 
 Tag = Literal["measured", "benchmark", "assumption"]
 
@@ -103,23 +104,27 @@ class Plan(Part):
     def value(self, path: str) -> Any:
         """The value at a dotted path; stages and roles by number: 'scenario.stages.0.drop_off'.
 
-        Raises KeyError when there is no such field.
+        Of a field, or a figure from which one follows. Raises KeyError when there is neither.
         """
+        if figures.field_of(path):
+            return figures.value_of(self.scenario, path)
         return paths.value_at(self, self._way_to(path))
 
     def named(self, path: str) -> str:
         """The path of a field of the scenario as its sources tell it: 'stages.Demo.drop_off'.
 
-        Raises KeyError when there is no such field.
+        A figure's is that of the field that follows from it. Raises KeyError when there is none.
         """
-        return paths.named(self, self._way_to(path)).removeprefix("scenario.")
+        way = self._way_to(figures.field_of(path) or path)
+        return paths.named(self, way).removeprefix("scenario.")
 
     def replace(self, changes: dict[str, Any]) -> Plan:
         """This plan with the values at some dotted paths changed, checked as a whole.
 
         Raises ScenarioError when the result breaks a bound, KeyError when there is no such field.
         """
-        ways = {self._way_to(path): value for path, value in changes.items()}
+        fields = figures.as_fields(self.scenario, changes)
+        ways = {self._way_to(path): value for path, value in fields.items()}
         return Plan.of(paths.with_values(self, ways))
 
     def _way_to(self, path: str) -> paths.Way:
@@ -176,9 +181,11 @@ class Plan(Part):
 
 
 def field_at(path: str) -> About:
-    """What is known of the field at a dotted path of a plan.
+    """What is known of the field, or the figure, at a dotted path of a plan.
 
     Stages and roles are told by their number: 'scenario.stages.0.drop_off'. Raises KeyError when
-    there is no such field.
+    there is neither.
     """
+    if figures.field_of(path):
+        return figures.about_at(path)
     return paths.about_at(Plan, path)

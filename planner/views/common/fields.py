@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from planner.model.fields import Grade
+from planner.model.scenario import Scenario
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset, Source
-from planner.views.common.numbers import number, percent
+from planner.views.common.numbers import number, percent, share_won
 
 GRADES: dict[Grade, str] = {
     "good": "measured in a study",
@@ -64,9 +65,21 @@ def evidence_in(
     `behind` is the preset that the plan's numbers are compared with.
     """
     theirs = behind.path_like(plan.scenario, named)
-    is_presets = theirs is not None and behind.scenario.value(theirs) == plan.scenario.value(named)
+    is_presets = theirs is not None and _is_as_given(plan.scenario, named, behind.scenario, theirs)
     source = behind.source(theirs or named)
     return evidence(plan.tags.get(named), is_presets, source, grade, default)
+
+
+def _is_as_given(scenario: Scenario, named: str, given: Scenario, theirs: str) -> bool:
+    """Whether nobody touched a value. A drop-off that only followed the repeats was not touched."""
+    here, there = scenario.value(named), given.value(theirs)
+    if here != there and named.endswith(".drop_off"):
+        stage, their_stage = (
+            whole.value(path.removesuffix(".drop_off"))
+            for whole, path in ((scenario, named), (given, theirs))
+        )
+        here, there = round(stage.lost_here, 9), round(their_stage.lost_here, 9)
+    return bool(here == there)
 
 
 _CHOICES = {
@@ -116,6 +129,11 @@ def problem(text: str) -> str:
     for name, word in _FIELD_WORDS.items():
         text = re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w.])", word, text)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def would_be_won(chance: float) -> str:
+    """Under the column of what is lost: '9.4 % of leads would be won if none went cold.'"""
+    return f"**{share_won(chance)}** of leads would be won if none went cold."
 
 
 def is_about_bounds(problem: str) -> bool:

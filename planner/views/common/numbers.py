@@ -38,6 +38,11 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{THIN}%"
 
 
+def share_won(chance: float) -> str:
+    """The share of leads that would be won, of which a tenth of a per cent is much: '9.4 %'."""
+    return percent(chance, 1 if chance >= 0.01 else 2)
+
+
 def decimals_for(mean: float, half_width: float) -> int:
     """Decimals that a number deserves: one digit of its uncertainty, and none from 10 on."""
     if not math.isfinite(half_width) or half_width <= 0 or abs(mean) >= 10:

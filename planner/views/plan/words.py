@@ -23,6 +23,7 @@ from planner.views.common.numbers import (
     listed,
     number,
     percent,
+    share_won,
     short,
     signed,
     with_unit,
@@ -73,7 +74,7 @@ def restated(scenario: Scenario) -> str:
         f"{'works' if scenario.people == 1 else 'work'} "
         f"{count(round(scenario.leads.per_week, 2), 'lead')} a week through "
         f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
-        f"average, and {percent(chance)} of leads would be won{patient}."
+        f"average, and {share_won(chance)} of leads would be won{patient}."
     )
 
 
