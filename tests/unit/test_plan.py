@@ -28,10 +28,11 @@ def test_a_path_that_leads_nowhere_is_a_key_error(path):
 
 
 def test_changes_are_checked_together():
-    both = {"scenario.stages.0.drop_off": 0.1, "scenario.stages.0.repeat": 0.8}
+    both = {"scenario.stages.0.drop_off": 0.1, "scenario.stages.0.restart": 0.5}
     with pytest.raises(ScenarioError, match="must stay below 1"):
-        PLAN.replace({"scenario.stages.0.repeat": 0.8})
-    assert PLAN.replace(both).scenario.stages[0].advance == pytest.approx(0.1)
+        PLAN.replace({"scenario.stages.0.restart": 0.6})
+    repeat = PLAN.scenario.stages[0].repeat
+    assert PLAN.replace(both).scenario.stages[0].advance == pytest.approx(0.4 - repeat)
 
 
 def test_a_position_means_the_position_even_when_a_stage_is_named_like_a_number():
