@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
+from planner.errors import broken_rule
 from planner.model.fields import Number, Part
 from planner.model.fields import field as declared  # a change has a `field` of its own
+from planner.model.stage import Stage
+from planner.model.team import HandOff
 
 OF_THE_WHOLE = ("leads.per_week", "selling_hours", "hand_off.loss", "money.deal_value_usd")
 """What can change for everybody, as `Change.leaf` names it."""
@@ -81,3 +85,53 @@ def target_of(path: str) -> tuple[str | None, str]:
 def path_of(stage: str, leaf: str) -> str:
     """The path of what changes at a stage: 'stages.Demo.drop_off'."""
     return f"{_STAGES}{stage}.{leaf}"
+
+
+def steps(changes: Sequence[Change], path: str) -> tuple[tuple[float, float], ...]:
+    """(week, factor) from which on `path` is so many times its value, those before it included.
+
+    Weeks rise; changes of one week are one step, multiplied as they are listed.
+    """
+    found: dict[float, float] = {}
+    factor = 1.0
+    for change in sorted(changes, key=lambda each: each.week):  # a sort that keeps ties in order
+        if change.field == path:
+            factor *= change.times
+            found[change.week] = factor
+    return tuple(found.items())
+
+
+def check(
+    changes: Sequence[Change], stages: Sequence[Stage], hand_off: HandOff, pod_factor: float
+) -> None:
+    """Raises what a validator is to raise where a change leads nowhere, or shares do not fit.
+
+    `pod_factor` is what a hand-off's loss and repeat are multiplied by inside a mixed team.
+    """
+    by_name = {stage.name: stage for stage in stages}
+    for i, change in enumerate(changes):
+        place = f"changes[{i}].field"
+        if not change.leaf:
+            raise broken_rule(f"{change.field!r} cannot change; what can: {_CAN_CHANGE}", place)
+        if change.stage is not None and change.stage not in by_name:
+            raise broken_rule(f"there is no stage {change.stage!r}", place)
+    for stage in stages:
+        for week, factor in steps(changes, path_of(stage.name, "drop_off")):
+            total = stage.drop_off * factor + stage.repeat + stage.restart
+            if total >= 1:
+                raise broken_rule(
+                    f"from week {week:g} on, drop_off + repeat + restart of {stage.name!r} must "
+                    f"stay below 1, so that some deals move on; they add up to {total:g}",
+                    "changes",
+                )
+    for week, factor in steps(changes, "hand_off.loss"):
+        total = hand_off.loss * factor * pod_factor + hand_off.repeat * pod_factor
+        if total > 1:
+            raise broken_rule(
+                f"from week {week:g} on, loss + repeat of hand-offs must be at most 1; they add up "
+                f"to {total:g}",
+                "changes",
+            )
+
+
+_CAN_CHANGE = ", ".join([*OF_THE_WHOLE, *(f"stages.NAME.{leaf}" for leaf in OF_A_STAGE)])

@@ -201,7 +201,7 @@ def weeks_to_win(scenario: Scenario) -> float:
 
 def pod_factor(scenario: Scenario) -> float:
     """Factor on a hand-off's delay, loss and repeat: less than 1 inside a mixed team."""
-    return scenario.team.pod_hand_off if scenario.team.pods > 1 else 1.0
+    return scenario.team.pod_factor
 
 
 def _hours_per_lead(scenario: Scenario) -> dict[str, float]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 
+from planner.errors import broken_rule
 from planner.model.fields import Flag, Name, Number, Part, Whole, field
 from planner.model.frozen_map import FrozenMap
 
@@ -153,3 +154,21 @@ class Kind(Part):
     def _at(self, stage: str, name: str) -> float:
         own = getattr(self.stages[stage], name) if stage in self.stages else None
         return float(getattr(self, name) if own is None else own)
+
+
+def check(kinds: Sequence[Kind], stages: Collection[str]) -> None:
+    """Raises what a validator is to raise where kinds do not go with the stages of these names."""
+    names = {kind.name for kind in kinds}
+    if kinds and not any(kind.share for kind in kinds):
+        raise broken_rule("some kind must have a share of the leads above 0", "kinds")
+    for kind in kinds:
+        path = f"kinds.{kind.name}"
+        for stage in kind.stages:
+            if stage not in stages:
+                raise broken_rule(f"there is no stage {stage!r}", f"{path}.stages")
+        if all(kind.skips(stage) for stage in stages):
+            raise broken_rule("a kind of deal must visit some stage", f"{path}.stages")
+        if kind.comes_back and kind.comes_back.kind not in names:
+            raise broken_rule(
+                f"there is no kind {kind.comes_back.kind!r}", f"{path}.comes_back.kind"
+            )

@@ -13,7 +13,15 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from planner.errors import Problem, ScenarioError, broken_rule, problems_of
-from planner.model import json_text, paths, schema
+from planner.model import (
+    changes,
+    division_of_work,
+    json_text,
+    kinds,
+    paths,
+    schema,
+    todays_pipeline,
+)
 from planner.model.changes import Change
 from planner.model.fields import MOST_SPREAD, Name, Number, Part, Whole, field, spread
 from planner.model.kinds import Kind
@@ -271,7 +279,11 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _names_are_used_once(self) -> Self:
-        for path, parts in (("stages", self.stages), ("team.roles", self.team.roles)):
+        for path, parts in (
+            ("stages", self.stages),
+            ("team.roles", self.team.roles),
+            ("kinds", self.kinds),
+        ):
             names = [part.name for part in parts]
             doubled = sorted({name for name in names if names.count(name) > 1})
             if doubled:
@@ -279,19 +291,13 @@ class Scenario(Part):
         return self
 
     @model_validator(mode="after")
-    def _every_stage_has_one_role(self) -> Self:
-        known = {stage.name for stage in self.stages}
-        served = [name for role in self.team.roles for name in role.stages]
-        for role in self.team.roles:
-            path = f"team.roles.{role.name}.stages"
-            for name in role.stages:
-                if name not in known:
-                    raise broken_rule(f"there is no stage {name!r}", path)
-                if served.count(name) > 1:
-                    raise broken_rule(f"{name!r} is given to more than one role", path)
-        for stage in self.stages:
-            if stage.name not in served:
-                raise broken_rule(f"nobody works on stage {stage.name!r}", "team.roles")
+    def _all_work_has_one_role(self) -> Self:
+        names = [stage.name for stage in self.stages]
+        kinds.check(self.kinds, names)
+        division_of_work.check(self.stages, self.team.roles, self.kinds)
+        changes.check(self.changes, self.stages, self.hand_off, self.team.pod_factor)
+        if self.today:
+            todays_pipeline.check(self.today, names, {kind.name: kind for kind in self.kinds})
         return self
 
     @model_validator(mode="after")
@@ -317,10 +323,21 @@ class Scenario(Part):
         """People in all roles."""
         return sum(role.people for role in self.team.roles)
 
+    def role_of(self, kind: int | None) -> tuple[int, ...]:
+        """For each stage, the position of the role that works on it for the kind at this position.
+
+        −1 where the kind passes over the stage. None, where there are no kinds: of every deal.
+        """
+        one = None if kind is None else self.kinds[kind]
+        return division_of_work.roles_of_stages(self.stages, self.team.roles, one)
+
     def role_of_stage(self) -> tuple[int, ...]:
-        """For each stage, the position of its role."""
-        home = {name: i for i, role in enumerate(self.team.roles) for name in role.stages}
-        return tuple(home[stage.name] for stage in self.stages)
+        """For each stage, the position of its role.
+
+        With kinds, which can have roles of their own, it is the first role listed that has the
+        stage, whoever visits it: ask `role_of` what is true of a kind.
+        """
+        return self.role_of(None)
 
     def value(self, path: str) -> Any:
         """The value at a dotted path; stages and roles by name or number: 'stages.Demo.drop_off'.

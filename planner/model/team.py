@@ -157,6 +157,26 @@ class Team(Part):
         new_in_2=True,
     )
 
+    @property
+    def pod_factor(self) -> float:
+        """Factor on a hand-off's delay, loss and repeat: less than 1 inside a mixed team."""
+        return self.pod_hand_off if self.pods > 1 else 1.0
+
+    @model_validator(mode="after")
+    def _hires_leave_people_in_every_team(self) -> Self:
+        places = {role.name: role.people for role in self.roles}
+        for i, hire in sorted(enumerate(self.hires), key=lambda each: each[1].week):
+            if hire.role not in places:
+                raise broken_rule(f"there is no role {hire.role!r}", f"hires[{i}].role")
+            places[hire.role] += hire.people
+            if places[hire.role] < self.pods:
+                raise broken_rule(
+                    f"in week {hire.week:g} {hire.role} would have {places[hire.role]:,} places; "
+                    f"it must keep at least {self.pods:,}",
+                    f"hires[{i}].people",
+                )
+        return self
+
 
 class HandOffDelay(Part):
     """Calendar time between two roles."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from planner.errors import broken_rule
 from planner.model.fields import Flag, Name, Number, Part, Whole, field
+from planner.model.kinds import Kind
 
 MOST_ROWS = 500
 
@@ -84,3 +87,20 @@ class Today(Part):
         ge=0,
         le=1e15,
     )
+
+
+def check(today: Today, stages: Collection[str], kinds: Mapping[str, Kind]) -> None:
+    """Raises what a validator is to raise where a row cannot be of its stage or kind."""
+    for i, row in enumerate(today.open_deals):
+        path = f"today.open_deals[{i}]"
+        if row.stage is not None and row.stage not in stages:
+            raise broken_rule(f"there is no stage {row.stage!r}", f"{path}.stage")
+        if row.kind is None:
+            if kinds:
+                raise broken_rule("the kind of these deals is missing", f"{path}.kind")
+        elif row.kind not in kinds:
+            raise broken_rule(f"there is no kind {row.kind!r}", f"{path}.kind")
+        elif row.stage is not None and kinds[row.kind].skips(row.stage):
+            raise broken_rule(
+                f"deals of kind {row.kind!r} pass over stage {row.stage!r}", f"{path}.stage"
+            )
