@@ -19,6 +19,16 @@ def merged(roles: Sequence[Role]) -> Role:
     return changed(roles[0], **{name: RULES[name](roles, name) for name in Role.model_fields})
 
 
+def with_people(role: Role, people: int) -> Role:
+    """The role with so many people; where there are fewer, the newest are the first to go.
+
+    That is who is left of those whose weeks in the job are told. Raises NotPossible beyond bounds.
+    """
+    longest = sorted(range(len(role.tenure_weeks)), key=lambda i: -role.tenure_weeks[i])[:people]
+    tenures = tuple(role.tenure_weeks[i] for i in sorted(longest))
+    return changed(role, people=people, tenure_weeks=tenures)
+
+
 def average(values: Sequence[float], weights: Sequence[int]) -> float:
     """Weighted mean, rounded once: of equal values it is that value, bit for bit."""
     total = sum(Fraction(value) * weight for value, weight in zip(values, weights, strict=True))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from planner.errors import broken_rule
+from planner.model import hires
 from planner.model.fields import Flag, Name, Number, Part, Whole, field, spread
 from planner.model.people import Hire, Leaving, Ramp
 
@@ -164,18 +165,27 @@ class Team(Part):
 
     @model_validator(mode="after")
     def _hires_leave_people_in_every_team(self) -> Self:
-        places = {role.name: role.people for role in self.roles}
-        for i, hire in sorted(enumerate(self.hires), key=lambda each: each[1].week):
-            if hire.role not in places:
+        people = {role.name: role.people for role in self.roles}
+        for i, hire in enumerate(self.hires):
+            if hire.role not in people:
                 raise broken_rule(f"there is no role {hire.role!r}", f"hires[{i}].role")
-            places[hire.role] += hire.people
-            if places[hire.role] < self.pods:
+        for i, left in hires.places(people, self.hires):
+            if left < self.pods:
                 raise broken_rule(
-                    f"in week {hire.week:g} {hire.role} would have {places[hire.role]:,} places; "
-                    f"it must keep at least {self.pods:,}",
+                    f"in week {self.hires[i].week:g} {self.hires[i].role} would have {left:,} "
+                    f"places; it must keep at least {self.pods:,}",
                     f"hires[{i}].people",
                 )
         return self
+
+    def fewest_people(self) -> tuple[int, ...]:
+        """(roles,): at the start, with which each would always keep a place in every mixed team."""
+        people = {role.name: role.people for role in self.roles}
+        low = dict(people)
+        for i, left in hires.places(people, self.hires):
+            name = self.hires[i].role
+            low[name] = min(low[name], left)
+        return tuple(self.pods + people[name] - low[name] for name in people)
 
 
 class HandOffDelay(Part):

@@ -1,4 +1,4 @@
-"""Which stage, role or frozen scenario is which while a plan is changed.
+"""Which stage, role, kind or frozen scenario is which while a plan is changed.
 
 A position says where one stands now, a name what it is called now; both change under a page that a
 browser still shows as it was. So each has a number here that it keeps through renames and moves,
@@ -16,15 +16,16 @@ from planner.plans.plan import Plan
 
 STAGES = "scenario.stages"
 ROLES = "scenario.team.roles"
+KINDS = "scenario.kinds"
 FROZEN = "frozen"
 
-_LISTS = (STAGES, ROLES, FROZEN)
+_LISTS = (STAGES, ROLES, KINDS, FROZEN)
 _POSITION = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.(\d+)\b")
 _ANCHOR = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.#(\d+)\b")
 
 
 class Gone(KeyError):
-    """There is no stage, role or frozen scenario of that number any more."""
+    """There is no stage, role, kind or frozen scenario of that number any more."""
 
 
 @dataclass(frozen=True)

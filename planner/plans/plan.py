@@ -140,7 +140,7 @@ class Plan(Part):
         return Plan.of(dict(self) | {"scenario": scenario, "tags": tags})
 
     def renamed(self, path: str, name: str) -> Plan:
-        """This plan with another name at the path of a name: of a stage, a role, or a frozen one.
+        """This plan with another name at the path of a name: of a stage, role, kind or frozen one.
 
         Tags tell of the same fields as before. Raises ScenarioError when the name cannot be had,
         KeyError when there is no such path.
@@ -150,6 +150,8 @@ class Plan(Part):
             scenario = team_edits.rename_stage(self.scenario, old, name)
         elif path.startswith("scenario.team.roles."):
             scenario = team_edits.rename_role(self.scenario, old, name)
+        elif path.startswith("scenario.kinds."):
+            scenario = team_edits.rename_kind(self.scenario, old, name)
         else:
             return self.replace({path: name})
         plan = Plan.of(dict(self) | {"scenario": scenario, "tags": {}})
@@ -166,7 +168,14 @@ class Plan(Part):
 
         Raises KeyError when there was no such field.
         """
-        return self.named(f"scenario.{before.scenario.numbered(path)}")
+        way = paths.way_to(before.scenario, path)
+        # The keys of a map are names of stages.
+        was = [stage.name for stage in before.scenario.stages]
+        now = (
+            self.scenario.stages[was.index(step)].name if isinstance(step, paths.Key) else step
+            for step in way
+        )
+        return paths.named(self.scenario, tuple(now))
 
     @classmethod
     def of(cls, given: Any) -> Plan:

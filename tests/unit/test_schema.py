@@ -22,6 +22,17 @@ NEW = {
     "focus.curve": "log",
     "money.deal_value_cv": 0.5,
     "target.revenue_per_quarter_usd": 100_000.0,
+    "clock.week_of_year": 9,
+    "leads.mix": "in_turn",
+    "leads.mix_batch": 5,
+    "season": {"leads": [2.0] * 13},
+    "changes": [{"week": 4.5, "field": "leads.per_week", "times": 1.5}],
+    "kinds": [{"name": "New"}, {"name": "More", "work": 0.5}],
+    "today": {"open_deals": [{"stage": None, "deals": 7}]},
+    "team.hires": [{"week": 3, "role": "Work", "people": 2}],
+    "team.leaver_loss": 0.5,
+    "team.help": "idle",
+    "team.roles.Work.kinds": None,
 }
 
 
