@@ -95,6 +95,7 @@ def lead_arrives(state):
     deal.key = clock.next_key
     state.links[at(slot)].next = NOBODY
     deal.arrived = clock.now
+    deal.kind = 0
     deal.stage = 0
     deal.station = NOBODY
     deal.pod = NOBODY

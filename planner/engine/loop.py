@@ -153,6 +153,26 @@ def _goes_on(state):
             return False
 
 
+@routine
+def _write_down(state, results, done):
+    """The counts of the replication that has ended, as those of number `done` of its chunk."""
+    results.tallies[at(done)] = state.tally
+    for stage in range(state.stages.size):
+        results.stage_tallies[done, stage] = state.stage_tally[at(stage)]
+    for role in range(state.roles.size):
+        results.busy[done, role] = state.roles[at(role)].busy
+        for week in range(state.there_by_week.shape[1]):
+            results.there_by_week[done, role, week] = state.there_by_week[role, week]
+    for kind in range(state.losses_by_kind.size):
+        results.losses_by_kind[done, kind] = state.losses_by_kind[kind]
+        for week in range(state.wins_by_week.shape[1]):
+            results.wins_by_week[done, kind, week] = state.wins_by_week[kind, week]
+        for week in range(state.value_by_week.shape[1]):
+            results.value_by_week[done, kind, week] = state.value_by_week[kind, week]
+    for week in range(state.open_wins_by_week.size):
+        results.open_wins_by_week[done, week] = state.open_wins_by_week[week]
+
+
 @entry
 def _run(state, seed, first, results, done):
     """Run replications until all are done or the state is full; returns how many are done."""
@@ -166,15 +186,7 @@ def _run(state, seed, first, results, done):
         if not _goes_on(state):
             return done
         clock.running = 0
-        results.tallies[at(done)] = state.tally
-        for stage in range(state.stages.size):
-            results.stage_tallies[done, stage] = state.stage_tally[at(stage)]
-        for week in range(state.wins_by_week.size):
-            results.wins_by_week[done, week] = state.wins_by_week[at(week)]
-        for week in range(state.value_by_week.size):
-            results.value_by_week[done, week] = state.value_by_week[at(week)]
-        for role in range(state.roles.size):
-            results.busy[done, role] = state.roles[at(role)].busy
+        _write_down(state, results, done)
         done += 1
     return done
 
@@ -200,8 +212,11 @@ def _run_on(state: State, seed: int, first: int, count: int) -> tuple[Results, S
     results = Results(
         tallies=np.zeros(count, TALLY),
         stage_tallies=np.zeros((count, len(state.stages)), STAGE_TALLY),
-        wins_by_week=np.zeros((count, len(state.wins_by_week)), np.int32),
-        value_by_week=np.zeros((count, len(state.value_by_week))),
+        wins_by_week=np.zeros((count, *state.wins_by_week.shape), np.int32),
+        losses_by_kind=np.zeros((count, *state.losses_by_kind.shape), np.int64),
+        value_by_week=np.zeros((count, *state.value_by_week.shape)),
+        open_wins_by_week=np.zeros((count, *state.open_wins_by_week.shape), np.int32),
+        there_by_week=np.zeros((count, *state.there_by_week.shape)),
         busy=np.zeros((count, len(state.roles))),
         cycles=np.zeros(0),
     )

@@ -83,6 +83,7 @@ DEAL = record(
     ("stage", np.int8),
     ("fate", np.int8),  # of this visit: DROPS … ADVANCES
     ("after_hand_off", np.int8),
+    ("kind", np.int64),  # wide, so that what follows stays in step with the memory
     ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
     ("owners", np.int16, (MOST_STAGES,)),  # its station in each role it has been in
 )
@@ -153,6 +154,7 @@ STAGE_TALLY = record(
     ("cold", np.int64),
     ("lost_at_hand_off", np.int64),
     ("turned_away", np.int64),
+    ("lost_with_owner", np.int64),
 )
 
 EVENT = record(
@@ -183,8 +185,11 @@ class State(NamedTuple):
     tally: np.record
     stages: NDArray[np.void]
     stage_tally: NDArray[np.void]
-    wins_by_week: NDArray[np.int32]  # (weeks,) of the window
-    value_by_week: NDArray[np.float64]  # (weeks,) of those wins; (0,) where all are of one value
+    wins_by_week: NDArray[np.int32]  # (kinds, weeks) of the window
+    losses_by_kind: NDArray[np.int64]  # (kinds,)
+    value_by_week: NDArray[np.float64]  # (kinds, weeks) of those wins; or (kinds, 0): tally.py
+    open_wins_by_week: NDArray[np.int32]  # (weeks,) of today's open deals; or (0,)
+    there_by_week: NDArray[np.float64]  # (roles, weeks) that people were there; or (roles, 0)
     roles: NDArray[np.void]
     role_pods: NDArray[np.void]
     stations: NDArray[np.void]
@@ -200,7 +205,8 @@ class State(NamedTuple):
 
 def new_state(tables: Tables, log: NDArray[np.void]) -> State:
     """A state for one scenario, with room for a few deals at first."""
-    queues = len(tables.stages) if tables.rules[0].finish_first else 1
+    rules = tables.rules[0]
+    queues = len(tables.stages) if rules.finish_first else 1
     stations = tables.stations.copy()
     stations["line"] = 1 + len(tables.role_pods) + queues * np.arange(len(stations))
     clock = np.zeros(1, CLOCK)[0]
@@ -208,15 +214,16 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
     slots = -(-(clock.lines + _FIRST_DEALS) // 64) * 64
     clock.days = _DAYS_PER_SLOT * slots
     return State(
-        rules=tables.rules[0].copy(),
+        rules=rules.copy(),
         clock=clock,
         tally=np.zeros(1, TALLY)[0],
         stages=tables.stages.copy(),
         stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
-        wins_by_week=np.zeros(tables.rules[0].weeks, np.int32),
-        value_by_week=np.zeros(
-            0 if tables.rules[0].value_table == CONSTANT else tables.rules[0].weeks
-        ),
+        wins_by_week=np.zeros((rules.kinds, rules.weeks), np.int32),
+        losses_by_kind=np.zeros(rules.kinds, np.int64),
+        value_by_week=np.zeros((rules.kinds, 0 if rules.value_table == CONSTANT else rules.weeks)),
+        open_wins_by_week=np.zeros(0, np.int32),
+        there_by_week=np.zeros((len(tables.roles), 0)),
         roles=tables.roles.copy(),
         role_pods=tables.role_pods.copy(),
         stations=stations,

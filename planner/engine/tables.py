@@ -33,6 +33,7 @@ RULES = record(
     ("start", np.float64),  # the measured window is [start, end)
     ("end", np.float64),
     ("weeks", np.int64),  # of the window, a begun one too
+    ("kinds", np.int64),  # of deals; 1 where all are alike
     ("first_quarter_end", np.float64),  # of the window
     ("last_quarter_start", np.float64),
     ("gap_mean", np.float64),
@@ -169,6 +170,7 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.start = flow.warmup_weeks(scenario)
     rule.end = rule.start + clock.horizon_weeks
     rule.weeks = int(np.ceil(clock.horizon_weeks))
+    rule.kinds = max(1, len(scenario.kinds))
     quarter = 0.25 * (rule.end - rule.start)
     rule.first_quarter_end = rule.start + quarter
     rule.last_quarter_start = rule.end - quarter

@@ -18,8 +18,13 @@ class Results(NamedTuple):
 
     tallies: NDArray[np.void]  # (R,)
     stage_tallies: NDArray[np.void]  # (R, stages)
-    wins_by_week: NDArray[np.int32]  # (R, weeks), a begun week too
-    value_by_week: NDArray[np.float64]  # (R, weeks) of the wins, 1 is a deal's mean; or no weeks
+    wins_by_week: NDArray[np.int32]  # (R, kinds, weeks), a begun week too
+    losses_by_kind: NDArray[np.int64]  # (R, kinds) of every cause
+    # (R, kinds, weeks) of the wins, 1 is the kind's mean value; or no weeks: all are worth just it.
+    value_by_week: NDArray[np.float64]
+    open_wins_by_week: NDArray[np.int32]  # (R, weeks) among today's open deals; or no weeks
+    # (R, roles, weeks) of that week's time that people were there; or no weeks: nobody ever goes.
+    there_by_week: NDArray[np.float64]
     busy: NDArray[np.float64]  # (R, roles) weeks worked in the window
     cycles: NDArray[np.float64]  # cycle weeks of all wins; tallies.first_cycle: where each begins
 
@@ -45,7 +50,10 @@ def clear_counts(state):
     tally.hours_on_lost = 0.0
     tally.first_cycle = state.clock.cycles
     state.wins_by_week[:] = 0
+    state.losses_by_kind[:] = 0
     state.value_by_week[:] = 0.0
+    state.open_wins_by_week[:] = 0
+    state.there_by_week[:] = 0.0
     for stage in range(state.stages.size):
         counts = state.stage_tally[at(stage)]
         counts.visits = 0
@@ -55,6 +63,7 @@ def clear_counts(state):
         counts.cold = 0
         counts.lost_at_hand_off = 0
         counts.turned_away = 0
+        counts.lost_with_owner = 0
     for role in range(state.roles.size):
         state.roles[at(role)].busy = 0.0
 
@@ -128,10 +137,11 @@ def count_win(state, deal):
         clock.cycles += 1
         # The last moment of a window may round up to its end.
         week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
-        state.wins_by_week[at(week)] += 1
+        state.wins_by_week[at(deal.kind), at(week)] += 1
         if rules.value_table != CONSTANT:
             luck = draw_bits(deal.key, 0, 0, VALUE)
-            state.value_by_week[at(week)] += duration(state.quantiles, rules.value_table, 1.0, luck)
+            value = duration(state.quantiles, rules.value_table, 1.0, luck)
+            state.value_by_week[at(deal.kind), at(week)] += value
 
 
 @step
@@ -163,6 +173,7 @@ def count_end(state, deal, won):
         tally.inside_time += clock.now - max(deal.arrived, state.rules.start)
         if not won:
             tally.losses += 1
+            state.losses_by_kind[at(deal.kind)] += 1
             tally.hours_on_lost += deal.hours
 
 

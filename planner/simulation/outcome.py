@@ -212,9 +212,14 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
     busy = np.concatenate([chunk.busy for chunk in chunks])
     percentiles = np.concatenate([_cycle_percentiles(chunk) for chunk in chunks])
     horizon = scenario.clock.horizon_weeks
-    wins_by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
-    value_by_week: NDArray[Any] = np.concatenate([chunk.value_by_week for chunk in chunks])
-    if not value_by_week.shape[1]:  # all wins are of one value
+    # Of all kinds together.
+    wins_by_week = np.concatenate(
+        [chunk.wins_by_week.sum(axis=1, dtype=np.int32) for chunk in chunks]
+    )
+    value_by_week: NDArray[Any] = np.concatenate(
+        [chunk.value_by_week.sum(axis=1) for chunk in chunks]
+    )
+    if not value_by_week.shape[1]:  # every win is worth the mean
         value_by_week = wins_by_week
     return Outcome(
         scenario=scenario,

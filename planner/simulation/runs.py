@@ -74,7 +74,7 @@ class PairedRuns:
 
     def _take(self, span: Span, chunks: list[Results]) -> None:
         scenario = span.scenario
-        by_week = np.concatenate([chunk.wins_by_week for chunk in chunks])
+        by_week = np.concatenate([chunk.wins_by_week for chunk in chunks]).sum(axis=1)
         years = _Years(
             wins=np.concatenate([chunk.tallies["wins"] for chunk in chunks]),
             quarters=quarters(by_week, scenario.clock.horizon_weeks),

@@ -27,7 +27,7 @@ def counted(*replications: dict[str, Any], stages: int = 1, roles: int = 1) -> R
     """
     tallies = np.zeros(len(replications), TALLY)
     stage_tallies = np.zeros((len(replications), stages), STAGE_TALLY)
-    wins_by_week = np.zeros((len(replications), 52), np.int32)
+    wins_by_week = np.zeros((len(replications), 1, 52), np.int32)
     busy = np.zeros((len(replications), roles))
     cycles: list[float] = []
     for i, given in enumerate(replications):
@@ -39,14 +39,17 @@ def counted(*replications: dict[str, Any], stages: int = 1, roles: int = 1) -> R
             for name, value in of_stage.items():
                 stage_tallies[i, number][name] = value
         weeks = counts.pop("weeks", [])
-        wins_by_week[i, : len(weeks)] = weeks
+        wins_by_week[i, 0, : len(weeks)] = weeks
         for name, value in counts.items():
             tallies[i][name] = value
     return Results(
         tallies=tallies,
         stage_tallies=stage_tallies,
         wins_by_week=wins_by_week,
-        value_by_week=np.zeros((len(replications), 0)),  # all of one value
+        losses_by_kind=np.zeros((len(replications), 1), np.int64),
+        value_by_week=np.zeros((len(replications), 1, 0)),  # all of one value
+        open_wins_by_week=np.zeros((len(replications), 0), np.int32),
+        there_by_week=np.zeros((len(replications), roles, 0)),
         busy=busy,
         cycles=np.array(cycles, dtype=np.float64),
     )
