@@ -1,8 +1,7 @@
-"""People coming and going on dates: kept as they are when roles are renamed, joined or split."""
+"""People coming and going on dates: the places they leave, and the roles they name."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from planner.model.fields import changed
@@ -23,21 +22,3 @@ def places(people: Mapping[str, int], hires: Sequence[Hire]) -> Iterator[tuple[i
     for i, hire in sorted(enumerate(hires), key=lambda each: each[1].week):
         now[hire.role] += hire.people
         yield i, now[hire.role]
-
-
-def dealt_out(hires: Sequence[Hire], names: Sequence[str], first: int) -> tuple[Hire, ...]:
-    """The people of all hires given to the roles of these names in turn, the first to `first`.
-
-    Places that end are those given last, so that no role ever has two people more than another
-    that had as many before.
-    """
-    turn, found = first, []
-    for hire in sorted(hires, key=lambda each: each.week):
-        given: defaultdict[str, int] = defaultdict(int)
-        step = 1 if hire.people > 0 else -1
-        for _ in range(abs(hire.people)):
-            turn += min(step, 0)
-            given[names[turn % len(names)]] += step
-            turn += max(step, 0)
-        found += [changed(hire, role=name, people=count) for name, count in given.items() if count]
-    return tuple(found)

@@ -12,7 +12,7 @@ from typing import Literal
 from planner.errors import NotPossible
 from planner.model import flow
 from planner.model.fields import changed
-from planner.model.role_merge import average, with_people
+from planner.model.role_merge import average
 from planner.model.scenario import Scenario
 from planner.model.team import MOST_PEOPLE
 
@@ -59,9 +59,9 @@ def _staff_to_load(scenario: Scenario) -> Scenario:
     people = level_people(
         [work[role.name] for role in roles],
         [role.people for role in roles],
-        least=scenario.team.fewest_people(),
+        least=scenario.team.pods,
     )
-    staffed = tuple(with_people(role, count) for role, count in zip(roles, people, strict=True))
+    staffed = tuple(changed(role, people=count) for role, count in zip(roles, people, strict=True))
     return changed(scenario, team=changed(scenario.team, roles=staffed))
 
 
@@ -98,21 +98,16 @@ def _with_hours(scenario: Scenario, hours: Sequence[float]) -> Scenario:
 
 
 def level_people(
-    work: Sequence[float],
-    people: Sequence[int],
-    least: int | Sequence[int] = 1,
-    most: int = MOST_PEOPLE,
+    work: Sequence[float], people: Sequence[int], least: int = 1, most: int = MOST_PEOPLE
 ) -> tuple[int, ...]:
     """People per role with the lowest highest load `work / people`, their total kept.
 
     `work` is what each role is offered (any unit, ≥ 0), `people` who is there now (each between
-    `least`, of all roles or of each, and `most`). Of all best answers the one that moves the fewest
-    people: each role gets exactly what it lacks, from the earlier roles first. Loads within 1e-9
-    count as equal.
+    `least` and `most`). Of all best answers the one that moves the fewest people: each role gets
+    exactly what it lacks, from the earlier roles first. Loads within 1e-9 count as equal.
     Exact: cost grows with the square of the roles, not with the people.
     """
-    least_of_each = [least] * len(work) if isinstance(least, int) else least
-    needed = _people_at_lowest_peak(work, sum(people), least_of_each, most)
+    needed = _people_at_lowest_peak(work, sum(people), least, most)
     to_give = sum(max(need - have, 0) for need, have in zip(needed, people, strict=True))
     after = []
     for need, have in zip(needed, people, strict=True):
@@ -122,37 +117,27 @@ def level_people(
     return tuple(after)
 
 
-def _people_at_lowest_peak(
-    work: Sequence[float], total: int, least: Sequence[int], most: int
-) -> list[int]:
+def _people_at_lowest_peak(work: Sequence[float], total: int, least: int, most: int) -> list[int]:
     """The fewest people each role needs at the lowest highest load that the total allows."""
     peak = _peak_if_people_were_divisible(work, total, least, most)
     while peak > 0:
-        needed = [
-            max(low, ceil(one / (peak * (1 + ROUNDING))))
-            for one, low in zip(work, least, strict=True)
-        ]
+        needed = [max(least, ceil(one / (peak * (1 + ROUNDING)))) for one in work]
         if sum(needed) <= total:
             return needed
         # No load between here and the next one at which some role can spare a person does better.
-        peak = min(
-            one / (need - 1)
-            for one, need, low in zip(work, needed, least, strict=True)
-            if need > low
-        )
-    return list(least)
+        peak = min(one / (need - 1) for one, need in zip(work, needed, strict=True) if need > least)
+    return [least] * len(work)
 
 
 def _peak_if_people_were_divisible(
-    work: Sequence[float], total: int, least: Sequence[int], most: int
+    work: Sequence[float], total: int, least: int, most: int
 ) -> float:
     """A highest load that no allocation can beat: close below the best one, so few steps remain."""
     peak = 0.0
-    # By the load at its least people: those with the lowest stay there, the others share the rest.
-    rising = sorted(zip(work, least, strict=True), key=lambda role: role[0] / role[1])
-    for lowest in range(len(rising)):
-        busy, idle = rising[lowest:], rising[:lowest]
-        peak = sum(one for one, _ in busy) / (total - sum(low for _, low in idle))
-        if busy[0][0] >= peak * busy[0][1]:
+    rising = sorted(work)
+    for small, one in enumerate(rising):
+        # The `small` roles with the least work stay at `least`, the others share the rest evenly.
+        peak = sum(rising[small:]) / (total - small * least)
+        if one >= peak * least:
             break
-    return max(peak, max(work) / most)
+    return max(peak, rising[-1] / most)

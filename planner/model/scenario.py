@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from planner.errors import Problem, ScenarioError, broken_rule, problems_of
 from planner.model import (
     changes,
-    division_of_work,
+    work_assignment,
     json_text,
     kinds,
     paths,
@@ -294,7 +294,7 @@ class Scenario(Part):
     def _all_work_has_one_role(self) -> Self:
         names = [stage.name for stage in self.stages]
         kinds.check(self.kinds, names)
-        division_of_work.check(self.stages, self.team.roles, self.kinds)
+        work_assignment.check(self.stages, self.team.roles, self.kinds)
         changes.check(self.changes, self.stages, self.hand_off, self.team.pod_factor)
         if self.today:
             todays_pipeline.check(self.today, names, {kind.name: kind for kind in self.kinds})
@@ -329,7 +329,7 @@ class Scenario(Part):
         −1 where the kind passes over the stage. None, where there are no kinds: of every deal.
         """
         one = None if kind is None else self.kinds[kind]
-        return division_of_work.roles_of_stages(self.stages, self.team.roles, one)
+        return work_assignment.roles_of_stages(self.stages, self.team.roles, one)
 
     def role_of_stage(self) -> tuple[int, ...]:
         """For each stage, the position of its role.

@@ -178,15 +178,6 @@ class Team(Part):
                 )
         return self
 
-    def fewest_people(self) -> tuple[int, ...]:
-        """(roles,): at the start, with which each would always keep a place in every mixed team."""
-        people = {role.name: role.people for role in self.roles}
-        low = dict(people)
-        for i, left in hires.places(people, self.hires):
-            name = self.hires[i].role
-            low[name] = min(low[name], left)
-        return tuple(self.pods + people[name] - low[name] for name in people)
-
 
 class HandOffDelay(Part):
     """Calendar time between two roles."""
