@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import streamlit as st
@@ -18,7 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import session
 from pages.ui.visitor_state import FreeNumber, Take, Widget
 from planner.model.fields import Grade
-from planner.plans.plan import field_at
+from planner.plans.plan import Plan, field_at
 from planner.views.common import fields
 from planner.views.common.fields import bounds, is_about_bounds
 from planner.views.common.numbers import plain
@@ -97,14 +97,24 @@ def number(path: str, label: str | None = None) -> None:
     say_problem(path)
 
 
-def optional(path: str, start: float) -> None:
-    """A number that can be absent: a switch, and the number while it is on, first at `start`."""
+def optional(path: str, start: float, instead_of: str | None = None) -> None:
+    """A number that can be absent: a switch, and the number while it is on, first at `start`.
+
+    It takes the place of the one at `instead_of`, where both cannot be.
+    """
     is_on = session.value(path) is not None
-    widget = session.state().widget(path, "switch", is_on, lambda on: start if on else None)
+    take = None if instead_of is None else partial(_in_place_of, instead_of)
+    widget = session.state().widget(
+        path, "switch", is_on, lambda on: start if on else None, take=take
+    )
     st.toggle(heading(path), widget.holds, widget.key, help_of(path))
     if widget.holds:
         _number(path, facts(path), facts(path).label, labelled=False)
     say_problem(path)
+
+
+def _in_place_of(other: str, plan: Plan, path: str, value: Any) -> Plan:
+    return plan.replace({path: value} | ({} if value is None else {other: None}))
 
 
 def slide(path: str) -> None:
@@ -113,10 +123,10 @@ def slide(path: str) -> None:
     say_problem(path)
 
 
-def figure(path: str) -> None:
+def figure(path: str, instead_of: str | None = None) -> None:
     """A labelled number beside results; a widget of its own, as the inputs may show it too.
 
-    Empty is no value, where the field allows that.
+    Empty is no value, where the field allows that. It takes the place of the one at `instead_of`.
     """
     known, value = facts(path), session.value(path)
     kind = int if known.whole else float
@@ -125,6 +135,7 @@ def figure(path: str) -> None:
         "figure",
         None if value is None else kind(known.show(value)),
         lambda shown: None if shown is None else known.read(shown),
+        take=None if instead_of is None else partial(_in_place_of, instead_of),
     )
     st.number_input(
         heading(path),
@@ -251,8 +262,9 @@ def which(label: str, names: dict[int, str]) -> int:
 
 
 def one_way(label: str, ways: dict[str, str]) -> str:
-    """Which of several paths of the same value is shown, the first at first."""
-    widget = session.state().view(f"one way {label}", ways, next(iter(ways)))
+    """Which of several paths of the same thing is shown; at first the first that holds a value."""
+    first = next((path for path in ways if session.value(path) is not None), next(iter(ways)))
+    widget = session.state().view(f"one way {label}", ways, first)
     _segments(widget, label, visible=False)
     return str(widget.holds)
 

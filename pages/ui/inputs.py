@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import fields, inputs_buyers, inputs_team, session
+from pages.ui import fields, inputs_buyers, inputs_target, inputs_team, session
 from pages.ui.guard import guarded
 from planner.model import flow
 from planner.model.scenario import Scenario
@@ -157,7 +157,7 @@ def _priorities() -> None:
 
 
 def _money() -> None:
-    fields.optional("scenario.target.wins_per_quarter", start=10)
+    inputs_target.target()
     fields.number("scenario.money.deal_value_usd")
     names = [role.name for role in session.plan().scenario.team.roles]
     picked = fields.which("Role", dict(zip(session.numbers(ROLES), names, strict=True)))

@@ -8,7 +8,6 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import background, fields, guide, pieces, plan_why, questions, session, sharing
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, losses
-from planner.model.scenario import Target
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import pending_note
@@ -76,7 +75,7 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     st.html(why_markup.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
     with right:
-        _wins(answer.today, plan.scenario.target, is_last)
+        _wins(answer.today, is_last)
     with left:
         _contributions(_with_what_each_adds(answer), is_last)
     if is_last:
@@ -152,9 +151,9 @@ def _contributions(comparison: Comparison, is_last: bool) -> None:
             st.html(markup.contributions_as_table(attribution))
 
 
-def _wins(today: Outcome, target: Target, is_last: bool) -> None:
-    reached, wins = today.summary("chance_of_target"), target.wins_per_quarter
-    chance = words.chance_of_target(reached, wins, target.revenue_per_quarter_usd)
+def _wins(today: Outcome, is_last: bool) -> None:
+    reached, wins = today.summary("chance_of_target"), today.scenario.target_wins
+    chance = words.chance_of_target(reached, wins, today.scenario.target.revenue_per_quarter_usd)
     st.html(heading("Wins a quarter", chance))
     pieces.drawing(plots.wins_a_quarter(today, wins), "wins-a-quarter.png", "wins")
     if is_last:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import background, fields, pieces, questions, session
+from pages.ui import background, fields, inputs_target, pieces, questions, session
 from planner.plans.plan import Plan
 from planner.staffing import hiring, results, search
 from planner.studies import compounding
@@ -50,11 +50,11 @@ def _hires(plan: Plan) -> None:
 def _cheapest(plan: Plan) -> None:
     st.html(heading(*words.CHEAPEST))
     with st.container(horizontal=True, key="goal", gap="medium", vertical_alignment="bottom"):
-        fields.figure("scenario.target.wins_per_quarter")
+        inputs_target.figure()
         fields.figure("chance")
         longer = st.toggle(words.LONGER, key="longer", help=words.LONGER_HELP)
     effort = search.LONGER if longer else 1.0
-    target = plan.scenario.target.wins_per_quarter
+    target = plan.scenario.target_wins
     if not target:
         st.html(markup.looking(words.NO_TARGET))
         return

@@ -40,7 +40,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _staff(given: argparse.Namespace) -> None:
     scenario = scenario_of(given.file)
-    target = scenario.target.wins_per_quarter if given.target is None else given.target
+    target = scenario.target_wins if given.target is None else given.target
     if target is None:
         raise ScenarioError([Problem("--target", "", "the scenario has no target: give one")])
     with executor_of(given) as executor:

@@ -331,6 +331,20 @@ class Scenario(Part):
         one = None if kind is None else self.kinds[kind]
         return work_assignment.roles_of_stages(self.stages, self.team.roles, one)
 
+    @property
+    def target_wins(self) -> float | None:
+        """Wins a quarter that the target asks for; None where none follows from it.
+
+        A target in dollars counts wins of the usual value: where kinds are worth other sums, how
+        many wins it takes depends on which.
+        """
+        target, worth = self.target, self.money.deal_value_usd
+        if target.revenue_per_quarter_usd is None:
+            return target.wins_per_quarter
+        if not worth or any(kind.value_usd is not None for kind in self.kinds):
+            return None
+        return target.revenue_per_quarter_usd / worth
+
     def role_of_stage(self) -> tuple[int, ...]:
         """For each stage, the position of its role.
 

@@ -10,7 +10,7 @@ from planner.errors import ScenarioError
 from planner.model import flow
 from planner.plans import figures, link, presets
 from planner.plans.plan import Plan, field_at
-from planner.views.common.fields import evidence_in
+from planner.views.common.fields import evidence_in, quota
 
 CONVERSIONS = (0.40, 0.60, 0.75, 0.65, 0.80)  # 9.4 % in all
 
@@ -102,3 +102,21 @@ def test_a_drop_off_that_only_followed_the_repeats_is_not_called_your_number():
     )
     typed = plan.replace({"scenario.stages.2.lost_here": 0.4})
     assert evidence_in(typed, behind, "stages.Demo.drop_off")[0] == "your number"
+
+
+def test_a_target_in_dollars_asks_for_wins_of_the_usual_value():
+    worth = {"scenario.money.deal_value_usd": 28_000.0, "scenario.target.wins_per_quarter": None}
+    plan = mid_market().replace(worth | {"scenario.target.revenue_per_quarter_usd": 280_000.0})
+    assert plan.scenario.target_wins == 10
+    closers = plan.scenario.team.roles[-1]
+    assert quota(plan.scenario) == (
+        f"To reach it, each of {closers.people} {closers.name} has to win 5.0 a quarter."
+    )
+    free = plan.replace({"scenario.money.deal_value_usd": 0.0})
+    assert free.scenario.target_wins is None
+    assert quota(free.scenario) == ""
+
+
+def test_a_target_in_wins_is_itself():
+    plan = mid_market().replace({"scenario.target.wins_per_quarter": 7.5})
+    assert plan.scenario.target_wins == 7.5

@@ -8,7 +8,7 @@ from planner.model.fields import Grade
 from planner.model.scenario import Scenario
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset, Source
-from planner.views.common.numbers import number, percent, share_won
+from planner.views.common.numbers import number, percent, plain, share_won
 
 GRADES: dict[Grade, str] = {
     "good": "measured in a study",
@@ -134,6 +134,21 @@ def problem(text: str) -> str:
 def would_be_won(chance: float) -> str:
     """Under the column of what is lost: '9.4 % of leads would be won if none went cold.'"""
     return f"**{share_won(chance)}** of leads would be won if none went cold."
+
+
+def quota(scenario: Scenario) -> str:
+    """What a target asks of each who closes: 'To reach it, each of 3 AE has to win 3.3 a quarter.'
+
+    "" without a target.
+    """
+    wins = scenario.target_wins
+    if not wins:
+        return ""
+    closers = scenario.team.roles[scenario.role_of_stage()[-1]]
+    each = f"each of {closers.people} {plain(closers.name)}"
+    if closers.people == 1:
+        each = f"the one {plain(closers.name)}"
+    return f"To reach it, {each} has to win {number(wins / closers.people, 1)} a quarter."
 
 
 def is_about_bounds(problem: str) -> bool:

@@ -176,7 +176,7 @@ def _wins(today: Outcome, target: Target) -> str:
     reached = plan_words.chance_of_target(
         today.summary("chance_of_target"), target.wins_per_quarter, target.revenue_per_quarter_usd
     )
-    drawn = plan_plots.wins_a_quarter(today, target.wins_per_quarter)
+    drawn = plan_plots.wins_a_quarter(today, today.scenario.target_wins)
     return _section(report_words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
 
 
