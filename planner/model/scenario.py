@@ -15,12 +15,12 @@ from pydantic import Field, ValidationError, model_validator
 from planner.errors import Problem, ScenarioError, broken_rule, problems_of
 from planner.model import (
     changes,
-    work_assignment,
     json_text,
     kinds,
     paths,
     schema,
     todays_pipeline,
+    work_assignment,
 )
 from planner.model.changes import Change
 from planner.model.fields import MOST_SPREAD, Name, Number, Part, Whole, field, spread
