@@ -9,7 +9,7 @@ from typing import Any
 
 import simpy
 
-from planner.engine.tables import skill_factor
+from planner.engine.crews import skill_factor
 from planner.model import flow
 from planner.model.scenario import Scenario
 

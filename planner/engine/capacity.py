@@ -10,23 +10,38 @@ import numpy as np
 
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import ASSIGNMENT, draw_bits, uniform
+from planner.engine.speed import most_unslowed
 from planner.engine.state import NOBODY, first_in, parameters
-from planner.engine.tables import IN_TURN, RANDOM
+from planner.engine.tables import IN_TURN, NO_LIMIT, RANDOM
 
 
 @step
 def set_all_empty(state):
     """Nobody open anywhere: all have room, and no gate to look at."""
+    for number in range(state.stations.size):
+        station = state.stations[at(number)]
+        station.open = 0
+        set_people_there(state, number, station.people)
+        if station.people == 0:  # of owners to come
+            station.limit = 0
     for number in range(state.role_pods.size):
         role_pod = state.role_pods[at(number)]
         role_pod.roomy = role_pod.stations
         role_pod.listed = 0
         role_pod.chosen_last = NOBODY
-    for number in range(state.stations.size):
-        state.stations[at(number)].open = 0
     for number in range(state.pods.size):
         state.pods[at(number)].open = 0
     state.clock.gate = NOBODY
+
+
+@step
+def set_people_there(state, number, people):
+    """So many people are there at a station: they set its limit, and how its deals slow them."""
+    station = state.stations[at(number)]
+    cap = state.rules.people_cap
+    station.limit = NO_LIMIT if cap == NO_LIMIT else cap * people
+    station.there = max(people, 1)
+    station.unslowed = most_unslowed(state, station.there)
 
 
 @step
@@ -61,47 +76,74 @@ def enters_role(state, slot, role):
     role_pod = state.role_pods[at(number)]
     station = np.int64(role_pod.first_station)
     if role_pod.stations > 1:
-        station = _choose_station(state, slot, number)
+        station = choose_station(state, slot, number, 0, True)
     deal.been_in |= 1 << role
     deal.owners[at(role)] = station
     enters_station(state, slot, station)
 
 
 @routine
-def _choose_station(state, slot, role_pod):
-    """Of its stations with room: the one with the fewest open deals, any by chance, or in turn."""
-    first = state.role_pods[at(role_pod)].first_station
-    stations = state.role_pods[at(role_pod)].stations
+def choose_station(state, slot, number, owners, within_limits):
+    """The deal's station in a role pod: with the fewest open deals, any by chance, or in turn.
+
+    owners: how many it has had so far. within_limits: of those with room, of which there must be
+    one. Else of those whose people take deals at all; NOBODY where there is none.
+    """
+    stations = state.stations
+    role_pod = state.role_pods[at(number)]
     if state.rules.assignment == IN_TURN:
-        return _station_in_turn(state, state.role_pods[at(role_pod)])
+        return _station_in_turn(state, role_pod, within_limits)
+    skip = np.int64(NO_LIMIT)
     if state.rules.assignment == RANDOM:
+        among = role_pod.roomy if within_limits else _taking_deals(state, role_pod)
         deal = state.deals[at(slot)]
-        luck = uniform(draw_bits(deal.key, deal.stage, 0, ASSIGNMENT))
-        skip = np.int64(luck * state.role_pods[at(role_pod)].roomy)
-        for station in range(first, first + stations):
-            if state.stations[at(station)].open < state.stations[at(station)].limit:
-                if skip == 0:
-                    return station
-                skip -= 1
-    best = NOBODY
-    for station in range(first, first + stations):
-        if state.stations[at(station)].open < state.stations[at(station)].limit and (
-            best == NOBODY or state.stations[at(station)].open < state.stations[at(best)].open
-        ):
-            best = station
+        luck = uniform(draw_bits(deal.key, deal.stage, owners, ASSIGNMENT))
+        skip = np.int64(luck * among)
+    best = np.int64(NOBODY)
+    station = np.int64(role_pod.first_station)
+    while station != NOBODY:
+        if _takes(stations[at(station)], within_limits):
+            if skip == 0:
+                return station
+            skip -= 1
+            if best == NOBODY or stations[at(station)].open < stations[at(best)].open:
+                best = station
+        station = np.int64(stations[at(station)].next)
     return best
 
 
+@step
+def _takes(station, within_limits):
+    if within_limits:
+        return station.open < station.limit
+    return station.limit > 0
+
+
+@step
+def _taking_deals(state, role_pod):
+    """How many of its stations take deals, with room or not."""
+    among = 0
+    station = np.int64(role_pod.first_station)
+    while station != NOBODY:
+        among += state.stations[at(station)].limit > 0
+        station = np.int64(state.stations[at(station)].next)
+    return among
+
+
 @routine
-def _station_in_turn(state, role_pod):
-    """The next station with room after the one chosen last; there must be one."""
-    number = role_pod.chosen_last
-    while True:
-        number = (number + 1) % role_pod.stations
-        station = state.stations[at(role_pod.first_station + number)]
-        if station.open < station.limit:
+def _station_in_turn(state, role_pod, within_limits):
+    """The next station that takes the deal after the one chosen last, or NOBODY."""
+    number = np.int64(role_pod.chosen_last)
+    for _ in range(role_pod.stations):
+        number = np.int64(
+            role_pod.first_station if number == NOBODY else state.stations[at(number)].next
+        )
+        if number == NOBODY:
+            number = np.int64(role_pod.first_station)
+        if _takes(state.stations[at(number)], within_limits):
             role_pod.chosen_last = number
-            return role_pod.first_station + number
+            return number
+    return NOBODY
 
 
 @step

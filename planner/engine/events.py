@@ -297,7 +297,7 @@ def take_work(state):
             slot = first_in(state, next_line(state, station))
             leave_line(state, slot)
             station.waiting -= 1
-            _work_starts(state, slot, take_free_person(station))
+            _work_starts(state, slot, take_free_person(state, station))
         number = station.next_listed
     clock.station = NOBODY
 

@@ -13,14 +13,14 @@ _ONE = np.uint64(1)
 @step
 def set_all_free(state):
     """Everybody is free, and no station has anything to look at."""
+    state.free_bits[:] = 0
     for number in range(state.stations.size):
         station = state.stations[at(number)]
         station.waiting = 0
         station.listed = 0
         station.free = station.people
-        station.free_bits[:] = 0
         for bit in range(station.people):
-            station.free_bits[at(bit >> 6)] |= _ONE << np.uint64(bit & 63)
+            state.free_bits[at(station.first_word + (bit >> 6))] |= _ONE << np.uint64(bit & 63)
     state.clock.station = NOBODY
 
 
@@ -29,21 +29,21 @@ def set_free(state, number, person):
     """Mark a person as free, and have the station looked at."""
     station = state.stations[at(number)]
     bit = person - station.first_person
-    station.free_bits[at(bit >> 6)] |= _ONE << np.uint64(bit & 63)
+    state.free_bits[at(station.first_word + (bit >> 6))] |= _ONE << np.uint64(bit & 63)
     station.free += 1
     look_at_station(state, number)
 
 
 @step
-def take_free_person(station):
+def take_free_person(state, station):
     """The lowest-numbered free person of a station, who is then busy."""
-    word = 0
-    while station.free_bits[at(word)] == 0:
+    word = np.int64(station.first_word)
+    while state.free_bits[at(word)] == 0:
         word += 1
-    bit = lowest_bit(station.free_bits[at(word)])
-    station.free_bits[at(word)] ^= _ONE << np.uint64(bit)
+    bit = lowest_bit(state.free_bits[at(word)])
+    state.free_bits[at(word)] ^= _ONE << np.uint64(bit)
     station.free -= 1
-    return station.first_person + 64 * word + bit
+    return station.first_person + 64 * (word - station.first_word) + bit
 
 
 @step

@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.engine.jit import at, step
 from planner.engine.random_numbers import exp, log
-from planner.engine.tables import LINEAR, LOG
+from planner.engine.tables import LINEAR, LOG, NO_LIMIT
 
 
 @step
@@ -25,7 +25,7 @@ def _switching(state, number):
     if station.open <= station.unslowed:
         return 1.0
     rules = state.rules
-    open_each = station.open / station.people
+    open_each = station.open / station.there
     if rules.curve == LINEAR:
         excess = open_each / rules.focus - 1.0
         return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)
@@ -36,6 +36,24 @@ def _switching(state, number):
         away = open_each / rules.focus - 1.0
         slowed = away * away
     return 1.0 + rules.switching_cost * slowed
+
+
+@step
+def most_unslowed(state, people):
+    """The most open deals at which so many people do not slow down, as `_switching` reckons it."""
+    rules = state.rules
+    if rules.switching_cost == 0.0:
+        return NO_LIMIT
+    if rules.curve == LOG:
+        return people
+    if rules.curve != LINEAR:
+        return 0
+    most = np.int64(rules.focus * people)
+    while (most + 1) / people / rules.focus <= 1.0:
+        most += 1
+    while most / people / rules.focus > 1.0:
+        most -= 1
+    return most
 
 
 @step

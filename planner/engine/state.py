@@ -194,6 +194,7 @@ class State(NamedTuple):
     role_pods: NDArray[np.void]
     stations: NDArray[np.void]
     pods: NDArray[np.void]
+    free_bits: NDArray[np.uint64]  # (words,) a bit for each free person of each station
     quantiles: NDArray[np.void]
     deals: NDArray[np.void]  # (slots,) first the lines, then the deals themselves
     moments: NDArray[np.void]  # (slots,) the next of each deal
@@ -228,6 +229,7 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         role_pods=tables.role_pods.copy(),
         stations=stations,
         pods=tables.pods.copy(),
+        free_bits=np.zeros(tables.words, np.uint64),
         quantiles=tables.quantiles,
         deals=np.zeros(slots, DEAL),
         moments=np.zeros(slots, MOMENT),

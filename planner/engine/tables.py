@@ -10,7 +10,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.engine.crews import crews, skill_factor
 from planner.engine.jit import record
+from planner.engine.places import are_kept, hires
 from planner.engine.random_numbers import quantile_table
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
@@ -59,6 +61,10 @@ RULES = record(
     ("productivity_loss", np.float64),
     ("recovery_weeks", np.float64),
     ("programme_gain", np.float64),
+    ("has_places", np.int64),  # people come, go, learn or help: each has a place
+    ("helps", np.int64),  # whoever has nothing to do takes another role's waiting deal
+    ("people_cap", np.int64),  # open deals a person takes at most
+    ("leaver_loss", np.float64),
 )
 
 STAGE = record(
@@ -75,49 +81,12 @@ STAGE = record(
     ("hand_off_repeat_below", np.float64),
 )
 
-ROLE = record(
-    ("first_role_pod", np.int64),  # its role pods stand in a row, one for each pod
-    ("owns_deals", np.int64),
-    ("hours_per_week", np.float64),
-    ("busy", np.float64),  # weeks its people worked in the window
-)
-
-# The people of one role in one pod.
-ROLE_POD = record(
-    ("role", np.int64),
-    ("first_station", np.int64),
-    ("stations", np.int64),
-    ("chosen_last", np.int64),  # of its stations, by number from 0; -1 before any
-    ("roomy", np.int64),  # stations with room for one more
-    ("listed", np.int64),  # on the list of gates to look at
-    ("next_listed", np.int64),
-)
-
-# One queue and the people who serve it: one for a pooled role pod, one for each owner of deals.
-STATION = record(
-    ("role_pod", np.int64),
-    ("line", np.int64),  # its first; with finish_first one for each stage follows
-    ("first_person", np.int64),
-    ("people", np.int64),
-    ("limit", np.int64),  # open deals at which it takes no new one
-    ("unslowed", np.int64),  # most open deals that slow nobody
-    ("open", np.int64),
-    ("waiting", np.int64),
-    ("free", np.int64),
-    ("free_bits", np.uint64, (16,)),  # a bit for each free person; a role has at most 1,000
-    ("listed", np.int64),  # on the list of stations to look at
-    ("next_listed", np.int64),
-)
-
-POD = record(("people", np.int64), ("open", np.int64))
-
 
 class Tables(NamedTuple):
     """A scenario as arrays: one record of rules, (S,) stages, (K,) roles, (P,) pods and the rest.
 
-    They carry what changes during a run too: each run works on a copy.
-    Role pods are numbered in the order in which room is offered: the role with the latest first
-    stage first, then the lowest pod.
+    They carry what changes during a run too: each run works on a copy. For roles … places see
+    crews.Crews.
     """
 
     rules: NDArray[np.void]
@@ -126,6 +95,9 @@ class Tables(NamedTuple):
     role_pods: NDArray[np.void]
     stations: NDArray[np.void]
     pods: NDArray[np.void]
+    words: int  # of bits of people, of all stations
+    places: NDArray[np.void]
+    hires: NDArray[np.void]
     quantiles: NDArray[np.void]
 
 
@@ -151,14 +123,11 @@ def tables_of(scenario: Scenario) -> Tables:
     quantiles = _Quantiles(scenario.family)
     rules = _rules(scenario, quantiles)
     stages = _stages(scenario, quantiles)
-    roles, role_pods, stations = _people(scenario)
     return Tables(
         rules=rules,
         stages=stages,
-        roles=roles,
-        role_pods=role_pods,
-        stations=stations,
-        pods=_pods(scenario),
+        **crews(scenario, quantiles.number)._asdict(),
+        hires=hires(scenario, rules[0].start),
         quantiles=quantiles.stacked(),
     )
 
@@ -203,18 +172,15 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.productivity_loss = shifts.productivity_loss
     rule.recovery_weeks = shifts.recovery_weeks
     rule.programme_gain = shifts.programme_gain
+    rule.has_places = are_kept(scenario)
+    rule.helps = scenario.team.help == "idle"
+    rule.people_cap = NO_LIMIT if pull.deals_per_rep is None else pull.deals_per_rep
+    rule.leaver_loss = scenario.team.leaver_loss
     return rules
 
 
 def _weeks_between(per_week: float) -> float:
     return 1 / max(per_week, 1 / NEVER_WEEKS)
-
-
-def skill_factor(specialist_gain: float, stages_of_role: int, stages: int) -> float:
-    """Factor on work hours of a role with so many of all the stages (1 for a full-cycle role)."""
-    if stages == 1:
-        return 1.0
-    return 1 / (1 + specialist_gain * (1 - (stages_of_role - 1) / (stages - 1)))
 
 
 def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
@@ -238,71 +204,3 @@ def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
         row.hand_off_loss_below = row.restart_below + loss * advance
         row.hand_off_repeat_below = row.hand_off_loss_below + repeat * advance
     return stages
-
-
-def _people(
-    scenario: Scenario,
-) -> tuple[NDArray[np.void], NDArray[np.void], NDArray[np.void]]:
-    """Roles, role pods in the order in which room is offered, and stations in that of people."""
-    team, pods = scenario.team, scenario.team.pods
-    role_of_stage = scenario.role_of_stage()
-    latest_first = sorted(range(len(team.roles)), key=role_of_stage.index, reverse=True)
-    roles = np.zeros(len(team.roles), ROLE)
-    role_pods = np.zeros(len(team.roles) * pods, ROLE_POD)
-    stations: list[tuple[int, int, int, int]] = []
-    people_before = np.cumsum([0, *(role.people for role in team.roles)])
-    cap = scenario.pull.deals_per_rep
-    for rank, position in enumerate(latest_first):
-        role = team.roles[position]
-        roles[position].first_role_pod = rank * pods
-        roles[position].owns_deals = role.owns_deals
-        roles[position].hours_per_week = role.selling_hours_per_week
-        person = int(people_before[position])
-        for pod, people in enumerate(dealt_out(role.people, pods)):
-            number = rank * pods + pod
-            sizes = [1] * people if role.owns_deals else [people]
-            role_pod = role_pods[number]
-            role_pod.role = position
-            role_pod.first_station, role_pod.stations = len(stations), len(sizes)
-            for size in sizes:
-                stations.append((number, person, size, NO_LIMIT if cap is None else cap * size))
-                person += size
-    return roles, role_pods, _stations_of(stations, scenario)
-
-
-def _stations_of(rows: list[tuple[int, int, int, int]], scenario: Scenario) -> NDArray[np.void]:
-    stations = np.zeros(len(rows), STATION)
-    columns = ("role_pod", "first_person", "people", "limit")
-    for name, values in zip(columns, np.array(rows).T, strict=True):
-        stations[name] = values
-    stations["unslowed"] = [_unslowed(scenario, people) for *_, people, _ in rows]
-    return stations
-
-
-def _unslowed(scenario: Scenario, people: int) -> int:
-    """The most open deals at which so many people do not slow down, as speed.py reckons it."""
-    focus = scenario.focus
-    if focus.switching_cost == 0:
-        return NO_LIMIT
-    if focus.curve == "log":
-        return people
-    if focus.curve == "inverted_u":
-        return 0
-    most = round(focus.deals_per_rep * people)
-    while (most + 1) / people / focus.deals_per_rep <= 1:
-        most += 1
-    while most / people / focus.deals_per_rep > 1:
-        most -= 1
-    return most
-
-
-def dealt_out(people: int, pods: int) -> list[int]:
-    """People over pods as evenly as possible, remainders to the first pods."""
-    return [people // pods + (pod < people % pods) for pod in range(pods)]
-
-
-def _pods(scenario: Scenario) -> NDArray[np.void]:
-    pods = np.zeros(scenario.team.pods, POD)
-    for role in scenario.team.roles:
-        pods["people"] += dealt_out(role.people, len(pods))
-    return pods
