@@ -37,7 +37,7 @@ def clear_agenda(state):
     clock.word = 0
     clock.moments = 0
     clock.page = 0.0
-    clock.days_per_week = _DAYS_PER_MOMENT * state.stages.size / state.rules.gap_mean
+    clock.days_per_week = _DAYS_PER_MOMENT * state.stage_tally.size / state.rules.gap_mean
     _none_is_first(state)
 
 

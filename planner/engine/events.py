@@ -19,21 +19,20 @@ from planner.engine.capacity import (
     may_admit,
     pod_with_room,
 )
+from planner.engine.clocks import after
+from planner.engine.draws import draw_buyer, draw_fate, draw_work
 from planner.engine.jit import at, routine, step
 from planner.engine.people import look_at_station, next_line, queue_line, set_free, take_free_person
 from planner.engine.random_numbers import (
-    BUYER,
     DEAL_FACTOR,
     DELAY,
     GAP,
-    OUTCOME,
     PATIENCE,
-    WORK,
     draw_bits,
     duration,
     lead_key,
-    uniform,
 )
+from planner.engine.rare import set_next, set_next_arrival
 from planner.engine.speed import work_weeks
 from planner.engine.state import (
     ADMITTED,
@@ -65,6 +64,7 @@ from planner.engine.state import (
     WORKING,
     first_in,
     give_back_slot,
+    is_last_stage,
     join_line,
     leave_line,
     note,
@@ -80,6 +80,7 @@ from planner.engine.tally import (
     count_win,
     count_work_started,
 )
+from planner.engine.timetables import CLOSING_CLOCK, HOURS_CLOCK, LEADS_CLOCK
 
 POOL = 0  # its line
 
@@ -108,9 +109,10 @@ def lead_arrives(state):
     deal.visits[:] = 0
     clock.leads += 1
     clock.next_key = lead_key(clock.key, clock.leads)
-    clock.next_arrival = clock.now + duration(
+    gap = duration(
         state.quantiles, rules.gap_table, rules.gap_mean, draw_bits(clock.next_key, 0, 0, GAP)
     )
+    set_next_arrival(state, after(state, LEADS_CLOCK, gap))
     clock.inside += 1
     count_arrival(state)
     note(state, slot, NOBODY, ARRIVED)
@@ -137,8 +139,15 @@ def _turn_away(state):
 def tick(state):
     """The beat of a paced release: one waiting lead is let in, if there is one and room for it."""
     clock = state.clock
-    clock.ticks += 1
-    clock.next_tick = (clock.ticks + 1) * state.rules.tick_weeks
+    weeks = state.phases[at(clock.phase)].tick_weeks
+    if weeks == clock.beat_weeks:
+        clock.ticks += 1
+    else:
+        clock.beat_from = clock.now
+        clock.beat_weeks = weeks
+        clock.ticks = 0
+    clock.next_tick = clock.beat_from + (clock.ticks + 1) * weeks
+    set_next(state)
     if clock.outside > 0 and may_admit(state):
         _admit_next(state)
 
@@ -152,7 +161,19 @@ def work_ends(state, slot):
     set_free(state, deal.station, deal.person)
     deal.person = NOBODY
     deal.where = WITH_BUYER
+    if state.rules.buyer_is_late:
+        return _buyer_until(state, deal)
     return clock.now + deal.buyer
+
+
+@routine
+def _buyer_until(state, deal):
+    """When the buyer's time that begins now ends, where a change or a season may act on it."""
+    if state.rules.has_phases:
+        draw_buyer(state, deal, parameters(state, deal, deal.stage))
+    if is_last_stage(state, deal):
+        return after(state, CLOSING_CLOCK, deal.buyer)
+    return state.clock.now + deal.buyer
 
 
 @step
@@ -162,9 +183,12 @@ def buyer_decides(state, slot):
     Returns where that leaves the deal: ENDED, IN_HAND_OFF (to begin) or WAITING (ready at once).
     """
     deal = state.deals[at(slot)]
-    fate, stage = deal.fate, np.int64(deal.stage)
+    stage = np.int64(deal.stage)
+    if state.rules.has_phases:
+        draw_fate(state, deal, parameters(state, deal, stage))
+    fate = deal.fate
     if fate == ADVANCES:
-        if stage + 1 == state.stages.size:
+        if is_last_stage(state, deal):
             _is_won(state, slot)
             return ENDED
         note(state, slot, NOBODY, ADVANCED)
@@ -278,7 +302,7 @@ def offer_room(state):
             leaves_station(state, slot)
             enters_role(state, slot, role_pod.role)
             _joins_queue(state, slot)
-    if state.rules.tick_weeks == 0.0:
+    if not state.rules.is_paced:
         while clock.outside > 0 and may_admit(state):
             _admit_next(state)
         while clock.outside > 0 and state.rules.turn_away:
@@ -304,45 +328,25 @@ def take_work(state):
 
 @step
 def _work_starts(state, slot, person):
-    clock = state.clock
     deal = state.deals[at(slot)]
     parameter = parameters(state, deal, deal.stage)
     role = parameter.role
-    visit = deal.visits[at(deal.stage)]
+    if state.rules.has_phases:
+        draw_work(state, deal, parameter)
     deal.visits[at(deal.stage)] += 1
     deal.person = person
     deal.where = WORKING
-    # What follows the work is drawn here, where nothing waits for it.
-    deal.buyer = duration(
-        state.quantiles,
-        parameter.buyer_table,
-        parameter.buyer_mean,
-        draw_bits(deal.key, deal.stage, visit, BUYER),
-    )
-    deal.fate = _fate(
-        parameter, uniform(draw_bits(deal.key, deal.stage, visit, OUTCOME)), deal.after_hand_off
-    )
+    # What follows the work is drawn here, where nothing waits for it. Where there are phases, what
+    # holds at its own moment counts: then it is drawn again.
+    draw_buyer(state, deal, parameter)
+    draw_fate(state, deal, parameter)
     weeks = work_weeks(state, deal)
-    ends = clock.now + weeks
+    ends = after(state, HOURS_CLOCK, weeks)
     count_work_started(state, deal, role, ends)
     deal.touches += 1
     deal.hours += weeks * state.roles[at(role)].hours_per_week
     note(state, slot, person, WORK_STARTED)
     schedule(state, slot, WORKING, ends)
-
-
-@step
-def _fate(parameter, luck, after_hand_off):
-    """How a visit ends: as many thresholds as lie at or below its luck."""
-    fate = np.int64(luck >= parameter.drop_below)
-    fate += luck >= parameter.repeat_below
-    fate += luck >= parameter.restart_below
-    if after_hand_off:
-        fate += luck >= parameter.hand_off_loss_below
-        fate += luck >= parameter.hand_off_repeat_below
-    elif fate == LOST_BY_HAND_OFF:
-        return ADVANCES
-    return fate
 
 
 @step
@@ -353,12 +357,7 @@ def starts_waiting(state, slot):
     deal.ready = clock.now
     stage = parameters(state, deal, deal.stage)
     visit = deal.visits[at(deal.stage)]
-    deal.work = duration(
-        state.quantiles,
-        stage.work_table,
-        stage.work_mean,
-        draw_bits(deal.key, deal.stage, visit, WORK),
-    )
+    draw_work(state, deal, stage)
     if stage.patience_mean < np.inf:
         patience = duration(
             state.quantiles,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from planner.engine.agenda import clear_agenda, find_first, next_moment, schedule, take_first
 from planner.engine.capacity import set_all_empty
+from planner.engine.clocks import after, set_clocks
 from planner.engine.events import (
     buyer_decides,
     hand_off_begins,
@@ -31,6 +32,7 @@ from planner.engine.random_numbers import (
     replication_key,
     uniform,
 )
+from planner.engine.rare import change_happens, set_first_phase, set_next
 from planner.engine.state import (
     AT_GATE,
     EVENT,
@@ -48,6 +50,7 @@ from planner.engine.state import (
 )
 from planner.engine.tables import Tables
 from planner.engine.tally import Results, clear_counts, count_still_open, count_time
+from planner.engine.timetables import LEADS_CLOCK
 
 
 @routine
@@ -62,6 +65,8 @@ def _opens(state, seed, replication):
     clear_counts(state)
     set_all_empty(state)
     set_all_free(state)
+    set_clocks(state)
+    set_first_phase(state)
     clock.next_key = lead_key(clock.key, 0)
     gap = duration(
         state.quantiles,
@@ -69,20 +74,31 @@ def _opens(state, seed, replication):
         rules.first_gap_mean,
         draw_bits(clock.next_key, 0, 0, GAP),
     )
-    clock.next_arrival = gap * uniform(draw_bits(clock.next_key, 0, 0, PHASE))
-    clock.ticks = 0
-    clock.next_tick = rules.tick_weeks if rules.tick_weeks > 0.0 else np.inf
+    gap *= uniform(draw_bits(clock.next_key, 0, 0, PHASE))
+    clock.next_arrival = after(state, LEADS_CLOCK, gap)
+    set_next(state)
 
 
 @step
 def _settle(state):
-    """The one moment that comes first at this instant: of a deal, a tick, or an arrival.
+    """The one moment that comes first at this instant: a deal's or another.
 
     False when it is an arrival and there is no room for one: then nothing has been done.
     """
     clock = state.clock
-    if next_moment(state) <= clock.now:
+    now = clock.now
+    if clock.next_other > now or (clock.next_early > now and next_moment(state) <= now):
         _settle_deal(state, take_first(state))
+        return True
+    return _settle_other(state)
+
+
+@routine
+def _settle_other(state):
+    """What is no deal's moment and comes now: see rare.py. Returns as `_settle` does."""
+    clock = state.clock
+    if clock.next_change <= clock.now:
+        change_happens(state)
     elif clock.next_tick <= clock.now:
         tick(state)
     elif is_full(state):
@@ -126,8 +142,7 @@ def _settle_deal(state, slot):
 
 @step
 def _earliest(state):
-    clock = state.clock
-    return min(next_moment(state), min(clock.next_tick, clock.next_arrival))
+    return min(next_moment(state), state.clock.next_other)
 
 
 @step
@@ -157,7 +172,7 @@ def _goes_on(state):
 def _write_down(state, results, done):
     """The counts of the replication that has ended, as those of number `done` of its chunk."""
     results.tallies[at(done)] = state.tally
-    for stage in range(state.stages.size):
+    for stage in range(state.stage_tally.size):
         results.stage_tallies[done, stage] = state.stage_tally[at(stage)]
     for role in range(state.roles.size):
         results.busy[done, role] = state.roles[at(role)].busy
@@ -211,7 +226,7 @@ def trace(tables: Tables, seed: int, replication: int) -> NDArray[np.void]:
 def _run_on(state: State, seed: int, first: int, count: int) -> tuple[Results, State]:
     results = Results(
         tallies=np.zeros(count, TALLY),
-        stage_tallies=np.zeros((count, len(state.stages)), STAGE_TALLY),
+        stage_tallies=np.zeros((count, len(state.stage_tally)), STAGE_TALLY),
         wins_by_week=np.zeros((count, *state.wins_by_week.shape), np.int32),
         losses_by_kind=np.zeros((count, *state.losses_by_kind.shape), np.int64),
         value_by_week=np.zeros((count, *state.value_by_week.shape)),

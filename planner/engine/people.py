@@ -57,7 +57,7 @@ def next_line(state, station):
     """The station's line; with finish_first that of its latest stage where somebody waits."""
     line = station.line
     if state.rules.finish_first:
-        line += state.stages.size - 1
+        line += state.stage_tally.size - 1
         while first_in(state, line) == line:
             line -= 1
     return line

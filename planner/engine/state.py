@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.jit import at, record, routine, step
-from planner.engine.tables import CONSTANT, Tables
+from planner.engine.tables import Tables
 
 NOBODY = -1
 MOST_STAGES = 12  # and so at most 12 roles
@@ -42,7 +42,8 @@ DROPS, REPEATS, RESTARTS, LOST_BY_HAND_OFF, REPEATS_BY_HAND_OFF, ADVANCES = rang
     DROPPED,
     LOST_AT_HAND_OFF,
     COLD,
-) = range(14)
+    CHANGED,
+) = range(15)
 EVENT_NAMES = (
     "arrived",
     "turned_away",
@@ -58,6 +59,7 @@ EVENT_NAMES = (
     "dropped",
     "lost_at_hand_off",
     "cold",
+    "changed",
 )
 
 # What every event touches stands first; all as narrow as it may be: three cache lines, not five.
@@ -102,8 +104,16 @@ CLOCK = record(
     ("leads", np.int64),  # arrived so far
     ("next_arrival", np.float64),
     ("next_key", np.uint64),  # of the lead that comes then
-    ("ticks", np.int64),
+    ("beat_from", np.float64),  # since then ticks have come at one spacing
+    ("beat_weeks", np.float64),  # that spacing
+    ("ticks", np.int64),  # since then
     ("next_tick", np.float64),
+    ("phase", np.int64),
+    ("phase_row", np.int64),  # the first of its stages
+    ("next_change", np.float64),
+    ("next_early", np.float64),  # of what is no deal's moment: see rare.py
+    ("next_rare", np.float64),
+    ("next_other", np.float64),
     ("inside", np.int64),  # deals in the pool or admitted
     ("admitted", np.int64),
     ("outside", np.int64),  # deals in the pool
@@ -183,7 +193,11 @@ class State(NamedTuple):
     rules: np.record
     clock: np.record
     tally: np.record
-    stages: NDArray[np.void]
+    phases: NDArray[np.void]  # (phases + 1,) behind the last one that never begins
+    stages: NDArray[np.void]  # (phases x stages,)
+    clocks: NDArray[np.void]  # (3,) LEADS_CLOCK …
+    segments: NDArray[np.void]  # of all clocks
+    week_values: NDArray[np.float64]  # (weeks,) of the window: factor on what a win is worth
     stage_tally: NDArray[np.void]
     wins_by_week: NDArray[np.int32]  # (kinds, weeks) of the window
     losses_by_kind: NDArray[np.int64]  # (kinds,)
@@ -207,7 +221,8 @@ class State(NamedTuple):
 def new_state(tables: Tables, log: NDArray[np.void]) -> State:
     """A state for one scenario, with room for a few deals at first."""
     rules = tables.rules[0]
-    queues = len(tables.stages) if rules.finish_first else 1
+    stages = rules.rows_of_phase // rules.kinds
+    queues = stages if rules.finish_first else 1
     stations = tables.stations.copy()
     stations["line"] = 1 + len(tables.role_pods) + queues * np.arange(len(stations))
     clock = np.zeros(1, CLOCK)[0]
@@ -218,11 +233,15 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         rules=rules.copy(),
         clock=clock,
         tally=np.zeros(1, TALLY)[0],
+        phases=tables.phases,
         stages=tables.stages.copy(),
-        stage_tally=np.zeros(len(tables.stages), STAGE_TALLY),
+        clocks=tables.clocks.copy(),
+        segments=tables.segments,
+        week_values=tables.week_values,
+        stage_tally=np.zeros(stages, STAGE_TALLY),
         wins_by_week=np.zeros((rules.kinds, rules.weeks), np.int32),
         losses_by_kind=np.zeros(rules.kinds, np.int64),
-        value_by_week=np.zeros((rules.kinds, 0 if rules.value_table == CONSTANT else rules.weeks)),
+        value_by_week=np.zeros((rules.kinds, rules.weeks if rules.values_differ else 0)),
         open_wins_by_week=np.zeros(0, np.int32),
         there_by_week=np.zeros((len(tables.roles), 0)),
         roles=tables.roles.copy(),
@@ -243,7 +262,13 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
 @step
 def parameters(state, deal, stage):
     """The parameters that hold for a deal at a stage now: a record of STAGE."""
-    return state.stages[at(stage)]
+    return state.stages[at(state.clock.phase_row + stage)]
+
+
+@step
+def is_last_stage(state, deal):
+    """Is an advance from the deal's stage a win?"""
+    return deal.stage + 1 == state.stage_tally.size
 
 
 @step
@@ -379,7 +404,10 @@ def first_in(state, line):
 
 @step
 def note(state, slot, person, kind):
-    """Write one event to the log, if there is one; count it even when the log is full."""
+    """Write one event to the log, if there is one; count it even when the log is full.
+
+    slot: NOBODY where the event is no deal's.
+    """
     if state.log.size > 0:
         _write(state, slot, person, kind)
 
@@ -388,12 +416,17 @@ def note(state, slot, person, kind):
 def _write(state, slot, person, kind):
     clock = state.clock
     if clock.logged < state.log.size:
-        deal = state.deals[at(slot)]
         event = state.log[at(clock.logged)]
         event.time = clock.now
-        event.lead = np.int64(deal.order >> SLOT_BITS)
-        event.stage = deal.stage
-        event.visit = deal.visits[at(deal.stage)]
         event.person = person
         event.kind = kind
+        if slot == NOBODY:
+            event.lead = NOBODY
+            event.stage = NOBODY
+            event.visit = 0
+        else:
+            deal = state.deals[at(slot)]
+            event.lead = np.int64(deal.order >> SLOT_BITS)
+            event.stage = deal.stage
+            event.visit = deal.visits[at(deal.stage)]
     clock.logged += 1

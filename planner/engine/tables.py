@@ -10,16 +10,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.engine import timetables
 from planner.engine.crews import crews, skill_factor
 from planner.engine.jit import record
 from planner.engine.places import are_kept, hires
 from planner.engine.random_numbers import quantile_table
+from planner.engine.timetables import CLOSING_CLOCK, weeks_between
 from planner.model import flow
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 
 CONSTANT = -1  # in place of a quantile table: the duration does not vary
 NO_SPREAD = 1e-8  # a cv below this cannot be told from none
-NEVER_WEEKS = 1e12  # between events too rare to have a number: far beyond any horizon
 NO_LIMIT = 1 << 60
 
 # How an owned role picks the owner among people with room.
@@ -42,7 +43,11 @@ RULES = record(
     ("gap_table", np.int64),
     ("first_gap_mean", np.float64),  # a gap of shape one higher and the same scale
     ("first_gap_table", np.int64),
-    ("tick_weeks", np.float64),  # 0: leads are admissible on arrival
+    ("rows_of_phase", np.int64),  # of the table of stages
+    ("has_phases", np.int64),  # what is drawn for a visit may be another when its moment comes
+    ("buyer_is_late", np.int64),  # the buyer's time is known only when it begins
+    ("values_differ", np.int64),  # of wins of one kind
+    ("is_paced", np.int64),  # leads are let in at ticks
     ("freshest", np.int64),
     ("assignment", np.int64),  # LEAST_LOADED …
     ("turn_away", np.int64),
@@ -83,14 +88,18 @@ STAGE = record(
 
 
 class Tables(NamedTuple):
-    """A scenario as arrays: one record of rules, (S,) stages, (K,) roles, (P,) pods and the rest.
+    """A scenario as arrays: one record of rules, (K,) roles, (P,) pods and the rest.
 
     They carry what changes during a run too: each run works on a copy. For roles … places see
     crews.Crews.
     """
 
     rules: NDArray[np.void]
-    stages: NDArray[np.void]
+    phases: NDArray[np.void]
+    stages: NDArray[np.void]  # (phases x stages,)
+    clocks: NDArray[np.void]
+    segments: NDArray[np.void]
+    week_values: NDArray[np.float64]
     roles: NDArray[np.void]
     role_pods: NDArray[np.void]
     stations: NDArray[np.void]
@@ -122,10 +131,17 @@ def tables_of(scenario: Scenario) -> Tables:
     """The scenario as the arrays of `Tables`."""
     quantiles = _Quantiles(scenario.family)
     rules = _rules(scenario, quantiles)
-    stages = _stages(scenario, quantiles)
+    stages = [_stages(one, quantiles) for one in timetables.scenario_by_phase(scenario)]
+    clocks, segments = timetables.clocks(scenario)
+    rules[0].has_phases = timetables.has_phases(scenario)
+    rules[0].buyer_is_late = rules[0].has_phases or not clocks[CLOSING_CLOCK].is_even
     return Tables(
         rules=rules,
-        stages=stages,
+        phases=timetables.phases(scenario),
+        stages=np.concatenate(stages),
+        clocks=clocks,
+        segments=segments,
+        week_values=timetables.week_values(scenario),
         **crews(scenario, quantiles.number)._asdict(),
         hires=hires(scenario, rules[0].start),
         quantiles=quantiles.stacked(),
@@ -143,14 +159,14 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     quarter = 0.25 * (rule.end - rule.start)
     rule.first_quarter_end = rule.start + quarter
     rule.last_quarter_start = rule.end - quarter
-    rule.gap_mean = _weeks_between(leads.per_week)
+    rule.rows_of_phase = rule.kinds * len(scenario.stages)
+    rule.gap_mean = weeks_between(leads.per_week)
     rule.gap_table = quantiles.number(leads.cv, "gamma")
     # Shape k + 1 at the same scale: mean (k + 1) / k times the gap's, cv 1 / sqrt(k + 1).
     square = leads.cv * leads.cv
     rule.first_gap_mean = rule.gap_mean * (1 + square)
     rule.first_gap_table = quantiles.number(float(np.sqrt(square / (1 + square))), "gamma")
-    if leads.pace is not None:
-        rule.tick_weeks = _weeks_between(leads.pace * leads.per_week)
+    rule.is_paced = leads.pace is not None
     rule.freshest = leads.order == "freshest"
     rule.assignment = ASSIGNMENTS.index(leads.assignment)
     rule.turn_away = pull.when_full == "turn_away"
@@ -158,6 +174,7 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.system_cap = NO_LIMIT if pull.system_cap is None else pull.system_cap
     rule.deal_table = quantiles.number(scenario.deal_cv, "lognormal")
     rule.value_table = quantiles.number(scenario.money.deal_value_cv, "lognormal")
+    rule.values_differ = rule.value_table != CONSTANT or timetables.values_differ(scenario)
     rule.patience_table = quantiles.number(1.0, "gamma")  # exponential
     delay = scenario.hand_off.delay
     rule.delay_mean = delay.mean_days / DAYS_PER_WEEK * flow.pod_factor(scenario)
@@ -168,7 +185,7 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.curve = CURVES.index(scenario.focus.curve)
     shifts = scenario.priorities
     if shifts.shifts_per_year:
-        rule.shift_weeks = _weeks_between(shifts.shifts_per_year / WEEKS_PER_YEAR)
+        rule.shift_weeks = weeks_between(shifts.shifts_per_year / WEEKS_PER_YEAR)
     rule.productivity_loss = shifts.productivity_loss
     rule.recovery_weeks = shifts.recovery_weeks
     rule.programme_gain = shifts.programme_gain
@@ -177,10 +194,6 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.people_cap = NO_LIMIT if pull.deals_per_rep is None else pull.deals_per_rep
     rule.leaver_loss = scenario.team.leaver_loss
     return rules
-
-
-def _weeks_between(per_week: float) -> float:
-    return 1 / max(per_week, 1 / NEVER_WEEKS)
 
 
 def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:

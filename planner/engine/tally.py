@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import VALUE, draw_bits, duration
 from planner.engine.state import COLD, DROPPED, ENDED, NOBODY
-from planner.engine.tables import CONSTANT
 
 
 class Results(NamedTuple):
@@ -54,7 +53,7 @@ def clear_counts(state):
     state.value_by_week[:] = 0.0
     state.open_wins_by_week[:] = 0
     state.there_by_week[:] = 0.0
-    for stage in range(state.stages.size):
+    for stage in range(state.stage_tally.size):
         counts = state.stage_tally[at(stage)]
         counts.visits = 0
         counts.wait_sum = 0.0
@@ -138,10 +137,16 @@ def count_win(state, deal):
         # The last moment of a window may round up to its end.
         week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
         state.wins_by_week[at(deal.kind), at(week)] += 1
-        if rules.value_table != CONSTANT:
-            luck = draw_bits(deal.key, 0, 0, VALUE)
-            value = duration(state.quantiles, rules.value_table, 1.0, luck)
-            state.value_by_week[at(deal.kind), at(week)] += value
+        if rules.values_differ:
+            state.value_by_week[at(deal.kind), at(week)] += _value(state, deal, week)
+
+
+@routine
+def _value(state, deal, week):
+    """What a win is worth in that week of the window, where 1 is the mean of its kind."""
+    luck = draw_bits(deal.key, 0, 0, VALUE)
+    value = duration(state.quantiles, state.rules.value_table, 1.0, luck)
+    return value * (state.week_values[at(week)] * state.phases[at(state.clock.phase)].value)
 
 
 @step

@@ -127,7 +127,8 @@ def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[
 
     Raises TooLarge for a scenario that would cost more than `budget` allows.
     `deal` is the lead's number from 0; `visit` counts the visits begun so far to that stage;
-    `person` counts through the roles, and is None when no person takes part.
+    `person` counts through the roles, and is None when no person takes part. What is no deal's
+    (a dated change) has None for deal and stage.
     """
     check_request(None, seed)
     budget.require([scenario], 1, budget.TRACED)
@@ -135,8 +136,8 @@ def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[
     return [
         {
             "time": float(event["time"]),
-            "deal": int(event["lead"]),
-            "stage": names[event["stage"]],
+            "deal": int(event["lead"]) if event["lead"] >= 0 else None,
+            "stage": names[event["stage"]] if event["stage"] >= 0 else None,
             "visit": int(event["visit"]),
             "person": int(event["person"]) if event["person"] >= 0 else None,
             "kind": EVENT_NAMES[event["kind"]],

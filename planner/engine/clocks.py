@@ -1,0 +1,51 @@
+"""Clocks that run unevenly: when so much of a clock's own time will have passed.
+
+A clock's speed is constant over each of its segments: the season's factors and the changes. Its own
+time is the area under its speed, so that work of w weeks, say, ends when the clock of hours has
+gone on by w since it began. The last segment goes on for ever.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from planner.engine.jit import at, routine, step
+
+
+@step
+def set_clocks(state):
+    """All clocks at the start of the run."""
+    for number in range(state.clocks.size):
+        state.clocks[at(number)].at_hand = state.clocks[at(number)].first
+
+
+@step
+def after(state, number, amount):
+    """The first moment at which the clock will have gone on by so much from now."""
+    if state.clocks[at(number)].is_even:
+        return state.clock.now + amount
+    return _walk(state, number, amount)
+
+
+@routine
+def _walk(state, number, amount):
+    """Segment by segment from now: what is left of the amount, over the speed there."""
+    segments = state.segments
+    segment = segment_now(state, number)
+    time = state.clock.now
+    while (segments[at(segment + 1)].since - time) * segments[at(segment)].speed < amount:
+        amount -= (segments[at(segment + 1)].since - time) * segments[at(segment)].speed
+        segment += 1
+        time = segments[at(segment)].since
+    return time + amount / segments[at(segment)].speed
+
+
+@step
+def segment_now(state, number):
+    """The clock's segment that holds now. Time goes on only, so that the last one is near."""
+    clock = state.clocks[at(number)]
+    segment = np.int64(clock.at_hand)
+    while state.segments[at(segment + 1)].since <= state.clock.now:
+        segment += 1
+    clock.at_hand = segment
+    return segment
