@@ -2,6 +2,7 @@
 
 python -m planner simulate FILE     one scenario, measured
 python -m planner compare FILE      do hand-offs, leveling and pull help or hurt it?
+python -m planner forecast FILE     the next quarters from today's open deals
 python -m planner report FILE       the verdicts as a page of HTML to print
 python -m planner where FILE        a map of where a practice helps and where it hurts
 python -m planner break-even FILE   what would turn a verdict, and at which value

@@ -6,8 +6,11 @@ juggling, no specialist's gain, no drop-off, unless a test says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from planner.model.scenario import Scenario
 from planner.simulation.outcome import Outcome
@@ -78,24 +81,45 @@ def line(*weeks: float, cv: float = 1, people: int = 1, **fields: Any) -> Scenar
     return team(stages, [role(one["name"], people=people) for one in stages], **fields)
 
 
-def measured(outcome: Outcome, name: str) -> Floats:
-    """One number per replication; of a stage or a role it is called 'wait_days[S0]'.
+WEEKLY: dict[str, Callable[[Outcome], NDArray[Any]]] = {
+    "wins_by_week": lambda outcome: outcome.wins_by_week,
+    "revenue_by_week_usd": lambda outcome: outcome.revenue_by_week_usd,
+    "people_there_by_week": lambda outcome: outcome.people_by_week,
+}
+QUARTERLY = {
+    "wins_by_quarter": "wins",
+    "revenue_by_quarter_usd": "revenue_usd",
+    "chance_by_quarter": "chance",
+    "wins_from_open_deals_by_quarter": "wins_from_open_deals",
+}
 
-    'inside' is the number of deals inside, those outside in the pool too.
+
+def measured(outcome: Outcome, name: str) -> Floats:
+    """One number per replication; of a stage, a role or a kind it is called 'wait_days[S0]'.
+
+    Of the third week or quarter it is called 'wins_by_week[3]' or 'wins_by_quarter[3]'. 'inside' is
+    the number of deals inside, those outside in the pool too. Raises KeyError for an unknown name.
     """
     measure, _, where = name.rstrip("]").partition("[")
     if measure == "inside":
         return outcome.measures["work_in_process"] + outcome.measures["lead_pool"]
-    if measure == "utilization":
-        return outcome.values(measure, role=where)
-    return outcome.values(measure, stage=where or None)
+    if measure in WEEKLY:
+        return WEEKLY[measure](outcome)[:, int(where) - 1].astype(np.float64)
+    if measure in QUARTERLY:
+        return getattr(outcome.quarters[int(where) - 1], QUARTERLY[measure])
+    if not where:
+        return outcome.values(measure)
+    for parts in (outcome.stages, outcome.roles, outcome.kinds):
+        if measure in parts.get(where, {}):
+            return parts[where][measure]
+    raise KeyError(name)
 
 
 def all_measures(outcome: Outcome) -> dict[str, Floats]:
-    """Every measure by its name, those of stages and roles as 'wait_days[S0]'."""
+    """Every measure by its name, those of stages, roles and kinds as 'wait_days[S0]'."""
     of_parts = {
         f"{name}[{part}]": values
-        for measures in (outcome.stages, outcome.roles)
+        for measures in (outcome.stages, outcome.roles, outcome.kinds)
         for part, found in measures.items()
         for name, values in found.items()
     }

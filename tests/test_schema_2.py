@@ -11,7 +11,7 @@ import pytest
 from planner.__main__ import main
 from planner.model import flow
 from planner.model.practices import PRACTICES, Options
-from planner.simulation.outcome import UNITS
+from planner.simulation.measures import UNITS
 from planner.simulation.replication_cache import as_simulated
 from planner.simulation.simulate import simulate, trace
 from reference.teams import line, role, stage, team

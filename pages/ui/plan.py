@@ -152,7 +152,7 @@ def _contributions(comparison: Comparison, is_last: bool) -> None:
 
 
 def _wins(today: Outcome, is_last: bool) -> None:
-    reached, wins = today.summary("chance_of_target"), today.scenario.target_wins
+    reached, wins = today.chance_of_target(), today.scenario.target_wins
     chance = words.chance_of_target(reached, wins, today.scenario.target.revenue_per_quarter_usd)
     st.html(heading("Wins a quarter", chance))
     pieces.drawing(plots.wins_a_quarter(today, wins), "wins-a-quarter.png", "wins")

@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from planner.analysis.quarters import EffectOverTime, effect_over_time
 from planner.errors import NotPossible
 from planner.model.practices import MAIN, PRACTICES, Options, combined, today
 from planner.model.scenario import Scenario
@@ -40,7 +41,7 @@ class Effect:
 
     difference: wins a week, with − without, and `differences` (R,) behind it; None with an
     `impossible` reason when the scenario cannot take the practice. `today` says which arm the
-    scenario itself is.
+    scenario itself is. over_time: by calendar quarter, where the scenario has `today`.
     """
 
     practice: str
@@ -50,6 +51,7 @@ class Effect:
     differences: Floats
     difference: Interval | None
     impossible: str | None = None
+    over_time: EffectOverTime | None = None
 
 
 @dataclass(frozen=True)
@@ -250,7 +252,15 @@ def effect_of(
     wins, base = (arm.measures["throughput_per_week"] for arm in (with_, without))
     found = interval_of_wins(wins - base, with_.scenario, level)
     known = before.difference if before else None
-    return Effect(name, today, with_, without, wins - base, overlapping(found, known))
+    return Effect(
+        practice=name,
+        today=today,
+        with_=with_,
+        without=without,
+        differences=wins - base,
+        difference=overlapping(found, known),
+        over_time=effect_over_time(with_, without, level, before.over_time if before else None),
+    )
 
 
 def change_between(before: Outcome, now: Outcome) -> Interval:

@@ -16,8 +16,9 @@ import numpy as np
 
 from planner.analysis.effects import LOOKS
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
-from planner.simulation import budget, money
-from planner.simulation.outcome import Outcome, quarters, steps_of
+from planner.simulation import budget
+from planner.simulation.measures import steps_of
+from planner.simulation.outcome import Outcome
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import FullRuns
 from planner.statistics.arrays import Floats
@@ -151,7 +152,6 @@ def compare_scenarios(
 
 def _entry(name: str, scenario: Scenario, runs: FullRuns) -> Entry:
     outcome = runs.outcome(scenario, "not yet")
-    weeks = scenario.clock.horizon_weeks
     days = runs.cycle_weeks(scenario) * DAYS_PER_WEEK
     return Entry(
         name=name,
@@ -161,9 +161,9 @@ def _entry(name: str, scenario: Scenario, runs: FullRuns) -> Entry:
             WINS: outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
             "cycle_days_p50": outcome.measures["cycle_days_p50"],
             "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
-            - money.cost_per_year_usd(scenario),
+            - outcome.cost_per_year_usd,
         },
-        wins_of_quarters=quarters(outcome.wins_by_week, weeks).ravel().astype(np.float64),
+        wins_of_quarters=outcome.wins_of_quarters.ravel().astype(np.float64),
         cycle_days=np.percentile(days, _PERCENTS) if days.size else np.zeros(0),
     )
 

@@ -247,7 +247,9 @@ def _hours_on_lost(with_: Outcome, without: Outcome) -> Reason:
 
 def _hours_worked(outcome: Outcome) -> float:
     return sum(
-        money.hours_worked_per_week(role, float(np.mean(outcome.roles[role.name]["utilization"])))
+        money.hours_worked_per_week(
+            role, float(np.mean(outcome.roles[role.name]["utilization"])), outcome.people_in(role)
+        )
         for role in outcome.scenario.team.roles
     )
 

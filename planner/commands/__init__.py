@@ -4,6 +4,7 @@ from planner.commands import (
     break_even,
     calibrate,
     compare,
+    forecast,
     presets,
     report,
     simulate,
@@ -11,4 +12,4 @@ from planner.commands import (
     where,
 )
 
-COMMANDS = (simulate, compare, report, where, break_even, staff, calibrate, presets)
+COMMANDS = (simulate, compare, forecast, report, where, break_even, staff, calibrate, presets)

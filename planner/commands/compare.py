@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from planner.analysis import quarters
 from planner.analysis.effects import Comparison, compare
 from planner.analysis.verdict import Verdict, verdicts
 from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
@@ -49,7 +50,7 @@ def _comparison_json(comparison: Comparison, by_practice: dict[str, Verdict]) ->
         "level": comparison.level,
         "options": comparison.options.model_dump(mode="json"),
         "practices": {
-            name: _verdict_json(verdict, comparison.options)
+            name: _verdict_json(verdict, comparison.options) | _over_time_json(comparison, name)
             for name, verdict in by_practice.items()
         },
         "attribution": _attribution_json(comparison),
@@ -74,6 +75,14 @@ def _verdict_json(verdict: Verdict, options: Options) -> dict[str, Any]:
             for caution in verdict.cautions
         ],
     }
+
+
+def _over_time_json(comparison: Comparison, practice: str) -> dict[str, Any]:
+    """By quarter, and when it has paid back: with `today` only."""
+    if comparison.scenario.today is None:
+        return {}
+    effect = comparison.effects[practice].over_time
+    return effect.to_dict() if effect else quarters.NOT_POSSIBLE
 
 
 def _attribution_json(comparison: Comparison) -> dict[str, Any] | None:

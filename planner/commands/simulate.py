@@ -6,10 +6,19 @@ import argparse
 
 from planner.commands.arguments import add_scenario, scenario_of
 from planner.commands.output import SCHEMA, add_json, show, show_json
-from planner.simulation.outcome import UNITS, Outcome
+from planner.simulation.measures import UNITS
+from planner.simulation.outcome import Outcome
+from planner.simulation.quarters import Quarter
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
 from planner.views.plan import words
+
+_UNITS_OF_QUARTERS = {
+    "wins": "wins",
+    "revenue_usd": "USD",
+    "chance": "share",
+    "wins_from_open_deals": "wins",
+}
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,7 +60,23 @@ def _outcome_table(outcome: Outcome) -> str:
     for role, values in outcome.roles.items():
         lines += ["", f"role {role}"]
         lines += [_row(name, UNITS[name], outcome.summary(name, role=role)) for name in values]
+    for kind, values in outcome.kinds.items():
+        lines += ["", f"kind {kind}"]
+        lines += [_row(name, UNITS[name], outcome.summary(name, kind=kind)) for name in values]
+    if outcome.scenario.today is not None:
+        lines += [line for quarter in outcome.quarters for line in ("", *_quarter_lines(quarter))]
     return "\n".join([*lines, "", *_check_lines(outcome)])
+
+
+def _quarter_lines(quarter: Quarter) -> list[str]:
+    """Means with their intervals, and where 8 of 10 replications fall."""
+    lines = [f"{quarter.name}, {quarter.weeks} weeks"]
+    for name, told in quarter.predictions().items():
+        row = _row(name, _UNITS_OF_QUARTERS[name], told.mean)
+        if name != "chance" and told.p10 == told.p10:
+            row += f", 8 of 10: {told.p10:,.4g} … {told.p90:,.4g}"
+        lines.append(row)
+    return lines
 
 
 def _row(name: str, unit: str, interval: Interval) -> str:

@@ -80,6 +80,10 @@ def as_simulated(scenario: Scenario) -> Scenario:
     money = Money(deal_value_cv=scenario.money.deal_value_cv)
     changes: dict[str, Any] = {"name": "-", "money": money, "target": Target()}
     changes["schema_version"] = 1  # follows from the rest
+    changes["kinds"] = tuple(kind.model_copy(update={"value_usd": None}) for kind in scenario.kinds)
+    if scenario.today is not None:
+        so_far = {"wins_so_far": 0, "revenue_so_far_usd": 0.0}
+        changes["today"] = scenario.today.model_copy(update=so_far)
     if scenario.clock.warmup_weeks is None:
         weeks = flow.warmup_weeks(scenario)
         changes["clock"] = scenario.clock.model_copy(update={"warmup_weeks": weeks})

@@ -17,7 +17,9 @@ from planner.engine.tally import Results
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget, money
-from planner.simulation.outcome import Outcome, outcome_of, quarters
+from planner.simulation.measures import share
+from planner.simulation.outcome import Outcome, outcome_of
+from planner.simulation.quarters import whole_windows
 from planner.simulation.replication_cache import Replications, Span, as_simulated
 from planner.simulation.simulate import check_request, run_chunks
 from planner.statistics.arrays import Floats, Integers
@@ -34,12 +36,14 @@ class _Years:
     wins: Integers  # (replications,) all measured weeks
     quarters: Integers  # (replications, whole quarters)
     busy: Floats  # (replications, roles) weeks worked
+    there: Floats  # (replications, roles) weeks that people were there
 
     def __add__(self, more: _Years) -> _Years:
         return _Years(
             np.concatenate([self.wins, more.wins]),
             np.concatenate([self.quarters, more.quarters]),
             np.concatenate([self.busy, more.busy]),
+            np.concatenate([self.there, more.there]),
         )
 
 
@@ -77,8 +81,11 @@ class PairedRuns:
         by_week = np.concatenate([chunk.wins_by_week for chunk in chunks]).sum(axis=1)
         years = _Years(
             wins=np.concatenate([chunk.tallies["wins"] for chunk in chunks]),
-            quarters=quarters(by_week, scenario.clock.horizon_weeks),
+            quarters=whole_windows(by_week, scenario.clock.horizon_weeks),
             busy=np.concatenate([chunk.busy for chunk in chunks]),
+            there=money.person_weeks(
+                scenario, np.concatenate([chunk.there_by_week for chunk in chunks])
+            ),
         )
         self._years[scenario] = self._years[scenario] + years if span.first else years
         self.steps += span.count * budget.cost(scenario).steps
@@ -133,12 +140,12 @@ class PairedRuns:
         return gain_interval(self.gained(arms, replications), step, level)
 
     def utilization(self, scenario: Scenario) -> dict[str, float]:
-        """By role: the mean share of their hours that its people work."""
-        weeks = self._of(scenario).busy.mean(axis=0)
-        return {
-            role.name: float(busy / money.person_weeks(role, scenario.clock.horizon_weeks))
-            for role, busy in zip(scenario.team.roles, weeks, strict=True)
-        }
+        """By role: the share of their hours that its people work, over all replications."""
+        years = self._of(scenario)
+        # Differences are averaged: where nobody comes or goes, what all replications have is exact.
+        usual = years.there[0]
+        busy = share(years.busy.mean(axis=0), usual + (years.there - usual).mean(axis=0))
+        return dict(zip([role.name for role in scenario.team.roles], busy.tolist(), strict=True))
 
     # --- Over the whole quarters ------------------------------------------------------------------
 

@@ -12,7 +12,9 @@ from planner.engine.state import STAGE_TALLY, TALLY
 from planner.engine.tally import Results
 from planner.model.scenario import Scenario
 from planner.simulation import simulate as simulation
-from planner.simulation.outcome import UNITS, Outcome, outcome_of, quarters
+from planner.simulation.measures import UNITS
+from planner.simulation.outcome import Outcome, outcome_of
+from planner.simulation.quarters import whole_windows
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import interval
 from reference.teams import line, role, stage, team
@@ -203,7 +205,7 @@ def test_a_replication_without_a_win_has_no_cycle_and_no_cost():
 )
 def test_quarters_are_whole_and_the_rest_is_dropped(horizon, found):
     wins = np.tile(np.arange(int(np.ceil(horizon))), (2, 1))
-    assert quarters(wins, horizon).tolist() == [found, found]
+    assert whole_windows(wins, horizon).tolist() == [found, found]
 
 
 def test_a_time_shorter_than_a_quarter_has_none():

@@ -9,7 +9,8 @@ from typing import Any
 from planner.analysis.scenario_comparison import COMPARED, ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import WEEKS_PER_QUARTER
-from planner.simulation.outcome import UNITS, Outcome
+from planner.simulation.measures import UNITS
+from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval, number_or_none
 from planner.views.common.csv import table
 

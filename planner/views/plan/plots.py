@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from planner.analysis.decomposition import Decomposition
 from planner.analysis.effects import Attribution
 from planner.model.scenario import WEEKS_PER_QUARTER
-from planner.simulation.outcome import Outcome, quarters
+from planner.simulation.outcome import Outcome
 from planner.statistics.arrays import Floats
 from planner.views.common import svg
 from planner.views.common.numbers import number
@@ -105,7 +105,7 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
 
 def binned(outcome: Outcome, target: float | None) -> tuple[NDArray[np.int64], Floats]:
     """Edges of the bars, and the share of quarters in each."""
-    wins = quarters(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks).ravel()
+    wins = outcome.wins_of_quarters.ravel()
     if wins.size == 0:  # less than a quarter was measured
         wins = np.zeros(1, dtype=np.int64)
     edges = _edges(wins, target)

@@ -13,7 +13,6 @@ from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.plans.plan import field_at
 from planner.simulation.outcome import Outcome
-from planner.simulation.outcome import quarters as quarters_of
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.fields import choice
@@ -407,7 +406,7 @@ def quarters(outcome: Outcome) -> str:
 
 def most_quarters(outcome: Outcome) -> str:
     """'8 of 10 quarters: 12 to 19', where a single quarter falls."""
-    wins = quarters_of(outcome.wins_by_week, outcome.scenario.clock.horizon_weeks)
+    wins = outcome.wins_of_quarters
     if not wins.size:
         return "less than a quarter is measured"
     low, high = np.percentile(wins, (10, 90))

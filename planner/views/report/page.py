@@ -174,7 +174,7 @@ def _adds(attribution: Attribution | None) -> str:
 
 def _wins(today: Outcome, target: Target) -> str:
     reached = plan_words.chance_of_target(
-        today.summary("chance_of_target"), target.wins_per_quarter, target.revenue_per_quarter_usd
+        today.chance_of_target(), target.wins_per_quarter, target.revenue_per_quarter_usd
     )
     drawn = plan_plots.wins_a_quarter(today, today.scenario.target_wins)
     return _section(report_words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
