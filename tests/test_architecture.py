@@ -49,11 +49,13 @@ def test_every_path_that_is_named_is_there():
         ("_NO_EFFECT", "planner/views/plan/words.py"),
         ("QUALITY", "planner/studies/settings.py"),
         ("MAIN", "planner/model/practices.py"),
-        ("steps_of", "planner/simulation/outcome.py"),
-        ("_SKEWED", "planner/simulation/outcome.py"),
-        ("UNITS", "planner/simulation/outcome.py"),
-        ("_measures", "planner/simulation/outcome.py"),
-        ("_stage_measures", "planner/simulation/outcome.py"),
+        ("steps_of", "planner/simulation/measures.py"),
+        ("SKEWED", "planner/simulation/measures.py"),
+        ("UNITS", "planner/simulation/measures.py"),
+        ("flow_measures", "planner/simulation/measures.py"),
+        ("stage_measures", "planner/simulation/measures.py"),
+        ("role_measures", "planner/simulation/measures.py"),
+        ("kind_measures", "planner/simulation/measures.py"),
     ],
 )
 def test_what_is_to_be_extended_is_called_so(name, path):

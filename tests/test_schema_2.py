@@ -141,7 +141,8 @@ def test_the_spread_of_values_moves_no_deal_and_adds_up_over_weeks_and_quarters(
 def test_every_measure_of_schema_2_has_a_unit():
     assert set(UNITS) >= set(simulate(BUSY, 2).measures) >= {"revenue_per_quarter_usd"}
     assert set(simulate(BUSY, 2).measures) - set(simulate(line(1), 2).measures) == {
-        "revenue_per_quarter_usd"
+        "revenue_per_quarter_usd",
+        "people_there",
     }
 
 
@@ -212,12 +213,15 @@ def test_json_tells_weeks_of_schema_2_only(tmp_path, capsys, is_new):
     file.write_text(scenario.to_json(), encoding="utf-8")
     assert main(["simulate", str(file), "--replications", "3", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    by_week = {"wins_by_week", "revenue_by_week_usd"}
+    by_week = {"wins_by_week", "revenue_by_week_usd", "people_there_by_week"}
+    assert ("kinds" in found) == is_new
+    assert "quarters" not in found
     assert by_week & set(found) == (by_week if is_new else set())
     assert ("revenue_per_quarter_usd" in found["measures"]) == is_new
     outcome = simulate(scenario, 3)
     if is_new:
-        assert [len(found[name]) for name in by_week] == [52, 52]
+        assert [len(found[name]) for name in by_week] == [52, 52, 52]
+        assert {week["mean"] for week in found["people_there_by_week"]} == {1}
         means = [week["mean"] for week in found["revenue_by_week_usd"]]
         assert means == pytest.approx(outcome.revenue_by_week_usd.mean(axis=0))
         errors = outcome.wins_by_week.std(axis=0, ddof=1) / sqrt(3)

@@ -1,4 +1,4 @@
-"""What a notebook shows of a comparison: its verdicts as a pandas table and a Plotly figure."""
+"""What a notebook shows: verdicts, quarters and effects over time as pandas tables and figures."""
 
 from __future__ import annotations
 
@@ -64,6 +64,74 @@ def verdict_figure(comparison: Comparison) -> go.Figure:
         margin={"l": 0, "r": 0, "t": 60, "b": 48},
         paper_bgcolor="#ffffff",  # whatever the notebook's own
     )
+
+
+def quarter_table(outcome: Outcome) -> pd.DataFrame:
+    """A row for each quarter; with `today` they are the calendar's, the first with its wins so far.
+
+    weeks: of the window. wins, revenue_usd, wins_from_open_deals: means. wins_p10, _p50, _p90:
+    where one quarter falls. chance: of the target. NaN where there is no target, or no `today`.
+    """
+    rows = {}
+    for quarter in outcome.quarters:
+        told = quarter.predictions()
+        rows[quarter.name] = {
+            "weeks": quarter.weeks,
+            "wins": told["wins"].mean.mean,
+            "wins_p10": told["wins"].p10,
+            "wins_p50": told["wins"].p50,
+            "wins_p90": told["wins"].p90,
+            "revenue_usd": told["revenue_usd"].mean.mean,
+            "chance": told["chance"].mean.mean,
+            "wins_from_open_deals": told["wins_from_open_deals"].mean.mean,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("quarter")
+
+
+def quarter_figure(outcome: Outcome) -> go.Figure:
+    """The mean wins of each quarter, with the range in which 8 of 10 fall."""
+    table = quarter_table(outcome)
+    bars = {
+        "type": "bar",
+        "x": list(table.index),
+        "y": table["wins"],
+        "marker": {"color": plotly.NEITHER},
+        "error_y": {
+            "array": table["wins_p90"] - table["wins"],
+            "arrayminus": table["wins"] - table["wins_p10"],
+        },
+    }
+    return plotly.figure(
+        bars,
+        xaxis={"automargin": True},
+        yaxis={"title": {"text": "wins, and where 8 of 10 quarters fall"}, "rangemode": "tozero"},
+        title={"text": outcome.scenario.name},
+        margin={"l": 0, "r": 0, "t": 60, "b": 48},
+        paper_bgcolor="#ffffff",  # whatever the notebook's own
+    )
+
+
+def effect_table(comparison: Comparison) -> pd.DataFrame:
+    """Wins with each practice less without it, a row for each quarter; empty without `today`.
+
+    difference, low, high: in wins of that quarter, at the level of `Effect.over_time`.
+    pays_back_week: of the window, from 0; missing where the practice is not ahead at the end.
+    """
+    rows = [
+        {
+            "practice": name,
+            "quarter": quarter.name,
+            "difference": quarter.difference.mean,
+            "low": quarter.difference.low,
+            "high": quarter.difference.high,
+            "pays_back_week": effect.over_time.pays_back_week,
+        }
+        for name, effect in comparison.effects.items()
+        if effect.over_time is not None
+        for quarter in effect.over_time.quarters
+    ]
+    columns = ["practice", "quarter", "difference", "low", "high", "pays_back_week"]
+    return pd.DataFrame(rows, columns=columns).set_index(["practice", "quarter"])
 
 
 def _wins(arm: Outcome | None) -> float:
