@@ -71,7 +71,8 @@ LEAVES = {"views"}
 SHOW = {"commands", "__main__"}
 # The engine's parts: each may know those before it.
 ENGINE = (
-    "jit random_numbers timetables places crews tables state agenda rare clocks draws speed tally "
+    "jit random_numbers timetables places crews kind_tables tables state mix agenda rare returns "
+    "clocks draws speed tally "
     "capacity people events loop"
 )
 ONLY_IN = {  # a library, and the modules of planner that may know it
@@ -222,9 +223,8 @@ def test_words_know_no_chart_and_charts_know_no_html(name):
 def test_the_engine_is_arrays_in_arrays_out(name):
     part = Path(name).stem
     assert third_parties([name]) <= {"numpy", "numba"}
-    assert rooms_known(name) <= (
-        {"model"} if part in {"timetables", "places", "crews", "tables"} else set()
-    )
+    model_known = part.endswith("tables") or part in {"places", "crews"}
+    assert rooms_known(name) <= ({"model"} if model_known else set())
     if part != "__init__":
         parts = ENGINE.split()
         earlier = {f"planner.engine.{one}" for one in parts[: parts.index(part)]}

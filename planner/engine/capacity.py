@@ -11,7 +11,7 @@ import numpy as np
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import ASSIGNMENT, draw_bits, uniform
 from planner.engine.speed import most_unslowed
-from planner.engine.state import NOBODY, first_in, parameters
+from planner.engine.state import NOBODY, first_in
 from planner.engine.tables import IN_TURN, NO_LIMIT, RANDOM
 
 
@@ -45,17 +45,63 @@ def set_people_there(state, number, people):
 
 
 @step
-def may_admit(state):
-    """Is there room for one more lead, in the system and in some pod's first role?"""
+def kind_to_admit(state):
+    """The kind of the lead to be admitted next; NOBODY when there is room for none.
+
+    There must be leads in the pool.
+    """
     if state.clock.admitted >= state.rules.system_cap:
-        return False
-    return pod_with_room(state) != NOBODY
+        return NOBODY
+    if state.kinds.size > 1:
+        return _first_kind_with_room(state)
+    return 0 if pod_with_room(state, 0) != NOBODY else NOBODY
+
+
+@routine
+def _first_kind_with_room(state):
+    """Of the kinds that wait outside and have room, the one whose lead comes first."""
+    best = NOBODY
+    for kind in range(state.kinds.size):
+        line = pool_line(kind)
+        if first_in(state, line) == line or pod_with_room(state, kind) == NOBODY:
+            continue
+        if best == NOBODY or _comes_before(state, kind, best):
+            best = kind
+    return best
 
 
 @step
-def pod_with_room(state):
-    """The pod with room in the first role that has the fewest open deals per person, or NOBODY."""
-    first_role_pod = state.roles[at(parameters(state, NOBODY, 0).role)].first_role_pod
+def _comes_before(state, kind, other):
+    """Does the next lead of a kind come before that of another: by rank, then as it stands?"""
+    rank, other_rank = state.kinds[at(kind)].rank, state.kinds[at(other)].rank
+    if rank != other_rank:
+        return rank < other_rank
+    lead = state.deals[at(next_lead(state, kind))]
+    other_lead = state.deals[at(next_lead(state, other))]
+    if lead.ready != other_lead.ready:
+        return (lead.ready > other_lead.ready) == (state.rules.freshest != 0)
+    return lead.order < other_lead.order
+
+
+@step
+def next_lead(state, kind):
+    """Of a kind's leads in the pool, the one to be admitted next; there must be one."""
+    line = pool_line(kind)
+    if state.rules.freshest == 0:
+        return first_in(state, line)
+    # Of those that came last, the one with the lowest number: often they are one.
+    deals = state.deals
+    slot = np.int64(deals[at(line)].previous)
+    ready = deals[at(slot)].ready
+    while deals[at(deals[at(slot)].previous)].ready == ready:
+        slot = np.int64(deals[at(slot)].previous)
+    return slot
+
+
+@step
+def pod_with_room(state, kind):
+    """The pod with room in the kind's first role and the fewest open deals a person, or NOBODY."""
+    first_role_pod = state.roles[at(state.kinds[at(kind)].first_role)].first_role_pod
     best = NOBODY
     pods = state.pods
     for pod in range(pods.size):
@@ -167,16 +213,32 @@ def leaves_station(state, slot):
 
 
 @step
-def gate_line(role_pod):
-    """The line of the deals that wait for room in a role pod."""
-    return 1 + role_pod
+def pool_line(kind):
+    """The line of a kind's leads in the pool: so none holds up another that has room."""
+    return kind
+
+
+@step
+def gate_line(state, deal, role_pod):
+    """The line in which a deal waits for room in a role pod."""
+    return state.role_pods[at(role_pod)].gate + state.kinds[at(deal.kind)].rank
+
+
+@step
+def first_at_gate(state, number):
+    """The deal to be let into a role pod first, of those at its gate; NOBODY when there is none."""
+    line = state.role_pods[at(number)].gate
+    for gate in range(line, line + state.rules.ranks):
+        if first_in(state, gate) != gate:
+            return first_in(state, gate)
+    return NOBODY
 
 
 @step
 def look_at_gate(state, number):
     """Have a gate looked at when room is offered, if anybody waits there."""
     role_pod = state.role_pods[at(number)]
-    if role_pod.listed == 0 and first_in(state, gate_line(number)) != gate_line(number):
+    if role_pod.listed == 0 and first_at_gate(state, number) != NOBODY:
         role_pod.listed = 1
         role_pod.next_listed = state.clock.gate
         state.clock.gate = number

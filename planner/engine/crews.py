@@ -41,6 +41,7 @@ ROLE = record(
 ROLE_POD = record(
     ("role", np.int64),
     ("pod", np.int64),
+    ("gate", np.int64),  # the first of its lines, one a rank
     ("people", np.int64),  # at the start of the run
     ("first_station", np.int64),
     ("last_station", np.int64),
@@ -58,7 +59,7 @@ ROLE_POD = record(
 STATION = record(
     ("role_pod", np.int64),
     ("next", np.int64),  # of its role pod; NO_STATION after the last
-    ("line", np.int64),  # its first; with finish_first one for each stage follows
+    ("line", np.int64),  # its first of as many as rules.queues
     ("first_person", np.int64),
     ("people", np.int64),  # at the start of the run
     ("there", np.int64),  # people, but at least 1: they share its open deals
@@ -101,8 +102,11 @@ class Crews(NamedTuple):
 def crews(scenario: Scenario, table_of_spread: Callable[[float], int]) -> Crews:
     """The team of a scenario. table_of_spread: the number of the quantile table of a cv."""
     team, pods = scenario.team, scenario.team.pods
-    role_of_stage = scenario.role_of_stage()
-    latest_first = sorted(range(len(team.roles)), key=role_of_stage.index, reverse=True)
+    names = [stage.name for stage in scenario.stages]
+    first_stages = [min(names.index(name) for name in role.stages) for role in team.roles]
+    # model.md says not whose first stage counts where kinds differ: here the role's own, of all
+    # kinds. Of roles with the same one the sort keeps the order in which they are listed.
+    latest_first = sorted(range(len(team.roles)), key=lambda role: -first_stages[role])
     roles = _roles(scenario, table_of_spread)
     role_pods = np.zeros(len(team.roles) * pods, ROLE_POD)
     seats = places(scenario)

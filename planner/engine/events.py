@@ -12,16 +12,20 @@ from planner.engine.agenda import schedule, strike_out
 from planner.engine.capacity import (
     enters_role,
     enters_station,
+    first_at_gate,
     first_gate,
     gate_line,
+    kind_to_admit,
     leaves_station,
     look_at_gate,
-    may_admit,
+    next_lead,
     pod_with_room,
+    pool_line,
 )
 from planner.engine.clocks import after
 from planner.engine.draws import draw_buyer, draw_fate, draw_work
 from planner.engine.jit import at, routine, step
+from planner.engine.mix import kind_of_lead
 from planner.engine.people import look_at_station, next_line, queue_line, set_free, take_free_person
 from planner.engine.random_numbers import (
     DEAL_FACTOR,
@@ -33,6 +37,7 @@ from planner.engine.random_numbers import (
     lead_key,
 )
 from planner.engine.rare import set_next, set_next_arrival
+from planner.engine.returns import sets_out_to_return, take_return
 from planner.engine.speed import work_weeks
 from planner.engine.state import (
     ADMITTED,
@@ -40,6 +45,7 @@ from planner.engine.state import (
     ADVANCES,
     ARRIVED,
     AT_GATE,
+    CAME_BACK,
     COLD,
     DROPPED,
     DROPS,
@@ -82,22 +88,54 @@ from planner.engine.tally import (
 )
 from planner.engine.timetables import CLOSING_CLOCK, HOURS_CLOCK, LEADS_CLOCK
 
-POOL = 0  # its line
-
 
 @routine
 def lead_arrives(state):
-    """A lead joins the pool and starts waiting for the first stage."""
+    """A lead joins the pool: one that comes back, or else a new one."""
+    clock = state.clock
+    if clock.next_return <= clock.next_lead:
+        _comes_back(state)
+    else:
+        _new_lead_comes(state)
+
+
+@routine
+def _new_lead_comes(state):
     clock = state.clock
     rules = state.rules
     slot = take_slot(state)
     deal = state.deals[at(slot)]
     deal.order = (np.uint64(clock.leads) << SLOT_BITS) | np.uint64(slot)
     deal.key = clock.next_key
+    deal.kind = kind_of_lead(state, deal.key)
+    clock.leads += 1
+    clock.next_key = lead_key(clock.key, clock.leads)
+    gap = duration(
+        state.quantiles, rules.gap_table, rules.gap_mean, draw_bits(clock.next_key, 0, 0, GAP)
+    )
+    clock.next_lead = after(state, LEADS_CLOCK, gap)
+    set_next_arrival(state, min(clock.next_lead, clock.next_return))
+    _joins_pool(state, slot, ARRIVED)
+
+
+@routine
+def _comes_back(state):
+    """A deal won earlier is a lead again, in its own slot; all its luck is new."""
+    slot = take_return(state)
+    deal = state.deals[at(slot)]
+    deal.key = lead_key(deal.key, 0)
+    deal.kind = state.kinds[at(deal.kind)].returns_as
+    _joins_pool(state, slot, CAME_BACK)
+
+
+@routine
+def _joins_pool(state, slot, how):
+    """Nothing has happened to it yet; it starts waiting for the first stage of its kind."""
+    clock = state.clock
+    deal = state.deals[at(slot)]
     state.links[at(slot)].next = NOBODY
     deal.arrived = clock.now
-    deal.kind = 0
-    deal.stage = 0
+    deal.stage = state.kinds[at(deal.kind)].first_stage
     deal.station = NOBODY
     deal.pod = NOBODY
     deal.been_in = 0
@@ -107,30 +145,27 @@ def lead_arrives(state):
     deal.hand_offs = 0
     deal.hours = 0.0
     deal.visits[:] = 0
-    clock.leads += 1
-    clock.next_key = lead_key(clock.key, clock.leads)
-    gap = duration(
-        state.quantiles, rules.gap_table, rules.gap_mean, draw_bits(clock.next_key, 0, 0, GAP)
-    )
-    set_next_arrival(state, after(state, LEADS_CLOCK, gap))
     clock.inside += 1
     count_arrival(state)
-    note(state, slot, NOBODY, ARRIVED)
+    note(state, slot, NOBODY, how)
     starts_waiting(state, slot)
     deal.where = OUTSIDE
     clock.outside += 1
-    join_line(state, POOL, slot)
+    join_line(state, pool_line(deal.kind), slot)
 
 
 @routine
 def _turn_away(state):
-    """The lead that has just come and found no room is lost at once."""
+    """A lead that has just come and found no room is lost at once."""
     clock = state.clock
-    slot = first_in(state, POOL)
+    kind = 0
+    while first_in(state, pool_line(kind)) == pool_line(kind):
+        kind += 1
+    slot = first_in(state, pool_line(kind))
     leave_line(state, slot)
     strike_out(state, slot)
     clock.outside -= 1
-    count_turned_away(state)
+    count_turned_away(state, state.deals[at(slot)])
     note(state, slot, NOBODY, TURNED_AWAY)
     _ends(state, slot, False)
 
@@ -148,8 +183,10 @@ def tick(state):
         clock.ticks = 0
     clock.next_tick = clock.beat_from + (clock.ticks + 1) * weeks
     set_next(state)
-    if clock.outside > 0 and may_admit(state):
-        _admit_next(state)
+    if clock.outside > 0:
+        kind = kind_to_admit(state)
+        if kind != NOBODY:
+            _admit_next(state, kind)
 
 
 @step
@@ -203,7 +240,7 @@ def buyer_decides(state, slot):
     else:
         note(state, slot, NOBODY, REPEATED)
     deal.after_hand_off = 0
-    to_stage = _next_stage(fate, stage)
+    to_stage = _next_stage(state, deal)
     if parameters(state, deal, to_stage).role != parameters(state, deal, stage).role:
         return IN_HAND_OFF
     if to_stage != stage or fate == RESTARTS:
@@ -212,13 +249,13 @@ def buyer_decides(state, slot):
 
 
 @step
-def _next_stage(fate, stage):
+def _next_stage(state, deal):
     """Where a visit that does not end the deal sends it."""
-    if fate == ADVANCES:
-        return stage + 1
-    if fate == RESTARTS:
-        return np.int64(0)
-    return stage
+    if deal.fate == ADVANCES:
+        return parameters(state, deal, deal.stage).next
+    if deal.fate == RESTARTS:
+        return state.kinds[at(deal.kind)].first_stage
+    return np.int64(deal.stage)
 
 
 @step
@@ -248,7 +285,7 @@ def hand_off_ends(state, slot, is_last):
     is_last: nothing more is to be settled at this instant. Returns WAITING (let in) or AT_GATE.
     """
     deal = state.deals[at(slot)]
-    _changes_stage(state, slot, _next_stage(deal.fate, np.int64(deal.stage)))
+    _changes_stage(state, slot, _next_stage(state, deal))
     role = parameters(state, deal, deal.stage).role
     if (deal.been_in >> role) & 1:
         leaves_station(state, slot)
@@ -270,7 +307,7 @@ def waits_at_gate(state, slot):
     starts_waiting(state, slot)
     deal.where = AT_GATE
     role_pod = _role_pod_of(state, deal)
-    join_line(state, gate_line(role_pod), slot)
+    join_line(state, gate_line(state, deal, role_pod), slot)
     look_at_gate(state, role_pod)
     note(state, slot, NOBODY, READY)
 
@@ -295,16 +332,20 @@ def offer_room(state):
     while clock.gate != NOBODY:
         number = first_gate(state)
         role_pod = state.role_pods[at(number)]
-        gate = gate_line(number)
-        while role_pod.roomy > 0 and first_in(state, gate) != gate:
-            slot = first_in(state, gate)
+        while role_pod.roomy > 0:
+            slot = first_at_gate(state, number)
+            if slot == NOBODY:
+                break
             leave_line(state, slot)
             leaves_station(state, slot)
             enters_role(state, slot, role_pod.role)
             _joins_queue(state, slot)
     if not state.rules.is_paced:
-        while clock.outside > 0 and may_admit(state):
-            _admit_next(state)
+        while clock.outside > 0:
+            kind = kind_to_admit(state)
+            if kind == NOBODY:
+                break
+            _admit_next(state, kind)
         while clock.outside > 0 and state.rules.turn_away:
             _turn_away(state)
 
@@ -380,41 +421,30 @@ def is_ready(state, slot):
 def _joins_queue(state, slot):
     deal = state.deals[at(slot)]
     deal.where = WAITING
-    join_line(state, queue_line(state, deal.station, deal.stage), slot)
+    join_line(state, queue_line(state, deal), slot)
     state.stations[at(deal.station)].waiting += 1
     look_at_station(state, deal.station)
 
 
 @routine
-def _admit_next(state):
-    """The oldest or the freshest lead outside becomes a deal."""
+def _admit_next(state, kind):
+    """The oldest or the freshest lead of a kind outside becomes a deal."""
     clock = state.clock
     rules = state.rules
-    slot = _freshest(state) if rules.freshest else first_in(state, POOL)
+    slot = next_lead(state, kind)
     deal = state.deals[at(slot)]
     leave_line(state, slot)
     clock.outside -= 1
     clock.admitted += 1
-    deal.pod = pod_with_room(state)
+    deal.pod = pod_with_room(state, kind)
     deal.stage_since = clock.now
     deal.factor = duration(
         state.quantiles, rules.deal_table, 1.0, draw_bits(deal.key, 0, 0, DEAL_FACTOR)
     )
     state.pods[at(deal.pod)].open += 1
-    enters_role(state, slot, parameters(state, deal, 0).role)
+    enters_role(state, slot, state.kinds[at(kind)].first_role)
     note(state, slot, NOBODY, ADMITTED)
     _joins_queue(state, slot)
-
-
-@step
-def _freshest(state):
-    """Of the leads that came last, the one with the lowest number: often they are one."""
-    deals = state.deals
-    slot = np.int64(deals[at(POOL)].previous)
-    ready = deals[at(slot)].ready
-    while deals[at(deals[at(slot)].previous)].ready == ready:
-        slot = np.int64(deals[at(slot)].previous)
-    return slot
 
 
 @step
@@ -458,4 +488,7 @@ def _ends(state, slot, won):
         state.pods[at(deal.pod)].open -= 1
     clock.inside -= 1
     count_end(state, deal, won)
+    deal.where = ENDED
+    if won and state.kinds[at(deal.kind)].return_share > 0.0 and sets_out_to_return(state, slot):
+        return
     give_back_slot(state, slot)

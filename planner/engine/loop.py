@@ -22,6 +22,7 @@ from planner.engine.events import (
     work_ends,
 )
 from planner.engine.jit import at, entry, routine, step
+from planner.engine.mix import begin_mix
 from planner.engine.people import set_all_free
 from planner.engine.random_numbers import (
     GAP,
@@ -67,6 +68,7 @@ def _opens(state, seed, replication):
     set_all_free(state)
     set_clocks(state)
     set_first_phase(state)
+    begin_mix(state)
     clock.next_key = lead_key(clock.key, 0)
     gap = duration(
         state.quantiles,
@@ -75,7 +77,9 @@ def _opens(state, seed, replication):
         draw_bits(clock.next_key, 0, 0, GAP),
     )
     gap *= uniform(draw_bits(clock.next_key, 0, 0, PHASE))
-    clock.next_arrival = after(state, LEADS_CLOCK, gap)
+    clock.next_lead = after(state, LEADS_CLOCK, gap)
+    clock.next_return = np.inf
+    clock.next_arrival = clock.next_lead
     set_next(state)
 
 

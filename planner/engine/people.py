@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from planner.engine.jit import at, step
-from planner.engine.state import NOBODY, first_in, lowest_bit
+from planner.engine.state import NOBODY, first_in, lowest_bit, parameters
 
 _ONE = np.uint64(1)
 
@@ -47,17 +47,17 @@ def take_free_person(state, station):
 
 
 @step
-def queue_line(state, station, stage):
-    """The line a deal stands in at a station: one for all, or with finish_first one a stage."""
-    return state.stations[at(station)].line + state.rules.finish_first * stage
+def queue_line(state, deal):
+    """The line a deal stands in at its station: of its rank, with finish_first of its stage too."""
+    return state.stations[at(deal.station)].line + parameters(state, deal, deal.stage).queue
 
 
 @step
 def next_line(state, station):
-    """The station's line; with finish_first that of its latest stage where somebody waits."""
+    """The last of the station's lines where somebody waits: low ranks last, then late stages."""
     line = station.line
-    if state.rules.finish_first:
-        line += state.stage_tally.size - 1
+    if state.rules.queues > 1:
+        line += state.rules.queues - 1
         while first_in(state, line) == line:
             line -= 1
     return line

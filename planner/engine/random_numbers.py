@@ -19,6 +19,7 @@ from planner.engine.jit import at, entry, formula, record, step
 
 # What a draw is for. The numbers are part of every key: changing one changes all results.
 GAP, PHASE, DEAL_FACTOR, ASSIGNMENT, WORK, BUYER, OUTCOME, PATIENCE, DELAY, VALUE = range(10)
+KIND, COMES_BACK, OPEN_STATE, OPEN_TIME, LEAVER_LOSS, SEAT = range(10, 16)
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD1342543DE82EF95)

@@ -43,7 +43,8 @@ DROPS, REPEATS, RESTARTS, LOST_BY_HAND_OFF, REPEATS_BY_HAND_OFF, ADVANCES = rang
     LOST_AT_HAND_OFF,
     COLD,
     CHANGED,
-) = range(15)
+    CAME_BACK,
+) = range(16)
 EVENT_NAMES = (
     "arrived",
     "turned_away",
@@ -60,6 +61,7 @@ EVENT_NAMES = (
     "lost_at_hand_off",
     "cold",
     "changed",
+    "came_back",
 )
 
 # What every event touches stands first; all as narrow as it may be: three cache lines, not five.
@@ -102,8 +104,12 @@ CLOCK = record(
     ("now", np.float64),
     ("key", np.uint64),
     ("leads", np.int64),  # arrived so far
-    ("next_arrival", np.float64),
-    ("next_key", np.uint64),  # of the lead that comes then
+    ("next_arrival", np.float64),  # of a new lead or of one that comes back
+    ("next_lead", np.float64),  # when the next new one comes
+    ("next_key", np.uint64),  # of that one
+    ("next_return", np.float64),
+    ("run_kind", np.int64),  # that leads are of, where they come in runs
+    ("run_left", np.int64),  # leads to come in this run
     ("beat_from", np.float64),  # since then ticks have come at one spacing
     ("beat_weeks", np.float64),  # that spacing
     ("ticks", np.int64),  # since then
@@ -125,7 +131,7 @@ CLOCK = record(
     ("days", np.int64),  # on a page
     ("days_per_week", np.float64),
     ("word", np.int64),  # of the marks; those before it are 0
-    ("lines", np.int64),  # as many first slots: the pool, one for each gate, the stations' queues
+    ("lines", np.int64),  # as many first slots: pool, gates, queues, wins on their way back
     ("free_slot", np.int64),  # head of the list of slots to use again
     ("used_slots", np.int64),
     ("gate", np.int64),  # head of the list of role_pods to look at when room is offered
@@ -170,6 +176,7 @@ STAGE_TALLY = record(
 EVENT = record(
     ("time", np.float64),
     ("lead", np.int64),
+    ("deal_kind", np.int64),
     ("stage", np.int64),
     ("visit", np.int64),
     ("person", np.int64),
@@ -193,12 +200,13 @@ class State(NamedTuple):
     rules: np.record
     clock: np.record
     tally: np.record
+    kinds: NDArray[np.void]
     phases: NDArray[np.void]  # (phases + 1,) behind the last one that never begins
-    stages: NDArray[np.void]  # (phases x stages,)
+    stages: NDArray[np.void]  # (phases x kinds x stages,), see `parameters`
     clocks: NDArray[np.void]  # (3,) LEADS_CLOCK …
     segments: NDArray[np.void]  # of all clocks
     week_values: NDArray[np.float64]  # (weeks,) of the window: factor on what a win is worth
-    stage_tally: NDArray[np.void]
+    stage_tally: NDArray[np.void]  # (stages,)
     wins_by_week: NDArray[np.int32]  # (kinds, weeks) of the window
     losses_by_kind: NDArray[np.int64]  # (kinds,)
     value_by_week: NDArray[np.float64]  # (kinds, weeks) of those wins; or (kinds, 0): tally.py
@@ -219,20 +227,29 @@ class State(NamedTuple):
 
 
 def new_state(tables: Tables, log: NDArray[np.void]) -> State:
-    """A state for one scenario, with room for a few deals at first."""
-    rules = tables.rules[0]
+    """A state for one scenario, with room for a few deals at first.
+
+    Lines are numbered from 0: the pool's, one a kind; the gates', one a rank at each; the
+    stations'; and where wins come back, those on their way, one a kind.
+    """
+    rules = tables.rules[0].copy()
     stages = rules.rows_of_phase // rules.kinds
-    queues = stages if rules.finish_first else 1
+    kinds, role_pods = tables.kinds.copy(), tables.role_pods.copy()
     stations = tables.stations.copy()
-    stations["line"] = 1 + len(tables.role_pods) + queues * np.arange(len(stations))
+    role_pods["gate"] = len(kinds) + rules.ranks * np.arange(len(role_pods))
+    queues = len(kinds) + rules.ranks * len(role_pods)
+    stations["line"] = queues + rules.queues * np.arange(len(stations))
+    returns = queues + rules.queues * len(stations)
+    kinds["return_line"] = returns + np.arange(len(kinds))
     clock = np.zeros(1, CLOCK)[0]
-    clock.lines = 1 + len(tables.role_pods) + queues * len(stations)
+    clock.lines = returns + len(kinds) * bool(kinds["return_share"].any())
     slots = -(-(clock.lines + _FIRST_DEALS) // 64) * 64
     clock.days = _DAYS_PER_SLOT * slots
     return State(
-        rules=rules.copy(),
+        rules=rules,
         clock=clock,
         tally=np.zeros(1, TALLY)[0],
+        kinds=kinds,
         phases=tables.phases,
         stages=tables.stages.copy(),
         clocks=tables.clocks.copy(),
@@ -245,7 +262,7 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         open_wins_by_week=np.zeros(0, np.int32),
         there_by_week=np.zeros((len(tables.roles), 0)),
         roles=tables.roles.copy(),
-        role_pods=tables.role_pods.copy(),
+        role_pods=role_pods,
         stations=stations,
         pods=tables.pods.copy(),
         free_bits=np.zeros(tables.words, np.uint64),
@@ -262,13 +279,14 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
 @step
 def parameters(state, deal, stage):
     """The parameters that hold for a deal at a stage now: a record of STAGE."""
-    return state.stages[at(state.clock.phase_row + stage)]
+    row = state.clock.phase_row + deal.kind * state.stage_tally.size + stage
+    return state.stages[at(row)]
 
 
 @step
 def is_last_stage(state, deal):
     """Is an advance from the deal's stage a win?"""
-    return deal.stage + 1 == state.stage_tally.size
+    return parameters(state, deal, deal.stage).next == state.stage_tally.size
 
 
 @step
@@ -364,7 +382,6 @@ def take_slot(state):
 def give_back_slot(state, slot):
     """Let another deal have this slot."""
     clock = state.clock
-    state.deals[at(slot)].where = ENDED
     state.deals[at(slot)].next = clock.free_slot
     clock.free_slot = slot
 
@@ -422,11 +439,13 @@ def _write(state, slot, person, kind):
         event.kind = kind
         if slot == NOBODY:
             event.lead = NOBODY
+            event.deal_kind = NOBODY
             event.stage = NOBODY
             event.visit = 0
         else:
             deal = state.deals[at(slot)]
             event.lead = np.int64(deal.order >> SLOT_BITS)
+            event.deal_kind = deal.kind
             event.stage = deal.stage
             event.visit = deal.visits[at(deal.stage)]
     clock.logged += 1

@@ -13,11 +13,21 @@ from numpy.typing import NDArray
 from planner.engine import timetables
 from planner.engine.crews import crews, skill_factor
 from planner.engine.jit import record
+from planner.engine.kind_tables import (
+    drop_off_of,
+    homes_of,
+    kinds_of,
+    kinds_or_none,
+    ranks_of,
+)
 from planner.engine.places import are_kept, hires
 from planner.engine.random_numbers import quantile_table
 from planner.engine.timetables import CLOSING_CLOCK, weeks_between
 from planner.model import flow
+from planner.model.kinds import Kind
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
+from planner.model.stage import Stage
+from planner.model.work_assignment import PASSED_OVER
 
 CONSTANT = -1  # in place of a quantile table: the duration does not vary
 NO_SPREAD = 1e-8  # a cv below this cannot be told from none
@@ -30,6 +40,9 @@ LEAST_LOADED, RANDOM, IN_TURN = range(3)
 # How work slows with open deals.
 CURVES = ("linear", "log", "inverted_u")
 LINEAR, LOG, INVERTED_U = range(3)
+
+MIX_IS_DRAWN = 0  # in place of the length of a run of leads of one kind
+_MIX_RUNS = {"random": MIX_IS_DRAWN, "in_turn": 1}  # "batched": as long as the scenario says
 
 
 RULES = record(
@@ -51,7 +64,9 @@ RULES = record(
     ("freshest", np.int64),
     ("assignment", np.int64),  # LEAST_LOADED …
     ("turn_away", np.int64),
-    ("finish_first", np.int64),
+    ("mix_run", np.int64),  # leads of one kind in a row, or MIX_IS_DRAWN
+    ("ranks", np.int64),  # distinct ones among the kinds
+    ("queues", np.int64),  # lines of a station: one a rank, with finish_first one a stage of each
     ("system_cap", np.int64),
     ("deal_table", np.int64),
     ("value_table", np.int64),
@@ -72,8 +87,11 @@ RULES = record(
     ("leaver_loss", np.float64),
 )
 
+# What holds for the deals of one kind at one stage.
 STAGE = record(
     ("role", np.int64),
+    ("next", np.int64),  # the stage that its kind visits after it; the number of stages: none
+    ("queue", np.int64),  # which of a station's lines it waits in; of the last they take first
     ("work_mean", np.float64),  # weeks of one person, skill in
     ("work_table", np.int64),
     ("buyer_mean", np.float64),
@@ -88,15 +106,16 @@ STAGE = record(
 
 
 class Tables(NamedTuple):
-    """A scenario as arrays: one record of rules, (K,) roles, (P,) pods and the rest.
+    """A scenario as arrays: one record of rules, one for each kind, role, pod and so on.
 
     They carry what changes during a run too: each run works on a copy. For roles … places see
-    crews.Crews.
+    crews.Crews. Without kinds there is one.
     """
 
     rules: NDArray[np.void]
+    kinds: NDArray[np.void]
     phases: NDArray[np.void]
-    stages: NDArray[np.void]  # (phases x stages,)
+    stages: NDArray[np.void]  # (phases × kinds × stages,), a kind's at all stages in a row
     clocks: NDArray[np.void]
     segments: NDArray[np.void]
     week_values: NDArray[np.float64]
@@ -131,12 +150,14 @@ def tables_of(scenario: Scenario) -> Tables:
     """The scenario as the arrays of `Tables`."""
     quantiles = _Quantiles(scenario.family)
     rules = _rules(scenario, quantiles)
-    stages = [_stages(one, quantiles) for one in timetables.scenario_by_phase(scenario)]
+    homes = homes_of(scenario)
+    stages = [_stages(one, homes, quantiles) for one in timetables.scenario_by_phase(scenario)]
     clocks, segments = timetables.clocks(scenario)
     rules[0].has_phases = timetables.has_phases(scenario)
     rules[0].buyer_is_late = rules[0].has_phases or not clocks[CLOSING_CLOCK].is_even
     return Tables(
         rules=rules,
+        kinds=kinds_of(scenario, homes),
         phases=timetables.phases(scenario),
         stages=np.concatenate(stages),
         clocks=clocks,
@@ -170,7 +191,9 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.freshest = leads.order == "freshest"
     rule.assignment = ASSIGNMENTS.index(leads.assignment)
     rule.turn_away = pull.when_full == "turn_away"
-    rule.finish_first = scenario.work_order == "finish_first"
+    rule.mix_run = _MIX_RUNS.get(leads.mix, leads.mix_batch)
+    rule.ranks = len(set(ranks_of(scenario)))
+    rule.queues = rule.ranks * _queues_of_a_rank(scenario)
     rule.system_cap = NO_LIMIT if pull.system_cap is None else pull.system_cap
     rule.deal_table = quantiles.number(scenario.deal_cv, "lognormal")
     rule.value_table = quantiles.number(scenario.money.deal_value_cv, "lognormal")
@@ -196,24 +219,51 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     return rules
 
 
-def _stages(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
-    stages = np.zeros(len(scenario.stages), STAGE)
+def _queues_of_a_rank(scenario: Scenario) -> int:
+    return len(scenario.stages) if scenario.work_order == "finish_first" else 1
+
+
+def _stages(
+    scenario: Scenario, homes: NDArray[np.int64], quantiles: _Quantiles
+) -> NDArray[np.void]:
+    """(kinds × stages,) records of STAGE; nothing in those that a kind passes over."""
+    count = len(scenario.stages)
+    stages = np.zeros(homes.size, STAGE)
+    queues = _queues_of_a_rank(scenario)
+    first_queues = queues * (max(ranks_of(scenario)) - np.array(ranks_of(scenario)))
+    for number, kind in enumerate(kinds_or_none(scenario)):
+        after = count
+        for place in reversed(np.flatnonzero(homes[number] != PASSED_OVER)):
+            row = stages[number * count + place]
+            row.role = homes[number, place]
+            row.next, after = after, place
+            row.queue = first_queues[number] + (place if queues > 1 else 0)
+            _set_stage(row, scenario, scenario.stages[place], kind, quantiles)
+    return stages
+
+
+def _set_stage(
+    row: np.void, scenario: Scenario, stage: Stage, kind: Kind | None, quantiles: _Quantiles
+) -> None:
+    """What the stage takes of a deal of this kind, and how its visits end."""
+    role = scenario.team.roles[row.role]
+    gain, count = scenario.team.specialist_gain, len(scenario.stages)
+    skill = skill_factor(gain, len(role.stages), count)
+    row.work_mean = stage.work.mean_hours * skill / role.selling_hours_per_week
+    row.work_table = quantiles.number(stage.work.cv)
+    row.buyer_mean = stage.buyer.mean_days / DAYS_PER_WEEK
+    row.buyer_table = quantiles.number(stage.buyer.cv)
+    patience = stage.patience_days
+    row.patience_mean = np.inf if patience is None else patience / DAYS_PER_WEEK
+    if kind is not None:
+        row.work_mean *= kind.work_at(stage.name)
+        row.buyer_mean *= kind.buyer
+        row.patience_mean *= kind.patience
     loss = scenario.hand_off.loss * flow.pod_factor(scenario)
     repeat = scenario.hand_off.repeat * flow.pod_factor(scenario)
-    for row, stage, position in zip(stages, scenario.stages, scenario.role_of_stage(), strict=True):
-        role = scenario.team.roles[position]
-        skill = skill_factor(scenario.team.specialist_gain, len(role.stages), len(stages))
-        row.role = position
-        row.work_mean = stage.work.mean_hours * skill / role.selling_hours_per_week
-        row.work_table = quantiles.number(stage.work.cv)
-        row.buyer_mean = stage.buyer.mean_days / DAYS_PER_WEEK
-        row.buyer_table = quantiles.number(stage.buyer.cv)
-        patience = stage.patience_days
-        row.patience_mean = np.inf if patience is None else patience / DAYS_PER_WEEK
-        row.drop_below = stage.drop_off
-        row.repeat_below = row.drop_below + stage.repeat
-        row.restart_below = row.repeat_below + stage.restart
-        advance = 1 - row.restart_below
-        row.hand_off_loss_below = row.restart_below + loss * advance
-        row.hand_off_repeat_below = row.hand_off_loss_below + repeat * advance
-    return stages
+    row.drop_below = drop_off_of(stage, kind)
+    row.repeat_below = row.drop_below + stage.repeat
+    row.restart_below = row.repeat_below + stage.restart
+    advance = 1 - row.restart_below
+    row.hand_off_loss_below = row.restart_below + loss * advance
+    row.hand_off_repeat_below = row.hand_off_loss_below + repeat * advance

@@ -163,10 +163,10 @@ def count_loss(state, deal, why):
 
 
 @step
-def count_turned_away(state):
+def count_turned_away(state, deal):
     """A lead has found no room and is lost."""
     if state.clock.window_open:
-        state.stage_tally[0].turned_away += 1
+        state.stage_tally[at(deal.stage)].turned_away += 1
 
 
 @step

@@ -126,13 +126,15 @@ def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[
     """Every event of one replication, in order: time (weeks), deal, stage, visit, person, kind.
 
     Raises TooLarge for a scenario that would cost more than `budget` allows.
-    `deal` is the lead's number from 0; `visit` counts the visits begun so far to that stage;
-    `person` counts through the roles, and is None when no person takes part. What is no deal's
-    (a dated change) has None for deal and stage.
+    `deal` is the lead's number from 0, also when it comes back after its win; `visit` counts the
+    visits begun so far to that stage; `person` counts through the roles, and is None when no person
+    takes part. Where there are kinds of deal, `deal_kind` is its kind's name. What is no deal's (a
+    dated change) has None for deal and stage.
     """
     check_request(None, seed)
     budget.require([scenario], 1, budget.TRACED)
     names = [stage.name for stage in scenario.stages]
+    kinds = [kind.name for kind in scenario.kinds]
     return [
         {
             "time": float(event["time"]),
@@ -141,6 +143,7 @@ def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[
             "visit": int(event["visit"]),
             "person": int(event["person"]) if event["person"] >= 0 else None,
             "kind": EVENT_NAMES[event["kind"]],
+            **({"deal_kind": kinds[event["deal_kind"]]} if kinds and event["lead"] >= 0 else {}),
         }
         for event in run_trace(tables_of(scenario), seed, replication)
     ]
