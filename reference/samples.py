@@ -14,8 +14,9 @@ from scipy.special import stdtr
 
 from planner.simulation.simulate import simulate
 from planner.statistics.arrays import Floats
-from reference import simpy_program, slow_measures
+from reference import simpy_program
 from reference.random_scenarios import simpy_scenario, some_scenario
+from reference.slow_simulator.measures import replicate
 from reference.teams import all_measures
 
 # Chance of one false alarm in the whole run, shared evenly by all comparisons (Bonferroni).
@@ -131,7 +132,7 @@ def against_the_slow_one(number: int, first_seed: int, replications: int) -> lis
     scenario = some_scenario(number)
     given = scenario.to_dict()
     ours = all_measures(simulate(scenario, 15 * replications, seed=first_seed))
-    runs = [slow_measures.replicate(given, first_seed + one) for one in range(replications)]
+    runs = [replicate(given, first_seed + one) for one in range(replications)]
     assert ours.keys() <= runs[0].keys()
     return compared(number, ours, runs)
 

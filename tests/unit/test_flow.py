@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from planner.model import flow
 from planner.model.scenario import Scenario
 from reference import queueing
-from reference.slow_warmup import weeks_given_win
+from reference.slow_simulator.warmup import weeks_given_win
 
 
 def scenario_of(

@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from reference.slow_simulator.kinds import Kind, kinds_of
+from reference.slow_simulator.scenario import DAYS_PER_WEEK, every_field
+
 
 def warmup_weeks(scenario: dict[str, Any]) -> float:
     """Those of a scenario with every field filled in; where null, as many as the team needs."""
@@ -22,34 +25,46 @@ def warmup_weeks(scenario: dict[str, Any]) -> float:
 
 
 def weeks_given_win(scenario: dict[str, Any]) -> float:
-    """Expected weeks of a lead given that it wins and never waits."""
-    stages, team = scenario["stages"], scenario["team"]
-    count = len(stages)
-    role_of = {name: role["name"] for role in team["roles"] for name in role["stages"]}
-    homes = [role_of[stage["name"]] for stage in stages]
-    delay = scenario["hand_off"]["delay"]["mean_days"] / 7
+    """Expected weeks of a lead given that it wins and never waits, of the slowest kind.
+
+    A kind that never wins has none.
+    """
+    scenario = every_field(scenario)
+    return max(_weeks_of_kind(scenario, kind) for kind in kinds_of(scenario))
+
+
+def _weeks_of_kind(scenario: dict[str, Any], kind: Kind) -> float:
+    team, stages = scenario["team"], scenario["stages"]
+    delay = scenario["hand_off"]["delay"]["mean_days"] / DAYS_PER_WEEK
     delay *= team["pod_hand_off"] if team["pods"] > 1 else 1
+    count = len(kind.route)
     goes = np.zeros((count, count))  # repeats, restarts and advances, by stage and next stage
     wins, weeks = np.zeros(count), np.zeros(count)
-    for i, stage in enumerate(stages):
-        advance = 1 - stage["drop_off"] - stage["repeat"] - stage["restart"]
-        goes[i, i] += stage["repeat"]
-        goes[i, 0] += stage["restart"]
+    for i, number in enumerate(kind.route):
+        stage = stages[number]
+        _, repeat, restart, advance = kind.shares(stage, number, stage["drop_off"])
+        goes[i, i] += repeat
+        goes[i, 0] += restart
         if i + 1 < count:
             goes[i, i + 1] += advance
         else:
             wins[i] = advance
-        weeks[i] = _visit_weeks(scenario, i, homes) + stage["buyer"]["mean_days"] / 7
+        weeks[i] = _hands_on(scenario, kind, number)
+        weeks[i] += kind.buyer * stage["buyer"]["mean_days"] / DAYS_PER_WEEK
     chance = np.linalg.solve(np.eye(count) - goes, wins)
+    if chance[0] == 0:
+        return 0.0
     likely = goes * chance / chance[:, None]  # the same, given that the deal is won in the end
+    homes = [kind.role_of[number] for number in kind.route]
     delayed = np.array([[delay if one != other else 0.0 for other in homes] for one in homes])
     time = np.linalg.solve(np.eye(count) - likely, weeks + (likely * delayed).sum(axis=1))
     return float(time[0])
 
 
-def _visit_weeks(scenario: dict[str, Any], stage: int, homes: list[str]) -> float:
-    role = next(one for one in scenario["team"]["roles"] if one["name"] == homes[stage])
-    broad = (homes.count(homes[stage]) - 1) / (len(homes) - 1) if len(homes) > 1 else 1
+def _hands_on(scenario: dict[str, Any], kind: Kind, stage: int) -> float:
+    role = scenario["team"]["roles"][kind.role_of[stage]]
+    own, every = len(role["stages"]), len(scenario["stages"])
+    broad = (own - 1) / (every - 1) if every > 1 else 1
     skill = 1 / (1 + scenario["team"]["specialist_gain"] * (1 - broad))
-    hours: float = scenario["stages"][stage]["work"]["mean_hours"] * skill
+    hours: float = scenario["stages"][stage]["work"]["mean_hours"] * kind.work[stage] * skill
     return hours / role["selling_hours_per_week"]
