@@ -11,9 +11,10 @@ from math import ceil
 from typing import Any
 
 from planner.errors import AxisError
-from planner.model import paths
+from planner.model import comings, paths
 from planner.model.factory_line import factory_to_sales
 from planner.model.fields import MOST_SPREAD
+from planner.model.people import Fill, Leaving, Ramp
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage
 from planner.model.team import Priorities, Team
@@ -67,7 +68,7 @@ def axes(scenario: Scenario) -> list[Axis]:
     """Every number of the scenario that wins can depend on, those that nobody has measured first;
     then the axes of several fields.
     """
-    numbers = [found for found in paths.walk(scenario) if _can_be_turned(found)]
+    numbers = [found for found in paths.walk(scenario) if _can_be_turned(scenario, found)]
     numbers.sort(key=lambda found: found.about.plausible is None)
     every = [_axis(scenario, found) for found in numbers]
     every += [axis for name in _COMPOSITES if (axis := _composite(name))]
@@ -78,16 +79,29 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _can_be_turned(found: paths.Found) -> bool:
+def _can_be_turned(scenario: Scenario, found: paths.Found) -> bool:
     """A number with which a verdict could flip; not one that counts only with what is off."""
     about, part = found.about, found.part
-    if not (_is_number(found.value) and about.can_flip):
+    if not (_is_number(found.value) and about.can_flip and _counts(scenario, found)):
         return False
     if about.spread_of:  # a spread of nothing
         return bool(getattr(part, about.spread_of) != 0)
     if isinstance(part, Team) and found.name == "pods":
         return part.pods > 1
     return not isinstance(part, Priorities) or part.shifts_per_year != 0
+
+
+def _counts(scenario: Scenario, found: paths.Found) -> bool:
+    """Of numbers about people who come and go: whether anybody does whom they are about."""
+    if isinstance(found.part, Team) and found.name == "leaver_loss":
+        return any(comings.owners_go(scenario, role) for role in scenario.team.roles)
+    if not isinstance(found.part, Ramp | Leaving | Fill):
+        return True
+    role = scenario.team.roles[int(found.way[2])]
+    if isinstance(found.part, Ramp):
+        return comings.some_are_new(scenario, role)
+    is_filled = role.leaving.refill or not isinstance(found.part, Fill)
+    return role.leaving.per_year > 0 and is_filled
 
 
 def _of_field(scenario: Scenario, path: str) -> Axis:
@@ -168,6 +182,11 @@ def _larger_team(scenario: Scenario, factor: float) -> Scenario:
     changes: dict[str, Any] = {"leads.per_week": times * scenario.leads.per_week}
     for role in scenario.team.roles:
         changes[f"team.roles.{role.name}.people"] = times * role.people
+        changes[f"team.roles.{role.name}.tenure_weeks"] = times * role.tenure_weeks
+    for i, hire in enumerate(scenario.team.hires):
+        changes[f"team.hires.{i}.people"] = times * hire.people
+    for i, row in enumerate(scenario.today.open_deals if scenario.today else ()):
+        changes[f"today.open_deals.{i}.deals"] = times * row.deals
     if scenario.pull.system_cap is not None:
         changes["pull.system_cap"] = times * scenario.pull.system_cap
     return scenario.replace(changes)

@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import Any, Literal
 
 from planner.analysis.effects import Effect
+from planner.model.division_of_work import has_hand_offs, is_explained_again
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.model.team import Role
@@ -66,7 +67,8 @@ def decompose(
     effect: Effect | None = None,
     executor: Executor | None = None,
 ) -> Generator[Decomposition, None, None]:
-    """The effect of one main practice taken apart, ever more precisely.
+    """The effect of one practice taken apart, ever more precisely; of all but the main ones nothing
+    but the remainder is known.
 
     With the `effect` that a comparison of the same scenario, options and seed found, the parts add
     up to that. Raises NotPossible where the scenario cannot take the practice, TooLarge where all
@@ -118,8 +120,8 @@ def _moved(found: Interval, by: float) -> Interval:
 
 def _order(practice: str) -> tuple[str, ...]:
     if practice == "leveling":
-        return ("times", "loads", "staff", "pace")
-    return tuple(_SWITCHES[practice])
+        return ("times", "loads", "staff", "pace", "volume", "mix")
+    return tuple(_SWITCHES.get(practice, {}))
 
 
 def _arms(scenario: Scenario, practice: str, options: Options) -> dict[frozenset[str], Arms]:
@@ -138,7 +140,7 @@ def _arms(scenario: Scenario, practice: str, options: Options) -> dict[frozenset
             for active in _subsets(options.leveling)
         }
     with_, without = change.with_(scenario, options), change.without(scenario, options)
-    switches = _SWITCHES[practice]
+    switches = _SWITCHES.get(practice, {})
     # Set to nothing where it is nothing already, a mechanism would only double the arms.
     counting = tuple(
         name for name, off in switches.items() if off(with_) != with_ or off(without) != without
@@ -165,7 +167,8 @@ def _subsets(names: tuple[str, ...]) -> list[frozenset[str]]:
 def _off(path: str, nothing: Any) -> Switch:
     def switch(scenario: Scenario) -> Scenario:
         """Where no deal is ever handed over, what hand-offs do counts for nothing already."""
-        if path.startswith("hand_off.") and len(scenario.team.roles) == 1:
+        explains = path == "hand_off.rebrief" and is_explained_again(scenario)
+        if path.startswith("hand_off.") and not has_hand_offs(scenario) and not explains:
             return scenario
         return scenario.replace({path: nothing})
 

@@ -31,6 +31,9 @@ from planner.statistics.shapley import interaction, shapley_share
 # Replications at which a comparison that runs to a precision looks at its intervals.
 LOOKS = (24, 60, 150, 400, 1000)
 
+MOST_COMBINED = 4
+"""Practices of which every combination is tried: 16 ways of working; of more none is."""
+
 FEWEST_WINS = 1.0
 """In the window, of either sign: a smaller difference decides nothing (model.md, Practices)."""
 
@@ -72,8 +75,8 @@ class Attribution:
 class Comparison:
     """All practices of one scenario compared. `level` is that of every interval in it.
 
-    attribution: None where the practices cannot be combined, and where what each adds is not known
-    yet; `can_combine` tells which.
+    attribution: None where the practices cannot be combined or are more than MOST_COMBINED, and
+    where what each adds is not known yet; `can_combine` tells which.
     """
 
     scenario: Scenario
@@ -189,6 +192,8 @@ class _Arms:
 
     def _combinations(self) -> dict[frozenset[str], Scenario] | None:
         names = list(self.pairs)
+        if len(names) > MOST_COMBINED:
+            return None
         try:
             return {
                 frozenset(compress(names, chosen)): combined(

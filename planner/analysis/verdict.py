@@ -66,10 +66,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Caution:
-    """What to say before anything else: an arm is overloaded (which roles) or unsettled."""
+    """What to say before anything else: an arm is overloaded (which roles), unsettled, or could
+    become overloaded by juggling (which roles; told of scenarios of schema 2 only).
+    """
 
     arm: Literal["with", "without"]
-    code: Literal["overloaded", "unsettled"]
+    code: Literal["overloaded", "unsettled", "tipping"]
     roles: tuple[str, ...] = ()
 
 
@@ -159,7 +161,14 @@ def _cautions(arm: Literal["with", "without"], outcome: Outcome | None) -> list[
         found.append(Caution(arm, "overloaded", outcome.checks.overloaded))
     if outcome is not None and not outcome.checks.settled:
         found.append(Caution(arm, "unsettled"))
+    if outcome is not None and (roles := tipping_in(outcome)):
+        found.append(Caution(arm, "tipping", roles))
     return found
+
+
+def tipping_in(outcome: Outcome) -> tuple[str, ...]:
+    """The roles that `flow.tipping` warns of; none in schema 1, of which nothing new is told."""
+    return flow.tipping(outcome.scenario) if outcome.scenario.schema_version == 2 else ()
 
 
 def swamped_in(outcome: Outcome) -> list[str]:

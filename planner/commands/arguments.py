@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.errors import PlannerError, PresetError, ScenarioError
-from planner.model.practices import Options
+from planner.model.practices import MAIN, PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.plans import presets
 
@@ -39,10 +39,34 @@ def add_scenario(parser: argparse.ArgumentParser) -> None:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Which parts of the practices are meant."""
     parser.add_argument(
-        "--leveling", default="staff", help="staff,times|loads,pace (default: staff)"
+        "--leveling",
+        default="staff",
+        help="staff,times|loads,pace,volume,mix (default: staff)",
     )
     parser.add_argument("--pull", default="cap", help="cap,finish_first (default: cap)")
     parser.add_argument("--cap", type=int, help="open deals per person for --pull cap")
+
+
+def add_practices(parser: argparse.ArgumentParser) -> None:
+    """Which practices are compared."""
+    parser.add_argument(
+        "--practices",
+        default=",".join(MAIN),
+        help=f"of {','.join(PRACTICES)} (default: {','.join(MAIN)})",
+    )
+
+
+def practices_of(given: argparse.Namespace) -> tuple[str, ...]:
+    """Those that were given, once each, in their order. Raises PlannerError for what is none."""
+    asked: tuple[str, ...] = _parts(given.practices)
+    for name in asked:
+        if name not in PRACTICES:
+            raise PlannerError(
+                f"--practices: {name!r} is no practice; practices: {', '.join(PRACTICES)}"
+            )
+    if not asked:
+        raise PlannerError(f"--practices: name at least one of {', '.join(PRACTICES)}")
+    return tuple(name for name in PRACTICES if name in asked)
 
 
 def options_of(given: argparse.Namespace) -> Options:

@@ -11,7 +11,7 @@ from planner.commands.arguments import add_options, options_of, scenario_of
 from planner.commands.cluster import add_scheduler, executor_of
 from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
-from planner.model.practices import MAIN
+from planner.model.practices import MAIN, PRACTICES
 from planner.views.where import words
 
 
@@ -19,7 +19,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     parser = commands.add_parser("break-even", help="what would turn a verdict, the nearest first")
     parser.add_argument("file", metavar="FILE", help="a scenario's JSON, or a preset's name")
-    parser.add_argument("--practice", choices=MAIN, help="default: all three")
+    parser.add_argument("--practice", choices=tuple(PRACTICES), help="default: the three main ones")
     parser.add_argument(
         "--along", metavar="PARAM", action="append", help="an input's path; default: all"
     )

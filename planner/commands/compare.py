@@ -8,7 +8,14 @@ from typing import Any
 from planner.analysis import quarters
 from planner.analysis.effects import Comparison, compare
 from planner.analysis.verdict import Verdict, verdicts
-from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
+from planner.commands.arguments import (
+    add_options,
+    add_practices,
+    add_scenario,
+    options_of,
+    practices_of,
+    scenario_of,
+)
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import Options
@@ -22,17 +29,25 @@ _EVIDENCE = "assumption"
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     parser = commands.add_parser(
-        "compare", help="hand-offs, leveling and pull: with against without"
+        "compare",
+        help="hand-offs, leveling, pull or others: with against without",
     )
     add_scenario(parser)
     add_json(parser)
+    add_practices(parser)
     add_options(parser)
     parser.set_defaults(run=_compare)
 
 
 def _compare(given: argparse.Namespace) -> None:
     options = options_of(given)
-    comparison = compare(scenario_of(given.file), options, given.replications, given.seed)
+    comparison = compare(
+        scenario_of(given.file),
+        options,
+        given.replications,
+        given.seed,
+        practices=practices_of(given),
+    )
     by_practice = verdicts(comparison)
     if given.json:
         show_json(_comparison_json(comparison, by_practice))

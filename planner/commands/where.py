@@ -11,7 +11,7 @@ from planner.commands.cluster import add_scheduler, executor_of
 from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.errors import AxisError
-from planner.model.practices import MAIN
+from planner.model.practices import PRACTICES
 from planner.statistics.intervals import number_or_none
 from planner.views.common.csv import table
 from planner.views.where import words
@@ -23,7 +23,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     parser = commands.add_parser("where", help="where a practice helps and where it hurts")
     parser.add_argument("file", metavar="FILE", help="a scenario's JSON, or a preset's name")
-    parser.add_argument("--practice", choices=MAIN, required=True)
+    parser.add_argument("--practice", choices=tuple(PRACTICES), required=True)
     for name in ("x", "y"):
         parser.add_argument(
             f"--{name}",

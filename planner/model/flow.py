@@ -1,20 +1,26 @@
 """What follows from a scenario without simulating it: visits, win chance, loads, takt.
 
-All of it leaves out deals that go cold, and juggling.
+All of it leaves out deals that go cold, and juggling. It is of the values at the start of the
+measured window: changes and hires that come at once are in, and the season's factors of that week.
+(model.md says "the scenario's own values at the start of the window", and no more.) Leads that come
+back are in, as many as there are once their number has settled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.model.calendar import season_at, times_at
+from planner.model.comings import people_at_start
 from planner.model.fields import highest
+from planner.model.passes import Harm, chance_of, chances_of, one_pass, visits_of
+from planner.model.routes import Route, routes
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Clock, Scenario
-from planner.model.stage import Stage
 from planner.model.team import Role
 
 MINUTES_PER_HOUR = 60
@@ -26,55 +32,94 @@ MOST_WEEKS = highest(Clock, "warmup_weeks")
 # can then still be added up, compared and divided.
 _MOST_BUSY = 1e300
 
+# Where every win comes back and every lead is won, their number grows for ever; from so many leads
+# out of one on it makes no difference.
+_MOST_RETURNS = 1e12
+
+_ROUNDING = 1e-9
+_HALVINGS = 60  # of a number between 0 and 1: to the last bit
+
 
 def visits_per_lead(scenario: Scenario) -> NDArray[np.float64]:
-    """Expected visits of one lead to each stage, nobody going cold.
+    """Expected visits to each stage for one lead that comes for the first time, nobody going cold.
 
-    Repeats, restarts and the harm of hand-offs are in. Shape (stages,).
-    Source: Jackson 1957, traffic equations; Kemeny & Snell 1960, absorbing Markov chains.
+    Repeats, restarts, the harm of hand-offs and what comes back are in. Shape (stages,).
     """
     visits = np.zeros(len(scenario.stages))
-    for times, one in _passes(scenario):
-        visits += times * np.array(one.visits)
+    for leads, route, harm in _routes_of_a_lead(scenario):
+        for stop, often in zip(route.stops, visits_of(route.stops, harm), strict=True):
+            visits[stop.stage] += leads * often
     return visits
 
 
 def win_chance(scenario: Scenario) -> float:
-    """Share of leads that end won, nobody going cold. Source: as `visits_per_lead`."""
-    # Rounding must not make a chance of 1.0000000000000002.
-    return min(1.0, sum(times * one.won for times, one in _passes(scenario)))
+    """Share of the leads that come for the first time that end won, nobody going cold."""
+    chances = (
+        route.share * chance_of(route.stops, harm)
+        for _, route, harm in _routes_of_a_lead(scenario)
+        if route.share
+    )
+    return min(1.0, sum(chances))
+
+
+def wins_per_lead(scenario: Scenario) -> float:
+    """Expected wins of one lead that comes for the first time, with those when it comes back."""
+    return sum(
+        leads * chance_of(route.stops, harm) for leads, route, harm in _routes_of_a_lead(scenario)
+    )
 
 
 def win_chances(scenario: Scenario) -> NDArray[np.float64]:
     """(S + 1,): chance that a deal entering each stage is won, nobody going cold; 1 after the last.
 
-    A stage that begins another role is entered by a hand-off. Source: as `visits_per_lead`.
+    A stage that begins another role is entered by a hand-off. With kinds the mean over those that
+    visit the stage, by their visits; where none does, as in the stage after.
     """
-    again = win_chance(scenario)
-    first_handed = _pass(scenario, 0, True)
-    again_handed = (first_handed.won + first_handed.back * again) / (1 - first_handed.handed_back)
-    role = scenario.role_of_stage()
-    chances = [1.0] * (len(role) + 1)
-    for i in range(len(role)):
-        one = _pass(scenario, i, i > 0 and role[i] != role[i - 1])
-        chances[i] = one.won + one.back * again + one.handed_back * again_handed
+    count = len(scenario.stages)
+    visits, won = np.zeros(count), np.zeros(count)
+    for leads, route, harm in _routes_of_a_lead(scenario):
+        often = visits_of(route.stops, harm)
+        # A kind of which no lead comes may still be among today's open deals.
+        weights = [max(leads, 1e-12) * one for one in often]
+        for stop, weight, chance in zip(
+            route.stops, weights, chances_of(route.stops, harm), strict=True
+        ):
+            visits[stop.stage] += weight
+            won[stop.stage] += weight * chance
+    chances = [1.0] * (count + 1)
+    for i in reversed(range(count)):
+        chances[i] = float(won[i] / visits[i]) if visits[i] else chances[i + 1]
     return np.array(chances)
+
+
+def leads_by_kind(scenario: Scenario) -> NDArray[np.float64]:
+    """(kinds,): leads a week of each kind, those that come back included; (1,) without kinds."""
+    of_a_lead = [leads for leads, _, _ in _routes_of_a_lead(scenario)]
+    return first_leads_per_week(scenario) * np.array(of_a_lead)
+
+
+def first_leads_per_week(scenario: Scenario) -> float:
+    """Leads a week that come for the first time."""
+    times = times_at(scenario, 0).get("leads.per_week", 1.0)
+    return scenario.leads.per_week * times * season_at(scenario, "leads", 0)
 
 
 def first_drop_off(scenario: Scenario, chance: float) -> float:
     """The drop-off of the first stage with which the scenario's `win_chance` is `chance`.
 
     Everything else stays as it is. `chance` > 0. Raises ValueError when no drop-off gives it.
-    Source: first-step analysis (Kemeny & Snell 1960), see the comment within.
     """
+    if scenario.kinds:
+        return _searched_drop_off(scenario, chance)
     first = scenario.stages[0]
-    loss, repeat = _hand_off_harm(scenario)
-    role = scenario.role_of_stage()
-    rest = _pass(scenario, start=1, handed_off=len(role) > 1 and role[1] != role[0])
-    # Unknown is the chance a to advance from the first stage. With w the chance to win of a lead
-    # at its first stage, y of one brought back there by a hand-off, and v of one entering the
-    # second stage, each first step gives one equation (r repeat, t restart of the first stage,
-    # L and R loss and repeat of hand-offs):
+    ((_, route, harm),) = _routes_of_a_lead(scenario)
+    loss, repeat = harm
+    stops = route.stops
+    rest = one_pass(stops, harm, 1, len(stops) > 1 and stops[1].role != stops[0].role)
+    # By first-step analysis (Kemeny & Snell 1960). Unknown is the chance a to advance from the
+    # first stage. With w the chance to win of a lead at its first stage, y of one brought back
+    # there by a hand-off, and v of one entering the second stage, each first step gives one
+    # equation (r repeat, t restart of the first stage, L and R loss and repeat of hand-offs):
     #   w = (r + t) w + a v         y = (r + t + R a) w + (1 - L - R) a v
     #   v = rest.won + rest.back w + rest.handed_back y
     # Putting v and y into the first leaves a quadratic in a with one positive root.
@@ -88,6 +133,25 @@ def first_drop_off(scenario: Scenario, chance: float) -> float:
     if advance > on * (1 + 1e-12):
         raise ValueError(f"no drop-off at {first.name} makes the chance to win {chance}")
     return max(0.0, on - advance)
+
+
+def _searched_drop_off(scenario: Scenario, chance: float) -> float:
+    """By halving: the more drop off at the first stage, the fewer are won, whatever the kinds."""
+    first, *rest = scenario.stages
+
+    def chance_with(drop_off: float) -> float:
+        changed_first = first.model_copy(update={"drop_off": drop_off})
+        return win_chance(scenario.model_copy(update={"stages": (changed_first, *rest)}))
+
+    low, high = 0.0, (1 - (first.repeat + first.restart)) * (1 - _ROUNDING)
+    if not chance_with(high) <= chance * (1 + _ROUNDING):
+        raise ValueError(f"no drop-off at {first.name} makes the chance to win {chance}")
+    if chance_with(low) < chance * (1 - _ROUNDING):
+        raise ValueError(f"no drop-off at {first.name} makes the chance to win {chance}")
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if chance_with(middle) > chance else (low, middle)
+    return high
 
 
 def skill(scenario: Scenario) -> dict[str, float]:
@@ -108,9 +172,9 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
     are left out. Source: Little 1961, applied to the people at work.
     """
     hours = _hours_per_lead(scenario)
-    per_week = scenario.leads.per_week
+    per_week = first_leads_per_week(scenario)
     return {
-        role.name: min(_MOST_BUSY, per_week * hours[role.name] / role.selling_hours_per_week)
+        role.name: min(_MOST_BUSY, per_week * hours[role.name] / hours_per_week(scenario, role))
         for role in scenario.team.roles
     }
 
@@ -118,7 +182,16 @@ def offered_load(scenario: Scenario) -> dict[str, float]:
 def loads(scenario: Scenario) -> dict[str, float]:
     """By role: offered work as a share of the hours its people have. From 1 on it is overloaded."""
     offered = offered_load(scenario)
-    return {role.name: offered[role.name] / role.people for role in scenario.team.roles}
+    return {
+        role.name: offered[role.name] / people_at_start(scenario, role)
+        for role in scenario.team.roles
+    }
+
+
+def hours_per_week(scenario: Scenario, role: Role) -> float:
+    """Hours that one person of the role has for deals."""
+    times = times_at(scenario, 0).get("selling_hours", 1.0)
+    return role.selling_hours_per_week * times * season_at(scenario, "hours", 0)
 
 
 def overloaded(scenario: Scenario) -> tuple[str, ...]:
@@ -126,6 +199,21 @@ def overloaded(scenario: Scenario) -> tuple[str, ...]:
     if scenario.pull.when_full == "turn_away":
         return ()
     return tuple(name for name, load in loads(scenario).items() if load >= 1)
+
+
+def tipping(scenario: Scenario) -> tuple[str, ...]:
+    """Roles that are not overloaded, but would be with everybody juggling as many deals as slow
+    work down most: load × (1 + 2 × switching cost) ≥ 1. A limit on open deals keeps off as much of
+    that as it allows nobody to have.
+
+    A queue can then grow for good by growing once.
+    """
+    if scenario.pull.when_full == "turn_away":
+        return ()
+    cap, juggled = scenario.pull.deals_per_rep, scenario.focus.deals_per_rep
+    most = 2.0 if cap is None else min(max(cap / juggled - 1, 0.0), 2.0)
+    slowest = 1 + scenario.focus.switching_cost * most
+    return tuple(name for name, load in loads(scenario).items() if load < 1 <= load * slowest)
 
 
 def bottleneck(scenario: Scenario) -> str:
@@ -138,7 +226,8 @@ def expected_wins_per_week(scenario: Scenario) -> float:
 
     Source: Hopp & Spearman, Factory Physics, ch. 7: no line outruns its bottleneck.
     """
-    return scenario.leads.per_week * win_chance(scenario) / max(1.0, _highest_load(scenario)[1])
+    wins = first_leads_per_week(scenario) * wins_per_lead(scenario)
+    return wins / max(1.0, _highest_load(scenario)[1])
 
 
 @dataclass(frozen=True)
@@ -157,7 +246,7 @@ def takt_minutes(scenario: Scenario) -> Takt:
     Source: takt time, Ohno 1988 (available time / demand).
     """
     role, load = _highest_load(scenario)
-    every = role.selling_hours_per_week * MINUTES_PER_HOUR / scenario.leads.per_week
+    every = hours_per_week(scenario, role) * MINUTES_PER_HOUR / leads_by_kind(scenario).sum()
     return Takt(role.name, every, every * load)
 
 
@@ -176,27 +265,35 @@ def warmup_weeks(scenario: Scenario) -> float:
 def weeks_to_win(scenario: Scenario) -> float:
     """Expected time of a lead, given that it wins and never waits: work, buyer's time and delays.
 
-    Repeats and restarts are in; juggling, changes of programme and the harm of hand-offs, but for
-    their delay, are out.
+    The slowest kind's; 0 where none can win. Repeats and restarts are in; seasons and changes,
+    juggling, changes of programme and the harm of hand-offs, but for their delay, are out.
     Source: a lead given that it wins is a Markov chain again (Doob 1957); of independent passes
     those before the one that wins are geometric in number.
     """
-    role, of_role = scenario.role_of_stage(), skill(scenario)
+    kinds = (_weeks_to_win(scenario, route) for route in routes(scenario))
+    return max((weeks for weeks in kinds if weeks is not None), default=0.0)
+
+
+def _weeks_to_win(scenario: Scenario, route: Route) -> float | None:
+    """That of one kind; None where no deal of it is ever won."""
+    of_role, roles = skill(scenario), scenario.team.roles
     delay = scenario.hand_off.delay.mean_days / DAYS_PER_WEEK * pod_factor(scenario)
+    first = route.stops[0]
     spent, again = 0.0, 0.0  # in a pass so far; in passes that restart, by how often they do
-    reached, lost = 1.0, 0.0
-    for i, stage in enumerate(scenario.stages):
-        home = scenario.team.roles[role[i]]
-        work = stage.work.mean_hours * of_role[home.name] / home.selling_hours_per_week
-        leaves = 1 - stage.repeat
-        spent += (work + stage.buyer.mean_days / DAYS_PER_WEEK) / leaves
-        if i > 0 and role[i] != role[i - 1]:
+    reached, lost, before = 1.0, 0.0, first.role
+    for stop in route.stops:
+        home = roles[stop.role]
+        work = stop.hours * of_role[home.name] / home.selling_hours_per_week
+        leaves = 1 - stop.repeat
+        spent += (work + stop.buyer_days / DAYS_PER_WEEK) / leaves
+        if stop.role != before:
             spent += delay
-        way_back = delay if role[i] != role[0] else 0.0
-        again += reached * stage.restart / leaves * (spent + way_back)
-        lost += reached * stage.drop_off / leaves
-        reached *= stage.advance / leaves
-    return spent + again / (reached + lost)
+        way_back = delay if stop.role != first.role else 0.0
+        again += reached * stop.restart / leaves * (spent + way_back)
+        lost += reached * stop.drop_off / leaves
+        reached *= stop.advance / leaves
+        before = stop.role
+    return spent + again / (reached + lost) if reached else None
 
 
 def pod_factor(scenario: Scenario) -> float:
@@ -205,12 +302,13 @@ def pod_factor(scenario: Scenario) -> float:
 
 
 def _hours_per_lead(scenario: Scenario) -> dict[str, float]:
-    """By role: hours of work one lead brings, the specialist's gain in."""
-    home, of_role = scenario.role_of_stage(), skill(scenario)
+    """By role: hours of work one lead brings, the specialist's gain and what comes back in."""
+    of_role, roles = skill(scenario), scenario.team.roles
     hours = dict.fromkeys(of_role, 0.0)
-    for stage, role, visits in zip(scenario.stages, home, visits_per_lead(scenario), strict=True):
-        name = scenario.team.roles[role].name
-        hours[name] += float(visits) * stage.work.mean_hours * of_role[name]
+    for leads, route, harm in _routes_of_a_lead(scenario):
+        for stop, visits in zip(route.stops, visits_of(route.stops, harm), strict=True):
+            name = roles[stop.role].name
+            hours[name] += leads * visits * stop.hours * of_role[name]
     return hours
 
 
@@ -220,76 +318,51 @@ def _highest_load(scenario: Scenario) -> tuple[Role, float]:
     return role, by_role[role.name]
 
 
-# A deal's way is cut into passes (from entering the first stage to the end or to a restart), and a
-# pass into stays (all visits from entering a stage to leaving it). Only sums, products and
-# quotients of chances follow, no differences of nearly equal numbers: a thousand restarts per deal
-# are as exact as one (Grassmann, Taksar & Heyman 1985).
-
-
-@dataclass(frozen=True)
-class _Stay:
-    """One stay in a stage: expected visits, and the chances of how it ends."""
-
-    visits: float
-    on: float
-    restart: float
-    lost: float
-
-
-@dataclass(frozen=True)
-class _Pass:
-    """One pass: expected visits of each stage, and the chances of how it ends."""
-
-    visits: tuple[float, ...]
-    won: float
-    lost: float
-    back: float  # restarts within the first stage's role
-    handed_back: float  # restarts that are hand-offs
-
-
-def _stay(stage: Stage, loss: float, repeat: float) -> _Stay:
-    """A stay whose first visit turns `loss` and `repeat` of its advances to harm."""
-    after_first = (stage.repeat + repeat * stage.advance) / (1 - stage.repeat)
-    visits = 1 + after_first
-    return _Stay(
-        visits=visits,
-        on=stage.advance * (1 - (loss + repeat) + after_first),
-        restart=stage.restart * visits,
-        lost=stage.drop_off * visits + loss * stage.advance,
-    )
-
-
-def _pass(scenario: Scenario, start: int, handed_off: bool) -> _Pass:
-    """The pass of a deal that enters stage `start`, by a hand-off or not."""
-    role = scenario.role_of_stage()
-    harm = _hand_off_harm(scenario)
-    visits = [0.0] * len(role)
-    reached, lost, back, handed_back = 1.0, 0.0, 0.0, 0.0
-    for i in range(start, len(role)):
-        after_hand_off = handed_off if i == start else role[i] != role[i - 1]
-        stay = _stay(scenario.stages[i], *(harm if after_hand_off else (0.0, 0.0)))
-        visits[i] = reached * stay.visits
-        lost += reached * stay.lost
-        if role[i] == role[0]:
-            back += reached * stay.restart
-        else:
-            handed_back += reached * stay.restart
-        reached *= stay.on
-    return _Pass(tuple(visits), reached, lost, back, handed_back)
-
-
-def _passes(scenario: Scenario) -> Iterator[tuple[float, _Pass]]:
-    """(expected number, pass) of one lead, for passes begun without and with a hand-off."""
-    fresh, handed = _pass(scenario, 0, False), _pass(scenario, 0, True)
-    # A pass after a hand-off is followed by others like it until it ends or a restart is none.
-    leaves_handed = handed.back + handed.lost + handed.won
-    handed_per_fresh = fresh.handed_back / leaves_handed
-    ends_per_fresh = fresh.lost + fresh.won + handed_per_fresh * (handed.lost + handed.won)
-    yield 1 / ends_per_fresh, fresh
-    yield handed_per_fresh / ends_per_fresh, handed
-
-
-def _hand_off_harm(scenario: Scenario) -> tuple[float, float]:
-    """(loss, repeat) of a hand-off, as it is inside a mixed team where there are any."""
+def _routes_of_a_lead(scenario: Scenario) -> list[tuple[float, Route, Harm]]:
+    """For each kind: the leads of it that one lead which comes for the first time brings, itself
+    and those that come back; its route; and the harm of its hand-offs.
+    """
+    times = times_at(scenario, 0)
     milder = pod_factor(scenario)
-    return scenario.hand_off.loss * milder, scenario.hand_off.repeat * milder
+    loss = scenario.hand_off.loss * times.get("hand_off.loss", 1.0) * milder
+    harm = (loss, scenario.hand_off.repeat * milder)
+    found = routes(scenario, times)
+    leads = _with_returns(scenario, found, harm)
+    return [(of_kind, route, harm) for of_kind, route in zip(leads, found, strict=True)]
+
+
+def _with_returns(scenario: Scenario, found: Sequence[Route], harm: Harm) -> list[float]:
+    """(kinds,): leads out of one that comes for the first time, generation after generation.
+
+    A kind comes back as one kind only, so its generations end, or go round for ever: a geometric
+    series.
+    """
+    if not any(kind.comes_back for kind in scenario.kinds):
+        return [route.share for route in found]
+    place = {kind.name: i for i, kind in enumerate(scenario.kinds)}
+    leads = [0.0] * len(found)
+    back = [
+        (place[kind.comes_back.kind], kind.comes_back.share * chance_of(route.stops, harm))
+        if kind.comes_back
+        else None
+        for kind, route in zip(scenario.kinds, found, strict=True)
+    ]
+    for first, route in enumerate(found):
+        chain: dict[int, float] = {}
+        kind, amount = first, route.share
+        round_of = 1.0
+        while amount:
+            if kind in chain:  # from here on it goes round
+                gain = amount / chain[kind]
+                round_of = min(_MOST_RETURNS, 1 / (1 - gain)) if gain < 1 else _MOST_RETURNS
+                break
+            chain[kind] = amount
+            following = back[kind]
+            if following is None:
+                break
+            kind, amount = following[0], amount * following[1]
+        is_round = False
+        for one, once in chain.items():
+            is_round = is_round or one == kind
+            leads[one] += once * (round_of if is_round else 1.0)
+    return leads

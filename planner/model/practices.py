@@ -14,14 +14,11 @@ from typing import Annotated, Any, Literal, Self, get_args
 from pydantic import AfterValidator, model_validator
 
 from planner.errors import NotPossible, broken_rule
-from planner.model import flow, leveling
+from planner.model import division_of_work, flow, leveling
 from planner.model.fields import Part, Whole, changed, field, highest
 from planner.model.leveling import LevelingPart
-from planner.model.role_merge import merged
 from planner.model.scenario import Scenario
-from planner.model.team import Pull
-
-FULL_CYCLE = "Full-cycle rep"
+from planner.model.team import Pull, Role
 
 PullPart = Literal["cap", "finish_first"]
 
@@ -39,7 +36,7 @@ class Options(Part):
         label="Parts of evening out the work (leveling)",
         help="Even out the work: move people to where the load is (staff), make all stages "
         "equally long (times, takt) or long in proportion to their people (loads), let leads in "
-        "on a steady beat (pace).",
+        "on a steady beat (pace), have no seasons (volume), take the kinds of deal in turn (mix).",
     )
     pull: Annotated[tuple[PullPart, ...], _in_order(*get_args(PullPart))] = field(
         ("cap",),
@@ -111,48 +108,15 @@ def _is_left_as_is(change: Change, scenario: Scenario, options: Options) -> bool
         return False
 
 
-# --- Hand-offs: one role per stage, against one person for the whole sale -------------------------
+# --- Hand-offs ------------------------------------------------------------------------------------
 
 
-def _split_by_stage(scenario: Scenario, options: Options) -> Scenario:
-    role, stages, pods = scenario.team.roles[0], scenario.stages, scenario.team.pods
-    if len(scenario.team.roles) > 1:
-        return scenario
-    if role.people < len(stages):
-        raise NotPossible(
-            f"{len(stages)} stages with their own specialists need at least {len(stages)} people; "
-            f"the team has {role.people}"
-        )
-    each, rest = divmod(role.people, len(stages))
-    if each < pods:
-        raise NotPossible(
-            f"{pods} mixed teams need at least {pods} people at every stage; with specialists "
-            f"{stages[-1].name} would have {each}"
-        )
-    specialists = tuple(
-        changed(
-            role,
-            name=stage.name,
-            people=each + (i < rest),
-            stages=(stage.name,),
-            owns_deals=False,
-        )
-        for i, stage in enumerate(stages)
-    )
-    return changed(scenario, team=changed(scenario.team, roles=specialists))
+def _specialised(scenario: Scenario, options: Options) -> Scenario:
+    return division_of_work.specialised(scenario)
 
 
 def _full_cycle(scenario: Scenario, options: Options) -> Scenario:
-    roles = scenario.team.roles
-    if len(roles) == 1 and roles[0].owns_deals and scenario.team.pods == 1:
-        return scenario
-    whole_sale = changed(
-        merged(roles),
-        name=FULL_CYCLE,
-        stages=tuple(stage.name for stage in scenario.stages),
-        owns_deals=True,
-    )
-    return changed(scenario, team=changed(scenario.team, roles=(whole_sale,), pods=1))
+    return division_of_work.full_cycle(scenario)
 
 
 # --- Leveling -------------------------------------------------------------------------------------
@@ -188,6 +152,48 @@ def _push(scenario: Scenario, options: Options) -> Scenario:
     return changed(scenario, pull=unlimited, work_order="fifo")
 
 
+# --- People ---------------------------------------------------------------------------------------
+
+
+def _with_help(scenario: Scenario, options: Options) -> Scenario:
+    return changed(scenario, team=changed(scenario.team, help="idle"))
+
+
+def _without_help(scenario: Scenario, options: Options) -> Scenario:
+    return changed(scenario, team=changed(scenario.team, help="none"))
+
+
+def _people_stay(scenario: Scenario, options: Options) -> Scenario:
+    def staying(role: Role) -> Role:
+        half = role.leaving.per_year / 2
+        return changed(role, leaving=changed(role.leaving, per_year=half))
+
+    return _with_roles(scenario, staying)
+
+
+COACHING_HOURS = 1.0
+"""Selling hours a week that coaching takes from everybody."""
+
+COACHED_RAMP = 0.64
+"""Time to full speed of a new person who is coached, as a share of that of one who is not."""
+
+
+def _coached(scenario: Scenario, options: Options) -> Scenario:
+    def coached(role: Role) -> Role:
+        return changed(
+            role,
+            selling_hours_per_week=role.selling_hours_per_week - COACHING_HOURS,
+            ramp=changed(role.ramp, weeks=role.ramp.weeks * COACHED_RAMP),
+        )
+
+    return _with_roles(scenario, coached)
+
+
+def _with_roles(scenario: Scenario, change: Callable[[Role], Role]) -> Scenario:
+    roles = tuple(change(role) for role in scenario.team.roles)
+    return changed(scenario, team=changed(scenario.team, roles=roles))
+
+
 # --- The other principles -------------------------------------------------------------------------
 
 
@@ -198,14 +204,24 @@ def _at_most_one_programme(scenario: Scenario, options: Options) -> Scenario:
 
 def _qualify_early(scenario: Scenario, options: Options) -> Scenario:
     """Half of every later drop-off, and as much more at the first stage as keeps the wins."""
-    chance = flow.win_chance(scenario)
+    as_declared = changed(scenario, changes=())  # what changes then changes in both arms
+    chance = flow.win_chance(as_declared)
     first, *later = scenario.stages
     # Where nobody is won, or nobody dropped later, there is nothing to move, not even by rounding.
     if chance == 0 or not any(stage.drop_off for stage in later):
         return scenario
     milder = tuple(changed(stage, drop_off=stage.drop_off / 2) for stage in later)
-    drop_off = flow.first_drop_off(changed(scenario, stages=(first, *milder)), chance)
+    drop_off = _first_drop_off(changed(as_declared, stages=(first, *milder)), chance)
     return changed(scenario, stages=(changed(first, drop_off=drop_off), *milder))
+
+
+def _first_drop_off(scenario: Scenario, chance: float) -> float:
+    try:
+        return flow.first_drop_off(scenario, chance)
+    except ValueError as error:
+        raise NotPossible(
+            f"{error}, as kinds of deal that do not pass it would be won more often"
+        ) from None
 
 
 def _standard_work(scenario: Scenario, options: Options) -> Scenario:
@@ -222,32 +238,40 @@ def _as_given(scenario: Scenario, options: Options) -> Scenario:
 # --- The registry ---------------------------------------------------------------------------------
 
 
-def _on_one_clock(change: Change) -> Change:
-    """The same change, but an arm warms up as long as the scenario that it is an arm of.
+def _arm(change: Change) -> Change:
+    """The same change, with what makes what it gives an arm of the scenario it is of.
 
-    model.md leaves open how long an arm warms up where the clock says "as long as needed". With a
-    window of its own it would meet other leads than the other arm.
+    An arm warms up as long as the scenario: model.md leaves open how long where the clock says "as
+    long as needed", and with a window of its own it would meet other leads than the other arm. And
+    an arm with another division of work is reorganised where it begins with today's deals.
     """
 
     def arm(scenario: Scenario, options: Options) -> Scenario:
-        changed_one = change(scenario, options)
-        if scenario.clock.warmup_weeks is not None or changed_one == scenario:
-            return changed_one
-        weeks = flow.warmup_weeks(scenario)
-        return changed(changed_one, clock=changed(scenario.clock, warmup_weeks=weeks))
+        found = change(scenario, options)
+        if found == scenario:
+            return found
+        if scenario.today is not None:
+            return division_of_work.reorganised(found, scenario)
+        if scenario.clock.warmup_weeks is None:
+            weeks = flow.warmup_weeks(scenario)
+            return changed(found, clock=changed(found.clock, warmup_weeks=weeks))
+        return found
 
     return arm
 
 
 def _practice(with_: Change, without: Change) -> Practice:
-    return Practice(_on_one_clock(with_), _on_one_clock(without))
+    return Practice(_arm(with_), _arm(without))
 
 
 # In the order in which they are put in place when several are.
 PRACTICES: dict[str, Practice] = {
-    "hand_offs": _practice(_split_by_stage, _full_cycle),
+    "hand_offs": _practice(_specialised, _full_cycle),
     "leveling": _practice(_level, _unpaced),
     "pull": _practice(_limit, _push),
+    "help": _practice(_with_help, _without_help),
+    "people_stay": _practice(_people_stay, _as_given),
+    "coaching": _practice(_coached, _as_given),
     "one_programme": _practice(_at_most_one_programme, _as_given),
     "early_qualification": _practice(_qualify_early, _as_given),
     "standard_work": _practice(_standard_work, _as_given),

@@ -12,11 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from planner.model import changes, hires
+from planner.model import changes, division_of_work, hires
 from planner.model.fields import changed, highest
 from planner.model.frozen_map import FrozenMap
 from planner.model.kinds import Kind, KindStage
-from planner.model.practices import PRACTICES, Options
 from planner.model.role_merge import with_people
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage, WorkTime
@@ -241,12 +240,15 @@ def remove_kind(scenario: Scenario, name: str) -> Scenario:
 
 def full_cycle(scenario: Scenario) -> Scenario:
     """One person carries a deal through all stages."""
-    return PRACTICES["hand_offs"].without(scenario, Options())
+    return division_of_work.full_cycle(scenario)
 
 
 def line(scenario: Scenario) -> Scenario:
-    """A specialist for each stage. Raises NotPossible when there are fewer people than stages."""
-    return PRACTICES["hand_offs"].with_(full_cycle(scenario), Options())
+    """A specialist for each stage, or as many as there are people, each for neighbouring stages.
+
+    Raises NotPossible where a mixed team would lack one.
+    """
+    return division_of_work.specialised(full_cycle(scenario))
 
 
 def in_pods(scenario: Scenario) -> Scenario:

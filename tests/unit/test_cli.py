@@ -278,13 +278,14 @@ def test_options_choose_the_parts_of_a_practice(run, file, chosen, options):
 
 def test_what_is_not_possible_has_no_numbers(run, tmp_path):
     stages = [stage(f"S{i}", 0.2) for i in range(3)]
-    few = team(stages, [role("S0", "S1", "S2", people=2)], leads={"per_week": 2})
+    few = team(stages, [role("S0", "S1", "S2", people=5)], leads={"per_week": 2})
+    few = few.replace({"team.pods": 2})
     found = answer(run("compare", write(tmp_path, few), "--replications", "2", "--json"))
     shown = found["practices"]["hand_offs"]
     assert shown["verdict"] == "NOT POSSIBLE HERE"
     assert [shown[key] for key in ("today", "difference_per_week", "with", "without")] == [None] * 4
     assert shown["reason"]["code"] == "not_possible"
-    assert "at least 3 people" in shown["reason"]["text"]
+    assert "at least 2 people at every stage" in shown["reason"]["text"]
     assert set(found["attribution"]) == {"leveling", "pull", "total", "largest_interaction"}
 
 
@@ -429,7 +430,7 @@ def test_a_number_out_of_bounds_is_told_by_its_option(run, file, command, option
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [
-        (("--leveling", "people"), ("leveling", "'people'", "'staff', 'times', 'loads' or 'pace'")),
+        (("--leveling", "people"), ("leveling", "'people'", "'staff', 'times', 'loads', 'pace'")),
         (("--leveling", "staff,people"), ("leveling", "'people'", "'staff'")),
         (("--leveling", "times,loads"), ("leveling", "'times' and 'loads' cannot go together")),
         (("--pull", "push"), ("pull", "'push'", "'cap' or 'finish_first'")),

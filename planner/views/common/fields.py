@@ -101,6 +101,8 @@ _CHOICES = {
     "times": "equal stage times",
     "loads": "stage times to match the people",
     "pace": "a steady beat of leads",
+    "volume": "no seasons",
+    "mix": "kinds of deal in turn",
     "cap": "limit per person",
 }
 

@@ -22,6 +22,10 @@ NAMES = {
     "hand_offs": ("Split the work among specialists", "hand-offs"),
     "leveling": ("Even out the work", "leveling"),
     "pull": ("Limit open deals", "pull"),
+    "help": ("Help where the queue is", "cross-training"),
+    "people_stay": ("Half as many people leave", "retention"),
+    "coaching": ("Coach everybody an hour a week", "coaching"),
+    "one_programme": ("One new programme a year at most", "constancy of purpose"),
     "early_qualification": ("Qualify early", "early qualification"),
     "standard_work": ("Work to a standard", "standard work"),
 }
@@ -50,6 +54,14 @@ def load(*shares: float) -> str:
     now and after a change.
     """
     return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
+
+
+def tips(roles: Sequence[str]) -> str:
+    """What to know of a team that works its leads, and would not if everybody juggled too many."""
+    return (
+        f"{listed(roles)} are close to the edge: with too many open deals at once, juggling would "
+        "take the hours that the leads need"
+    )
 
 
 def overrun(roles: Sequence[str]) -> str:

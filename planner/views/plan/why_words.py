@@ -32,6 +32,8 @@ PARTS = {
     "loads": "Stages sized to fit their people",
     "staff": "People moved to where the work is",
     "pace": "Leads let in on a steady beat",
+    "volume": "No seasons",
+    "mix": "Kinds of deal taken in turn",
     "switching_cost": "Less juggling of open deals",
     "first_stage_patience": "Leads that go cold waiting to get in",
     "order": "The deal nearest its end first",

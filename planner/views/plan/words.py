@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.analysis.effects import Attribution, Comparison, change_between
-from planner.analysis.verdict import Verdict, swamped_in
+from planner.analysis.verdict import Verdict, swamped_in, tipping_in
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
@@ -31,6 +31,7 @@ from planner.views.common.vocabulary import (
     NAMES,
     load,
     overrun,
+    tips,
 )
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
@@ -50,6 +51,12 @@ ARMS = {
     "hand_offs": ("Specialists, with hand-offs", "One person carries it all"),
     "leveling": ("Work evened out", "Work as it comes"),
     "pull": ("Open deals limited", "No limit on open deals"),
+    "help": ("Whoever is free helps", "Everybody does their own"),
+    "people_stay": ("Half as many leave", "As many leave as now"),
+    "coaching": ("An hour of coaching a week", "No coaching"),
+    "one_programme": ("One programme a year at most", "As many programmes as now"),
+    "early_qualification": ("Qualified early", "Qualified as now"),
+    "standard_work": ("Worked to a standard", "Worked as now"),
 }
 
 
@@ -254,12 +261,16 @@ _CAUSES = {
 _NO_EFFECT = {
     "same_team": {
         "": "The team already works this way: with and without are identical here.",
+        "people_stay": "Nobody leaves here.",
+        "one_programme": "Programmes change once a year at most as it is.",
         "early_qualification": "No buyer drops off after the first stage.",
         "standard_work": "Hands-on hours do not vary here.",
     },
     "never_binds": {
         "": "It changed no deal in any simulated year.",
         "pull": "The limit was never reached in any simulated year.",
+        "help": "Nobody who was free met a waiting deal of others in any simulated year.",
+        "people_stay": "Who left later, or not at all, changed no deal in any simulated year.",
     },
 }
 
@@ -288,6 +299,8 @@ def warnings(outcome: Outcome) -> list[str]:
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
         cautions.append(f"Open deals keep {way}: not in steady state, a longer run would differ.")
+    if edge := tipping_in(outcome):
+        cautions.append(f"{tips(edge)}.")
     return cautions
 
 
@@ -302,6 +315,8 @@ def _card_warning(verdict: Verdict) -> str:
         outcome = outcomes[caution.arm]
         if caution.code == "unsettled":
             by_arm[caution.arm].append("open deals keep growing or shrinking")
+        elif caution.code == "tipping":
+            by_arm[caution.arm].append(tips(caution.roles))
         elif outcome is not None and (roles := swamped_in(outcome)):
             by_arm[caution.arm].append(f"more leads than {listed(roles)} can handle")
     today, other = ("with", "without") if verdict.today == "with" else ("without", "with")

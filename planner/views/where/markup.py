@@ -9,7 +9,7 @@ from html import escape
 from planner.analysis.break_even import BreakEven, BreakEvens
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Line, Tornado
-from planner.model.practices import MAIN
+from planner.model.practices import PRACTICES
 from planner.views.common.numbers import percent
 from planner.views.where import words
 
@@ -137,7 +137,7 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def steady(rest: Sequence[BreakEven]) -> str:
     """The inputs along which nothing flips, practice by practice."""
-    ordered = sorted(rest, key=lambda each: MAIN.index(each.practice))
+    ordered = sorted(rest, key=lambda each: list(PRACTICES).index(each.practice))
     cells = [
         (words.practice(each.practice), each.axis.label, words.no_flip(each)) for each in ordered
     ]

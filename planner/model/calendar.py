@@ -1,0 +1,60 @@
+"""What the date makes of a scenario's numbers: seasons, and changes in force.
+
+Weeks count from the start of the measured window; those before it are negative.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import floor
+from typing import Literal
+
+from planner.model.changes import steps
+from planner.model.scenario import Scenario
+
+SeasonName = Literal["leads", "hours", "closing", "value"]
+Times = dict[str, float]
+"""By `Change.field`: how many times what the scenario says; what is not there is as it says."""
+
+
+def times_at(scenario: Scenario, week: float) -> Times:
+    """What the changes that began by that week make of each field, together."""
+    return {
+        change.field: factor
+        for change in scenario.changes
+        for since, factor in steps(scenario.changes, change.field)
+        if since <= week
+    }
+
+
+def season_of(scenario: Scenario, name: SeasonName | None) -> tuple[float, ...] | None:
+    """The weekly factors of that name, if there are any."""
+    factors: tuple[float, ...] | None = getattr(scenario.season, name) if name else None
+    return factors
+
+
+def season_at(scenario: Scenario, name: SeasonName | None, week: float) -> float:
+    """The factor of a season in that week; 1 where there is none."""
+    factors = season_of(scenario, name)
+    if factors is None:
+        return 1.0
+    return float(factors[(scenario.clock.week_of_year - 1 + floor(week)) % len(factors)])
+
+
+def weeks_worth(
+    scenario: Scenario, name: SeasonName | None, field: str, start: float, end: float
+) -> float:
+    """The weeks from `start` to `end`, each as often as its season and the changes make it count.
+
+    So leads.per_week times this, of "leads" and "leads.per_week", are the leads that come then.
+    Without a name no season counts.
+    """
+    if season_of(scenario, name) is None and not scenario.changes:
+        return end - start
+    turns = {start, end, *(float(week) for week in range(floor(start) + 1, floor(end) + 1))}
+    turns |= {change.week for change in scenario.changes if start < change.week < end}
+    weeks = sorted(turns)
+    return sum(
+        (until - week) * season_at(scenario, name, week) * times_at(scenario, week).get(field, 1.0)
+        for week, until in pairwise(weeks)
+    )
