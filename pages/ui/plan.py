@@ -68,7 +68,7 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     if answer is None:
         st.html(markup.estimate(plan.scenario))
         return
-    st.html(_cards(plan, answer, is_last) + _change(answer))
+    st.html(markup.today(answer.today) + _cards(plan, answer, is_last) + _change(answer))
     background.let_it_show()
     _flow(answer.verdicts, is_last)
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))

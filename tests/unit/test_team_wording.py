@@ -10,7 +10,7 @@ from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
 from planner.statistics.intervals import Interval
 from planner.studies.compounding import LEADS, Compounding
-from planner.views.common.numbers import THIN
+from planner.views.common.numbers import THIN, money
 from planner.views.team import cheapest_words, markup, words
 from tests.unit.test_hiring import steady
 from tests.unit.test_staffing import LUCKY
@@ -70,7 +70,7 @@ def test_no_clear_hire_says_what_is_lacking():
     ],
 )
 def test_money_reads_well_at_every_size(usd, says):
-    assert words.money(usd) == says
+    assert money(usd) == says
 
 
 def promise(low, mean, high):

@@ -78,6 +78,22 @@ def short(value: float) -> str:
     return number(value, 1 if abs(value) < 9.95 else 0).removesuffix(".0")
 
 
+def money(usd: float) -> str:
+    """'$1.74 million', '$170k', '$950'."""
+    if usd < 0:
+        return f"{MINUS}{THIN}{money(-usd)}"
+    if usd >= 999_500:
+        return f"${number(usd / 1e6, 2 if usd < 1e8 else 0)}{THIN}million"
+    if usd >= 10_000:
+        return f"${number(usd / 1e3, 0)}k"
+    return f"${number(usd, 0)}"
+
+
+def signed_money(usd: float) -> str:
+    """'+ $62k' or '− $62k' with a narrow space."""
+    return f"+{THIN}{money(usd)}" if usd > 0 else money(usd)
+
+
 def cut(text: str, most: int) -> str:
     """A text that may be too long for its place."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -22,7 +22,7 @@ from planner.views.common import vocabulary
 from planner.views.common.markup import table
 from planner.views.common.numbers import count, percent
 from planner.views.common.vocabulary import SETTLING, SIGNS
-from planner.views.plan import words
+from planner.views.plan import today_words, words
 from planner.views.plan.plots import binned
 
 LEAKS = {
@@ -39,6 +39,16 @@ def verdict_cards(
     """One card per practice, of its word and its lines; `settling` while more is worked out."""
     note = f'<p class="settling">{escape(SETTLING)}</p>' if settling else ""
     return f'<div class="cards">{"".join(_card(word, lines) for word, lines in cards)}{note}</div>'
+
+
+def today(outcome: Outcome) -> str:
+    """What the team as it stands brings: wins, days to a win, how busy, with their ranges."""
+    figures = "".join(
+        f"<div><dt>{escape(name)}</dt>"
+        f"<dd><b>{escape(size)}</b> <span>{escape(spread)}</span></dd></div>"
+        for name, size, spread in today_words.figures(outcome)
+    )
+    return f'<dl class="today">{figures}</dl>'
 
 
 def change(before: Outcome, now: Outcome) -> str:
@@ -64,6 +74,8 @@ def _card(word: str, lines: words.VerdictLines) -> str:
         if lines.size
         else ""
     )
+    if lines.worth:
+        size += f'<p class="worth">{escape(lines.worth)}</p>'
     return (
         f'<article class="card {kind}">'
         f"<header>{escape(lines.name)} <small>{escape(lines.term)}</small></header>{warning}"

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.analysis.effects import Attribution, Comparison, change_between
 from planner.analysis.verdict import Verdict, swamped_in, tipping_in
+from planner.analysis.worth import of_changing
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
@@ -20,11 +21,13 @@ from planner.views.common.numbers import (
     count,
     decimals_for,
     listed,
+    money,
     number,
     percent,
     share_won,
     short,
     signed,
+    signed_money,
     with_unit,
 )
 from planner.views.common.vocabulary import (
@@ -152,6 +155,7 @@ class VerdictLines:
     range: str
     reason: str
     rests_on: str
+    worth: str = ""
 
 
 def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> VerdictLines:
@@ -177,6 +181,7 @@ def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> Ver
         range=spread,
         reason=_reason(verdict, options),
         rests_on=_rests_on(verdict, evidence),
+        worth=_worth(verdict),
     )
 
 
@@ -204,6 +209,16 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
             return lead, "too small to matter", f"({low} to {high} wins a quarter)"
         return lead, "too close to call", f"(anything from {low} to {high} wins a quarter)"
     return lead, f"{signed(change.mean, decimals)} wins a quarter", _spread(change, decimals)
+
+
+def _worth(verdict: Verdict) -> str:
+    """'about + $62k of revenue a year ($31k to $94k)' of changing what the team does today."""
+    usd = of_changing(verdict) if verdict.word in ("HELPS", "HURTS") else None
+    if usd is None or usd.low != usd.low:
+        return ""
+    low, high = money(usd.low), money(usd.high)
+    spread = f" ({low} to {high})" if low != high else ""
+    return f"about {signed_money(usd.mean)} of revenue a year{spread}"
 
 
 def _reason(verdict: Verdict, options: Options) -> str:

@@ -14,7 +14,16 @@ from planner.staffing.hiring import Hire, Hiring
 from planner.statistics.intervals import Interval
 from planner.studies import compounding
 from planner.studies.compounding import Compounding
-from planner.views.common.numbers import THIN, count, decimals_for, listed, number, percent, signed
+from planner.views.common.numbers import (
+    THIN,
+    count,
+    decimals_for,
+    listed,
+    money,
+    number,
+    percent,
+    signed,
+)
 from planner.views.common.vocabulary import busy, load, overrun
 
 Evidence = Callable[[str], str]
@@ -48,17 +57,6 @@ LONGER_HELP = (
 LOOKING = "Simulating…"
 NO_TARGET = "Type a target above to see the cheapest team that reaches it."
 NO_RATE = "Pick at least one rate."
-
-
-def money(usd: float) -> str:
-    """'$1.74 million', '$170k', '$950'."""
-    size = abs(usd)
-    if size >= 999_500:
-        millions = usd / 1e6
-        return f"${number(millions, 2 if size < 1e8 else 0)}{THIN}million"
-    if size >= 10_000:
-        return f"${number(usd / 1e3, 0)}k"
-    return f"${number(usd, 0)}"
 
 
 def cost(amount: float, is_priced: bool) -> str:

@@ -1,0 +1,42 @@
+"""What the team as it stands brings, above the verdicts: the figures a leader asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.simulation.outcome import Outcome
+from planner.statistics.intervals import Interval
+from planner.views.common.numbers import money, number, percent
+
+
+def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
+    """(what it is, its size, its range in brackets) of each; a range that says nothing is ""."""
+    wins = outcome.summary("throughput_per_week").scaled(WEEKS_PER_QUARTER)
+    yield "wins a quarter", *_counted(wins)
+    if outcome.scenario.money.deal_value_usd:
+        usd = outcome.summary("revenue_per_week_usd").scaled(WEEKS_PER_QUARTER)
+        yield "revenue a quarter", money(usd.mean), _spread(money(usd.low), money(usd.high))
+    days = outcome.summary("cycle_days_p50")
+    if days.mean == days.mean:
+        yield "median days from lead to win", *_counted(days)
+    busy = {role: outcome.summary("utilization", role=role) for role in outcome.roles}
+    role = max(busy, key=lambda name: busy[name].mean)
+    busiest = busy[role]
+    who = f"of their hours {role} are busy" + (", the busiest" if len(busy) > 1 else "")
+    decimals = 0 if percent(busiest.low) != percent(busiest.high) else 1
+    size, low, high = (
+        percent(each, decimals) for each in (busiest.mean, busiest.low, busiest.high)
+    )
+    yield who, size, _spread(low, high)
+
+
+def _counted(found: Interval) -> tuple[str, str]:
+    decimals = 1 if found.mean < 100 else 0
+    low, high = number(found.low, decimals), number(found.high, decimals)
+    return number(found.mean, decimals), _spread(low, high)
+
+
+def _spread(low: str, high: str) -> str:
+    """'(28 to 30)'; nothing where it would be one number twice, or there is none."""
+    return "" if low == high or "nan" in low else f"({low} to {high})"

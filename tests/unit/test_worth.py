@@ -1,0 +1,82 @@
+"""Dollars a year beside a verdict, and the figures of today above the verdicts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from planner.analysis import worth
+from planner.analysis.effects import compare
+from planner.analysis.verdict import verdicts
+from planner.model.practices import Options
+from planner.simulation.simulate import simulate
+from planner.views.common.numbers import THIN
+from planner.views.plan import today_words, words
+from tests.five_stages import line
+
+
+@pytest.fixture(scope="module")
+def of_value():
+    scenario = line().replace({"leads.per_week": 8, "money.deal_value_usd": 20_000})
+    return verdicts(compare(scenario, Options(), replications=24))["hand_offs"]
+
+
+def test_where_every_win_is_worth_the_same_dollars_are_those_of_the_wins(of_value):
+    usd, wins = worth.of_changing(of_value), of_value.of_changing
+    assert usd.mean == pytest.approx(52 * 20_000 * wins.mean)
+    assert usd.low == pytest.approx(52 * 20_000 * wins.low)
+    assert usd.high == pytest.approx(52 * 20_000 * wins.high)
+
+
+def test_where_wins_differ_dollars_are_of_their_own_values():
+    scenario = line().replace(
+        {"leads.per_week": 8, "money.deal_value_usd": 20_000, "money.deal_value_cv": 1.0}
+    )
+    verdict = verdicts(compare(scenario, Options(), replications=24))["hand_offs"]
+    gained = (
+        verdict.with_.measures["revenue_per_week_usd"]
+        - verdict.without.measures["revenue_per_week_usd"]
+    )
+    sign = -1 if verdict.today == "with" else 1
+    found = worth.of_changing(verdict)
+    assert found.mean == pytest.approx(sign * 52 * np.mean(gained))
+    assert found.low <= found.mean <= found.high
+
+
+def test_no_value_no_dollars(of_value):
+    free = line().replace({"leads.per_week": 8, "money.deal_value_usd": 0})
+    verdict = verdicts(compare(free, Options(), replications=4))["hand_offs"]
+    assert worth.of_changing(verdict) is None
+    assert words.verdict_lines(verdict, Options()).worth == ""
+    impossible = replace(of_value, word="NOT POSSIBLE HERE", with_=None, without=None)
+    assert worth.of_changing(impossible) is None
+
+
+def test_a_card_says_what_changing_is_worth_only_where_there_is_an_effect(of_value):
+    clear = replace(of_value, word="HURTS")
+    said = words.verdict_lines(clear, Options()).worth.replace(THIN, " ")
+    assert re.fullmatch(r"about [+−] \$[\d.]+(k| million)? of revenue a year( \(.* to .*\))?", said)
+    assert words.verdict_lines(replace(of_value, word="NO CLEAR DIFFERENCE"), Options()).worth == ""
+
+
+def test_the_figures_of_today_are_the_outcome_s():
+    scenario = line().replace({"leads.per_week": 8, "money.deal_value_usd": 20_000})
+    outcome = simulate(scenario, 12)
+    found = {name: (size, spread) for name, size, spread in today_words.figures(outcome)}
+    wins = 13 * outcome.measures["throughput_per_week"].mean()
+    assert float(found["wins a quarter"][0]) == pytest.approx(wins, abs=0.051)
+    days = outcome.summary("cycle_days_p50").mean
+    assert float(found["median days from lead to win"][0]) == pytest.approx(days, abs=0.051)
+    busy = {role: values["utilization"].mean() for role, values in outcome.roles.items()}
+    busiest = max(busy, key=busy.get)
+    name = f"of their hours {busiest} are busy, the busiest"
+    assert float(found[name][0].rstrip("%").strip(THIN)) == pytest.approx(
+        100 * busy[busiest], abs=0.51
+    )
+
+
+def test_one_simulated_year_has_no_ranges():
+    assert all(spread == "" for *_, spread in today_words.figures(simulate(line(), 1)))
