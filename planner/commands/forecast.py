@@ -54,7 +54,8 @@ def _forecast(given: argparse.Namespace) -> None:
             f"clock.horizon_weeks: no quarter ends in the {scenario.clock.horizon_weeks:g} weeks "
             f"measured; {WEEKS_PER_QUARTER} hold one in any case"
         )
-    outcome = simulate(scenario, given.replications or _REPLICATIONS, given.seed)
+    replications = _REPLICATIONS if given.replications is None else given.replications
+    outcome = simulate(scenario, replications, given.seed)
     is_text = not (given.json or given.csv)
     if is_text:
         show("\n".join(_quarter_lines(outcome)))

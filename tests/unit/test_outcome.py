@@ -8,57 +8,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from planner.engine.state import STAGE_TALLY, TALLY
 from planner.engine.tally import Results
 from planner.model.scenario import Scenario
 from planner.simulation import simulate as simulation
 from planner.simulation.measures import UNITS
-from planner.simulation.outcome import Outcome, outcome_of
+from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import whole_windows
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import interval
 from reference.teams import line, role, stage, team
+from tests.counts import counted, outcome_of_counts
 from tests.unit.test_intervals import SLEEP
 
 
-def counted(*replications: dict[str, Any], stages: int = 1, roles: int = 1) -> Results:
-    """A chunk that counted this, one dict for a replication, by the names of TALLY.
-
-    `cycles` are the weeks of its wins, `weeks` its wins by week, `stages` counts of its stages by
-    the names of STAGE_TALLY, `busy` the weeks worked by role; the rest is 0.
-    """
-    tallies = np.zeros(len(replications), TALLY)
-    stage_tallies = np.zeros((len(replications), stages), STAGE_TALLY)
-    wins_by_week = np.zeros((len(replications), 1, 52), np.int32)
-    busy = np.zeros((len(replications), roles))
-    cycles: list[float] = []
-    for i, given in enumerate(replications):
-        counts = dict(given)
-        tallies[i]["first_cycle"] = len(cycles)
-        cycles += counts.pop("cycles", [])
-        busy[i] = counts.pop("busy", 0)
-        for number, of_stage in enumerate(counts.pop("stages", [])):
-            for name, value in of_stage.items():
-                stage_tallies[i, number][name] = value
-        weeks = counts.pop("weeks", [])
-        wins_by_week[i, 0, : len(weeks)] = weeks
-        for name, value in counts.items():
-            tallies[i][name] = value
-    return Results(
-        tallies=tallies,
-        stage_tallies=stage_tallies,
-        wins_by_week=wins_by_week,
-        losses_by_kind=np.zeros((len(replications), 1), np.int64),
-        value_by_week=np.zeros((len(replications), 1, 0)),  # all of one value
-        open_wins_by_week=np.zeros((len(replications), 0), np.int32),
-        there_by_week=np.zeros((len(replications), roles, 0)),
-        busy=busy,
-        cycles=np.array(cycles, dtype=np.float64),
-    )
-
-
 def outcome(*chunks: Results, scenario: Scenario | None = None) -> Outcome:
-    return outcome_of(scenario or ten_weeks(), 1, list(chunks), "asked")
+    return outcome_of_counts(scenario or ten_weeks(), *chunks)
 
 
 def ten_weeks(**fields: Any) -> Scenario:
