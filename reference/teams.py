@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.model.scenario import Scenario
+from planner.model.team import Team
 from planner.simulation.outcome import Outcome
 from planner.statistics.arrays import Floats
 
@@ -51,8 +52,10 @@ def team(
 ) -> Scenario:
     """A scenario of these stages; one person for all of them when no roles are given.
 
-    `fields` are parts of the scenario; what they leave out of a part stays harmless.
+    `fields` are parts of the scenario, or of its team: hires, leaver_loss, help. What they leave
+    out of a part stays harmless.
     """
+    of_team = {name: fields.pop(name) for name in Team.model_fields if name in fields}
     stages = stages or [stage()]
     roles = roles or [role(*(one["name"] for one in stages))]
     parts = {
@@ -68,6 +71,7 @@ def team(
                 "pods": pods,
                 "pod_hand_off": pod_hand_off,
                 "specialist_gain": specialist_gain,
+                **of_team,
             },
             **fields,
             **parts,

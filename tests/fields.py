@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel
 
+from planner.model.fields import about
+from planner.model.paths import part_in
+from planner.model.scenario import Scenario
+
 
 def fields_of(model: type[BaseModel], before: str = "") -> Iterator[str]:
-    """Paths of all fields that hold a value: 'leads.cv', 'stages[].work.cv'."""
+    """Paths of all fields that hold a value: 'leads.cv', 'stages[].work.cv'.
+
+    A part that can be absent, and a list or map that can be empty, is a value too when it is.
+    """
     for name, field in model.model_fields.items():
         path = before + (field.alias or name)
-        inner, many = _part_within(field.annotation)
-        if inner is None:
+        inner, several = part_in(field.annotation)
+        known = about(model, name)
+        if inner is None or known.can_be_absent or (several and not known.low):
             yield path
+        if inner is not None:
+            yield from fields_of(inner, path + ("[]." if several else "."))
+
+
+def values_in(
+    given: Any, model: type[BaseModel] = Scenario, before: str = ""
+) -> Iterator[tuple[str, Any]]:
+    """(path, value) of everything in the JSON of a scenario, paths as in `fields_of`."""
+    inner_of = {
+        field.alias or name: part_in(field.annotation) for name, field in model.model_fields.items()
+    }
+    for name, value in given.items():
+        inner, several = inner_of[name]
+        path = f"{before}{name}"
+        if inner is None or not value:
+            yield path, value
+        elif several is None:
+            yield from values_in(value, inner, f"{path}.")
         else:
-            yield from fields_of(inner, path + ("[]." if many else "."))
-
-
-def _part_within(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
-    """The model a field holds, if any, and whether it holds many of them."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation, False
-    many = get_origin(annotation) is tuple
-    if many or isinstance(annotation, types.UnionType):
-        for each in get_args(annotation):
-            inner, _ = _part_within(each)
-            if inner is not None:
-                return inner, many
-    return None, False
-
-
-def values_in(given: Any, before: str = "") -> Iterator[tuple[str, Any]]:
-    """(path, value) of everything in a scenario's JSON, paths as in `fields_of`."""
-    if isinstance(given, dict):
-        for name, value in given.items():
-            yield from values_in(value, f"{before}.{name}" if before else name)
-    elif isinstance(given, list) and any(isinstance(one, dict) for one in given):
-        for one in given:
-            yield from values_in(one, f"{before}[]")
-    else:
-        yield before, given
+            for each in value if several is tuple else value.values():
+                yield from values_in(each, inner, f"{path}[].")

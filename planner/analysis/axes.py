@@ -11,10 +11,10 @@ from math import ceil
 from typing import Any
 
 from planner.errors import AxisError
-from planner.model import comings, paths
+from planner.model import paths
 from planner.model.factory_line import factory_to_sales
 from planner.model.fields import MOST_SPREAD
-from planner.model.people import Fill, Leaving, Ramp
+from planner.model.in_use import is_in_use
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage
 from planner.model.team import Priorities, Team
@@ -82,26 +82,13 @@ def _is_number(value: Any) -> bool:
 def _can_be_turned(scenario: Scenario, found: paths.Found) -> bool:
     """A number with which a verdict could flip; not one that counts only with what is off."""
     about, part = found.about, found.part
-    if not (_is_number(found.value) and about.can_flip and _counts(scenario, found)):
+    if not (_is_number(found.value) and about.can_flip and is_in_use(scenario, found)):
         return False
     if about.spread_of:  # a spread of nothing
         return bool(getattr(part, about.spread_of) != 0)
     if isinstance(part, Team) and found.name == "pods":
         return part.pods > 1
     return not isinstance(part, Priorities) or part.shifts_per_year != 0
-
-
-def _counts(scenario: Scenario, found: paths.Found) -> bool:
-    """Of numbers about people who come and go: whether anybody does whom they are about."""
-    if isinstance(found.part, Team) and found.name == "leaver_loss":
-        return any(comings.owners_go(scenario, role) for role in scenario.team.roles)
-    if not isinstance(found.part, Ramp | Leaving | Fill):
-        return True
-    role = scenario.team.roles[int(found.way[2])]
-    if isinstance(found.part, Ramp):
-        return comings.some_are_new(scenario, role)
-    is_filled = role.leaving.refill or not isinstance(found.part, Fill)
-    return role.leaving.per_year > 0 and is_filled
 
 
 def _of_field(scenario: Scenario, path: str) -> Axis:
@@ -166,7 +153,7 @@ def _all_spreads(scenario: Scenario, factor: float) -> Scenario:
         {
             paths.named(scenario, found.way): min(MOST_SPREAD, factor * found.value)
             for found in paths.walk(scenario)
-            if found.about.kind == "spread"
+            if found.about.kind == "spread" and is_in_use(scenario, found)
         }
     )
 

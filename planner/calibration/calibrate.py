@@ -19,6 +19,7 @@ from planner.calibration.user_inputs import UserInputs
 from planner.calibration.visits import Visits
 from planner.model import flow, paths
 from planner.model.fields import highest
+from planner.model.in_use import is_in_use
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.model.team import Focus, Role
 from planner.plans.plan import Plan, Tag
@@ -287,7 +288,7 @@ def _graded(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for found in paths.walk(scenario):
         is_people = isinstance(found.part, Role) and found.name == "people"
         grade = "none" if is_people else found.about.grade
-        if grade:
+        if grade and is_in_use(scenario, found):
             yield paths.named(scenario, found.way), grade
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from planner.errors import broken_rule
 from planner.model.fields import Flag, Name, Number, Part, Whole, field
@@ -127,10 +127,12 @@ class Kind(Part):
         ge=1,
         le=9,
     )
-    stages: Annotated[Mapping[Name, KindStage], AfterValidator(FrozenMap)] = field(
-        FrozenMap(),
-        label="Stages that differ",
-        help="Stages that this kind passes over, or where its work or its odds are others.",
+    stages: Annotated[Mapping[Name, KindStage], Field(max_length=12), AfterValidator(FrozenMap)] = (
+        field(
+            FrozenMap(),
+            label="Stages that differ",
+            help="Stages that this kind passes over, or where its work or its odds are others.",
+        )
     )
     comes_back: ComesBack | None = field(
         None,

@@ -107,5 +107,5 @@ class Hire(Part):
     @model_validator(mode="after")
     def _somebody_comes_or_goes(self) -> Self:
         if self.people == 0:
-            raise broken_rule("must be at least 1 who comes, or 1 who goes (-1)", "people")
+            raise broken_rule("somebody has to come, or to go (-1)", "people")
         return self

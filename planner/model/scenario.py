@@ -35,7 +35,7 @@ from planner.model.todays_pipeline import Today
 DAYS_PER_WEEK = 7
 
 MOST_JSON = 1_000_000  # bytes of the file of a scenario
-MOST_PARTS = 2_000  # values in the file of a scenario: several times what the largest has
+MOST_PARTS = 20_000  # values in the file of a scenario: several times what the largest has
 
 
 class Clock(Part):

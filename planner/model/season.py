@@ -25,7 +25,9 @@ def _of_a_quarter_or_a_year(factors: tuple[float, ...]) -> tuple[float, ...]:
 
 
 Factor = Annotated[Number, Field(ge=0.05, le=20)]
-Factors = Annotated[tuple[Factor, ...], AfterValidator(_of_a_quarter_or_a_year)]
+Factors = Annotated[
+    tuple[Factor, ...], Field(max_length=WEEKS_PER_YEAR), AfterValidator(_of_a_quarter_or_a_year)
+]
 
 
 def _factors(label: str, help: str) -> Any:

@@ -56,7 +56,7 @@ class Role(Part):
         ge=0,
         le=1e9,
     )
-    kinds: Annotated[tuple[Name, ...], Field(min_length=1)] | None = field(
+    kinds: Annotated[tuple[Name, ...], Field(min_length=1, max_length=6)] | None = field(
         None,
         label="Kinds of deal",
         help="The kinds of deal this role works on. Empty: all.",
@@ -71,7 +71,9 @@ class Role(Part):
         help="How often people leave, and how long a seat stays empty.",
         new_in_2=True,
     )
-    tenure_weeks: tuple[Annotated[Number, Field(ge=0, le=520)], ...] = field(
+    tenure_weeks: Annotated[
+        tuple[Annotated[Number, Field(ge=0, le=520)], ...], Field(max_length=MOST_PEOPLE)
+    ] = field(
         (),
         label="Weeks in the job of the newest",
         unit="weeks",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from planner.model import paths
+from planner.model.frozen_map import FrozenMap
 from planner.model.role_merge import DIVIDED
 from planner.model.scenario import Scenario
 from planner.model.team import Role
@@ -26,8 +27,10 @@ class ByRole:
 class Input:
     """A field in which scenarios differ.
 
-    part: the stage or role it belongs to, "" for the whole team's. leaf: its path as
-    `plan.field_at` takes it. values: of each scenario, or ABSENT, or ByRole.
+    part: the stage, role or kind it belongs to, "" for the whole team's. leaf: its path as
+    `plan.field_at` takes it. values: of each scenario, or ABSENT, or ByRole; of parts without names
+    (changes, hires, open deals) the parts themselves, of those with names their names; of today's
+    pipeline whether there is one.
     """
 
     part: str
@@ -62,20 +65,28 @@ def _role_names(scenario: Scenario) -> tuple[str, ...]:
 
 _Fields = Iterator[tuple[tuple[str, str, Any], Any]]
 _ROLES = ("team", "roles")
+_TODAY = ("today",)
 
 
 def _fields(scenario: Scenario, has_same_roles: bool) -> _Fields:
     """(part, leaf, the model's default) and value of every input of a scenario."""
+    rows: list[paths.Way] = []
     for found in paths.walk(scenario):
         way, about = found.way, found.about
         if (found.name == "name" or not about.label) or (way[:2] == _ROLES and not has_same_roles):
             continue
+        is_told = way == _TODAY or any(way[: len(each)] == each for each in rows)
+        if is_told or isinstance(found.value, FrozenMap):  # of a map, what it holds
+            continue
         part, leaf = paths.owner_of(scenario, way), _leaf(way)
-        if about.holds_parts and found.value is not None:
-            names = tuple(paths.name_of(each) or str(i) for i, each in enumerate(found.value))
-            yield (part, leaf, None), names
-        else:
-            yield (part, leaf, about.default), found.value
+        value = found.value
+        if about.holds_parts and value:
+            if paths.name_of(value[0]) is None:
+                rows.append(way)
+            else:
+                value = tuple(each.name for each in value)
+        yield (part, leaf, about.default), value
+    yield ("", _leaf(_TODAY), False), scenario.today is not None
     if not has_same_roles:
         yield from _fields_of_roles(scenario.team.roles)
 

@@ -3,7 +3,8 @@
 The text is "2." (the version of the format) and then base64url of zlib of JSON:
 `[preset, checksum, {dotted path: value that differs from the preset's plan}, frozen …]`, and each
 frozen scenario is `[name, preset, {dotted path: value that differs from the preset's scenario}]`.
-Stages and roles are told by number; a list of another length is given whole. The checksum is that
+Stages and roles are told by number; a list of another length is given whole, but for what is at its
+default in its parts. The checksum is that
 of all values that are not the model's defaults, so that a field which a later version adds changes
 no old link. Format 1 had no frozen scenarios, and a checksum that a new field would have changed.
 
@@ -31,8 +32,8 @@ from planner.plans.tree import Differences
 VERSION = "2"
 _READABLE = ("1", VERSION)
 MOST_CHARACTERS = 60_000  # of a link; browsers and chat programs cut much earlier
-MOST_BYTES = 1_000_000  # of the JSON inside: a small link must not unpack into all memory
-MOST_PARTS = 10_000  # values in that JSON: several times what the largest plan has
+MOST_BYTES = 3_000_000  # of the JSON inside: a small link must not unpack into all memory
+MOST_PARTS = 50_000  # values in that JSON: more than the largest plan has
 MOST_TOLD = 50  # lost parts named
 
 
@@ -83,7 +84,8 @@ def _without_frozen(plan: Plan) -> Plan:
 def _linked(plan: Plan) -> str:
     preset = preset_behind(plan)
     frozen = [[each.name, *_nearest(each.scenario)] for each in plan.frozen]
-    differences = tree.differences(_tree(plan_of(preset)), _tree(plan))
+    briefly = plan.model_dump(mode="json", exclude={"frozen"}, exclude_defaults=True)
+    differences = tree.differences(_tree(plan_of(preset)), _tree(plan), briefly)
     packed = zlib.compress(_json([preset, _checksum(plan), differences, *frozen]).encode(), level=9)
     return f"{VERSION}.{base64.urlsafe_b64encode(packed).rstrip(b'=').decode()}"
 
@@ -111,7 +113,10 @@ def read(text: str) -> Linked:
 def _nearest(scenario: Scenario) -> tuple[str, Differences]:
     """The preset from which a scenario differs least, and the differences."""
     now = scenario.model_dump(mode="json")
-    found = [(name, tree.differences(_scenario_tree(name), now)) for name in presets.names()]
+    briefly = scenario.model_dump(mode="json", exclude_defaults=True)
+    found = [
+        (name, tree.differences(_scenario_tree(name), now, briefly)) for name in presets.names()
+    ]
     return min(found, key=lambda one: len(_json(one[1])))
 
 

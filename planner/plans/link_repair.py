@@ -10,7 +10,7 @@ from planner.errors import IS_MISSING, LinkError, PlannerError, Problem, Scenari
 from planner.model.paths import Way, numbered, way_to
 from planner.plans.tree import Differences, leads_somewhere, with_differences
 
-MOST_DIFFERENCES = 500  # of a plan, and of each frozen scenario: more than there are fields
+MOST_DIFFERENCES = 1_000  # of a plan, and of each frozen scenario: more than there are fields
 MOST_TRIES = 200  # to keep what is possible of each
 
 _LONGEST_PATH = 80  # of a stranger's link, in a sentence

@@ -14,21 +14,28 @@ Differences = dict[str, Any]
 _WHOLE = ("tags",)  # its keys are dotted paths themselves
 
 
-def differences(base: Any, now: Any) -> Differences:
-    """The values of a tree in which it differs from another of the same make."""
-    return dict(_differences(base, now, ()))
+def differences(base: Any, now: Any, briefly: Any = None) -> Differences:
+    """The values of a tree in which it differs from another of the same make.
+
+    `briefly` is `now` without what is at its default: lists and parts given whole are given so.
+    """
+    return dict(_differences(base, now, briefly, ()))
 
 
-def _differences(base: Any, now: Any, way: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+def _differences(
+    base: Any, now: Any, briefly: Any, way: tuple[str, ...]
+) -> Iterator[tuple[str, Any]]:
     is_alike = isinstance(base, dict) and isinstance(now, dict) and base.keys() == now.keys()
     if is_alike and way != _WHOLE:
         for name in now:
-            yield from _differences(base[name], now[name], (*way, name))
+            inner = briefly.get(name) if isinstance(briefly, dict) else None
+            yield from _differences(base[name], now[name], inner, (*way, name))
     elif isinstance(base, list) and isinstance(now, list) and len(base) == len(now):
-        for i, pair in enumerate(zip(base, now, strict=True)):
-            yield from _differences(*pair, (*way, str(i)))
+        parts = briefly if isinstance(briefly, list) else [None] * len(now)
+        for i, each in enumerate(zip(base, now, parts, strict=True)):
+            yield from _differences(*each, (*way, str(i)))
     elif base != now:
-        yield ".".join(way), now
+        yield ".".join(way), now if briefly is None else briefly
 
 
 def leads_somewhere(tree: Any, path: str) -> bool:

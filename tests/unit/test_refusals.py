@@ -39,6 +39,24 @@ WRONG: tuple[Any, ...] = (
 Place = tuple[str | int, ...]
 
 
+EVERY_PART_OF_SCHEMA_2 = {
+    "scenario.season": dict.fromkeys(("leads", "hours", "closing", "value"), [1.5] * 13),
+    "scenario.changes": [{"week": 3, "field": "stages.Demo.drop_off", "times": 1.1}],
+    "scenario.kinds": [
+        {
+            "name": "New",
+            "value_usd": 9,
+            "stages": {"Demo": {"work": 2, "odds": 0.5}},
+            "comes_back": {"kind": "New", "share": 0.3, "weeks": 52},
+        }
+    ],
+    "scenario.today": {"open_deals": [{"stage": "Demo", "kind": "New", "deals": 3}]},
+    "scenario.team.hires": [{"week": 3, "role": "SDR", "people": 2}],
+    "scenario.team.roles.0.kinds": ["New"],
+    "scenario.team.roles.0.tenure_weeks": [5],
+}
+
+
 def full_plan() -> dict[str, Any]:
     """A plan in which no list is empty and no number is missing, as plain JSON values."""
     plan = plan_of("mid_market").replace(
@@ -49,6 +67,7 @@ def full_plan() -> dict[str, Any]:
             "scenario.target.wins_per_quarter": 12,
             "scenario.stages.0.patience_days": 9,
             "options.cap": 3,
+            **EVERY_PART_OF_SCHEMA_2,
             "not_raised": ["win_rate"],
             "tags": {"leads.per_week": "measured"},
         }
@@ -217,8 +236,8 @@ NO_SCENARIOS = {
     "null": "must be an object with fields (given: nothing)",
     '"x"': "must be an object with fields (given: 'x')",
     "[" * 900 + "]" * 900: "must be an object with fields",
-    "[" * 2100 + "]" * 2100: "",
-    "[" + "0," * 3000 + "0]": "the file holds far more than a scenario",
+    "[" * 20_100 + "]" * 20_100: "",
+    "[" + "0," * 30_000 + "0]": "the file holds far more than a scenario",
     " " * 1_000_001: "has 1,000,001 bytes, and up to 1,000,000 are read",
 }
 

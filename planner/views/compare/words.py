@@ -14,6 +14,7 @@ from planner.plans.differences import ABSENT, ByRole, Input
 from planner.plans.plan import field_at
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
+from planner.views.common import rows
 from planner.views.common.fields import choice
 from planner.views.common.numbers import count, decimals_for, listed, number, percent, signed
 
@@ -223,15 +224,33 @@ def input_value(field: Input, value: Any) -> str:
             for role, each in value.values
         )
     if value is None:
-        return "none"
+        return "all" if field.leaf == "scenario.team.roles.0.kinds" else "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return (" → " if field.leaf == "scenario.stages" else ", ").join(value)
+        return _several(field, value)
     if isinstance(value, str):
-        return choice(value)
+        return choice(value) if field_at(field.leaf).choices else value
     about = field_at(field.leaf)
     if about.kind:
         return number(round(about.scale * value, 9))
     # Nobody pays in cents: an average cost of some roles would have them.
     return number(round(value, 0 if about.unit.startswith("USD") and abs(value) >= 1000 else 2))
+
+
+_MOST_ROWS = 4  # told one by one
+
+
+def _several(field: Input, values: tuple[Any, ...]) -> str:
+    """Names in their order, weekly factors by their range, rows one by one as far as they fit."""
+    if not values:
+        return "none"
+    if isinstance(values[0], str):
+        return (" → " if field.leaf == "scenario.stages" else ", ").join(values)
+    if isinstance(values[0], float):
+        if field.leaf.startswith("scenario.season."):
+            return f"{len(values)} weeks, {number(min(values))} to {number(max(values))}"
+        return ", ".join(map(number, values))
+    told = [rows.row(each) for each in values[:_MOST_ROWS]]
+    more = len(values) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more else "")
