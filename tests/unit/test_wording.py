@@ -229,7 +229,8 @@ def busy(outcome, *shares):
         for (name, told), share in zip(outcome.roles.items(), shares, strict=True)
     }
     checks = replace(outcome.checks, overloaded=tuple(roles), settled=True)
-    return replace(outcome, checks=checks, roles=roles)
+    warm = outcome.scenario.replace({"clock.warmup_weeks": 260})
+    return replace(outcome, scenario=warm, checks=checks, roles=roles)
 
 
 def test_a_card_warns_of_the_other_way_only_where_it_is_worse_than_today(hand_offs):
