@@ -72,8 +72,7 @@ SHOW = {"commands", "__main__"}
 # The engine's parts: each may know those before it.
 ENGINE = (
     "jit random_numbers timetables places crews kind_tables tables state mix agenda rare returns "
-    "clocks draws speed tally "
-    "capacity people events loop"
+    "clocks draws speed learning tally capacity people endings events turnover helping loop"
 )
 ONLY_IN = {  # a library, and the modules of planner that may know it
     "streamlit": set(),

@@ -11,8 +11,10 @@ import numpy as np
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import ASSIGNMENT, draw_bits, uniform
 from planner.engine.speed import most_unslowed
-from planner.engine.state import NOBODY, first_in
+from planner.engine.state import ENDED, NOBODY, PASSED_ON, first_in, note
 from planner.engine.tables import IN_TURN, NO_LIMIT, RANDOM
+
+OWNER_GONE = 65535  # in place of the station of a deal's owner
 
 
 @step
@@ -123,6 +125,8 @@ def enters_role(state, slot, role):
     station = np.int64(role_pod.first_station)
     if role_pod.stations > 1:
         station = choose_station(state, slot, number, 0, True)
+    elif state.rules.has_places:
+        role_pod.chosen_last = station  # there may be more later, to take turns with
     deal.been_in |= 1 << role
     deal.owners[at(role)] = station
     enters_station(state, slot, station)
@@ -190,6 +194,45 @@ def _station_in_turn(state, role_pod, within_limits):
             role_pod.chosen_last = number
             return number
     return NOBODY
+
+
+@step
+def is_owned_by(state, slot, role, station):
+    """Is this the slot of a deal that has its owner in the role at that station?"""
+    deal = state.deals[at(slot)]
+    # Leads outside and wins on their way back are open at no station.
+    is_open = deal.where != ENDED and deal.station != NOBODY
+    return is_open and (deal.been_in >> role) & 1 and deal.owners[at(role)] == station
+
+
+@step
+def owners_so_far(state, deal):
+    """How many owners a deal has had, in all roles."""
+    owners = np.int64(deal.passed_on)
+    for role in range(state.roles.size):
+        owners += state.roles[at(role)].owns_deals & (deal.been_in >> role)
+    return owners
+
+
+@step
+def owner_at(state, number):
+    """The person of an owner's station."""
+    return np.int64(state.person_of_bit[at(64 * state.stations[at(number)].first_word)])
+
+
+@routine
+def finds_owner_gone(state, slot, role):
+    """A deal comes back to a role where its person has gone: a colleague's station, or nobody's."""
+    deal = state.deals[at(slot)]
+    number = np.int64(state.roles[at(role)].first_role_pod + deal.pod)
+    deal.rebriefs |= 1 << role
+    station = choose_station(state, slot, number, owners_so_far(state, deal), False)
+    if station == NOBODY:
+        return np.int64(state.role_pods[at(number)].unowned)
+    deal.owners[at(role)] = station
+    deal.passed_on += 1
+    note(state, slot, owner_at(state, station), PASSED_ON)
+    return station
 
 
 @step

@@ -24,20 +24,33 @@ def after(state, number, amount):
     """The first moment at which the clock will have gone on by so much from now."""
     if state.clocks[at(number)].is_even:
         return state.clock.now + amount
-    return _walk(state, number, amount)
+    return walk(state, segment_now(state, number), np.float64(state.clock.now), amount)
 
 
 @routine
-def _walk(state, number, amount):
-    """Segment by segment from now: what is left of the amount, over the speed there."""
+def walk(state, segment, time, amount):
+    """The first moment at which a clock will have gone on by so much from a time in its segment."""
     segments = state.segments
-    segment = segment_now(state, number)
-    time = state.clock.now
     while (segments[at(segment + 1)].since - time) * segments[at(segment)].speed < amount:
         amount -= (segments[at(segment + 1)].since - time) * segments[at(segment)].speed
         segment += 1
         time = segments[at(segment)].since
     return time + amount / segments[at(segment)].speed
+
+
+@routine
+def passed(state, number, until):
+    """By how much the clock will have gone on from now until then."""
+    segments = state.segments
+    segment = segment_now(state, number)
+    time = np.float64(state.clock.now)
+    amount = 0.0
+    while time < until:
+        ends = min(segments[at(segment + 1)].since, until)
+        amount += (ends - time) * segments[at(segment)].speed
+        time = ends
+        segment += 1
+    return amount
 
 
 @step

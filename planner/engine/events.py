@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.agenda import schedule, strike_out
+from planner.engine.agenda import schedule
 from planner.engine.capacity import (
+    OWNER_GONE,
     enters_role,
     enters_station,
+    finds_owner_gone,
     first_at_gate,
     first_gate,
     gate_line,
@@ -24,9 +26,19 @@ from planner.engine.capacity import (
 )
 from planner.engine.clocks import after
 from planner.engine.draws import draw_buyer, draw_fate, draw_work
+from planner.engine.endings import is_lost, is_won, turn_away
 from planner.engine.jit import at, routine, step
+from planner.engine.learning import works_until
 from planner.engine.mix import kind_of_lead
-from planner.engine.people import look_at_station, next_line, queue_line, set_free, take_free_person
+from planner.engine.people import (
+    is_done,
+    look_at_pod,
+    look_at_station,
+    next_line,
+    queue_line,
+    set_free,
+    take_free_person,
+)
 from planner.engine.random_numbers import (
     DEAL_FACTOR,
     DELAY,
@@ -37,16 +49,16 @@ from planner.engine.random_numbers import (
     lead_key,
 )
 from planner.engine.rare import set_next, set_next_arrival
-from planner.engine.returns import sets_out_to_return, take_return
+from planner.engine.returns import take_return
 from planner.engine.speed import work_weeks
 from planner.engine.state import (
     ADMITTED,
     ADVANCED,
     ADVANCES,
+    ANY_ROLE,
     ARRIVED,
     AT_GATE,
     CAME_BACK,
-    COLD,
     DROPPED,
     DROPS,
     ENDED,
@@ -61,15 +73,12 @@ from planner.engine.state import (
     RESTARTED,
     RESTARTS,
     SLOT_BITS,
-    TURNED_AWAY,
     WAITING,
     WITH_BUYER,
-    WON,
     WORK_ENDED,
     WORK_STARTED,
     WORKING,
     first_in,
-    give_back_slot,
     is_last_stage,
     join_line,
     leave_line,
@@ -79,11 +88,7 @@ from planner.engine.state import (
 )
 from planner.engine.tally import (
     count_arrival,
-    count_end,
-    count_loss,
     count_stage_left,
-    count_turned_away,
-    count_win,
     count_work_started,
 )
 from planner.engine.timetables import CLOSING_CLOCK, HOURS_CLOCK, LEADS_CLOCK
@@ -140,6 +145,8 @@ def _joins_pool(state, slot, how):
     deal.pod = NOBODY
     deal.been_in = 0
     deal.after_hand_off = 0
+    deal.rebriefs = 0
+    deal.passed_on = 0
     deal.person = NOBODY
     deal.touches = 0
     deal.hand_offs = 0
@@ -152,22 +159,6 @@ def _joins_pool(state, slot, how):
     deal.where = OUTSIDE
     clock.outside += 1
     join_line(state, pool_line(deal.kind), slot)
-
-
-@routine
-def _turn_away(state):
-    """A lead that has just come and found no room is lost at once."""
-    clock = state.clock
-    kind = 0
-    while first_in(state, pool_line(kind)) == pool_line(kind):
-        kind += 1
-    slot = first_in(state, pool_line(kind))
-    leave_line(state, slot)
-    strike_out(state, slot)
-    clock.outside -= 1
-    count_turned_away(state, state.deals[at(slot)])
-    note(state, slot, NOBODY, TURNED_AWAY)
-    _ends(state, slot, False)
 
 
 @routine
@@ -195,7 +186,10 @@ def work_ends(state, slot):
     clock = state.clock
     deal = state.deals[at(slot)]
     note(state, slot, deal.person, WORK_ENDED)
-    set_free(state, deal.station, deal.person)
+    if state.rules.has_places:
+        is_done(state, np.int64(deal.person))
+    else:
+        set_free(state, deal.station, deal.person)
     deal.person = NOBODY
     deal.where = WITH_BUYER
     if state.rules.buyer_is_late:
@@ -226,14 +220,14 @@ def buyer_decides(state, slot):
     fate = deal.fate
     if fate == ADVANCES:
         if is_last_stage(state, deal):
-            _is_won(state, slot)
+            is_won(state, slot)
             return ENDED
         note(state, slot, NOBODY, ADVANCED)
     elif fate == DROPS:
-        _is_lost(state, slot, DROPPED)
+        is_lost(state, slot, DROPPED)
         return ENDED
     elif fate == LOST_BY_HAND_OFF:
-        _is_lost(state, slot, LOST_AT_HAND_OFF)
+        is_lost(state, slot, LOST_AT_HAND_OFF)
         return ENDED
     elif fate == RESTARTS:
         note(state, slot, NOBODY, RESTARTED)
@@ -288,8 +282,11 @@ def hand_off_ends(state, slot, is_last):
     _changes_stage(state, slot, _next_stage(state, deal))
     role = parameters(state, deal, deal.stage).role
     if (deal.been_in >> role) & 1:
+        station = np.int64(deal.owners[at(role)])
+        if station == OWNER_GONE:
+            station = finds_owner_gone(state, slot, role)
         leaves_station(state, slot)
-        enters_station(state, slot, deal.owners[at(role)])
+        enters_station(state, slot, station)
         return WAITING
     role_pod = state.roles[at(role)].first_role_pod + deal.pod
     if is_last and state.role_pods[at(role_pod)].roomy > 0 and state.clock.gate == NOBODY:
@@ -312,19 +309,6 @@ def waits_at_gate(state, slot):
     note(state, slot, NOBODY, READY)
 
 
-@routine
-def patience_ends(state, slot):
-    """The deal goes cold where it waits: outside, for room, or in a queue."""
-    clock = state.clock
-    deal = state.deals[at(slot)]
-    if deal.where == OUTSIDE:
-        clock.outside -= 1
-    elif deal.where == WAITING:
-        state.stations[at(deal.station)].waiting -= 1
-    leave_line(state, slot)
-    _is_lost(state, slot, COLD)
-
-
 @step
 def offer_room(state):
     """Room goes to those at the gates, the role latest in the line first, then to the pool."""
@@ -339,7 +323,7 @@ def offer_room(state):
             leave_line(state, slot)
             leaves_station(state, slot)
             enters_role(state, slot, role_pod.role)
-            _joins_queue(state, slot)
+            joins_queue(state, slot)
     if not state.rules.is_paced:
         while clock.outside > 0:
             kind = kind_to_admit(state)
@@ -347,7 +331,7 @@ def offer_room(state):
                 break
             _admit_next(state, kind)
         while clock.outside > 0 and state.rules.turn_away:
-            _turn_away(state)
+            turn_away(state)
 
 
 @step
@@ -358,17 +342,20 @@ def take_work(state):
     while number != NOBODY:
         station = state.stations[at(number)]
         station.listed = 0
+        if state.rules.helps:
+            look_at_pod(state, np.int64(state.role_pods[at(station.role_pod)].pod))
         while station.free > 0 and station.waiting > 0:
             slot = first_in(state, next_line(state, station))
             leave_line(state, slot)
             station.waiting -= 1
-            _work_starts(state, slot, take_free_person(state, station))
+            work_starts(state, slot, take_free_person(state, station))
         number = station.next_listed
     clock.station = NOBODY
 
 
 @step
-def _work_starts(state, slot, person):
+def work_starts(state, slot, person):
+    """A person starts on a deal."""
     deal = state.deals[at(slot)]
     parameter = parameters(state, deal, deal.stage)
     role = parameter.role
@@ -382,12 +369,26 @@ def _work_starts(state, slot, person):
     draw_buyer(state, deal, parameter)
     draw_fate(state, deal, parameter)
     weeks = work_weeks(state, deal)
-    ends = after(state, HOURS_CLOCK, weeks)
+    if deal.rebriefs:
+        weeks *= _rebriefing(state, deal, role)
+    if state.rules.has_places:
+        role = state.places[at(person)].role
+        ends = works_until(state, deal, person, weeks)
+    else:
+        ends = after(state, HOURS_CLOCK, weeks)
+        deal.hours += weeks * state.roles[at(role)].hours_per_week
     count_work_started(state, deal, role, ends)
     deal.touches += 1
-    deal.hours += weeks * state.roles[at(role)].hours_per_week
     note(state, slot, person, WORK_STARTED)
     schedule(state, slot, WORKING, ends)
+
+
+@routine
+def _rebriefing(state, deal, role):
+    """How much longer a visit takes that is re-briefed for another reason than a hand-off."""
+    due = deal.rebriefs & (1 << role | ANY_ROLE)
+    deal.rebriefs &= ~due
+    return 1.0 + state.rules.rebrief if due and not deal.after_hand_off else 1.0
 
 
 @step
@@ -414,11 +415,12 @@ def is_ready(state, slot):
     """Ready for its stage and let in: it queues at its station."""
     starts_waiting(state, slot)
     note(state, slot, NOBODY, READY)
-    _joins_queue(state, slot)
+    joins_queue(state, slot)
 
 
 @step
-def _joins_queue(state, slot):
+def joins_queue(state, slot):
+    """It waits for a person at its station."""
     deal = state.deals[at(slot)]
     deal.where = WAITING
     join_line(state, queue_line(state, deal), slot)
@@ -444,7 +446,7 @@ def _admit_next(state, kind):
     state.pods[at(deal.pod)].open += 1
     enters_role(state, slot, state.kinds[at(kind)].first_role)
     note(state, slot, NOBODY, ADMITTED)
-    _joins_queue(state, slot)
+    joins_queue(state, slot)
 
 
 @step
@@ -460,35 +462,3 @@ def _changes_stage(state, slot, stage):
     count_stage_left(state, deal)
     deal.stage_since = state.clock.now
     deal.stage = stage
-
-
-@routine
-def _is_won(state, slot):
-    note(state, slot, NOBODY, WON)
-    count_win(state, state.deals[at(slot)])
-    _ends(state, slot, True)
-
-
-@routine
-def _is_lost(state, slot, why):
-    note(state, slot, NOBODY, why)
-    count_loss(state, state.deals[at(slot)], why)
-    _ends(state, slot, False)
-
-
-@routine
-def _ends(state, slot, won):
-    """The deal is out: won or lost, from wherever it was."""
-    clock = state.clock
-    deal = state.deals[at(slot)]
-    if deal.station != NOBODY:
-        count_stage_left(state, deal)
-        leaves_station(state, slot)
-        clock.admitted -= 1
-        state.pods[at(deal.pod)].open -= 1
-    clock.inside -= 1
-    count_end(state, deal, won)
-    deal.where = ENDED
-    if won and state.kinds[at(deal.kind)].return_share > 0.0 and sets_out_to_return(state, slot):
-        return
-    give_back_slot(state, slot)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from planner.engine.agenda import clear_agenda, find_first, next_moment, schedule, take_first
 from planner.engine.capacity import set_all_empty
 from planner.engine.clocks import after, set_clocks
+from planner.engine.endings import patience_ends
 from planner.engine.events import (
     buyer_decides,
     hand_off_begins,
@@ -15,12 +16,12 @@ from planner.engine.events import (
     is_ready,
     lead_arrives,
     offer_room,
-    patience_ends,
     take_work,
     tick,
     waits_at_gate,
     work_ends,
 )
+from planner.engine.helping import help_where_idle
 from planner.engine.jit import at, entry, routine, step
 from planner.engine.mix import begin_mix
 from planner.engine.people import set_all_free
@@ -52,6 +53,7 @@ from planner.engine.state import (
 from planner.engine.tables import Tables
 from planner.engine.tally import Results, clear_counts, count_still_open, count_time
 from planner.engine.timetables import LEADS_CLOCK
+from planner.engine.turnover import people_come_or_give_notice, person_goes, set_places
 
 
 @routine
@@ -69,6 +71,7 @@ def _opens(state, seed, replication):
     set_clocks(state)
     set_first_phase(state)
     begin_mix(state)
+    set_places(state)
     clock.next_key = lead_key(clock.key, 0)
     gap = duration(
         state.quantiles,
@@ -103,6 +106,10 @@ def _settle_other(state):
     clock = state.clock
     if clock.next_change <= clock.now:
         change_happens(state)
+    elif clock.next_early <= clock.now:
+        people_come_or_give_notice(state)
+    elif clock.next_going <= clock.now:
+        person_goes(state)
     elif clock.next_tick <= clock.now:
         tick(state)
     elif is_full(state):
@@ -160,6 +167,8 @@ def _goes_on(state):
             # All is settled at this instant: now room is offered, then free people take work.
             offer_room(state)
             take_work(state)
+            if state.rules.helps:
+                help_where_idle(state)
             time = _earliest(state)
         if time > clock.now:
             until = min(time, end)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.jit import at, step
+from planner.engine.jit import at, routine, step
+from planner.engine.rare import set_next
 from planner.engine.state import NOBODY, first_in, lowest_bit, parameters
 
 _ONE = np.uint64(1)
@@ -19,9 +20,13 @@ def set_all_free(state):
         station.waiting = 0
         station.listed = 0
         station.free = station.people
+        station.bits = station.people
         for bit in range(station.people):
             state.free_bits[at(station.first_word + (bit >> 6))] |= _ONE << np.uint64(bit & 63)
     state.clock.station = NOBODY
+    for number in range(state.pods.size):
+        state.pods[at(number)].listed = 0
+    state.clock.pod = NOBODY
 
 
 @step
@@ -29,6 +34,8 @@ def set_free(state, number, person):
     """Mark a person as free, and have the station looked at."""
     station = state.stations[at(number)]
     bit = person - station.first_person
+    if state.rules.has_places:
+        bit = np.int64(state.places[at(person)].bit)
     state.free_bits[at(station.first_word + (bit >> 6))] |= _ONE << np.uint64(bit & 63)
     station.free += 1
     look_at_station(state, number)
@@ -43,7 +50,48 @@ def take_free_person(state, station):
     bit = lowest_bit(state.free_bits[at(word)])
     state.free_bits[at(word)] ^= _ONE << np.uint64(bit)
     station.free -= 1
+    if state.rules.has_places:
+        person = np.int64(state.person_of_bit[at(64 * word + bit)])
+        state.places[at(person)].at_work = 1
+        return person
     return station.first_person + 64 * (word - station.first_word) + bit
+
+
+@routine
+def is_done(state, person):
+    """Who has a place ends work: free for more, or on notice and to go at this very instant."""
+    place = state.places[at(person)]
+    place.at_work = 0
+    if place.on_notice:
+        is_to_go(state, person)
+    else:
+        set_free(state, np.int64(place.station), person)
+
+
+@step
+def takes_no_more(state, number):
+    """A person who is idle is free no more."""
+    place = state.places[at(number)]
+    station = state.stations[at(place.station)]
+    bit = np.int64(place.bit)
+    state.free_bits[at(station.first_word + (bit >> 6))] ^= _ONE << np.uint64(bit & 63)
+    station.free -= 1
+
+
+@step
+def is_to_go(state, number):
+    """A person goes at this instant, after all that comes before: by the lowest place first."""
+    clock = state.clock
+    before, after = np.int64(NOBODY), np.int64(clock.going)
+    while after != NOBODY and after < number:
+        before, after = after, np.int64(state.places[at(after)].next_going)
+    state.places[at(number)].next_going = after
+    if before == NOBODY:
+        clock.going = number
+    else:
+        state.places[at(before)].next_going = number
+    clock.next_going = clock.now
+    set_next(state)
 
 
 @step
@@ -61,6 +109,16 @@ def next_line(state, station):
         while first_in(state, line) == line:
             line -= 1
     return line
+
+
+@step
+def look_at_pod(state, number):
+    """Have it looked whether somebody of the pod helps."""
+    pod = state.pods[at(number)]
+    if pod.listed == 0:
+        pod.listed = 1
+        pod.next_listed = state.clock.pod
+        state.clock.pod = number
 
 
 @step

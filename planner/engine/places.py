@@ -15,7 +15,7 @@ from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 from planner.model.team import Role
 
 # What a place is. NOT_YET: a later hire's.
-TAKEN, OPEN_SEAT, GONE, NOT_YET = range(4)
+TAKEN, OPEN_SEAT, CLOSED, NOT_YET = range(4)
 PLACES_PER_BLOCK = 64
 
 # A seat, numbered over the whole team as listed, then in the order in which places are added.

@@ -17,8 +17,8 @@ from planner.engine.state import CHANGED, NOBODY, note
 def set_next(state):
     """Know what comes next; to be called when the next time of anything here is another."""
     clock = state.clock
-    clock.next_early = clock.next_change
-    clock.next_rare = min(clock.next_early, clock.next_tick)
+    clock.next_early = min(clock.next_change, min(clock.next_person, clock.next_hire))
+    clock.next_rare = min(clock.next_early, min(clock.next_going, clock.next_tick))
     clock.next_other = min(clock.next_rare, clock.next_arrival)
 
 

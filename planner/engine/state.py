@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.jit import at, record, routine, step
+from planner.engine.places import PLACES_PER_BLOCK
 from planner.engine.tables import Tables
 
 NOBODY = -1
@@ -44,7 +45,12 @@ DROPS, REPEATS, RESTARTS, LOST_BY_HAND_OFF, REPEATS_BY_HAND_OFF, ADVANCES = rang
     COLD,
     CHANGED,
     CAME_BACK,
-) = range(16)
+    CAME,
+    GAVE_NOTICE,
+    LEFT,
+    LOST_WITH_OWNER,
+    PASSED_ON,
+) = range(21)
 EVENT_NAMES = (
     "arrived",
     "turned_away",
@@ -62,6 +68,11 @@ EVENT_NAMES = (
     "cold",
     "changed",
     "came_back",
+    "came",
+    "gave_notice",
+    "left",
+    "lost_with_owner",
+    "passed_on",
 )
 
 # What every event touches stands first; all as narrow as it may be: three cache lines, not five.
@@ -88,9 +99,13 @@ DEAL = record(
     ("fate", np.int8),  # of this visit: DROPS … ADVANCES
     ("after_hand_off", np.int8),
     ("kind", np.int64),  # wide, so that what follows stays in step with the memory
+    ("rebriefs", np.int32),  # a bit for each role whose next visit is re-briefed, and ANY_ROLE
+    ("passed_on", np.int32),  # to a colleague, so often
     ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
-    ("owners", np.int16, (MOST_STAGES,)),  # its station in each role it has been in
+    ("owners", np.uint16, (MOST_STAGES,)),  # its station in each role it has been in
 )
+
+ANY_ROLE = 1 << MOST_STAGES  # whichever role it is whose visit is next
 
 # What comes next of one deal. rank: its kind, then the deal's order, in one number.
 MOMENT = record(("time", np.float64), ("rank", np.uint64))
@@ -117,6 +132,12 @@ CLOCK = record(
     ("phase", np.int64),
     ("phase_row", np.int64),  # the first of its stages
     ("next_change", np.float64),
+    ("next_person", np.float64),  # when somebody gives notice, or a seat is filled
+    ("hire", np.int64),  # the next one
+    ("next_hire", np.float64),
+    ("places", np.int64),  # so far
+    ("going", np.int64),  # head of the list of people who go now
+    ("next_going", np.float64),
     ("next_early", np.float64),  # of what is no deal's moment: see rare.py
     ("next_rare", np.float64),
     ("next_other", np.float64),
@@ -136,6 +157,7 @@ CLOCK = record(
     ("used_slots", np.int64),
     ("gate", np.int64),  # head of the list of role_pods to look at when room is offered
     ("station", np.int64),  # head of the list of stations to look at when people take work
+    ("pod", np.int64),  # head of the list of pods where somebody may help
     ("logged", np.int64),
     ("cycles", np.int64),  # written so far, by all replications of the chunk
     ("running", np.int64),  # a replication is under way
@@ -217,6 +239,12 @@ class State(NamedTuple):
     stations: NDArray[np.void]
     pods: NDArray[np.void]
     free_bits: NDArray[np.uint64]  # (words,) a bit for each free person of each station
+    person_of_bit: NDArray[np.int32]  # (64 x words,) the place of each bit; (0,) without places
+    places: NDArray[np.void]
+    places_at_start: NDArray[np.void]
+    soonest: NDArray[np.float64]  # (blocks,) when the first place of a block is to be looked at
+    hires: NDArray[np.void]
+    by_lead: NDArray[np.int32]  # (slots,) a list of deals; (0,) without places
     quantiles: NDArray[np.void]
     deals: NDArray[np.void]  # (slots,) first the lines, then the deals themselves
     moments: NDArray[np.void]  # (slots,) the next of each deal
@@ -260,12 +288,18 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         losses_by_kind=np.zeros(rules.kinds, np.int64),
         value_by_week=np.zeros((rules.kinds, rules.weeks if rules.values_differ else 0)),
         open_wins_by_week=np.zeros(0, np.int32),
-        there_by_week=np.zeros((len(tables.roles), 0)),
+        there_by_week=np.zeros((len(tables.roles), rules.weeks if rules.people_move else 0)),
         roles=tables.roles.copy(),
         role_pods=role_pods,
         stations=stations,
         pods=tables.pods.copy(),
         free_bits=np.zeros(tables.words, np.uint64),
+        person_of_bit=np.zeros(64 * tables.words if rules.has_places else 0, np.int32),
+        places=tables.places.copy(),
+        places_at_start=tables.places,
+        soonest=np.zeros(-(-len(tables.places) // PLACES_PER_BLOCK)),
+        hires=tables.hires,
+        by_lead=np.zeros(slots if rules.has_places else 0, np.int32),
         quantiles=tables.quantiles,
         deals=np.zeros(slots, DEAL),
         moments=np.zeros(slots, MOMENT),
@@ -323,7 +357,11 @@ def enlarged(state: State) -> State:
     state.clock.days = days
     state.clock.word = 0
     return state._replace(
-        deals=_doubled(state.deals), moments=_doubled(state.moments), links=links, marks=marks
+        deals=_doubled(state.deals),
+        moments=_doubled(state.moments),
+        links=links,
+        marks=marks,
+        by_lead=_doubled(state.by_lead),
     )
 
 

@@ -20,7 +20,7 @@ from planner.engine.kind_tables import (
     kinds_or_none,
     ranks_of,
 )
-from planner.engine.places import are_kept, hires
+from planner.engine.places import are_kept, hires, people_move
 from planner.engine.random_numbers import quantile_table
 from planner.engine.timetables import CLOSING_CLOCK, weeks_between
 from planner.model import flow
@@ -82,6 +82,7 @@ RULES = record(
     ("recovery_weeks", np.float64),
     ("programme_gain", np.float64),
     ("has_places", np.int64),  # people come, go, learn or help: each has a place
+    ("people_move", np.int64),  # somebody comes or goes
     ("helps", np.int64),  # whoever has nothing to do takes another role's waiting deal
     ("people_cap", np.int64),  # open deals a person takes at most
     ("leaver_loss", np.float64),
@@ -213,6 +214,7 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.recovery_weeks = shifts.recovery_weeks
     rule.programme_gain = shifts.programme_gain
     rule.has_places = are_kept(scenario)
+    rule.people_move = people_move(scenario)
     rule.helps = scenario.team.help == "idle"
     rule.people_cap = NO_LIMIT if pull.deals_per_rep is None else pull.deals_per_rep
     rule.leaver_loss = scenario.team.leaver_loss

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import VALUE, draw_bits, duration
-from planner.engine.state import COLD, DROPPED, ENDED, NOBODY
+from planner.engine.state import COLD, DROPPED, ENDED, LOST_WITH_OWNER, NOBODY
 
 
 class Results(NamedTuple):
@@ -90,6 +90,23 @@ def count_time(state, until):
 
 
 @step
+def count_people(state, number):
+    """So many people of a role have been there until now."""
+    rules = state.rules
+    role = state.roles[at(number)]
+    since, until = max(role.there_since, rules.start), min(state.clock.now, rules.end)
+    role.there_since = state.clock.now
+    weeks = state.there_by_week.shape[1]
+    # From a week early on: the last digit decides nothing then.
+    for week in range(max(0, int(since - rules.start) - 1), weeks):
+        begins = rules.start + week
+        if begins >= until:
+            break
+        span = min(until, begins + 1.0) - max(since, begins)
+        state.there_by_week[number, week] += role.there * max(span, 0.0)
+
+
+@step
 def count_arrival(state):
     """A lead has come."""
     if state.clock.window_open:
@@ -158,6 +175,8 @@ def count_loss(state, deal, why):
             counts.dropped += 1
         elif why == COLD:
             counts.cold += 1
+        elif why == LOST_WITH_OWNER:
+            counts.lost_with_owner += 1
         else:
             counts.lost_at_hand_off += 1
 
@@ -196,3 +215,5 @@ def count_still_open(state):
                 since = max(deal.stage_since, rules.start)
                 state.stage_tally[at(deal.stage)].time += rules.end - since
     tally.open_at_end = clock.inside
+    for role in range(state.roles.size):
+        count_people(state, role)

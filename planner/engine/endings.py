@@ -1,0 +1,96 @@
+"""How a deal ends: won, or lost of whatever cause, and what it leaves behind."""
+
+from __future__ import annotations
+
+from planner.engine.agenda import strike_out
+from planner.engine.capacity import leaves_station, pool_line
+from planner.engine.jit import at, routine, step
+from planner.engine.returns import sets_out_to_return
+from planner.engine.state import (
+    COLD,
+    ENDED,
+    NOBODY,
+    OUTSIDE,
+    TURNED_AWAY,
+    WAITING,
+    WON,
+    first_in,
+    give_back_slot,
+    leave_line,
+    note,
+)
+from planner.engine.tally import (
+    count_end,
+    count_loss,
+    count_stage_left,
+    count_turned_away,
+    count_win,
+)
+
+
+@routine
+def is_won(state, slot):
+    """The deal is won."""
+    note(state, slot, NOBODY, WON)
+    count_win(state, state.deals[at(slot)])
+    _ends(state, slot, True)
+
+
+@routine
+def is_lost(state, slot, why):
+    """The deal is lost; why: the traced event, DROPPED …"""
+    note(state, slot, NOBODY, why)
+    count_loss(state, state.deals[at(slot)], why)
+    _ends(state, slot, False)
+
+
+@routine
+def _ends(state, slot, won):
+    """The deal is out: won or lost, from wherever it was."""
+    clock = state.clock
+    deal = state.deals[at(slot)]
+    if deal.station != NOBODY:
+        count_stage_left(state, deal)
+        leaves_station(state, slot)
+        clock.admitted -= 1
+        state.pods[at(deal.pod)].open -= 1
+    clock.inside -= 1
+    count_end(state, deal, won)
+    deal.where = ENDED
+    if won and state.kinds[at(deal.kind)].return_share > 0.0 and sets_out_to_return(state, slot):
+        return
+    give_back_slot(state, slot)
+
+
+@routine
+def turn_away(state):
+    """A lead that has just come and found no room is lost at once."""
+    clock = state.clock
+    kind = 0
+    while first_in(state, pool_line(kind)) == pool_line(kind):
+        kind += 1
+    slot = first_in(state, pool_line(kind))
+    leave_line(state, slot)
+    strike_out(state, slot)
+    clock.outside -= 1
+    count_turned_away(state, state.deals[at(slot)])
+    note(state, slot, NOBODY, TURNED_AWAY)
+    _ends(state, slot, False)
+
+
+@routine
+def patience_ends(state, slot):
+    """The deal goes cold where it waits: outside, for room, or in a queue."""
+    leaves_where_it_waits(state, slot)
+    is_lost(state, slot, COLD)
+
+
+@step
+def leaves_where_it_waits(state, slot):
+    """It waits in no line any more."""
+    deal = state.deals[at(slot)]
+    if deal.where == OUTSIDE:
+        state.clock.outside -= 1
+    elif deal.where == WAITING:
+        state.stations[at(deal.station)].waiting -= 1
+    leave_line(state, slot)
