@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from planner.model import flow
 from planner.model.scenario import Scenario
+from reference import random_features
+from reference.random_features import EVERYTHING as EVERYTHING
 
 MOST_VISITS = 700  # expected in one replication: the other simulator is slow
 
 
-def some_scenario(number: int, *, constant: bool = False) -> Scenario:
-    """A random scenario, every field in play; `constant`: without spread, so that moments meet."""
+def some_scenario(
+    number: int, *, constant: bool = False, features: Collection[str] = ()
+) -> Scenario:
+    """A random scenario, every field in play; `constant`: without spread, so that moments meet.
+
+    `features` of EVERYTHING come on top, each on luck of its own.
+    """
     rng = random.Random(number)
     while True:
         given = _given(rng, constant)
         if number % 2:
             given = _in_schema_2(given, constant)
-        scenario = Scenario.from_dict(given)
+        scenario = Scenario.from_dict(random_features.with_features(given, features, constant))
         weeks = flow.warmup_weeks(scenario) + scenario.clock.horizon_weeks
-        visits = flow.visits_per_lead(scenario).sum() * scenario.leads.per_week * weeks
-        if 20 < visits < MOST_VISITS:
+        leads = scenario.leads.per_week * weeks
+        leads += sum(row.deals for row in scenario.today.open_deals) if scenario.today else 0
+        if 20 < flow.visits_per_lead(scenario).sum() * leads < MOST_VISITS:
             return scenario
 
 
