@@ -1,5 +1,7 @@
 """Frozen scenarios beside each other: the same luck, honest differences, and only what differs."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,8 @@ from planner.plans import presets
 from planner.simulation import budget
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import student_t
+from planner.views.common.numbers import THIN
+from planner.views.compare.words import below
 from reference import teams
 
 TEAM = presets.load("mid_market").scenario
@@ -136,3 +140,25 @@ def test_a_request_that_would_take_too_long_is_refused_at_once():
         next(compare_scenarios([("A", busy)], limit=budget.Limit(1e6, 4e6)))
     with pytest.raises(ValueError, match="at least one"):
         next(compare_scenarios([]))
+
+
+def test_beside_the_wins_stands_the_chance_of_the_target_and_beside_the_margin_the_cost(three):
+    entry = three.entries[0]
+    priced = replace(
+        entry,
+        outcome=replace(
+            entry.outcome,
+            scenario=entry.scenario.replace(
+                {f"team.roles.{i}.cost_per_year_usd": 100_000 for i in range(3)}
+            ),
+        ),
+    )
+    chance = entry.outcome.measures["chance_of_target"].mean()
+    target = entry.scenario.target.wins_per_quarter
+    assert below("wins_per_quarter", entry).replace(THIN, " ") == (
+        f"{100 * chance:.0f} % chance of {target:g} or more"
+    )
+    assert below("margin_per_year_usd", priced) == (
+        f"people cost ${entry.scenario.people * 100}k a year"
+    )
+    assert below("cycle_days_p50", entry) == ""

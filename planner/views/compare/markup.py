@@ -72,9 +72,11 @@ def _row(
                 f'<span class="versus {kind}"><b>{escape(text)}</b>'
                 f"<small>{escape(band)}</small></span>"
             )
+        about = words.below(name, entry)
+        beside = f'<small class="beside">{escape(about)}</small>' if about else ""
         cells.append(
             f'<td data-label="{escape(words.COLUMNS[name][0])}"><b>{escape(value)}</b> '
-            f"<small>{escape(spread)}</small>{versus}</td>"
+            f"<small>{escape(spread)}</small>{beside}{versus}</td>"
         )
     role, share = words.busiest(entry)
     cells.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common import rows
 from planner.views.common.fields import choice
-from planner.views.common.numbers import count, decimals_for, listed, number, percent, signed
+from planner.views.common.numbers import count, decimals_for, listed, money, number, percent, signed
 
 QUESTION = "Which scenario wins?"
 ABOUT = (
@@ -52,6 +53,19 @@ def amount(measure: str, interval: Interval) -> tuple[str, str]:
     return shown(
         interval, interval.mean
     ), f"{shown(interval, interval.low)} to {shown(interval, interval.high)}"
+
+
+def below(measure: str, entry: Entry) -> str:
+    """What belongs to a measure: beside wins the chance of the target, beside the margin the cost
+    of people; "" where there is none.
+    """
+    if measure == "wins_per_quarter" and (wins := entry.scenario.target_wins) is not None:
+        chance = entry.outcome.chance_of_target()
+        if chance.mean == chance.mean:
+            return f"{percent(chance.mean)} chance of {number(ceil(wins))} or more"
+    if measure == "margin_per_year_usd" and entry.outcome.cost_per_year_usd.any():
+        return f"people cost {money(float(entry.outcome.cost_per_year_usd.mean()))} a year"
+    return ""
 
 
 def difference(measure: str, interval: Interval, is_same: bool) -> tuple[str, str, str]:
