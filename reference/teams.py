@@ -128,3 +128,12 @@ def all_measures(outcome: Outcome) -> dict[str, Floats]:
         for name, values in found.items()
     }
     return outcome.measures | of_parts
+
+
+def measures_over_time(outcome: Outcome) -> dict[str, Floats]:
+    """Every measure by week, and with `today` by quarter, as 'wins_by_week[3]', counted from 1."""
+    weeks = outcome.wins_by_week.shape[1]
+    quarters = len(outcome.quarters) if outcome.scenario.today else 0
+    names = [f"{name}[{number + 1}]" for name in WEEKLY for number in range(weeks)]
+    names += [f"{name}[{number + 1}]" for name in QUARTERLY for number in range(quarters)]
+    return {name: measured(outcome, name) for name in names}

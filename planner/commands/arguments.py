@@ -47,17 +47,19 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cap", type=int, help="open deals per person for --pull cap")
 
 
-def add_practices(parser: argparse.ArgumentParser) -> None:
-    """Which practices are compared."""
+def add_practices(parser: argparse.ArgumentParser, or_else: str = "") -> None:
+    """Which practices are compared, or else a word for none; None where nothing is given."""
+    other = f", or {or_else}" if or_else else ""
     parser.add_argument(
         "--practices",
-        default=",".join(MAIN),
-        help=f"of {','.join(PRACTICES)} (default: {','.join(MAIN)})",
+        help=f"of {','.join(PRACTICES)}{other} (default: {','.join(MAIN)})",
     )
 
 
 def practices_of(given: argparse.Namespace) -> tuple[str, ...]:
     """Those that were given, once each, in their order. Raises PlannerError for what is none."""
+    if given.practices is None:
+        return MAIN
     asked: tuple[str, ...] = _parts(given.practices)
     for name in asked:
         if name not in PRACTICES:

@@ -9,11 +9,18 @@ from typing import Any
 from planner.analysis.effects import Comparison, Effect, compare
 from planner.analysis.quarters import NOT_POSSIBLE, EffectOverTime
 from planner.analysis.verdict import Verdict, verdicts
-from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
+from planner.commands.arguments import (
+    add_options,
+    add_practices,
+    add_scenario,
+    options_of,
+    practices_of,
+    scenario_of,
+)
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError
-from planner.model.practices import MAIN, PRACTICES
+from planner.model.practices import MAIN
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter, weeks_of_quarters
@@ -34,11 +41,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "forecast", help="the next quarters from today's open deals, and each practice's effect"
     )
     add_scenario(parser)
-    parser.add_argument(
-        "--practices",
-        metavar="NAME,…",
-        help=f"{','.join(PRACTICES)}, or {_NONE} (default: {','.join(MAIN)})",
-    )
+    add_practices(parser, or_else=_NONE)
     add_options(parser)
     shape = parser.add_mutually_exclusive_group()
     add_json(shape)
@@ -48,7 +51,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _forecast(given: argparse.Namespace) -> None:
     scenario, options = scenario_of(given.file), options_of(given)
-    practices = _practices(given.practices, scenario)
+    practices = _practices(given, scenario)
     if not weeks_of_quarters(scenario):
         raise PlannerError(
             f"clock.horizon_weeks: no quarter ends in the {scenario.clock.horizon_weeks:g} weeks "
@@ -72,24 +75,18 @@ def _forecast(given: argparse.Namespace) -> None:
         show("\n".join(_effect_lines(comparison)))
 
 
-def _practices(given: str | None, scenario: Scenario) -> Sequence[str]:
-    """Those asked for. Raises PlannerError for an unknown name, and where there is no `today`."""
-    if scenario.today is None and given not in (None, _NONE):
+def _practices(given: argparse.Namespace, scenario: Scenario) -> Sequence[str]:
+    """Those asked for, none without `today`. Raises PlannerError for one asked for there, or for
+    what is none.
+    """
+    if given.practices in (None, _NONE):
+        return () if given.practices or scenario.today is None else MAIN
+    if scenario.today is None:
         raise PlannerError(
             "today: what a practice does quarter by quarter begins with today's open deals, and "
             "the scenario has none; compare tells its effect on a team in full swing"
         )
-    if given == _NONE or scenario.today is None:
-        return ()
-    if given is None:
-        return MAIN
-    asked = dict.fromkeys(name.strip() for name in given.split(","))
-    unknown = [name for name in asked if name not in PRACTICES]
-    if unknown:
-        raise PlannerError(
-            f"--practices: {unknown[0]!r} is none of {', '.join(PRACTICES)}, {_NONE}"
-        )
-    return tuple(asked)
+    return practices_of(given)
 
 
 # --- As text --------------------------------------------------------------------------------------

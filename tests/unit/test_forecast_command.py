@@ -169,8 +169,11 @@ def test_simulate_shows_kinds_in_its_text_too(tmp_path, run):
     ("arguments", "told"),
     [
         (("mid_market", "--practices", "pull"), "today: "),
-        ((str(SAMPLE), "--practices", "pull,push"), "--practices: 'push' is none of "),
-        ((str(SAMPLE), "--practices", ""), "--practices: '' is none of "),
+        (
+            (str(SAMPLE), "--practices", "pull,push"),
+            "--practices: 'push' is no practice; practices: ",
+        ),
+        ((str(SAMPLE), "--practices", ""), "--practices: name at least one of "),
         (("no_such_file.json",), "FILE: "),
         ((str(SAMPLE), "--replications", "0"), "replications: "),
     ],
