@@ -157,7 +157,7 @@ def _effect_lines(comparison: Comparison) -> list[str]:
     for name, verdict in verdicts(comparison).items():
         effect = comparison.effects[name]
         lines += ["", f"{NAMES.get(name, (name,))[0]}: {verdict.word}{_which_arm(effect)}"]
-        if effect.over_time is None:
+        if effect.over_time is None or verdict.word == "NO EFFECT HERE":
             lines.append(f"  {words.verdict_lines(verdict, comparison.options).reason}")
         else:
             lines += [f"  {line}" for line in _over_time_lines(effect.over_time)]
@@ -178,7 +178,7 @@ def _over_time_lines(effect: EffectOverTime) -> Iterator[str]:
             f"({signed(found.low, 1)} to {signed(found.high, 1)})"
         )
     if effect.pays_back_week is None:
-        yield "is not ahead at the end: no week from which it has paid back"
+        yield "has not paid back by the end: the running total is not above zero there"
     elif effect.pays_back_week == 0:
         yield f"ahead from the first week on, in {percent(effect.pays_back_share)} of the runs"
     else:
