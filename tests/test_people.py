@@ -1,0 +1,505 @@
+"""People who come and go, learn and help: model.md's "People", told by traces and by theory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import exp, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from planner.model.scenario import Scenario
+from planner.simulation.simulate import simulate, trace
+from planner.statistics.arrays import Floats
+from reference.teams import role, stage, team
+
+NEVER = 1e-6  # leads a week: none in any run
+YEAR = 52
+
+
+def is_expected(values: Floats, expected: float, most_off: float = 4.0) -> None:
+    """The mean lies within so many standard errors of what theory says."""
+    error = values.std(ddof=1) / sqrt(values.size)
+    assert abs(values.mean() - expected) <= most_off * error, (values.mean(), expected, error)
+
+
+def told(scenario: Scenario, *kinds: str, seed: int = 1) -> list[tuple[Any, ...]]:
+    """(time, kind, person, deal) of the events of these kinds."""
+    return [
+        (event["time"], event["kind"], event["person"], event["deal"])
+        for event in trace(scenario, seed)
+        if event["kind"] in kinds
+    ]
+
+
+def leaving(per_year: float, days: float = 0, cv: float = 0, refill: bool = True) -> dict[str, Any]:
+    return {"per_year": per_year, "fill": {"mean_days": days, "cv": cv}, "refill": refill}
+
+
+def hire(week: float, people: int, name: str = "Work") -> dict[str, Any]:
+    return {"week": week, "role": name, "people": people}
+
+
+COMING_AND_GOING = ("came", "gave_notice", "left")
+
+
+# --- Leaving --------------------------------------------------------------------------------------
+
+
+def test_without_refill_the_team_melts_away_as_an_exponential():
+    """Each has not left yet at time t with chance exp(-rate × t)."""
+    rate = 0.5 / YEAR
+    outcome = simulate(
+        team(
+            [stage()],
+            [role("Work", people=50, leaving=leaving(0.5, refill=False))],
+            leads={"per_week": NEVER},
+        ),
+        100,
+    )
+    by_week = outcome.people_by_week
+    for week in (0, 20, 51):
+        mean = 50 * (exp(-rate * week) - exp(-rate * (week + 1))) / rate
+        is_expected(by_week[:, week], mean)
+    is_expected(outcome.measures["people_there"], 50 * (1 - exp(-rate * YEAR)) / (rate * YEAR))
+
+
+def test_a_seat_is_taken_for_a_share_of_the_time_that_renewal_theory_gives():
+    """Stays of 26 weeks on average, and 10 weeks (without spread) until the next one comes."""
+    outcome = simulate(
+        team(
+            [stage()],
+            [role("Work", people=20, leaving=leaving(2, days=70))],
+            leads={"per_week": NEVER},
+            clock={"warmup_weeks": 260, "horizon_weeks": 104},
+        ),
+        100,
+    )
+    is_expected(outcome.measures["people_there"], 20 * 26 / 36)
+
+
+def test_people_give_notice_on_the_same_days_whatever_they_work_on():
+    seats = leaving(3, days=20, cv=1)
+    arms = [
+        team([stage(weeks=0)], [role("Work", people=8, leaving=seats, owns_deals=True)]),
+        team(
+            [stage("A", 0), stage("B", 0)],
+            [role("A", people=3, leaving=seats), role("B", people=5, leaving=seats)],
+            pods=2,
+            leads={"per_week": 5},
+        ),
+    ]
+    first, second = (told(arm, "gave_notice") for arm in arms)
+    assert [one[:3] for one in first] == [one[:3] for one in second]
+    assert len(first) > 10
+
+
+def test_who_is_at_work_finishes_it_and_takes_nothing_more():
+    scenario = team(
+        [stage(weeks=2)],
+        [role("Work", people=4, leaving=leaving(3, days=30, cv=1))],
+        leads={"per_week": 3},
+    )
+    notice: dict[int, float] = {}
+    at_work: dict[int, int] = {}
+    waited = 0
+    for event in trace(scenario):
+        person, time = event["person"], event["time"]
+        if event["kind"] == "gave_notice":
+            notice[person] = time
+        elif event["kind"] == "work_started":
+            assert person not in notice
+            at_work[person] = event["deal"]
+        elif event["kind"] == "work_ended":
+            del at_work[person]
+        elif event["kind"] == "left":
+            assert person not in at_work
+            waited += time > notice.pop(person)
+        elif event["kind"] == "came":
+            assert person not in notice
+    assert waited > 3
+
+
+# --- Hires ----------------------------------------------------------------------------------------
+
+
+def test_who_comes_goes_to_the_pod_with_the_fewest_and_gets_the_next_number():
+    """People 0 to 4 in two pods of 3 and 2; the new ones are 5, 6 and 7."""
+    scenario = team(
+        [stage(weeks=2, cv=0)],
+        [role("Work", people=5)],
+        pods=2,
+        leads={"per_week": 10, "cv": 0},
+        hires=[hire(1, 3)],
+    )
+    assert told(scenario, *COMING_AND_GOING) == [
+        (1.0, "came", person, None) for person in (5, 6, 7)
+    ]
+    outcome = simulate(scenario, 2)
+    assert outcome.people_by_week[:, :3].tolist() == [[5, 8, 8]] * 2
+
+
+def test_places_end_with_the_last_come_of_the_largest_crew():
+    """Pods of 2 and 2 people; 4 comes to the first, 5 to the second; then, from the last pod on,
+    the last-come goes, and next the one of the other pod.
+    """
+    scenario = team(
+        [stage()],
+        [role("Work", people=4)],
+        pods=2,
+        leads={"per_week": NEVER},
+        hires=[hire(1, 2), hire(2, -1), hire(3, -1), hire(4, -1), hire(5, -1)],
+    )
+    assert [one[::2] for one in told(scenario, "left")] == [(2.0, 5), (3.0, 4), (4.0, 3), (5.0, 1)]
+
+
+def test_an_open_seat_ends_before_anybody_goes():
+    scenario = team(
+        [stage()],
+        [role("Work", people=12, leaving=leaving(1, days=1000))],
+        leads={"per_week": NEVER},
+        hires=[hire(26, -2)],
+    )
+    for seed in range(1, 6):
+        events = told(scenario, "left", seed=seed)
+        before = sum(time < 26 for time, *_ in events)
+        assert before >= 2, "else the seed tells nothing"
+        assert all(time != 26 for time, *_ in events)
+
+
+def test_of_one_date_who_comes_is_the_last_come_and_goes_at_once():
+    scenario = team(
+        [stage()],
+        [role("Work", people=3)],
+        leads={"per_week": NEVER},
+        hires=[hire(2, -1), hire(2, 1)],
+    )
+    assert [one[:3] for one in told(scenario, *COMING_AND_GOING)] == [
+        (2.0, "came", 3),
+        (2.0, "gave_notice", 3),
+        (2.0, "left", 3),
+    ]
+
+
+# --- An owner's deals -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("assignment", ["least_loaded", "random", "in_turn"])
+@pytest.mark.parametrize("lost", [0.0, 0.3, 1.0])
+def test_an_owners_open_deals_are_lost_or_a_colleagues_by_lead_number(assignment, lost):
+    scenario = team(
+        [stage(weeks=0.1, buyer={"mean_days": 30})],
+        [role("Work", people=4, owns_deals=True, leaving=leaving(2, days=10))],
+        leads={"per_week": 6, "assignment": assignment},
+        leaver_loss=lost,
+        clock={"warmup_weeks": 0, "horizon_weeks": 104},
+    )
+    owner: dict[int, int] = {}
+    leaver, ended = None, 0
+    went: list[int] = []
+    counts = defaultdict(int)
+    there = {0, 1, 2, 3}
+    for event in trace(scenario):
+        kind, deal, person = event["kind"], event["deal"], event["person"]
+        if kind == "left":
+            leaver, went = person, []
+            there.discard(person)
+        elif kind == "came":
+            there.add(person)
+        elif kind in ("passed_on", "lost_with_owner") and leaver is not None:
+            assert owner.get(deal, leaver) == leaver or owner[deal] not in there
+            went.append(deal)
+            assert went == sorted(went)
+            counts[kind] += 1
+        else:
+            leaver = None
+        if kind == "passed_on":
+            assert person in there
+            owner[deal] = person
+        elif kind == "work_started":
+            owner[deal] = person
+        elif kind in ("won", "lost_with_owner"):
+            owner.pop(deal, None)
+            ended += 1
+    total = sum(counts.values())
+    assert total > 40
+    assert abs(counts["lost_with_owner"] - lost * total) <= 4 * sqrt(lost * (1 - lost) * total)
+
+
+def test_a_share_of_deals_outlives_its_owner_as_two_exponentials_race():
+    """A deal of 26 weeks on average, an owner who stays 130: lost with 26 / (26 + 130)."""
+    scenario = team(
+        [stage(weeks=0, buyer={"mean_days": 182})],
+        [role("Work", people=10, owns_deals=True, leaving=leaving(0.4))],
+        leads={"per_week": 10},
+        leaver_loss=1,
+        clock={"warmup_weeks": 156, "horizon_weeks": 104},
+    )
+    outcome = simulate(scenario, 40)
+    is_expected(outcome.measures["win_share"], 130 / 156)
+    assert (outcome.measures["people_there"] == 10).all()
+
+
+def test_with_nobody_there_deals_wait_for_the_first_to_come_who_gets_them_all():
+    scenario = team(
+        [stage(weeks=1, cv=0)],
+        [role("Work", people=1, owns_deals=True, leaving=leaving(3, days=70))],
+        leads={"per_week": 1.5},
+        leaver_loss=0,
+        hand_off={"rebrief": 0.5},
+    )
+    there, inside, told_of = True, set(), 0
+    begun: dict[int, float] = {}
+    passed_on: set[int] = set()
+    waiting: set[int] | None = None
+    for event in trace(scenario):
+        kind, deal, time = event["kind"], event["deal"], event["time"]
+        if waiting is not None and kind != "passed_on":
+            assert waiting == set(), "the first to come gets them all"
+            waiting = None
+        if kind == "left":
+            there = False
+        elif kind == "came":
+            there, waiting = True, set(inside)
+        elif kind == "admitted":
+            assert there, "an owned crew of nobody has no room"
+            inside.add(deal)
+        elif kind == "passed_on":
+            assert waiting is not None
+            waiting.remove(deal)
+            passed_on.add(deal)
+            told_of += 1
+        elif kind == "work_started":
+            begun[deal] = time
+        elif kind == "work_ended":
+            assert time - begun[deal] == pytest.approx(1.5 if deal in passed_on else 1)
+            inside.discard(deal)
+    assert told_of > 5
+
+
+def test_a_deal_comes_back_to_find_its_person_gone_and_is_rebriefed_once():
+    """Owners 0 and 1 do A and C; B keeps a deal for four weeks, in which 1 goes without loss."""
+    scenario = team(
+        [stage("A", 0.5, 0), stage("B", 0, 0, buyer={"mean_days": 28, "cv": 0}), stage("C", 1, 0)],
+        [role("A", "C", people=2, owns_deals=True), role("B")],
+        leads={"per_week": 1, "cv": 0},
+        hires=[hire(10, -1, "A+C")],
+        leaver_loss=0,
+        hand_off={"rebrief": 0.5},
+        clock={"warmup_weeks": 0, "horizon_weeks": 30},
+    )
+    events = trace(scenario)
+    left = next(event["time"] for event in events if event["kind"] == "left")
+    took = defaultdict(list)
+    for event in events:
+        if event["kind"] in ("work_started", "work_ended"):
+            took[event["deal"], event["stage"]].append((event["time"], event["person"]))
+    late = 0
+    for (deal, name), times in took.items():
+        if name == "C" and len(times) == 2:
+            (begins, person), (ends, _) = times
+            assert ends - begins == pytest.approx(1.5), "a hand-off and a re-briefing count once"
+            if took[deal, "A"][0][1] == 1 and begins > left:
+                assert person == 0
+                late += 1
+    assert late > 1
+    assert not any(event["kind"] == "lost_with_owner" for event in events)
+
+
+# --- Learning -------------------------------------------------------------------------------------
+
+
+def speed(tenure: Floats, weeks: float, start: float) -> Floats:
+    return np.minimum(1, start + (1 - start) * tenure / weeks)
+
+
+@pytest.mark.parametrize("season", [None, [0.5, 1, 2, 1] * 3 + [0.7]])
+def test_work_goes_on_while_a_new_person_gets_faster_and_hours_change(season):
+    """The speed over each visit adds up to its work; the newest are the last by number."""
+    scenario = team(
+        [stage(weeks=2, cv=0)],
+        [
+            role(
+                "Work",
+                people=3,
+                ramp={"weeks": 10, "start": 0.2},
+                tenure_weeks=[1, 4],
+            )
+        ],
+        leads={"per_week": 4},
+        hires=[hire(3, 1), hire(7.5, 1)],
+        season={"hours": season},
+    )
+    came = {0: -1000.0, 1: -4.0, 2: -1.0, 3: 3.0, 4: 7.5}
+    begun: dict[int, float] = {}
+    seen: set[int] = set()
+    for event in trace(scenario):
+        person, time = event["person"], event["time"]
+        if event["kind"] == "work_started":
+            begun[person] = time
+        elif event["kind"] == "work_ended":
+            edges = np.linspace(begun[person], time, 20_001)
+            middle = (edges[:-1] + edges[1:]) / 2
+            hours = 1 if season is None else np.array(season)[middle.astype(int) % 13]
+            done = speed(middle - came[person], 10, 0.2) * hours * np.diff(edges)
+            assert done.sum() == pytest.approx(2, rel=2e-4)
+            seen.add(person)
+    assert seen == set(came)
+
+
+def test_a_person_of_no_ramp_is_at_full_speed_from_the_first_day_on():
+    scenario = team(
+        [stage(weeks=1, cv=0)], [role("Work", people=1)], leads={"per_week": 5}, hires=[hire(0, 1)]
+    )
+    spans = defaultdict(list)
+    for event in trace(scenario):
+        if event["kind"] in ("work_started", "work_ended"):
+            spans[event["person"]].append(event["time"])
+    assert set(spans) == {0, 1}
+    for times in spans.values():
+        assert np.diff(times[: len(times) // 2 * 2])[::2] == pytest.approx(1)
+
+
+# --- Help -----------------------------------------------------------------------------------------
+
+
+def two_that_help(**fields: Any) -> Scenario:
+    """Each kind visits one stage; each stage is one person's."""
+    kinds = [
+        {"name": "one", "share": 0.9, "stages": {"Two": {"skip": True}}},
+        {"name": "two", "share": 0.5, "stages": {"One": {"skip": True}}},
+    ]
+    return team(
+        [stage("One", 0.05), stage("Two", 0.05)],
+        [role("One"), role("Two")],
+        help="idle",
+        kinds=kinds,
+        leads={"per_week": 28},
+        **fields,
+    )
+
+
+def test_two_who_help_one_another_are_one_team_of_two():
+    """The number inside is that of M/M/2 at load 0.7."""
+    outcome = simulate(two_that_help(clock={"warmup_weeks": 40, "horizon_weeks": 156}), 40)
+    is_expected(outcome.measures["work_in_process"], 2 * 0.7 / (1 - 0.7**2))
+
+
+def test_who_helps_works_without_skill_in_hours_of_the_own_role_and_is_busy_there():
+    """A's person takes 1 week for a visit, at 40 hours; B's does it in 1.5 × 2 weeks, at 20."""
+    scenario = team(
+        [stage("A", 1.5, 0), stage("B", 1, 0)],
+        [role("A"), role("B", selling_hours_per_week=20)],
+        specialist_gain=0.5,
+        help="idle",
+        leads={"per_week": 2, "cv": 0},
+        clock={"warmup_weeks": 0, "horizon_weeks": 4},
+        kinds=[{"name": "a", "share": 1, "stages": {"B": {"skip": True}}}],
+    )
+    events = [event for event in trace(scenario) if event["person"] is not None]
+    for deal, own in ((0, 0), (1, 1)):
+        begins, ends = (event for event in events if event["deal"] == deal)
+        assert begins["person"] == ends["person"] == own
+        assert ends["time"] - begins["time"] == pytest.approx(1 if own == 0 else 3)
+    outcome = simulate(scenario, 1)
+    assert outcome.roles["A"]["utilization"][0] > outcome.roles["B"]["utilization"][0] > 0.7
+
+
+def test_nobody_is_idle_while_another_pooled_role_of_the_pod_has_a_queue():
+    scenario = team(
+        [stage("A", 0.5), stage("B", 0.3), stage("C", 0.3)],
+        [role("A", people=4), role("B", people=4, owns_deals=True), role("C", people=2)],
+        pods=2,
+        help="idle",
+        leads={"per_week": 9},
+    )
+    pod_of = {0: 0, 1: 0, 2: 1, 3: 1, 4: 0, 5: 0, 6: 1, 7: 1, 8: 0, 9: 1}
+    role_of = dict.fromkeys(range(4), "A") | dict.fromkeys(range(4, 8), "B") | {8: "C", 9: "C"}
+    events = trace(scenario)
+    pod_of_deal = {e["deal"]: pod_of[e["person"]] for e in events if e["person"] is not None}
+    busy: set[int] = set()
+    waits: dict[int, str] = {}
+    helped = 0
+    for number, event in enumerate(events):
+        kind, deal, person = event["kind"], event["deal"], event["person"]
+        if kind in ("admitted", "ready"):
+            waits[deal] = event["stage"]
+        elif kind == "work_started":
+            assert waits.pop(deal) == event["stage"]
+            busy.add(person)
+            helped += role_of[person] != event["stage"]
+            assert role_of[person] == event["stage"] or event["stage"] != "B"
+        elif kind == "work_ended":
+            busy.remove(person)
+        if number + 1 < len(events) and events[number + 1]["time"] > event["time"]:
+            for waiting, name in waits.items():
+                if name != "B" and waiting in pod_of_deal:
+                    idle = {p for p in pod_of if pod_of[p] == pod_of_deal[waiting]} - busy
+                    assert not idle
+    assert helped > 50
+
+
+# --- All together ---------------------------------------------------------------------------------
+
+
+def everything(per_year: float = 0.5, ramp_weeks: float = 26, **fields: Any) -> Scenario:
+    of_role = {
+        "leaving": leaving(per_year, days=60, cv=0.5),
+        "ramp": {"weeks": ramp_weeks, "start": 0.3},
+    }
+    return team(
+        [stage("A", 0.2), stage("B", 0.4, buyer={"mean_days": 20}, drop_off=0.4, patience_days=60)],
+        [
+            role("A", people=6, **of_role),
+            role("B", people=10, owns_deals=True, **of_role),
+        ],
+        pods=2,
+        leads={"per_week": 25},
+        hires=[hire(10, 2, "A"), hire(30, -2, "A")],
+        help="idle",
+        pull={"deals_per_rep": 12},
+        hand_off={"delay": {"mean_days": 2}, "rebrief": 0.2, "loss": 0.05, "repeat": 0.05},
+        clock={"warmup_weeks": 52, "horizon_weeks": 52},
+        **fields,
+    )
+
+
+def test_deals_are_conserved_and_time_adds_up_where_people_come_and_go():
+    outcome = simulate(everything(per_year=3), 20)
+    assert outcome.checks.conserved
+    assert outcome.checks.little_error < 1e-9
+
+
+def test_more_leaving_and_slower_learning_win_less():
+    wins = {
+        name: simulate(scenario, 60).measures["throughput_per_week"]
+        for name, scenario in {
+            "as it is": everything(),
+            "more leave": everything(per_year=1.5),
+            "slower": everything(ramp_weeks=80),
+            "nobody leaves": everything(per_year=0),
+        }.items()
+    }
+    for better, worse in (
+        ("nobody leaves", "as it is"),
+        ("as it is", "more leave"),
+        ("as it is", "slower"),
+    ):
+        difference = wins[better] - wins[worse]
+        assert difference.mean() > 4 * difference.std(ddof=1) / sqrt(difference.size), (
+            better,
+            worse,
+        )
+
+
+def test_people_there_are_those_whom_the_trace_tells_of():
+    scenario = everything(per_year=2)
+    people, since, weeks = 16, 52.0, 0.0
+    for event in trace(scenario):
+        if event["kind"] in ("came", "left"):
+            weeks += people * max(0.0, event["time"] - since)
+            since = max(since, event["time"])
+            people += 1 if event["kind"] == "came" else -1
+    weeks += people * (104 - since)
+    assert simulate(scenario, 1).measures["people_there"][0] == pytest.approx(weeks / 52)
