@@ -163,7 +163,12 @@ def _joins_pool(state, slot, how):
 
 @routine
 def tick(state):
-    """The beat of a paced release: one waiting lead is let in, if there is one and room for it."""
+    """The beat of a paced release: one waiting lead is let in, if there is one and room for it.
+
+    Where hand-offs may wait for the same room they have it first, so that the lead waits until room
+    is offered. Elsewhere it is let in now, as in schema 1: later it would find room where a
+    hand-off makes some at this very instant.
+    """
     clock = state.clock
     weeks = state.phases[at(clock.phase)].tick_weeks
     if weeks == clock.beat_weeks:
@@ -174,10 +179,10 @@ def tick(state):
         clock.ticks = 0
     clock.next_tick = clock.beat_from + (clock.ticks + 1) * weeks
     set_next(state)
-    if clock.outside > 0:
-        kind = kind_to_admit(state)
-        if kind != NOBODY:
-            _admit_next(state, kind)
+    if state.rules.tick_waits:
+        clock.ticked = 1
+    else:
+        _let_one_in(state)
 
 
 @step
@@ -324,12 +329,13 @@ def offer_room(state):
             leaves_station(state, slot)
             enters_role(state, slot, role_pod.role)
             joins_queue(state, slot)
-    if not state.rules.is_paced:
-        while clock.outside > 0:
-            kind = kind_to_admit(state)
-            if kind == NOBODY:
-                break
-            _admit_next(state, kind)
+    if state.rules.is_paced:
+        if clock.ticked:
+            clock.ticked = 0
+            _let_one_in(state)
+    else:
+        while _let_one_in(state):
+            pass
         while clock.outside > 0 and state.rules.turn_away:
             turn_away(state)
 
@@ -426,6 +432,18 @@ def joins_queue(state, slot):
     join_line(state, queue_line(state, deal), slot)
     state.stations[at(deal.station)].waiting += 1
     look_at_station(state, deal.station)
+
+
+@step
+def _let_one_in(state):
+    """Let the next lead in, if there is one outside and room for it. Returns whether it is so."""
+    if state.clock.outside == 0:
+        return False
+    kind = kind_to_admit(state)
+    if kind == NOBODY:
+        return False
+    _admit_next(state, kind)
+    return True
 
 
 @routine

@@ -48,6 +48,7 @@ def _starts_beat(state):
     clock.beat_from = 0.0
     clock.beat_weeks = weeks
     clock.ticks = 0
+    clock.ticked = 0
     clock.next_tick = weeks if weeks > 0.0 else np.inf
 
 

@@ -129,6 +129,7 @@ CLOCK = record(
     ("beat_weeks", np.float64),  # that spacing
     ("ticks", np.int64),  # since then
     ("next_tick", np.float64),
+    ("ticked", np.int64),  # now, and the lead is still to be let in
     ("phase", np.int64),
     ("phase_row", np.int64),  # the first of its stages
     ("next_change", np.float64),

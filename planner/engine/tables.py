@@ -61,6 +61,7 @@ RULES = record(
     ("buyer_is_late", np.int64),  # the buyer's time is known only when it begins
     ("values_differ", np.int64),  # of wins of one kind
     ("is_paced", np.int64),  # leads are let in at ticks
+    ("tick_waits", np.int64),  # until hand-offs have had what room there is
     ("freshest", np.int64),
     ("assignment", np.int64),  # LEAST_LOADED …
     ("turn_away", np.int64),
@@ -189,6 +190,8 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.first_gap_mean = rule.gap_mean * (1 + square)
     rule.first_gap_table = quantiles.number(float(np.sqrt(square / (1 + square))), "gamma")
     rule.is_paced = leads.pace is not None
+    # Without kinds, and from an empty team, whoever is handed off has been in the first role.
+    rule.tick_waits = bool(scenario.kinds) or scenario.today is not None
     rule.freshest = leads.order == "freshest"
     rule.assignment = ASSIGNMENTS.index(leads.assignment)
     rule.turn_away = pull.when_full == "turn_away"

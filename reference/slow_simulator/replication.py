@@ -76,8 +76,11 @@ class Replication(Today):
         elif due.kind == GOING:
             self.go(due.what)
         elif due.kind == TICK:
-            # A lead that is let in by a tick goes before the hand-offs of its instant.
-            self.admit_next_lead()
+            # Hand-offs go first where they can want the same room. Where they cannot, it is as in
+            # schema 1: the lead is let in at once.
+            self.lead_is_due = bool(self.scenario["kinds"]) or self.scenario["today"] is not None
+            if not self.lead_is_due:
+                self.admit_next_lead()
             self.schedule_tick()
         elif due.kind == RETURN:
             self.return_lead(*due.what)

@@ -39,6 +39,9 @@ class Room(Run):
         if self.leads["pace"] is None:
             while self.admit_next_lead():
                 pass
+        elif self.lead_is_due:
+            self.lead_is_due = False
+            self.admit_next_lead()
         if self.scenario["pull"]["when_full"] == "turn_away":
             for deal in list(self.pool):
                 if not deal.is_open_deal:  # those of today wait whatever `when_full`

@@ -81,6 +81,7 @@ class Run:
         self.alive: set[Deal] = set()
         self.pool: list[Deal] = []  # not admitted, in the order of admission
         self.door: list[Deal] = []  # handed off and waiting for room
+        self.lead_is_due = False  # of a tick, once the hand-offs of its instant have had room
 
         self.open_at_start: int | None = None
         self.won: list[Win] = []
