@@ -254,10 +254,7 @@ def warmup_weeks(scenario: Scenario) -> float:
     """Weeks that run before the measured window: those given, else as many as the team needs.
 
     Three times as long as a win takes that never waits, in whole quarters, within the bounds.
-    With `today` the run begins with the window.
     """
-    if scenario.today is not None:
-        return 0.0
     if scenario.clock.warmup_weeks is not None:
         return scenario.clock.warmup_weeks
     # A time that is whole quarters but for rounding is no quarter longer.

@@ -47,12 +47,12 @@ class Preset(Part):
             way = paths.way_to(scenario, path)
         except KeyError:
             return None
-        for i, step in enumerate(way):
-            if isinstance(step, int):
-                here = paths.numbered(way[:i])
-                if len(scenario.value(here)) != len(self.scenario.value(here)):
-                    return None
         try:
+            for i, step in enumerate(way):
+                if isinstance(step, int):
+                    here = paths.numbered(way[:i])
+                    if len(scenario.value(here)) != len(self.scenario.value(here)):
+                        return None
             ours = paths.way_to(self.scenario, paths.numbered(way), by_name=False)
         except KeyError:
             return None

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model import flow, team_edits
+from planner.model import comings, flow, team_edits
+from planner.model.role_merge import with_people
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 from planner.model.team import MOST_PEOPLE
 
@@ -54,10 +55,18 @@ def people_of(scenario: Scenario) -> People:
 def staffed(design: Scenario, people: Sequence[int]) -> Scenario:
     """The design with so many people in each role; each has at least one, and one a mixed team."""
     roles = tuple(
-        role.model_copy(update={"people": int(count)})
+        with_people(role, int(count))
+        if role.tenure_weeks
+        else role.model_copy(update={"people": int(count)})  # nothing to check, and many are tried
         for role, count in zip(design.team.roles, people, strict=True)
     )
     return design.model_copy(update={"team": design.team.model_copy(update={"roles": roles})})
+
+
+def fewest_people(design: Scenario) -> NDArray[np.int64]:
+    """(roles,): with so many at first each role always has one in every mixed team."""
+    going = [comings.most_gone(design, role) for role in design.team.roles]
+    return np.array(going) + design.team.pods
 
 
 def is_priced(scenario: Scenario) -> bool:
@@ -112,10 +121,13 @@ def people_for_cap(design: Scenario) -> NDArray[np.int64]:
     return np.clip(np.ceil(2 * np.array(inside) / cap), 1, MOST_PEOPLE).astype(np.int64)
 
 
-def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray[np.int64]:
+def people_at(
+    load: NDArray[np.float64], peak: float, least: int | NDArray[np.int64] = 1
+) -> NDArray[np.int64]:
     """(roles,): the fewest people with whom no role's load is above `peak`; no others are cheaper.
 
-    `load` (roles,) is what the leads would keep busy; each role has `least` to MOST_PEOPLE.
+    `load` (roles,) is what the leads would keep busy; each role has `least` to MOST_PEOPLE, the
+    same for all or (roles,).
     """
     with np.errstate(over="ignore"):  # endless work takes as many as there may be
         people = np.ceil(load / peak - 1e-9)
@@ -125,21 +137,33 @@ def people_at(load: NDArray[np.float64], peak: float, least: int = 1) -> NDArray
 def _line(scenario: Scenario) -> Scenario:
     """A specialist for each stage, named by it, who works and costs as the role that does it today.
 
-    The scenario itself where it is such a line already.
+    Whoever is new, comes or goes by a date is of the first stage of the role.
     """
-    roles = {name: role for role in scenario.team.roles for name in role.stages}
+    roles = scenario.team.roles
+    of_stage = [roles[home] for home in scenario.role_of_stage()]
+    names: dict[str, str] = {}
+    for stage, role in zip(scenario.stages, of_stage, strict=True):
+        names.setdefault(role.name, stage.name)
     specialists = [
-        roles[stage.name].model_dump()
-        | {"name": stage.name, "stages": (stage.name,), "owns_deals": False}
-        for stage in scenario.stages
+        role.model_dump()
+        | {"name": stage.name, "stages": (stage.name,), "owns_deals": False, "kinds": None}
+        | ({} if names[role.name] == stage.name else {"tenure_weeks": ()})
+        for stage, role in zip(scenario.stages, of_stage, strict=True)
     ]
-    line = scenario.replace({"team.roles": specialists})
+    moved = [
+        hire.model_dump() | {"role": names[hire.role]}
+        for hire in scenario.team.hires
+        if hire.role in names
+    ]
+    line = scenario.replace({"team.roles": specialists, "team.hires": moved})
     return scenario if _is_same(line, scenario) else line
 
 
 def _in_pods(scenario: Scenario, pods: int) -> Scenario:
+    going = fewest_people(scenario) - scenario.team.pods
     enough = [
-        {**role.model_dump(), "people": max(pods, role.people)} for role in scenario.team.roles
+        {**role.model_dump(), "people": max(pods + int(gone), role.people)}
+        for role, gone in zip(scenario.team.roles, going, strict=True)
     ]
     return scenario.replace({"team.pods": pods, "team.roles": enough})
 
@@ -148,7 +172,7 @@ def _is_same(one: Scenario, other: Scenario) -> bool:
     """The same but for the numbers of people and the order of the roles."""
 
     def made_of(scenario: Scenario) -> tuple[int, list[object]]:
-        roles = sorted(scenario.team.roles, key=lambda role: role.stages)
-        return scenario.team.pods, [(role.stages, role.owns_deals) for role in roles]
+        roles = sorted(scenario.team.roles, key=lambda role: (role.stages, role.kinds or ()))
+        return scenario.team.pods, [(role.stages, role.kinds, role.owns_deals) for role in roles]
 
     return made_of(one) == made_of(other)

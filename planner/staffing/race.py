@@ -116,6 +116,7 @@ class Race:
         self.design = design
         self.prices = np.array(designs.prices(design))
         self.load = designs.workload(design)
+        self.least = designs.fewest_people(design)
         self.most_wins = designs.most_wins(design)
         # Markov: wins ≥ target in a share `chance` of quarters needs a mean of target × chance.
         needed = contest.target * contest.chance
@@ -143,7 +144,7 @@ class Race:
         return [team for team in found if is_small_enough(team)]
 
     def _people_at(self, peak: float) -> Teams:
-        return designs.people_at(self.load, peak, self.design.team.pods)
+        return designs.people_at(self.load, peak, self.least)
 
     def _path(self) -> list[Scenario]:
         """All teams with the fewest people for their highest load, up to ample people."""
@@ -316,7 +317,7 @@ class Race:
         affordable = [team for team in path if team @ self.prices <= limit]
         if not affordable:
             return []
-        least = np.full(self.prices.size, self.design.team.pods)
+        least = self.least
         teams = _listed(*self._around(affordable[-1], least))
         slack = limit - teams @ self.prices
         has_room = ((slack[:, None] >= self.prices) & (teams < self.high)).any(axis=1)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from planner.model import flow
+from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.staffing import designs
 from reference.teams import role, stage, team
@@ -77,3 +78,50 @@ def test_every_role_of_mixed_teams_has_someone_in_each():
     assert found.team.pods == 2
     assert min(designs.people_of(found)) >= 2
     assert min(designs.people_at(designs.workload(found), 100.0, found.team.pods)) == 2
+
+
+COMING_AND_GOING = MIXED.replace(
+    {
+        "team.roles.B+C.tenure_weeks": [2.0, 9.0],
+        "team.hires": [
+            {"week": 4, "role": "A", "people": 1},
+            {"week": 9, "role": "B+C", "people": -3},
+        ],
+        "kinds": [{"name": "New"}, {"name": "More"}],
+    }
+)
+
+
+def test_every_shape_keeps_who_comes_and_goes_and_who_is_new():
+    for name, design in designs.designs_of(COMING_AND_GOING).items():
+        assert sum(hire.people for hire in design.team.hires) == -2, name
+        tenures = [weeks for role in design.team.roles for weeks in role.tenure_weeks]
+        assert sorted(tenures) == [2, 9], name
+    line = designs.designs_of(COMING_AND_GOING)["line"]
+    assert [hire.role for hire in line.team.hires] == ["A", "B"]
+
+
+def test_a_shape_has_people_for_all_places_that_end():
+    found = designs.designs_of(COMING_AND_GOING)
+    assert designs.fewest_people(found["own"]).tolist() == [1, 4]
+    assert designs.fewest_people(found["pods"]).tolist() == [2, 5]
+    fewest = designs.staffed(found["own"], designs.fewest_people(found["own"]))
+    assert Scenario.from_dict(fewest.to_dict()) == fewest
+    alone = designs.staffed(found["own"], [1, 1])
+    assert alone.team.roles[1].tenure_weeks == (9,)
+
+
+def test_roles_for_different_kinds_are_another_shape():
+    by_kind = COMING_AND_GOING.replace(
+        {
+            "team.hires": [],
+            "team.roles": [
+                {"name": "A", "people": 2, "stages": ["A"]},
+                {"name": "New", "people": 2, "stages": ["B", "C"], "kinds": ["New"]},
+                {"name": "More", "people": 2, "stages": ["B", "C"], "kinds": ["More"]},
+            ],
+        }
+    )
+    found = designs.designs_of(by_kind)
+    assert designs.design_of(by_kind, found) == "own"
+    assert [role.kinds for role in found["line"].team.roles] == [None] * 3
