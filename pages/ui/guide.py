@@ -18,6 +18,8 @@ def draw(plan: Plan) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="actions"):
         sharing.freeze_button(plan)
         sharing.menu(plan)
+        with st.popover("Rename", icon=":material/edit:", type="tertiary", key="rename"):
+            fields.name("scenario.name", "Name of this scenario")
         st.button(
             "Hide these steps" if is_guided else shared.FIRST_STEPS,
             icon=":material/close:" if is_guided else ":material/help:",

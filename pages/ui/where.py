@@ -9,6 +9,7 @@ from pages.ui import background, fields, pieces, questions, session
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
+from planner.plans import presets
 from planner.plans.plan import Plan
 from planner.views.common.markup import heading
 from planner.views.common.plotly import CONFIG
@@ -31,7 +32,7 @@ def draw() -> None:
         label_visibility="collapsed",
         persist_state="session",
     )
-    opening.html(markup.opening(plan.scenario.name, view))
+    opening.html(markup.opening(presets.title(plan.scenario), view))
     {"map": _map_view, "flips": _flips_view, "way": _way, "tornado": _tornado_view}[view](plan)
 
 

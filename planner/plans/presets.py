@@ -94,3 +94,12 @@ def load(name: str) -> Preset:
         raise PresetError(f"there is no preset {name!r}; there are {', '.join(names())}")
     given = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     return Preset.model_validate({"name": name} | given)
+
+
+def title(scenario: Scenario) -> str:
+    """What a scenario is called: an example's name means that example, and nothing made of it."""
+    for name in names():
+        example = load(name).scenario
+        if scenario.name == example.name and scenario != example:
+            return f"{scenario.name}, changed"
+    return scenario.name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 import pytest
@@ -12,9 +13,10 @@ from planner.analysis import worth
 from planner.analysis.effects import compare
 from planner.analysis.verdict import verdicts
 from planner.model.practices import Options
+from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.views.common.numbers import THIN
-from planner.views.plan import today_words, words
+from planner.views.plan import today_words, words, worth_words
 from tests.five_stages import line
 
 
@@ -80,3 +82,41 @@ def test_the_figures_of_today_are_the_outcome_s():
 
 def test_one_simulated_year_has_no_ranges():
     assert all(spread == "" for *_, spread in today_words.figures(simulate(line(), 1)))
+
+
+def test_quarters_to_notice_are_those_of_the_textbook(of_value):
+    """Quarters that differ by 4 wins and a change of 1: (2.80 × 4)² = 126 (Fleiss 1981)."""
+    by_week = np.zeros((4, 52), dtype=np.int32)
+    by_week[:, ::13] = np.array([[16, 24, 16, 24]] * 4)
+    spread = np.std([16, 24] * 8, ddof=1)
+    today = replace(of_value.with_, wins_by_week=by_week)
+    verdict = replace(of_value, today="with", with_=today)
+    found = worth.quarters_to_notice(verdict)
+    assert found == ceil((2.801585 * spread / (13 * verdict.of_changing.mean)) ** 2)
+
+
+def test_when_one_would_notice_is_said_in_plain_words(of_value):
+    def said(quarters: int | None) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(worth_words, "quarters_to_notice", lambda verdict: quarters)
+            return worth_words.notice(replace(of_value, word="HURTS"))
+
+    assert said(None) == ""
+    assert said(1) == "You would notice it in your figures within a quarter."
+    assert said(9) == "You would notice it in your figures after about 9 quarters."
+    assert said(400).endswith("it would take 100 years.")
+    assert worth_words.notice(replace(of_value, word="NO CLEAR DIFFERENCE")) == ""
+
+
+def test_no_part_chosen_asks_for_one(of_value):
+    verdict = replace(of_value, practice="leveling")
+    assert "choose one" in words.verdict_lines(verdict, Options(leveling=())).reason
+    assert "choose one" not in words.verdict_lines(verdict, Options()).reason
+
+
+def test_an_example_s_name_is_kept_for_the_example():
+    example = presets.load("mid_market").scenario
+    assert presets.title(example) == example.name
+    moved = example.replace({"leads.per_week": 41})
+    assert presets.title(moved) == f"{example.name}, changed"
+    assert presets.title(moved.replace({"name": "Ours"})) == "Ours"

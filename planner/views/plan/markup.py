@@ -17,6 +17,7 @@ from planner.analysis.verdict import OVERRUN
 from planner.model import flow as theory
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.model.team import Role
+from planner.plans import presets
 from planner.simulation.outcome import Outcome
 from planner.views.common import vocabulary
 from planner.views.common.markup import table
@@ -65,7 +66,11 @@ def _card(word: str, lines: words.VerdictLines) -> str:
     warning = f'<p class="warning">⚠ {escape(lines.warning)}</p>' if lines.warning else ""
     below = "".join(
         f'<p class="{kind}">{escape(text)}</p>'
-        for kind, text in (("reason", lines.reason), ("rests", lines.rests_on))
+        for kind, text in (
+            ("reason", lines.reason),
+            ("rests", lines.notice),
+            ("rests", lines.rests_on),
+        )
         if text
     )
     size = (
@@ -171,7 +176,7 @@ def opening(scenario: Scenario) -> str:
     """The question of the page, and the inputs said back."""
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p><b>{escape(scenario.name)}.</b> {escape(words.restated(scenario))}</p></div>"
+        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(words.restated(scenario))}</p></div>"
     )
 
 

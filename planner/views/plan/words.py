@@ -8,7 +8,6 @@ import numpy as np
 
 from planner.analysis.effects import Attribution, Comparison, change_between
 from planner.analysis.verdict import Verdict, swamped_in, tipping_in
-from planner.analysis.worth import of_changing
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
@@ -21,13 +20,11 @@ from planner.views.common.numbers import (
     count,
     decimals_for,
     listed,
-    money,
     number,
     percent,
     share_won,
     short,
     signed,
-    signed_money,
     with_unit,
 )
 from planner.views.common.vocabulary import (
@@ -36,6 +33,7 @@ from planner.views.common.vocabulary import (
     overrun,
     tips,
 )
+from planner.views.plan import worth_words
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
@@ -156,6 +154,7 @@ class VerdictLines:
     reason: str
     rests_on: str
     worth: str = ""
+    notice: str = ""
 
 
 def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> VerdictLines:
@@ -181,7 +180,8 @@ def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> Ver
         range=spread,
         reason=_reason(verdict, options),
         rests_on=_rests_on(verdict, evidence),
-        worth=_worth(verdict),
+        worth=worth_words.worth(verdict),
+        notice=worth_words.notice(verdict),
     )
 
 
@@ -211,19 +211,11 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     return lead, f"{signed(change.mean, decimals)} wins a quarter", _spread(change, decimals)
 
 
-def _worth(verdict: Verdict) -> str:
-    """'about + $62k of revenue a year ($31k to $94k)' of changing what the team does today."""
-    usd = of_changing(verdict) if verdict.word in ("HELPS", "HURTS") else None
-    if usd is None or usd.low != usd.low:
-        return ""
-    low, high = money(usd.low), money(usd.high)
-    spread = f" ({low} to {high})" if low != high else ""
-    return f"about {signed_money(usd.mean)} of revenue a year{spread}"
-
-
 def _reason(verdict: Verdict, options: Options) -> str:
     """Why, in a line: what changed most, from the arm of today to the other."""
     reason = verdict.reason
+    if not {"leveling": options.leveling, "pull": options.pull}.get(verdict.practice, True):
+        return "No part of it is chosen: choose one under “What the three practices mean here”."
     if reason.code == "not_possible":
         return f"{reason.text[:1].upper()}{reason.text[1:]}."
     if reason.code == "same_team" and verdict.practice == "leveling" and verdict.without:

@@ -73,7 +73,8 @@ def of_plan(
     reasons = report_words.mechanisms(explanations) if explanations else []
     first = [
         f"<h1>{escape(plan_words.QUESTION)}</h1>",
-        f"<p><b>{escape(plan.scenario.name)}.</b> {escape(plan_words.restated(plan.scenario))}</p>",
+        f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
+        f"{escape(plan_words.restated(plan.scenario))}</p>",
         warning(plan_words.warnings(today)),
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
@@ -89,7 +90,7 @@ def of_plan(
             _facts(report_words.provenance(today, plan, made_on)) + _link(link),
         ),
     ]
-    return _page(plan.scenario.name, first, second)
+    return _page(presets.title(plan.scenario), first, second)
 
 
 def of_comparison(

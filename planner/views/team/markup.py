@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from planner.model.scenario import Scenario
+from planner.plans import presets
 from planner.staffing.hiring import Hiring
 from planner.staffing.results import Staffing
 from planner.studies.compounding import Compounding
@@ -20,7 +21,8 @@ def opening(scenario: Scenario) -> str:
     """The question of the page, and the inputs said back."""
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p><b>{escape(scenario.name)}.</b> {escape(plan_words.restated(scenario))}</p></div>"
+        f"<p><b>{escape(presets.title(scenario))}.</b> "
+        f"{escape(plan_words.restated(scenario))}</p></div>"
     )
 
 

@@ -1,0 +1,34 @@
+"""What a verdict means in dollars, and when one would see it in the figures."""
+
+from __future__ import annotations
+
+from planner.analysis.verdict import Verdict
+from planner.analysis.worth import of_changing, quarters_to_notice
+from planner.views.common.numbers import count, money, number, signed_money
+
+_LONGEST = 40  # quarters: nobody's team stays as it is for ten years
+
+
+def worth(verdict: Verdict) -> str:
+    """'about + $62k of revenue a year ($31k to $94k)' of changing what the team does today."""
+    usd = of_changing(verdict) if verdict.word in ("HELPS", "HURTS") else None
+    if usd is None or usd.low != usd.low:
+        return ""
+    low, high = money(usd.low), money(usd.high)
+    spread = f" ({low} to {high})" if low != high else ""
+    return f"about {signed_money(usd.mean)} of revenue a year{spread}"
+
+
+def notice(verdict: Verdict) -> str:
+    """'You would notice it in your figures after about 9 quarters.'"""
+    quarters = quarters_to_notice(verdict) if verdict.word in ("HELPS", "HURTS") else None
+    if quarters is None:
+        return ""
+    if quarters > _LONGEST:
+        return (
+            "You would not notice it in your own figures: by luck alone quarters differ so much "
+            f"that it would take {number(quarters / 4, 0)} years."
+        )
+    if quarters <= 1:
+        return "You would notice it in your figures within a quarter."
+    return f"You would notice it in your figures after about {count(quarters, 'quarter')}."
