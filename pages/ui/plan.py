@@ -69,6 +69,13 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
         st.html(markup.estimate(plan.scenario))
         return
     st.html(markup.today(answer.today) + _cards(plan, answer, is_last) + _change(answer))
+    if not answer.today.checks.settled and words.short_warmup(answer.today.scenario):
+        st.button(
+            words.LONGER_WARMUP,
+            icon=":material/hourglass_bottom:",
+            on_click=session.on_value("scenario.clock.warmup_weeks", lambda: None),
+            key="longer warm-up",
+        )
     background.let_it_show()
     _flow(answer.verdicts, is_last)
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))

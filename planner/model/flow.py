@@ -251,12 +251,13 @@ def takt_minutes(scenario: Scenario) -> Takt:
 
 
 def warmup_weeks(scenario: Scenario) -> float:
-    """Weeks that run before the measured window: those given, else as many as the team needs.
+    """Weeks that run before the measured window: those given, else as many as the team needs."""
+    given = scenario.clock.warmup_weeks
+    return warmup_needed_weeks(scenario) if given is None else given
 
-    Three times as long as a win takes that never waits, in whole quarters, within the bounds.
-    """
-    if scenario.clock.warmup_weeks is not None:
-        return scenario.clock.warmup_weeks
+
+def warmup_needed_weeks(scenario: Scenario) -> float:
+    """Three times as long as a win takes that never waits, in whole quarters, within the bounds."""
     # A time that is whole quarters but for rounding is no quarter longer.
     quarters = ceil(min(3 * weeks_to_win(scenario) / WEEKS_PER_QUARTER, MOST_WEEKS) - 1e-9)
     return float(min(max(WEEKS_PER_QUARTER * quarters, _LEAST_WARMUP_WEEKS), MOST_WEEKS))

@@ -257,6 +257,7 @@ def test_the_page_warns_of_who_is_overrun_and_not_of_who_has_time(hand_offs):
     ], "the third has time: an earlier stage lets few leads through"
     growing = replace(full, checks=replace(full.checks, settled=False, drift=0.4))
     assert "growing" in plan_words.warnings(growing)[1]
+    assert plan_words.warnings(growing)[2:] == [], "its warm-up is as long as it needs"
     (said,) = plan_words.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6))
     assert said.startswith("More leads than SDR, AE and Closer can handle"), "deals go cold before"
     calm = replace(full, checks=replace(full.checks, overloaded=()))

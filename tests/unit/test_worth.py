@@ -12,6 +12,7 @@ import pytest
 from planner.analysis import worth
 from planner.analysis.effects import compare
 from planner.analysis.verdict import verdicts
+from planner.model import flow
 from planner.model.practices import Options
 from planner.plans import presets
 from planner.simulation.simulate import simulate
@@ -120,3 +121,20 @@ def test_an_example_s_name_is_kept_for_the_example():
     moved = example.replace({"leads.per_week": 41})
     assert presets.title(moved) == f"{example.name}, changed"
     assert presets.title(moved.replace({"name": "Ours"})) == "Ours"
+
+
+def test_what_is_not_in_steady_state_names_the_warm_up_where_that_is_short(of_value):
+    outcome = of_value.with_
+    growing = replace(outcome, checks=replace(outcome.checks, settled=False, drift=0.5))
+    empty = replace(growing, scenario=growing.scenario.replace({"clock.warmup_weeks": 0}))
+    needed = flow.warmup_needed_weeks(empty.scenario)
+    assert words.warnings(empty)[-1] == (
+        "The measured time begins with an empty pipeline: this team needs "
+        f"{needed:g} weeks of warm-up (Precision and seed)."
+    )
+    short = replace(growing, scenario=growing.scenario.replace({"clock.warmup_weeks": needed - 1}))
+    assert words.warnings(short)[-1].startswith(f"Its warm-up of {needed - 1:g} weeks is short")
+    enough = replace(growing, scenario=growing.scenario.replace({"clock.warmup_weeks": None}))
+    assert len(words.warnings(enough)) == len(words.warnings(short)) - 1
+    settled = replace(empty, checks=replace(empty.checks, settled=True))
+    assert words.warnings(settled)[-1] == "The measured time begins with an empty pipeline."

@@ -306,9 +306,27 @@ def warnings(outcome: Outcome) -> list[str]:
     if not outcome.checks.settled:
         way = "growing" if outcome.checks.drift > 0 else "shrinking"
         cautions.append(f"Open deals keep {way}: not in steady state, a longer run would differ.")
+        if weeks := short_warmup(outcome.scenario):
+            cautions.append(weeks)
+    elif outcome.scenario.clock.warmup_weeks == 0 and outcome.scenario.today is None:
+        cautions.append("The measured time begins with an empty pipeline.")
     if edge := tipping_in(outcome):
         cautions.append(f"{tips(edge)}.")
     return cautions
+
+
+def short_warmup(scenario: Scenario) -> str:
+    """'Its warm-up of 26 weeks is short: this team needs 52 (Precision and seed).', or ""."""
+    given, needed = scenario.clock.warmup_weeks, flow.warmup_needed_weeks(scenario)
+    if given is None or given >= needed or scenario.today is not None:
+        return ""
+    short = f"Its warm-up of {count(given, 'week')} is short"
+    if given == 0:
+        short = "The measured time begins with an empty pipeline"
+    return f"{short}: this team needs {number(needed)} weeks of warm-up (Precision and seed)."
+
+
+LONGER_WARMUP = "Warm up as long as this team needs"
 
 
 def _card_warning(verdict: Verdict) -> str:
