@@ -14,7 +14,7 @@ from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import NAMES, TABLE
-from planner.views.plan import markup, plots, why_markup, why_words, words
+from planner.views.plan import markup, plots, warning_words, why_markup, why_words, words
 
 _PICTURE_BUTTON_PIXELS = 32
 # What each practice adds mostly follows the cards within this time: no refresh to wait for.
@@ -69,9 +69,9 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
         st.html(markup.estimate(plan.scenario))
         return
     st.html(markup.today(answer.today) + _cards(plan, answer, is_last) + _change(answer))
-    if not answer.today.checks.settled and words.short_warmup(answer.today.scenario):
+    if not answer.today.checks.settled and warning_words.short_warmup(answer.today.scenario):
         st.button(
-            words.LONGER_WARMUP,
+            warning_words.LONGER_WARMUP,
             icon=":material/hourglass_bottom:",
             on_click=session.on_value("scenario.clock.warmup_weeks", lambda: None),
             key="longer warm-up",
@@ -95,7 +95,9 @@ def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
     for verdict in answer.verdicts.values():
         evidence = fields.unmeasured(verdict.rests_on) if verdict.rests_on else ""
         cards.append((verdict.word, words.verdict_lines(verdict, plan.options, evidence)))
-    return warning(words.warnings(answer.today)) + markup.verdict_cards(cards, settling=not is_last)
+    return warning(warning_words.warnings(answer.today)) + markup.verdict_cards(
+        cards, settling=not is_last
+    )
 
 
 def _change(answer: questions.Answer) -> str:

@@ -29,7 +29,7 @@ from planner.statistics.intervals import Interval, number_or_none
 from planner.views.common.csv import table
 from planner.views.common.numbers import number, percent, signed
 from planner.views.common.vocabulary import NAMES
-from planner.views.plan import words
+from planner.views.plan import warning_words, words
 
 _REPLICATIONS = 400  # a tenth of them, on which p10 and p90 rest, is 40
 _NONE = "none"
@@ -105,7 +105,7 @@ def _quarter_lines(outcome: Outcome) -> list[str]:
         _columns(_HEADS),
         *(_columns(_cells(quarter)) for quarter in outcome.quarters),
     ]
-    if told := words.warnings(outcome):
+    if told := warning_words.warnings(outcome):
         lines += ["", *told]
     return lines
 

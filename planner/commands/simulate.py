@@ -11,7 +11,7 @@ from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Quarter
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
-from planner.views.plan import words
+from planner.views.plan import warning_words
 
 _UNITS_OF_QUARTERS = {
     "wins": "wins",
@@ -96,5 +96,5 @@ def _check_lines(outcome: Outcome) -> list[str]:
         f"every lead accounted for: {'yes' if checks.conserved else 'NO'}; "
         f"Little's law holds to {checks.little_error:.0e}"
     ]
-    lines += words.warnings(outcome)
+    lines += warning_words.warnings(outcome)
     return lines

@@ -12,6 +12,7 @@ from planner.model.scenario import Scenario
 from planner.simulation.measures import UNITS
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import weeks_of_quarters
+from planner.views.plan import warning_words
 from reference.teams import measured, role, stage, team
 from tests.counts import counted, outcome_of_counts
 
@@ -151,6 +152,17 @@ def test_a_quarter_that_never_differs_has_the_range_that_so_few_can_tell():
     told = found.quarters[0].predictions()["wins"].mean
     assert told.mean == 5
     assert told.high == pytest.approx(5 + 1 - 0.05 ** (1 / 20))
+
+
+def test_open_deals_that_change_from_today_on_are_told_as_what_is_to_be_seen():
+    areas = [{"first_quarter_area": 100.0 + i, "last_quarter_area": 140.0 + i} for i in range(3)]
+    found = outcome_of_counts(from_today(), counted(*areas))
+    assert not found.checks.settled
+    assert warning_words.warnings(found) == [
+        "At the end 40\u202f% more deals are open than at first."
+    ]
+    alone = outcome_of_counts(team(), counted(*areas))
+    assert "not in steady state" in warning_words.warnings(alone)[0]
 
 
 # --- Kinds ----------------------------------------------------------------------------------------

@@ -32,9 +32,8 @@ from planner.views.common.numbers import (
     with_unit,
 )
 from planner.views.compare import words as compare_words
-from planner.views.plan import markup, why_words
+from planner.views.plan import markup, warning_words, why_words
 from planner.views.plan import words as plan_words
-from planner.views.plan.words import leak
 from planner.views.principles import words as principles_words
 
 SCENARIO = presets.load("mid_market").scenario
@@ -245,23 +244,22 @@ def test_a_card_warns_of_the_other_way_only_where_it_is_worse_than_today(hand_of
         "Without it, more leads than Full-cycle rep can handle and open deals keep growing or "
         "shrinking."
     )
-    today = Caution("with", "unsettled")
-    both = replace(verdict, cautions=(Caution("without", "unsettled"), today))
+    both = replace(verdict, cautions=[Caution(arm, "unsettled") for arm in ("without", "with")])
     assert plan_words.verdict_lines(both, Options()).warning == ""
 
 
 def test_the_page_warns_of_who_is_overrun_and_not_of_who_has_time(hand_offs):
     full = busy(hand_offs.with_, 0.99, 0.97, 0.6)
-    assert plan_words.warnings(full) == [
+    assert warning_words.warnings(full) == [
         "More leads than SDR and AE can handle: their hours limit your wins, not the leads."
     ], "the third has time: an earlier stage lets few leads through"
     growing = replace(full, checks=replace(full.checks, settled=False, drift=0.4))
-    assert "growing" in plan_words.warnings(growing)[1]
-    assert plan_words.warnings(growing)[2:] == [], "its warm-up is as long as it needs"
-    (said,) = plan_words.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6))
+    _, said = warning_words.warnings(growing)  # and no more: its warm-up is as long as it needs
+    assert "growing" in said
+    (said,) = warning_words.warnings(busy(hand_offs.with_, 0.8, 0.7, 0.6))
     assert said.startswith("More leads than SDR, AE and Closer can handle"), "deals go cold before"
     calm = replace(full, checks=replace(full.checks, overloaded=()))
-    assert plan_words.warnings(calm) == []
+    assert warning_words.warnings(calm) == []
 
 
 def test_fewer_deals_lost_is_no_riddle_where_more_of_them_are_lost_late(hand_offs):
@@ -410,7 +408,7 @@ def test_an_average_cost_of_people_has_no_cents():
 
 @pytest.mark.parametrize(("per_week", "said"), [(2.0, "2"), (0.05, "0.1"), (0.04, "0.5 a quarter")])
 def test_what_is_lost_once_in_a_while_is_told_by_the_quarter(per_week, said):
-    assert leak(per_week) == said
+    assert plan_words.leak(per_week) == said
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from planner.model.practices import Options
 from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.views.common.numbers import THIN
-from planner.views.plan import today_words, words, worth_words
+from planner.views.plan import today_words, warning_words, words, worth_words
 from tests.five_stages import line
 
 
@@ -128,13 +128,15 @@ def test_what_is_not_in_steady_state_names_the_warm_up_where_that_is_short(of_va
     growing = replace(outcome, checks=replace(outcome.checks, settled=False, drift=0.5))
     empty = replace(growing, scenario=growing.scenario.replace({"clock.warmup_weeks": 0}))
     needed = flow.warmup_needed_weeks(empty.scenario)
-    assert words.warnings(empty)[-1] == (
+    assert warning_words.warnings(empty)[-1] == (
         "The measured time begins with an empty pipeline: this team needs "
         f"{needed:g} weeks of warm-up (Precision and seed)."
     )
     short = replace(growing, scenario=growing.scenario.replace({"clock.warmup_weeks": needed - 1}))
-    assert words.warnings(short)[-1].startswith(f"Its warm-up of {needed - 1:g} weeks is short")
+    assert warning_words.warnings(short)[-1].startswith(
+        f"Its warm-up of {needed - 1:g} weeks is short"
+    )
     enough = replace(growing, scenario=growing.scenario.replace({"clock.warmup_weeks": None}))
-    assert len(words.warnings(enough)) == len(words.warnings(short)) - 1
+    assert len(warning_words.warnings(enough)) == len(warning_words.warnings(short)) - 1
     settled = replace(empty, checks=replace(empty.checks, settled=True))
-    assert words.warnings(settled)[-1] == "The measured time begins with an empty pipeline."
+    assert warning_words.warnings(settled)[-1] == "The measured time begins with an empty pipeline."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.analysis.effects import Attribution, Comparison, change_between
-from planner.analysis.verdict import Verdict, swamped_in, tipping_in
+from planner.analysis.verdict import Verdict, swamped_in
 from planner.model import flow
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
@@ -30,7 +30,6 @@ from planner.views.common.numbers import (
 from planner.views.common.vocabulary import (
     NAMES,
     load,
-    overrun,
     tips,
 )
 from planner.views.plan import worth_words
@@ -296,37 +295,6 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
 
 
 # --- What must be said first ----------------------------------------------------------------------
-
-
-def warnings(outcome: Outcome) -> list[str]:
-    """What to know about a way of working before reading its numbers."""
-    cautions = []
-    if roles := swamped_in(outcome):
-        cautions.append(overrun(roles))
-    if not outcome.checks.settled:
-        way = "growing" if outcome.checks.drift > 0 else "shrinking"
-        cautions.append(f"Open deals keep {way}: not in steady state, a longer run would differ.")
-        if weeks := short_warmup(outcome.scenario):
-            cautions.append(weeks)
-    elif outcome.scenario.clock.warmup_weeks == 0 and outcome.scenario.today is None:
-        cautions.append("The measured time begins with an empty pipeline.")
-    if edge := tipping_in(outcome):
-        cautions.append(f"{tips(edge)}.")
-    return cautions
-
-
-def short_warmup(scenario: Scenario) -> str:
-    """'Its warm-up of 26 weeks is short: this team needs 52 (Precision and seed).', or ""."""
-    given, needed = scenario.clock.warmup_weeks, flow.warmup_needed_weeks(scenario)
-    if given is None or given >= needed or scenario.today is not None:
-        return ""
-    short = f"Its warm-up of {count(given, 'week')} is short"
-    if given == 0:
-        short = "The measured time begins with an empty pipeline"
-    return f"{short}: this team needs {number(needed)} weeks of warm-up (Precision and seed)."
-
-
-LONGER_WARMUP = "Warm up as long as this team needs"
 
 
 def _card_warning(verdict: Verdict) -> str:

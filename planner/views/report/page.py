@@ -29,6 +29,7 @@ from planner.views.compare import plots as compare_plots
 from planner.views.compare import words as compare_words
 from planner.views.plan import markup as plan_markup
 from planner.views.plan import plots as plan_plots
+from planner.views.plan import warning_words
 from planner.views.plan import words as plan_words
 from planner.views.report import words as report_words
 
@@ -75,7 +76,7 @@ def of_plan(
         f"<h1>{escape(plan_words.QUESTION)}</h1>",
         f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
         f"{escape(plan_words.restated(plan.scenario))}</p>",
-        warning(plan_words.warnings(today)),
+        warning(warning_words.warnings(today)),
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
