@@ -67,7 +67,10 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
 
 def comparison_key(plan: Plan) -> Hashable:
     """All that the comparison of the frozen scenarios depends on."""
-    return "lineup", plan.frozen, plan.seed, plan.precision, ENGINE_VERSION
+    # Of those that begin with today's deals, others than the reference can be reorganised.
+    begins_today = any(each.scenario.today for each in plan.frozen)
+    reference = plan.reference if begins_today else 0
+    return "lineup", plan.frozen, reference, plan.seed, plan.precision, ENGINE_VERSION
 
 
 def comparisons(plan: Plan) -> Generator[ScenarioComparison, None, None]:
@@ -76,6 +79,7 @@ def comparisons(plan: Plan) -> Generator[ScenarioComparison, None, None]:
     yield from compare_scenarios(
         named,
         plan.seed,
+        reference=plan.reference,
         precision=plan.precision,
         limit=budget.SHARPENING,
         kept=KEPT,

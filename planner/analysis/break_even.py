@@ -12,8 +12,8 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from planner.analysis.arms import FEWEST, arms_at, arms_of, may_run
-from planner.analysis.axes import Axis, axes
+from planner.analysis.arms import FEWEST, arms_at, arms_of, may_run, with_values
+from planner.analysis.axes import Axis, axes, is_composite
 from planner.analysis.effects import FEWEST_WINS
 from planner.model.practices import MAIN, Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
@@ -190,7 +190,9 @@ class _Points:
         self._replications: dict[float, int] = {}
         self._rounds = _MOST_ROUNDS  # of narrowing that are left
         self._level = level_of(_POINT_LOOKS, _MOST_POINTS, FAMILY_ERROR / 2)
-        self._today = arms_of(scenario, practice, options)
+        # Along an axis of several fields even today's value can leave something out.
+        here = with_values(scenario, {axis.path: axis.now}) if is_composite(axis.path) else None
+        self._today = arms_of(here or scenario, practice, options)
         inside = [axis.now] if axis.low <= axis.now <= axis.high else []
         self._arms: dict[float, Arms] = {}
         for value in sorted({*axis.values(_GRID_POINTS), *inside}):

@@ -15,6 +15,7 @@ from itertools import combinations
 import numpy as np
 
 from planner.analysis.effects import LOOKS
+from planner.model.division_of_work import reorganised
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.simulation import budget
 from planner.simulation.measures import steps_of
@@ -116,6 +117,7 @@ def compare_scenarios(
     scenarios: Sequence[tuple[str, Scenario]],
     seed: int = 1,
     *,
+    reference: int = 0,
     precision: float = 0.02,
     limit: budget.Limit = budget.COMMAND_LINE,
     executor: Executor | None = None,
@@ -127,11 +129,16 @@ def compare_scenarios(
     wins, or the last that `limit` allows. Where a difference has nothing in common with that of
     the look before, it is widened to hold both.
 
+    The scenario at the position `reference` is how the team works today: where others begin with
+    today's open deals and divide the work otherwise, they are reorganised.
+
     What is `kept` is not run again. Raises ValueError for fewer than one scenario or a bad seed,
     TooLarge when not even the first look can be afforded.
     """
     if not scenarios:
         raise ValueError("scenarios: should be at least one")
+    today = scenarios[reference][1]
+    scenarios = [(name, reorganised(scenario, today)) for name, scenario in scenarios]
     distinct = list(dict.fromkeys(scenario for _, scenario in scenarios))
     pairs = len(scenarios) * (len(scenarios) - 1) // 2
     level = level_of(LOOKS, max(1, pairs) * len(COMPARED))

@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.analysis.effects import FEWEST_WINS, Comparison, Effect
 from planner.model import flow
+from planner.model.comings import owners_go
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import money
 from planner.simulation.outcome import Outcome
@@ -24,6 +25,7 @@ Word = Literal["HELPS", "HURTS", "NO CLEAR DIFFERENCE", "NO EFFECT HERE", "NOT P
 # What can have changed most between the arms, in wins; see `_changes`.
 Code = Literal[
     "lost_at_hand_offs",
+    "lost_with_owner",
     "gone_cold",
     "turned_away",
     "hours_on_lost_deals",
@@ -208,6 +210,11 @@ def _reason(effect: Effect) -> Reason:
 def _changes(with_: Outcome, without: Outcome) -> list[Reason]:
     """Every candidate reason with its size in wins, by closed-form chances of winning."""
     chances = flow.win_chances(without.scenario)
+    by_leaving = (
+        [_lost_deals("lost_with_owner", _LEFT, chances[:-1], with_, without)]
+        if _tells_of_leaving(with_) and _tells_of_leaving(without)
+        else []
+    )
     return [
         _lost_deals("lost_at_hand_offs", "lost_at_hand_off_per_week", chances[1:], with_, without),
         _lost_deals("gone_cold", "cold_per_week", chances[:-1], with_, without),
@@ -215,7 +222,15 @@ def _changes(with_: Outcome, without: Outcome) -> list[Reason]:
         _hours_on_lost(with_, without),
         _busiest_role(with_, without),
         _still_open(chances[0], with_, without),
+        *by_leaving,
     ]
+
+
+_LEFT = "lost_with_owner_per_week"
+
+
+def _tells_of_leaving(outcome: Outcome) -> bool:
+    return all(_LEFT in values for values in outcome.stages.values())
 
 
 def _lost_deals(
@@ -268,7 +283,7 @@ def _busiest_role(with_: Outcome, without: Outcome) -> Reason:
     through_with, through_without = (
         min(1.0, 1 / peak) if (peak := _peak(arm.scenario)) else 1.0 for arm in (with_, without)
     )
-    worth = flow.win_chance(without.scenario) * without.scenario.leads.per_week
+    worth = flow.wins_per_lead(without.scenario) * without.scenario.leads.per_week
     busiest = flow.bottleneck(
         with_.scenario if _peak(with_.scenario) > _peak(without.scenario) else without.scenario
     )
@@ -349,15 +364,20 @@ class Losses:
 
 
 def losses(outcome: Outcome) -> dict[str, Losses]:
-    """By cause: "waiting" (cold or turned away), "between_us" (hand-offs), "never" (dropped)."""
+    """By cause: "waiting" (cold or turned away), "between_us" (hand-offs), "never" (dropped), and
+    where owners can go "leaving" (with them).
+    """
     chances = flow.win_chances(outcome.scenario)
     # A deal that is lost at a hand-off would have gone on to the stage after.
     here, onward = chances[:-1], chances[1:]
-    return {
+    found = {
         "waiting": _lost(outcome, ("cold_per_week", "turned_away_per_week"), here),
         "between_us": _lost(outcome, ("lost_at_hand_off_per_week",), onward),
-        "never": _lost(outcome, ("dropped_per_week",), None),
     }
+    if any(owners_go(outcome.scenario, role) for role in outcome.scenario.team.roles):
+        found["leaving"] = _lost(outcome, (_LEFT,), here)
+    found["never"] = _lost(outcome, ("dropped_per_week",), None)
+    return found
 
 
 def _lost(outcome: Outcome, measures: tuple[str, ...], chances: Floats | None) -> Losses:

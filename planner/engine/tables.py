@@ -254,7 +254,7 @@ def _set_stage(
     role = scenario.team.roles[row.role]
     gain, count = scenario.team.specialist_gain, len(scenario.stages)
     skill = skill_factor(gain, len(role.stages), count)
-    row.work_mean = stage.work.mean_hours * skill / role.selling_hours_per_week
+    row.work_mean = role.weeks_for(stage.work.mean_hours * skill)
     row.work_table = quantiles.number(stage.work.cv)
     row.buyer_mean = stage.buyer.mean_days / DAYS_PER_WEEK
     row.buyer_table = quantiles.number(stage.buyer.cv)

@@ -27,6 +27,14 @@ def times_at(scenario: Scenario, week: float) -> Times:
     }
 
 
+def least_times(scenario: Scenario) -> Times:
+    """By what changes: the least that it ever is, as a share of what the scenario says."""
+    return {
+        change.field: min(1.0, *(factor for _, factor in steps(scenario.changes, change.field)))
+        for change in scenario.changes
+    }
+
+
 def season_of(scenario: Scenario, name: SeasonName | None) -> tuple[float, ...] | None:
     """The weekly factors of that name, if there are any."""
     factors: tuple[float, ...] | None = getattr(scenario.season, name) if name else None

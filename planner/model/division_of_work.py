@@ -134,7 +134,7 @@ def _divided(scenario: Scenario, whole: Role, groups: Groups) -> Scenario:
         )
         for crew, (name, group) in enumerate(zip(names, groups, strict=True))
     )
-    hires = _in_turn(scenario.team.hires, whole.people, names)
+    hires = in_turn(scenario.team.hires, whole.people, names)
     team = scenario.team.model_copy(update={"roles": crews, "hires": hires})
     return scenario.model_copy(update={"team": team})
 
@@ -170,7 +170,7 @@ def _names_of(groups: Groups) -> list[str]:
     return names
 
 
-def _in_turn(hires: Sequence[Hire], people: int, names: Sequence[str]) -> tuple[Hire, ...]:
+def in_turn(hires: Sequence[Hire], people: int, names: Sequence[str]) -> tuple[Hire, ...]:
     """Whoever comes goes to the crew whose turn it is, as people were dealt out; of places that end
     the last ones dealt out go first, so that crews stay as even as they can.
     """

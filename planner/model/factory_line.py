@@ -6,19 +6,25 @@ import sys
 
 from planner.model import flow
 from planner.model.fields import changed, highest
+from planner.model.kinds import Kind
 from planner.model.scenario import Leads, Scenario
+from planner.model.season import Season
 from planner.model.stage import Stage
+from planner.model.team import Role
 
 
 def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
     """The scenario on its way from a factory (t = 0) to the team's own sales (t = 1).
 
     What a factory does not have (variability, loss, repeats, the buyer's time, impatience, the harm
-    of hand-offs) is t times the team's own; leads are scaled to keep the highest load, within their
-    bounds. At t = 1 it is the scenario itself. Raises ValueError for t outside 0 to 1.
+    of hand-offs, people who leave, seasons, kinds of deal that differ) is t times the team's own;
+    leads are scaled to keep the highest load, within their bounds. At t = 1 it is the scenario
+    itself, but for today's deals: these are left out all along the line, so that there is no step
+    at its end. Raises ValueError for t outside 0 to 1.
     """
     if not 0 <= t <= 1:
         raise ValueError(f"t must be between 0 (factory) and 1 (sales), not {t}")
+    scenario = changed(scenario, today=None) if scenario.today else scenario
     if t == 1:
         return scenario
     hand_off = scenario.hand_off
@@ -37,6 +43,11 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
             loss=t * hand_off.loss,
             repeat=t * hand_off.repeat,
         ),
+        season=_nearer_to_none(scenario.season, t),
+        kinds=tuple(_nearer_to_alike(kind, t) for kind in scenario.kinds),
+        team=changed(
+            scenario.team, roles=tuple(_staying_longer(role, t) for role in scenario.team.roles)
+        ),
     )
     return _with_highest_load(mixed, max(flow.loads(scenario).values()))
 
@@ -51,6 +62,40 @@ def _nearer_to_factory(stage: Stage, t: float) -> Stage:
         restart=t * stage.restart,
         patience_days=_patience(stage.patience_days, t),
     )
+
+
+def _nearer_to_none(season: Season, t: float) -> Season:
+    def nearer(factors: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        return None if factors is None else tuple(_nearer_to_1(each, t) for each in factors)
+
+    return changed(season, **{name: nearer(factors) for name, factors in dict(season).items()})
+
+
+def _nearer_to_alike(kind: Kind, t: float) -> Kind:
+    """The kind's multipliers nearer to 1; which stages it visits, its value and rank stay."""
+
+    def nearer(own: float | None) -> float | None:
+        return None if own is None else _nearer_to_1(own, t)
+
+    return changed(
+        kind,
+        work=_nearer_to_1(kind.work, t),
+        buyer=_nearer_to_1(kind.buyer, t),
+        odds=_nearer_to_1(kind.odds, t),
+        patience=_nearer_to_1(kind.patience, t),
+        stages={
+            name: changed(at, work=nearer(at.work), odds=nearer(at.odds))
+            for name, at in kind.stages.items()
+        },
+    )
+
+
+def _nearer_to_1(factor: float, t: float) -> float:
+    return 1 + t * (factor - 1)
+
+
+def _staying_longer(role: Role, t: float) -> Role:
+    return changed(role, leaving=changed(role.leaving, per_year=t * role.leaving.per_year))
 
 
 def _patience(days: float | None, t: float) -> float | None:

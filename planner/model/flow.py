@@ -69,6 +69,30 @@ def wins_per_lead(scenario: Scenario) -> float:
     )
 
 
+def hours_of_a_lead(scenario: Scenario) -> float:
+    """Hours of work that one lead brings, by who does every stage; what comes back is in."""
+    return sum(
+        leads * visits * stop.hours
+        for leads, route, harm in _routes_of_a_lead(scenario)
+        for stop, visits in zip(route.stops, visits_of(route.stops, harm), strict=True)
+    )
+
+
+def value_of_a_win_usd(scenario: Scenario) -> float:
+    """What a win is worth on average over the kinds, by their wins; 0 where none is ever won.
+
+    Seasons and changes of value are left out.
+    """
+    usual = scenario.money.deal_value_usd
+    if not any(kind.value_usd is not None for kind in scenario.kinds):
+        return usual
+    worth = [usual if kind.value_usd is None else kind.value_usd for kind in scenario.kinds]
+    wins = [
+        leads * chance_of(route.stops, harm) for leads, route, harm in _routes_of_a_lead(scenario)
+    ]
+    return float(np.dot(wins, worth) / sum(wins)) if sum(wins) else 0.0
+
+
 def win_chances(scenario: Scenario) -> NDArray[np.float64]:
     """(S + 1,): chance that a deal entering each stage is won, nobody going cold; 1 after the last.
 
@@ -284,7 +308,7 @@ def _weeks_to_win(scenario: Scenario, route: Route) -> float | None:
     reached, lost, before = 1.0, 0.0, first.role
     for stop in route.stops:
         home = roles[stop.role]
-        work = stop.hours * of_role[home.name] / home.selling_hours_per_week
+        work = home.weeks_for(stop.hours * of_role[home.name])
         leaves = 1 - stop.repeat
         spent += (work + stop.buyer_days / DAYS_PER_WEEK) / leaves
         if stop.role != before:

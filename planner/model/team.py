@@ -83,6 +83,10 @@ class Role(Part):
         new_in_2=True,
     )
 
+    def weeks_for(self, hours: float) -> float:
+        """How long one person has for that many hours of work."""
+        return hours / self.selling_hours_per_week
+
     @model_validator(mode="after")
     def _tenures_are_of_its_people(self) -> Self:
         if len(self.tenure_weeks) > self.people:

@@ -13,7 +13,7 @@ import numpy as np
 
 from planner.errors import TooLarge
 from planner.model import flow
-from planner.model.calendar import SeasonName, Times, times_at, weeks_worth
+from planner.model.calendar import SeasonName, least_times, weeks_worth
 from planner.model.comings import most_people, places_ending
 from planner.model.passes import Harm, chance_of, one_pass, visits_of
 from planner.model.routes import Route, routes
@@ -43,6 +43,7 @@ TRACED = Limit(steps=6e6, deals=4e6)  # every event is kept: some hundred megaby
 
 _STEPS_OF_A_VISIT = 4  # the work and the buyer's time end, a hand-off ends, or patience does
 _STEPS_OF_A_LEAD = 2  # it comes, and it is let in, turned away or goes cold
+_STEPS_OF_A_BYTE = 2.5  # of what is kept: two gigabytes are as much as may be simulated
 _LOOKS_OF_A_STEP = 32  # desks or pods looked through in the time of one step
 
 
@@ -85,7 +86,15 @@ def cost(scenario: Scenario) -> Cost:
         "kinds": returned * _STEPS_OF_A_LEAD,
         "today.open_deals": open_deals * _STEPS_OF_A_LEAD,
         "team.roles": _steps_of_people(scenario, deals, span),
+        "clock.horizon_weeks": _bytes_by_week(scenario) * _STEPS_OF_A_BYTE,
+        "team.help": 0.0,
     }
+    if scenario.team.help == "idle":
+        # Whenever something happens, the queues of all roles are looked at for each role, and
+        # whoever has a queue of their own.
+        roles = len(scenario.team.roles)
+        looks = roles * roles + owners / scenario.team.pods
+        parts["team.help"] = sum(parts.values()) * looks / _LOOKS_OF_A_STEP
     by_field = dict(sorted(parts.items(), key=lambda part: -part[1]))
     return Cost(steps=sum(parts.values()), deals=deals, by_field=by_field)
 
@@ -104,18 +113,9 @@ class _Span:
         return weeks_worth(self._scenario, season, field, self._start, end)
 
 
-def _least_times(scenario: Scenario) -> Times:
-    """By what changes: the least that it ever is, as a share of what the scenario says."""
-    least: Times = {}
-    for change in scenario.changes:
-        now = times_at(scenario, change.week)[change.field]
-        least[change.field] = min(least.get(change.field, 1.0), now)
-    return least
-
-
 def _quickest(scenario: Scenario) -> tuple[tuple[Route, ...], Harm]:
     """Every kind's route with as little work and as few losses as there ever are."""
-    times, milder = _least_times(scenario), flow.pod_factor(scenario)
+    times, milder = least_times(scenario), flow.pod_factor(scenario)
     loss = scenario.hand_off.loss * times.get("hand_off.loss", 1.0) * milder
     return routes(scenario, times), (loss, scenario.hand_off.repeat * milder)
 
@@ -204,6 +204,23 @@ def _leavers(scenario: Scenario, role: Role, span: _Span) -> float:
     return most_people(scenario, role) * role.leaving.per_year * span.weeks / WEEKS_PER_YEAR
 
 
+def _bytes_by_week(scenario: Scenario) -> float:
+    """What a replication keeps of every week, beyond the wins that each keeps."""
+    weeks, kinds = scenario.clock.horizon_weeks, max(1, len(scenario.kinds))
+    value_varies = (
+        scenario.money.deal_value_cv > 0
+        or scenario.season.value is not None
+        or any(change.field == "money.deal_value_usd" for change in scenario.changes)
+    )
+    roles = scenario.team.roles
+    some_come_or_go = scenario.team.hires or any(role.leaving.per_year > 0 for role in roles)
+    found = 4 * (kinds - 1)
+    found += 8 * kinds if value_varies else 0
+    found += 8 * len(roles) if some_come_or_go else 0
+    found += 4 if scenario.today else 0
+    return weeks * found
+
+
 def _steps_of_people(scenario: Scenario, deals: float, span: _Span) -> float:
     """Steps of people coming and going: each goes through the seats, and hands over open deals."""
     steps = 0.0
@@ -212,8 +229,8 @@ def _steps_of_people(scenario: Scenario, deals: float, span: _Span) -> float:
         goings = _leavers(scenario, role, span) + places_ending(scenario, role)
         comings = people - role.people
         steps += (goings + comings) * (_STEPS_OF_A_LEAD + people / _LOOKS_OF_A_STEP)
-        if role.owns_deals:
-            steps += goings / people * deals
+        if role.owns_deals:  # of all deals inside theirs are looked for, then given to others
+            steps += goings * deals * (1 / _LOOKS_OF_A_STEP + 1 / people)
     return steps
 
 
@@ -275,4 +292,6 @@ _WHAT_TO_CHANGE = {
     "kinds": "lower the share of the wins that come back, or let them come back later",
     "today.open_deals": "name fewer open deals, or lower the number of replications",
     "team.roles": "lower leaving.per_year, the people or clock.horizon_weeks",
+    "clock.horizon_weeks": "lower clock.horizon_weeks or the number of replications",
+    "team.help": "set team.help to none, or lower leads.per_week or the people who own deals",
 }

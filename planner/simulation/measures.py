@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.model.comings import owners_go
+from planner.model.division_of_work import has_hand_offs
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 from planner.simulation import money
 from planner.simulation.counts import Counts
@@ -83,23 +85,16 @@ def countable(scenario: Scenario, stage: str) -> dict[str, bool]:
         "visits_per_week": True,
         "dropped_per_week": _can_drop(scenario, stage, here.drop_off),
         "cold_per_week": here.patience_days is not None,
-        "lost_at_hand_off_per_week": scenario.hand_off.loss > 0 and len(scenario.team.roles) > 1,
+        "lost_at_hand_off_per_week": scenario.hand_off.loss > 0 and has_hand_offs(scenario),
         "turned_away_per_week": scenario.pull.when_full == "turn_away",
-        "lost_with_owner_per_week": scenario.team.leaver_loss > 0 and _owners_go(scenario),
+        "lost_with_owner_per_week": scenario.team.leaver_loss > 0
+        and any(owners_go(scenario, role) for role in scenario.team.roles),
     }
 
 
 def _can_drop(scenario: Scenario, stage: str, drop_off: float) -> bool:
     """A kind whose odds are 0 drops out even where nobody else does."""
     return drop_off > 0 or any(kind.odds_at(stage) == 0 for kind in scenario.kinds)
-
-
-def _owners_go(scenario: Scenario) -> bool:
-    team = scenario.team
-    ended = {hire.role for hire in team.hires if hire.people < 0}
-    return any(
-        role.owns_deals and (role.leaving.per_year > 0 or role.name in ended) for role in team.roles
-    )
 
 
 def share(top: NDArray[Any], bottom: NDArray[Any]) -> Floats:

@@ -14,8 +14,10 @@ from typing import Any
 
 from planner.engine.tally import Results
 from planner.model import flow
+from planner.model.division_of_work import is_explained_again
 from planner.model.scenario import Money, Scenario, Target
-from planner.model.team import Focus, HandOff
+from planner.model.team import Focus, HandOff, Team
+from planner.model.todays_pipeline import Today
 
 
 @dataclass(frozen=True)
@@ -71,29 +73,55 @@ def as_simulated(scenario: Scenario) -> Scenario:
     """The scenario with all that moves no deal at its default: it runs the same, bit for bit.
 
     Money, the target and the name never do; a hand-off's numbers and the specialists' gain do not
-    where one role does all stages; how many deals one can juggle does not where juggling costs
-    nothing. So one person for the whole sale is the same arm all over a map of hand-offs.
+    where one role does all stages, unless a deal is explained again for another reason; how many
+    deals one can juggle does not where juggling costs nothing; the warm-up does not where a run
+    begins with today's deals; the turn of kinds does not where there is one. So one person for the
+    whole sale is the same arm all over a map of hand-offs.
     """
-    team = scenario.team
-    roles = tuple(role.model_copy(update={"cost_per_year_usd": 0.0}) for role in team.roles)
+    roles = scenario.team.roles
     # How much values differ is kept: what each win is worth is drawn as it is won.
     money = Money(deal_value_cv=scenario.money.deal_value_cv)
-    changes: dict[str, Any] = {"name": "-", "money": money, "target": Target()}
-    changes["schema_version"] = 1  # follows from the rest
-    changes["kinds"] = tuple(kind.model_copy(update={"value_usd": None}) for kind in scenario.kinds)
+    changes: dict[str, Any] = {
+        "name": "-",
+        "money": money,
+        "target": Target(),
+        "schema_version": 1,  # follows from the rest
+        "kinds": tuple(kind.model_copy(update={"value_usd": None}) for kind in scenario.kinds),
+        "today": _begun_as_simulated(scenario.today),
+    }
     if scenario.today is not None:
-        so_far = {"wins_so_far": 0, "revenue_so_far_usd": 0.0}
-        changes["today"] = scenario.today.model_copy(update=so_far)
-    if scenario.clock.warmup_weeks is None:
+        changes["clock"] = scenario.clock.model_copy(update={"warmup_weeks": 0.0})
+    elif scenario.clock.warmup_weeks is None:
         weeks = flow.warmup_weeks(scenario)
         changes["clock"] = scenario.clock.model_copy(update={"warmup_weeks": weeks})
-    of_team: dict[str, Any] = {"roles": roles}
-    if team.pods == 1:
-        of_team["pod_hand_off"] = 0.5
+    if len(scenario.kinds) < 2:
+        changes["leads"] = scenario.leads.model_copy(update={"mix": "random", "mix_batch": 1})
     if len(roles) == 1:
-        changes["hand_off"] = HandOff()
-        of_team["specialist_gain"] = 0.0
+        is_explained = is_explained_again(scenario)
+        kept = {"rebrief": scenario.hand_off.rebrief} if is_explained else {}
+        changes["hand_off"] = HandOff(**kept)
     if scenario.focus.switching_cost == 0:
         changes["focus"] = Focus(switching_cost=0)
-    changes["team"] = team.model_copy(update=of_team)
+    changes["team"] = _team_as_simulated(scenario.team)
     return scenario.model_copy(update=changes)
+
+
+def _begun_as_simulated(today: Today | None) -> Today | None:
+    """Today without what was won so far, and without ages that are not used."""
+    if today is None:
+        return None
+    open_deals = tuple(
+        row.model_copy(update={"age_days": 0.0}) if row.state == "unknown" and row.stage else row
+        for row in today.open_deals
+    )
+    return Today(open_deals=open_deals, reorganised=today.reorganised)
+
+
+def _team_as_simulated(team: Team) -> Team:
+    roles = tuple(role.model_copy(update={"cost_per_year_usd": 0.0}) for role in team.roles)
+    changes: dict[str, Any] = {"roles": roles}
+    if team.pods == 1:
+        changes["pod_hand_off"] = 0.5
+    if len(roles) == 1:
+        changes |= {"specialist_gain": 0.0, "help": "none"}
+    return team.model_copy(update=changes)

@@ -32,7 +32,8 @@ Pays = Literal["yes", "no", "maybe"]
 
 @dataclass(frozen=True)
 class Hire:
-    """One more person in a role. `gain`: wins a quarter; None where the role can take no more.
+    """One more person in a role from the start of the run on, up to speed. `gain`: wins a quarter;
+    None where the role can take no more.
 
     load: the work that comes to the role today, if none goes cold before; utilization: what its
     people do of it. Both are shares of the hours they have.
@@ -98,8 +99,11 @@ class Hiring:
         )
 
     def revenue_per_year_usd(self, hire: Hire) -> Interval | None:
-        """What a hire's wins are worth; None where nobody can be hired, or a win has no value."""
-        value = self.scenario.money.deal_value_usd
+        """What a hire's wins are worth; None where nobody can be hired, or a win has no value.
+
+        Wins of kinds of deal count as the mean of all wins, seasons and changes of value out.
+        """
+        value = flow.value_of_a_win_usd(self.scenario)
         if hire.gain is None or not value:
             return None
         return hire.gain.scaled(QUARTERS_PER_YEAR * value)

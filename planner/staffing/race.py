@@ -122,7 +122,9 @@ class Race:
         needed = contest.target * contest.chance
         self.has_leads = self.most_wins >= needed
         highest = self.most_wins / needed if self.has_leads else 1.0
-        self.low = self._people_at(highest)
+        # Formulas rule a team out only where they hold all the time.
+        self.is_steady = designs.is_steady(design)
+        self.low = self._people_at(highest) if self.is_steady else self.least
         ample = np.maximum(self._people_at(AMPLE_LOAD), designs.people_for_cap(design))
         self.high = np.maximum(ample, self.low)
         self.picture = self._picture(max(highest, 2 * AMPLE_LOAD))
@@ -269,7 +271,11 @@ class Race:
         return designs.staffed(self.design, self._by_promise(teams)[0])
 
     def _formula_wins(self, teams: Teams) -> Wins:
-        """(teams,): wins a quarter that the busiest role's hours allow."""
+        """(teams,): wins a quarter that the busiest role's hours allow; all that the leads bring
+        where it is not steady.
+        """
+        if not self.is_steady:
+            return np.full(len(teams), self.most_wins)
         return self.most_wins / np.maximum(1.0, self._peak(teams))
 
     def _wins_of_beaten(self) -> float:

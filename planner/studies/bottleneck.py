@@ -14,6 +14,10 @@ from typing import Literal
 
 from planner.analysis.effects import FEWEST_WINS, interval_of_wins
 from planner.model import flow
+from planner.model.division_of_work import has_hand_offs
+from planner.model.fields import changed
+from planner.model.kinds import KindStage
+from planner.model.routes import roles_of
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation import budget
 from planner.simulation.runs import PairedRuns
@@ -62,21 +66,38 @@ class BottleneckStudy:
 def problems(scenario: Scenario) -> dict[Problem, Scenario]:
     """Every problem of the scenario, and the scenario with a tenth less of it."""
     found: dict[Problem, Scenario] = {}
-    for role in scenario.team.roles:
-        hours = {
-            f"stages.{name}.work.mean_hours": (1 - SMALLER_BY)
-            * scenario.value(f"stages.{name}.work.mean_hours")
-            for name in role.stages
-        }
-        found[Problem("work", role.name)] = scenario.replace(hours)
+    for position, role in enumerate(scenario.team.roles):
+        found[Problem("work", role.name)] = _with_less_work(scenario, position)
     for stage in scenario.stages:
         if stage.drop_off:
             less = {f"stages.{stage.name}.drop_off": (1 - SMALLER_BY) * stage.drop_off}
             found[Problem("drop_off", stage.name)] = scenario.replace(less)
     loss = scenario.hand_off.loss
-    if loss and len(scenario.team.roles) > 1:
+    if loss and has_hand_offs(scenario):
         found[Problem("hand_offs")] = scenario.replace({"hand_off.loss": (1 - SMALLER_BY) * loss})
     return found
+
+
+def _with_less_work(scenario: Scenario, role: int) -> Scenario:
+    """A tenth less work for one role: at its stages; of its kinds of deal where it shares them."""
+    shared = any(
+        name in other.stages
+        for name in scenario.team.roles[role].stages
+        for i, other in enumerate(scenario.team.roles)
+        if i != role
+    )
+    if not shared:
+        paths = [f"stages.{name}.work.mean_hours" for name in scenario.team.roles[role].stages]
+        return scenario.replace({path: (1 - SMALLER_BY) * scenario.value(path) for path in paths})
+    kinds = []
+    for kind, homes in zip(scenario.kinds, roles_of(scenario), strict=True):
+        own = dict(kind.stages)
+        for stage, home in zip(scenario.stages, homes, strict=True):
+            if home == role:
+                less = (1 - SMALLER_BY) * kind.work_at(stage.name)
+                own[stage.name] = changed(own.get(stage.name, KindStage()), work=less)
+        kinds.append(changed(kind, stages=own))
+    return changed(scenario, kinds=tuple(kinds))
 
 
 def study(

@@ -79,7 +79,8 @@ def is_impossible(scenario: Scenario, lever: str, growth: float = GROWTH) -> boo
 
 
 def raised(scenario: Scenario, levers: Sequence[str], growth: float = GROWTH) -> Scenario:
-    """The scenario with these rates raised. What moves on more drops off less.
+    """The scenario with these rates raised. What moves on more drops off less; a kind of deal that
+    differs from the stages' own odds gains as its odds let it.
 
     Raises NotPossible for a rate that cannot rise so far, KeyError for no such lever.
     """
@@ -88,6 +89,9 @@ def raised(scenario: Scenario, levers: Sequence[str], growth: float = GROWTH) ->
     changes: dict[str, float] = {
         path: scenario.value(path) * (1 + growth) for path in (LEADS, VALUE) if path in levers
     }
+    for kind in scenario.kinds:
+        if VALUE in levers and kind.value_usd is not None:
+            changes[f"kinds.{kind.name}.value_usd"] = kind.value_usd * (1 + growth)
     for stage in scenario.stages:
         if f"stages.{stage.name}.{CONVERSION}" in levers:
             changes[f"stages.{stage.name}.drop_off"] = _milder(stage, growth)
@@ -117,9 +121,14 @@ def measure(
     """Raise these rates together and measure; one result for each of LOOKS, ever more precise.
 
     The last is the first that is precise to one point of growth, or that of the last look. Raises
-    as `raised`, NotPossible where nothing is won or less than a quarter is measured, and TooLarge
-    when it would cost more than a page may.
+    as `raised`, NotPossible where nothing is won, less than a quarter is measured or the wins of
+    kinds of deal are worth more and less (they are counted alike here), and TooLarge when it would
+    cost more than a page may.
     """
+    if len({kind.value_usd for kind in scenario.kinds}) > 1:
+        raise NotPossible(
+            "kinds: wins of different value grow by different money, and here only wins are counted"
+        )
     after = raised(scenario, levers, growth)
     arms = [scenario, after]
     runs = PairedRuns(seed, executor)

@@ -98,7 +98,8 @@ def test_every_shape_keeps_who_comes_and_goes_and_who_is_new():
         tenures = [weeks for role in design.team.roles for weeks in role.tenure_weeks]
         assert sorted(tenures) == [2, 9], name
     line = designs.designs_of(COMING_AND_GOING)["line"]
-    assert [hire.role for hire in line.team.hires] == ["A", "B"]
+    hires = [(hire.role, hire.people) for hire in line.team.hires]
+    assert hires == [("A", 1), ("B", -1), ("C", -2)]
 
 
 def test_a_shape_has_people_for_all_places_that_end():

@@ -79,3 +79,64 @@ def test_leads_that_would_exceed_their_bound_stop_there():
 def test_there_is_nothing_beyond_factory_and_sales(t: float):
     with pytest.raises(ValueError, match="between 0"):
         factory_to_sales(line(), t)
+
+
+# --- What schema 2 adds ---------------------------------------------------------------------------
+
+KINDS = [
+    {
+        "name": "small",
+        "work": 0.5,
+        "buyer": 3,
+        "odds": 2,
+        "patience": 0.2,
+        "value_usd": 5,
+        "rank": 2,
+        "stages": {"Demo": {"skip": True}, "Close": {"odds": 0, "work": 4}},
+    },
+    {"name": "large", "stages": {"Close": {"odds": 3}}},
+]
+
+
+def test_half_way_seasons_kinds_and_leaving_are_half_as_far_from_a_factorys():
+    leaving = {f"team.roles.{name}.leaving.per_year": 0.6 for name in STAGES}
+    quarter = [1.0] * 11 + [0.5, 3.0]
+    scenario = line(kinds=KINDS, season={"leads": quarter}, money={"deal_value_cv": 0.8})
+    half = factory_to_sales(scenario.replace(leaving), 0.5)
+    assert half.season.leads == (*[1.0] * 11, 0.75, 2.0)
+    assert half.season.hours is None
+    small, large = half.kinds
+    assert (small.work, small.buyer, small.odds, small.patience) == pytest.approx(
+        (0.75, 2, 1.5, 0.6)
+    )
+    assert (small.value_usd, small.rank, small.skips("Demo")) == (5, 2, True)
+    assert (small.odds_at("Close"), small.work_at("Close")) == (0.5, 2.5)
+    assert (large.odds_at("Close"), large.work_at("Close")) == (2, 1)
+    assert large.stages["Close"].work is None
+    assert {role.leaving.per_year for role in half.team.roles} == {0.3}
+    assert half.money.deal_value_cv == 0.4
+
+
+def test_in_a_factory_kinds_are_alike_but_for_the_stages_they_visit():
+    factory = factory_to_sales(line(kinds=KINDS, season={"hours": [2.0] * 52}), 0)
+    assert set(factory.season.hours) == {1.0}
+    for kind in factory.kinds:
+        assert {kind.work, kind.buyer, kind.odds, kind.patience} == {1}
+        assert {kind.odds_at(name) for name in STAGES} == {1}
+    assert factory.kinds[0].skips("Demo")
+    assert flow.win_chance(factory) == 1
+
+
+@given(st.floats(0, 1))
+def test_the_highest_load_stays_with_kinds_and_seasons_too(t: float):
+    scenario = line(kinds=KINDS, season={"leads": [2.0] + [0.5] * 12})
+    mixed = factory_to_sales(scenario, t)
+    assert max(flow.loads(mixed).values()) == pytest.approx(max(flow.loads(scenario).values()))
+
+
+def test_todays_deals_are_left_out_all_along_the_line():
+    scenario = line(today={"open_deals": [{"stage": "Demo"}]})
+    assert scenario.today is not None
+    for t in (0, 0.4, 1):
+        assert factory_to_sales(scenario, t).today is None
+    assert factory_to_sales(scenario, 1) == line()

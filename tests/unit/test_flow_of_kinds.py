@@ -309,3 +309,14 @@ def test_a_team_tips_where_juggling_could_take_up_all_its_hours(
     busy = flow.bottleneck(scenario)
     found = flow.tipping(scenario.replace({"leads.per_week": leads}))
     assert (busy in found) == tips
+
+
+@given(scenarios())
+def test_the_hours_of_a_lead_are_those_of_all_its_visits(scenario: Scenario):
+    leads, visits, _ = chain_of(scenario)
+    hours = sum(
+        leads[k] * visits[k, i] * kind.work_at(name)
+        for k, kind in enumerate(scenario.kinds)
+        for i, name in enumerate(STAGES)
+    )
+    assert flow.hours_of_a_lead(scenario) == pytest.approx(hours, rel=1e-9)

@@ -346,13 +346,14 @@ def test_a_team_that_is_level_is_the_same_team():
     assert verdict.reason == Reason("same_team")
 
 
-def test_three_stages_cannot_be_split_among_two_people():
+def test_three_stages_cannot_be_split_among_two_mixed_teams_of_five_people():
     stages = [stage(f"S{i}", 0.2) for i in range(3)]
-    few = team(stages, [role("S0", "S1", "S2", people=2)], leads={"per_week": 2}, clock=CLOCK)
+    five = role("S0", "S1", "S2", people=5)
+    few = team(stages, [five], leads={"per_week": 2}, clock=CLOCK, pods=2)
     verdict = answer(few, "hand_offs", replications=2)
     assert verdict.word == "NOT POSSIBLE HERE"
     assert verdict.reason.code == "not_possible"
-    assert "3 people" in verdict.reason.text
+    assert "S2 would have 1" in verdict.reason.text
 
 
 # --- What a reason rests on -----------------------------------------------------------------------

@@ -22,7 +22,7 @@ def losses(by_cause: Mapping[str, Losses]) -> str:
     """One bar of all deals lost, and what each part of it is."""
     if not any(lost.deals for lost in by_cause.values()):
         return f'<p class="note">{escape(why_words.NOTHING_LOST)}</p>'
-    marks = {"waiting": "cold", "between_us": "handed", "never": "dropped"}
+    marks = {"waiting": "cold", "between_us": "handed", "leaving": "handed", "never": "dropped"}
     bars, texts = [], []
     for cause, lost in by_cause.items():
         if lost.deals:

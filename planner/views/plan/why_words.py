@@ -43,6 +43,7 @@ PARTS = {
 LOST = {
     "waiting": "We made them wait",
     "between_us": "We lost them at a hand-off",
+    "leaving": "We lost them with whoever left",
     "never": "Never going to buy",
 }
 

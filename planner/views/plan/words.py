@@ -64,10 +64,7 @@ def restated(scenario: Scenario) -> str:
     """One sentence that says back what was put in."""
     team = scenario.team
     roles = [f"{role.people} {role.name}" for role in team.roles]
-    hours = sum(
-        float(visits) * stage.work.mean_hours
-        for visits, stage in zip(flow.visits_per_lead(scenario), scenario.stages, strict=True)
-    )
+    hours = flow.hours_of_a_lead(scenario)
     chance = flow.win_chance(scenario)
     pods = f", in {team.pods} mixed teams" if team.pods > 1 else ""
     limit = scenario.pull.deals_per_rep
@@ -257,6 +254,7 @@ def _level_already(scenario: Scenario, options: Options) -> str:
 # Reason → what it is, its factor to the unit shown, the unit.
 _CAUSES = {
     "lost_at_hand_offs": ("deals lost at hand-offs", WEEKS_PER_QUARTER, " a quarter"),
+    "lost_with_owner": ("deals lost with whoever left", WEEKS_PER_QUARTER, " a quarter"),
     "gone_cold": ("deals gone cold", WEEKS_PER_QUARTER, " a quarter"),
     "turned_away": ("leads turned away", WEEKS_PER_QUARTER, " a quarter"),
     "hours_on_lost_deals": ("hours spent on deals later lost", 1, " a week"),
