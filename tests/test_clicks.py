@@ -144,6 +144,18 @@ def test_a_number_typed_for_a_stage_finds_it_after_a_press_the_page_has_not_show
     assert lost_here(browser)["Proposal"] == lost_here(opened())["Proposal"]
 
 
+def test_an_edit_of_the_team_says_what_it_did_and_can_be_undone():
+    browser = opened(SHAPE)
+    before = browser.plan.scenario
+    browser.send(press(browser, "One person carries it all"))
+    assert len(browser.plan.scenario.team.roles) == 1
+    said = " ".join(each.value for each in browser.app.sidebar.caption)
+    assert "(new)" in said
+    browser.send(press(browser, "Undo"))
+    assert browser.plan.scenario == before
+    assert_stands(browser, 41.0)
+
+
 def test_a_name_typed_just_before_a_press_is_the_stage_s_own():
     browser = opened(STAGES)
     names = [stage.name for stage in browser.plan.scenario.stages]

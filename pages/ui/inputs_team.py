@@ -12,6 +12,7 @@ from planner.model import team_edits
 from planner.model.scenario import Scenario
 from planner.plans.identities import ROLES, STAGES
 from planner.plans.plan import Plan
+from planner.views.common import edit_words
 from planner.views.common.numbers import listed, plain
 
 BUTTONS = STAGES  # where it is said why a button's edit is impossible
@@ -37,6 +38,7 @@ def stages() -> None:
         key="add stage",
     )
     fields.say_problem(BUTTONS)
+    _say_what_it_did("stages")
 
 
 def team() -> None:
@@ -59,6 +61,7 @@ def team() -> None:
             key=words,
         )
     fields.say_problem(SHAPES)
+    _say_what_it_did("shape")
     if scenario.team.pods > 1 or session.problem("scenario.team.pods"):
         fields.number("scenario.team.pods")
         fields.number("scenario.team.pod_hand_off")
@@ -69,6 +72,27 @@ def team() -> None:
         st.caption(plain(listed(role.stages)))
         fields.number(f"{path}.selling_hours_per_week")
         fields.switch(f"{path}.owns_deals")
+
+
+def _say_what_it_did(where: str) -> None:
+    """What the last edit made of people and of who does what, and a way back."""
+    before = session.edited()
+    if before is None:
+        return
+    did = edit_words.did(before.scenario, session.plan().scenario)
+    if not did:
+        return
+    st.caption(plain(did))
+    st.button(
+        edit_words.UNDO,
+        icon=":material/undo:",
+        on_click=session.on_change(partial(_as_before, before), SHAPES),
+        key=f"undo {where}",
+    )
+
+
+def _as_before(before: Plan, plan: Plan) -> Plan:
+    return Plan.of(dict(plan) | {"scenario": before.scenario, "tags": before.tags})
 
 
 def _stage(scenario: Scenario, i: int) -> None:

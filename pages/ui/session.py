@@ -140,6 +140,12 @@ def before() -> Plan | None:
     return _state().before
 
 
+def edited() -> Plan | None:
+    """The plan before the last edit of the whole team, while nothing else was changed since."""
+    state = _state()
+    return state.edited[0] if state.edited and state.edited[1] == state.plan else None
+
+
 def can_go_back() -> bool:
     """Whether an example took the place of numbers that are not an example's own."""
     state = _state()

@@ -84,6 +84,7 @@ class VisitorState:
     opened: Plan  # as the link or the default gave it
     identities: Identities
     before: Plan | None = None  # as it was before the last change
+    edited: tuple[Plan, Plan] | None = None  # before and after the last edit of the whole team
     left: Plan | None = None  # what an example took the place of
     notice: str | None = None
     is_guided: bool = False  # the first steps are shown
@@ -239,8 +240,10 @@ class VisitorState:
     def alter(self, change: Change, path: str, typed: Any = None) -> None:
         """Change the plan; when that is impossible, keep the reason at the anchored path."""
         self.refused = {at: each for at, each in self.refused.items() if not each.is_edit}
+        was = self.plan
         try:
-            self.take(change(self.plan))
+            self.take(change(was))
+            self.edited = (was, self.plan)
         except PlannerError as error:
             found = error.problems[0].allowed if isinstance(error, ScenarioError) else str(error)
             self.refused[path] = Refused(typed, fields.problem(found), is_edit=True)
