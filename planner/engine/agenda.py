@@ -37,7 +37,9 @@ def clear_agenda(state):
     clock.word = 0
     clock.moments = 0
     clock.page = 0.0
-    clock.days_per_week = _DAYS_PER_MOMENT * state.stage_tally.size / state.rules.gap_mean
+    rules = state.rules
+    leads_per_week = 1.0 / rules.gap_mean + rules.open_deals / rules.end
+    clock.days_per_week = _DAYS_PER_MOMENT * state.stage_tally.size * leads_per_week
     _none_is_first(state)
 
 

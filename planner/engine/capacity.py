@@ -105,26 +105,41 @@ def pod_with_room(state, kind):
     """The pod with room in the kind's first role and the fewest open deals a person, or NOBODY."""
     first_role_pod = state.roles[at(state.kinds[at(kind)].first_role)].first_role_pod
     best = NOBODY
-    pods = state.pods
-    for pod in range(pods.size):
+    for pod in range(state.pods.size):
         if state.role_pods[at(first_role_pod + pod)].roomy > 0 and (
-            best == NOBODY
-            or pods[at(pod)].open * pods[at(best)].people
-            < pods[at(best)].open * pods[at(pod)].people
+            best == NOBODY or _has_fewer_open(state, pod, best)
         ):
             best = pod
     return best
 
 
 @step
-def enters_role(state, slot, role):
-    """First entry: it gets its station for good."""
+def emptiest_pod(state):
+    """The pod with the fewest open deals a person, with room or not."""
+    best = 0
+    for pod in range(1, state.pods.size):
+        if _has_fewer_open(state, pod, best):
+            best = pod
+    return best
+
+
+@step
+def _has_fewer_open(state, pod, other):
+    """Has a pod fewer open deals a person than another?"""
+    pods = state.pods
+    open_deals, people = pods[at(pod)].open, pods[at(pod)].people
+    return open_deals * pods[at(other)].people < pods[at(other)].open * people
+
+
+@step
+def enters_role(state, slot, role, within_limits):
+    """First entry: it gets its station for good. See `choose_station`."""
     deal = state.deals[at(slot)]
     number = state.roles[at(role)].first_role_pod + deal.pod
     role_pod = state.role_pods[at(number)]
     station = np.int64(role_pod.first_station)
     if role_pod.stations > 1:
-        station = choose_station(state, slot, number, 0, True)
+        station = choose_station(state, slot, number, 0, within_limits)
     elif state.rules.has_places:
         role_pod.chosen_last = station  # there may be more later, to take turns with
     deal.been_in |= 1 << role

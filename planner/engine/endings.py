@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from planner.engine.agenda import strike_out
 from planner.engine.capacity import leaves_station, pool_line
 from planner.engine.jit import at, routine, step
@@ -14,7 +16,6 @@ from planner.engine.state import (
     TURNED_AWAY,
     WAITING,
     WON,
-    first_in,
     give_back_slot,
     leave_line,
     note,
@@ -64,15 +65,36 @@ def _ends(state, slot, won):
 
 @routine
 def turn_away(state):
-    """A lead that has just come and found no room is lost at once."""
-    clock = state.clock
-    kind = 0
-    while first_in(state, pool_line(kind)) == pool_line(kind):
-        kind += 1
-    slot = first_in(state, pool_line(kind))
+    """All leads that have just come and found no room are lost at once."""
+    for kind in range(state.kinds.size):
+        slot = _first_new_lead(state, kind)
+        while slot != NOBODY:
+            _is_turned_away(state, slot)
+            slot = _first_new_lead(state, kind)
+
+
+@routine
+def _first_new_lead(state, kind):
+    """Of a kind's leads in the pool, the first that has just come; NOBODY when none has.
+
+    Whoever else is there is one of today's open deals, which wait whatever happens. They have been
+    there longer, so that new leads stand at the end of the line.
+    """
+    deals = state.deals
+    line = pool_line(kind)
+    first = np.int64(NOBODY)
+    slot = np.int64(deals[at(line)].previous)
+    while slot != line and not deals[at(slot)].of_today:
+        first = slot
+        slot = np.int64(deals[at(slot)].previous)
+    return first
+
+
+@routine
+def _is_turned_away(state, slot):
     leave_line(state, slot)
     strike_out(state, slot)
-    clock.outside -= 1
+    state.clock.outside -= 1
     count_turned_away(state, state.deals[at(slot)])
     note(state, slot, NOBODY, TURNED_AWAY)
     _ends(state, slot, False)

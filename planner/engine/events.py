@@ -110,7 +110,8 @@ def _new_lead_comes(state):
     rules = state.rules
     slot = take_slot(state)
     deal = state.deals[at(slot)]
-    deal.order = (np.uint64(clock.leads) << SLOT_BITS) | np.uint64(slot)
+    # The open deals of today come before all leads.
+    deal.order = (np.uint64(rules.open_deals + clock.leads) << SLOT_BITS) | np.uint64(slot)
     deal.key = clock.next_key
     deal.kind = kind_of_lead(state, deal.key)
     clock.leads += 1
@@ -135,7 +136,17 @@ def _comes_back(state):
 
 @routine
 def _joins_pool(state, slot, how):
-    """Nothing has happened to it yet; it starts waiting for the first stage of its kind."""
+    """A new lead starts waiting for the first stage of its kind."""
+    is_new(state, slot)
+    count_arrival(state)
+    note(state, slot, NOBODY, how)
+    starts_waiting(state, slot)
+    stands_outside(state, slot)
+
+
+@routine
+def is_new(state, slot):
+    """Nothing has happened to it yet, and its first stage is before it."""
     clock = state.clock
     deal = state.deals[at(slot)]
     state.links[at(slot)].next = NOBODY
@@ -151,13 +162,17 @@ def _joins_pool(state, slot, how):
     deal.touches = 0
     deal.hand_offs = 0
     deal.hours = 0.0
+    deal.of_today = 0
     deal.visits[:] = 0
     clock.inside += 1
-    count_arrival(state)
-    note(state, slot, NOBODY, how)
-    starts_waiting(state, slot)
+
+
+@step
+def stands_outside(state, slot):
+    """In the pool, by the moment since which it waits."""
+    deal = state.deals[at(slot)]
     deal.where = OUTSIDE
-    clock.outside += 1
+    state.clock.outside += 1
     join_line(state, pool_line(deal.kind), slot)
 
 
@@ -198,15 +213,15 @@ def work_ends(state, slot):
     deal.person = NOBODY
     deal.where = WITH_BUYER
     if state.rules.buyer_is_late:
-        return _buyer_until(state, deal)
+        if state.rules.has_phases:
+            draw_buyer(state, deal, parameters(state, deal, deal.stage))
+        return with_buyer_until(state, deal)
     return clock.now + deal.buyer
 
 
 @routine
-def _buyer_until(state, deal):
-    """When the buyer's time that begins now ends, where a change or a season may act on it."""
-    if state.rules.has_phases:
-        draw_buyer(state, deal, parameters(state, deal, deal.stage))
+def with_buyer_until(state, deal):
+    """When the buyer's time that begins or goes on now ends: at the last stage by its season."""
     if is_last_stage(state, deal):
         return after(state, CLOSING_CLOCK, deal.buyer)
     return state.clock.now + deal.buyer
@@ -297,7 +312,7 @@ def hand_off_ends(state, slot, is_last):
     if is_last and state.role_pods[at(role_pod)].roomy > 0 and state.clock.gate == NOBODY:
         # Room would be offered now, to this deal first of all: it need not wait.
         leaves_station(state, slot)
-        enters_role(state, slot, role)
+        enters_role(state, slot, role, True)
         return WAITING
     return AT_GATE
 
@@ -327,7 +342,7 @@ def offer_room(state):
                 break
             leave_line(state, slot)
             leaves_station(state, slot)
-            enters_role(state, slot, role_pod.role)
+            enters_role(state, slot, role_pod.role, True)
             joins_queue(state, slot)
     if state.rules.is_paced:
         if clock.ticked:
@@ -336,7 +351,7 @@ def offer_room(state):
     else:
         while _let_one_in(state):
             pass
-        while clock.outside > 0 and state.rules.turn_away:
+        if clock.outside > 0 and state.rules.turn_away:
             turn_away(state)
 
 
@@ -449,22 +464,27 @@ def _let_one_in(state):
 @routine
 def _admit_next(state, kind):
     """The oldest or the freshest lead of a kind outside becomes a deal."""
-    clock = state.clock
-    rules = state.rules
     slot = next_lead(state, kind)
-    deal = state.deals[at(slot)]
     leave_line(state, slot)
-    clock.outside -= 1
-    clock.admitted += 1
-    deal.pod = pod_with_room(state, kind)
-    deal.stage_since = clock.now
-    deal.factor = duration(
-        state.quantiles, rules.deal_table, 1.0, draw_bits(deal.key, 0, 0, DEAL_FACTOR)
-    )
-    state.pods[at(deal.pod)].open += 1
-    enters_role(state, slot, state.kinds[at(kind)].first_role)
+    state.clock.outside -= 1
+    admit(state, slot, pod_with_room(state, kind), True)
     note(state, slot, NOBODY, ADMITTED)
     joins_queue(state, slot)
+
+
+@step
+def admit(state, slot, pod, within_limits):
+    """It becomes a deal of a pod, and of somebody with room, or whatever the limits, there."""
+    clock = state.clock
+    deal = state.deals[at(slot)]
+    clock.admitted += 1
+    deal.pod = pod
+    deal.stage_since = clock.now
+    deal.factor = duration(
+        state.quantiles, state.rules.deal_table, 1.0, draw_bits(deal.key, 0, 0, DEAL_FACTOR)
+    )
+    state.pods[at(pod)].open += 1
+    enters_role(state, slot, parameters(state, deal, deal.stage).role, within_limits)
 
 
 @step

@@ -24,6 +24,7 @@ from planner.engine.events import (
 from planner.engine.helping import help_where_idle
 from planner.engine.jit import at, entry, routine, step
 from planner.engine.mix import begin_mix
+from planner.engine.opening import place_open_deals
 from planner.engine.people import set_all_free
 from planner.engine.random_numbers import (
     GAP,
@@ -84,6 +85,8 @@ def _opens(state, seed, replication):
     clock.next_return = np.inf
     clock.next_arrival = clock.next_lead
     set_next(state)
+    if rules.has_today:
+        place_open_deals(state)
 
 
 @step

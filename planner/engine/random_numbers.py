@@ -31,8 +31,9 @@ _11, _12, _27, _30, _31 = (np.uint64(shift) for shift in (11, 12, 27, 30, 31))
 # 32 cells for each halving of x, so both tails are as fine as the middle.
 _CELLS_PER_OCTAVE_BITS = 5
 _CELL_SHIFT = np.uint64(52 - _CELLS_PER_OCTAVE_BITS)
-_SMALLEST_TAIL = 2.0**-54
-_FIRST_CELL = np.float64(_SMALLEST_TAIL).view(np.uint64) >> _CELL_SHIFT
+SMALLEST_TAIL = 2.0**-54
+_LARGEST_TAIL = 0.5 - 2.0**-53
+_FIRST_CELL = np.float64(SMALLEST_TAIL).view(np.uint64) >> _CELL_SHIFT
 _CELLS = 53 << _CELLS_PER_OCTAVE_BITS
 _HALF = np.uint64(1 << 52)
 _TOP = np.uint64((1 << 53) - 1)
@@ -102,12 +103,26 @@ def _quantile(quantiles, table, bits):
     if middle >= _HALF:
         middle = _TOP - middle
         row += _CELLS
-    tail = (np.float64(middle) + 0.5) * 2.0**-53
+    return _at_tail(quantiles, row, (np.float64(middle) + 0.5) * 2.0**-53)
+
+
+@step
+def _at_tail(quantiles, row, tail):
+    """The quantile at a tail probability of one side of a table; row: the side's first."""
     cell = np.float64(tail).view(np.uint64) >> _CELL_SHIFT
     along = tail - np.uint64(cell << _CELL_SHIFT).view(np.float64)
     row += np.int64(cell - _FIRST_CELL)
     cubic = quantiles[at(row)]
     return cubic.at_left + along * (cubic.slope + along * (cubic.bend + along * cubic.twist))
+
+
+@step
+def quantile_at(quantiles, table, beyond):
+    """What a draw of mean 1 exceeds with this chance, between 2^-54 and 1 (not included)."""
+    row = table * (2 * _CELLS)
+    if beyond < 0.5:
+        return _at_tail(quantiles, row + _CELLS, max(beyond, SMALLEST_TAIL))
+    return _at_tail(quantiles, row, min(max(1.0 - beyond, SMALLEST_TAIL), _LARGEST_TAIL))
 
 
 @step

@@ -45,12 +45,13 @@ DROPS, REPEATS, RESTARTS, LOST_BY_HAND_OFF, REPEATS_BY_HAND_OFF, ADVANCES = rang
     COLD,
     CHANGED,
     CAME_BACK,
+    OPEN_TODAY,
     CAME,
     GAVE_NOTICE,
     LEFT,
     LOST_WITH_OWNER,
     PASSED_ON,
-) = range(21)
+) = range(22)
 EVENT_NAMES = (
     "arrived",
     "turned_away",
@@ -68,6 +69,7 @@ EVENT_NAMES = (
     "cold",
     "changed",
     "came_back",
+    "open_today",
     "came",
     "gave_notice",
     "left",
@@ -98,7 +100,8 @@ DEAL = record(
     ("stage", np.int8),
     ("fate", np.int8),  # of this visit: DROPS … ADVANCES
     ("after_hand_off", np.int8),
-    ("kind", np.int64),  # wide, so that what follows stays in step with the memory
+    ("kind", np.int32),
+    ("of_today", np.int32),  # one of today's; wide, so that what follows stays in step
     ("rebriefs", np.int32),  # a bit for each role whose next visit is re-briefed, and ANY_ROLE
     ("passed_on", np.int32),  # to a colleague, so often
     ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
@@ -187,6 +190,7 @@ TALLY = record(
 
 STAGE_TALLY = record(
     ("visits", np.int64),
+    ("waits", np.int64),  # that ended, but for those begun before the run
     ("wait_sum", np.float64),
     ("time", np.float64),
     ("dropped", np.int64),
@@ -253,6 +257,7 @@ class State(NamedTuple):
     marks: NDArray[np.uint64]  # (days / 64 + 1,) a bit for each day that has moments
     cycles: NDArray[np.float64]  # cycle times of the wins
     log: NDArray[np.void]  # traced events; length 0: not traced
+    open_deals: NDArray[np.void]  # (rows,) of today's
 
 
 def new_state(tables: Tables, log: NDArray[np.void]) -> State:
@@ -272,7 +277,8 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
     kinds["return_line"] = returns + np.arange(len(kinds))
     clock = np.zeros(1, CLOCK)[0]
     clock.lines = returns + len(kinds) * bool(kinds["return_share"].any())
-    slots = -(-(clock.lines + _FIRST_DEALS) // 64) * 64
+    # Room for all that are open today: none of them finds the state full.
+    slots = -(-(clock.lines + rules.open_deals + _FIRST_DEALS) // 64) * 64
     clock.days = _DAYS_PER_SLOT * slots
     return State(
         rules=rules,
@@ -288,7 +294,7 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         wins_by_week=np.zeros((rules.kinds, rules.weeks), np.int32),
         losses_by_kind=np.zeros(rules.kinds, np.int64),
         value_by_week=np.zeros((rules.kinds, rules.weeks if rules.values_differ else 0)),
-        open_wins_by_week=np.zeros(0, np.int32),
+        open_wins_by_week=np.zeros(rules.weeks if rules.has_today else 0, np.int32),
         there_by_week=np.zeros((len(tables.roles), rules.weeks if rules.people_move else 0)),
         roles=tables.roles.copy(),
         role_pods=role_pods,
@@ -308,6 +314,7 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         marks=_no_marks(slots),
         cycles=np.zeros(_FIRST_CYCLES),
         log=log,
+        open_deals=tables.open_deals,
     )
 
 

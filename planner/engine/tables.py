@@ -22,7 +22,8 @@ from planner.engine.kind_tables import (
 )
 from planner.engine.places import are_kept, hires, people_move
 from planner.engine.random_numbers import quantile_table
-from planner.engine.timetables import CLOSING_CLOCK, weeks_between
+from planner.engine.timetables import CLOSING_CLOCK, NEVER_WEEKS, weeks_between
+from planner.engine.today_tables import open_deals
 from planner.model import flow
 from planner.model.kinds import Kind
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
@@ -60,6 +61,10 @@ RULES = record(
     ("has_phases", np.int64),  # what is drawn for a visit may be another when its moment comes
     ("buyer_is_late", np.int64),  # the buyer's time is known only when it begins
     ("values_differ", np.int64),  # of wins of one kind
+    ("is_lognormal", np.int64),  # the family of durations; else gamma
+    ("has_today", np.int64),  # the run begins with today's pipeline
+    ("open_deals", np.int64),  # of it, all together
+    ("reorganised", np.int64),  # today: all of them are re-briefed
     ("is_paced", np.int64),  # leads are let in at ticks
     ("tick_waits", np.int64),  # until hand-offs have had what room there is
     ("freshest", np.int64),
@@ -128,6 +133,7 @@ class Tables(NamedTuple):
     words: int  # of bits of people, of all stations
     places: NDArray[np.void]
     hires: NDArray[np.void]
+    open_deals: NDArray[np.void]
     quantiles: NDArray[np.void]
 
 
@@ -155,6 +161,8 @@ def tables_of(scenario: Scenario) -> Tables:
     homes = homes_of(scenario)
     stages = [_stages(one, homes, quantiles) for one in timetables.scenario_by_phase(scenario)]
     clocks, segments = timetables.clocks(scenario)
+    rows = open_deals(scenario, quantiles.number)
+    rules[0].open_deals = rows["deals"].sum()
     rules[0].has_phases = timetables.has_phases(scenario)
     rules[0].buyer_is_late = rules[0].has_phases or not clocks[CLOSING_CLOCK].is_even
     return Tables(
@@ -167,6 +175,7 @@ def tables_of(scenario: Scenario) -> Tables:
         week_values=timetables.week_values(scenario),
         **crews(scenario, quantiles.number)._asdict(),
         hires=hires(scenario, rules[0].start),
+        open_deals=rows,
         quantiles=quantiles.stacked(),
     )
 
@@ -206,22 +215,32 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     delay = scenario.hand_off.delay
     rule.delay_mean = delay.mean_days / DAYS_PER_WEEK * flow.pod_factor(scenario)
     rule.delay_table = quantiles.number(delay.cv)
+    rule.is_lognormal = scenario.family == "lognormal"
     rule.rebrief = scenario.hand_off.rebrief
     rule.focus = scenario.focus.deals_per_rep
     rule.switching_cost = scenario.focus.switching_cost
     rule.curve = CURVES.index(scenario.focus.curve)
-    shifts = scenario.priorities
-    if shifts.shifts_per_year:
-        rule.shift_weeks = weeks_between(shifts.shifts_per_year / WEEKS_PER_YEAR)
-    rule.productivity_loss = shifts.productivity_loss
-    rule.recovery_weeks = shifts.recovery_weeks
-    rule.programme_gain = shifts.programme_gain
+    _set_programmes(rule, scenario)
     rule.has_places = are_kept(scenario)
     rule.people_move = people_move(scenario)
     rule.helps = scenario.team.help == "idle"
     rule.people_cap = NO_LIMIT if pull.deals_per_rep is None else pull.deals_per_rep
     rule.leaver_loss = scenario.team.leaver_loss
     return rules
+
+
+def _set_programmes(rule: np.void, scenario: Scenario) -> None:
+    """How changes of programme slow work down; a team that is reorganised today has one at 0."""
+    shifts, today = scenario.priorities, scenario.today
+    rule.has_today = today is not None
+    rule.reorganised = today is not None and today.reorganised
+    rule.productivity_loss = shifts.productivity_loss
+    rule.recovery_weeks = shifts.recovery_weeks
+    if shifts.shifts_per_year:
+        rule.shift_weeks = weeks_between(shifts.shifts_per_year / WEEKS_PER_YEAR)
+        rule.programme_gain = shifts.programme_gain
+    elif rule.reorganised:
+        rule.shift_weeks = NEVER_WEEKS  # no programme follows, so that nothing is gained by one
 
 
 def _queues_of_a_rank(scenario: Scenario) -> int:

@@ -56,6 +56,7 @@ def clear_counts(state):
     for stage in range(state.stage_tally.size):
         counts = state.stage_tally[at(stage)]
         counts.visits = 0
+        counts.waits = 0
         counts.wait_sum = 0.0
         counts.time = 0.0
         counts.dropped = 0
@@ -121,8 +122,10 @@ def count_work_started(state, deal, role, ends):
     if clock.window_open:
         counts = state.stage_tally[at(deal.stage)]
         counts.visits += 1
-        counts.wait_sum += clock.now - deal.ready
-        if deal.touches == 0:
+        if deal.ready >= 0.0:  # else it waits since before the run
+            counts.waits += 1
+            counts.wait_sum += clock.now - deal.ready
+        if deal.touches == 0 and not deal.of_today:
             state.tally.responses += 1
             state.tally.response_sum += clock.now - deal.arrived
     state.roles[at(role)].busy += max(0.0, min(ends, rules.end) - max(clock.now, rules.start))
@@ -145,17 +148,27 @@ def count_win(state, deal):
     if clock.window_open:
         tally = state.tally
         tally.wins += 1
-        tally.touches_of_wins += deal.touches
-        tally.hand_offs_of_wins += deal.hand_offs
-        cycle = clock.now - deal.arrived
-        tally.cycle_sum += cycle
-        state.cycles[at(clock.cycles)] = cycle
-        clock.cycles += 1
         # The last moment of a window may round up to its end.
         week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
         state.wins_by_week[at(deal.kind), at(week)] += 1
+        if deal.of_today:  # nobody knows what was before the run
+            state.open_wins_by_week[at(week)] += 1
+        else:
+            _count_way(state, deal)
         if rules.values_differ:
             state.value_by_week[at(deal.kind), at(week)] += _value(state, deal, week)
+
+
+@step
+def _count_way(state, deal):
+    """Of a win: the time since it arrived, and what was done on the way."""
+    tally = state.tally
+    tally.touches_of_wins += deal.touches
+    tally.hand_offs_of_wins += deal.hand_offs
+    cycle = state.clock.now - deal.arrived
+    tally.cycle_sum += cycle
+    state.cycles[at(state.clock.cycles)] = cycle
+    state.clock.cycles += 1
 
 
 @routine

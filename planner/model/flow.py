@@ -275,7 +275,12 @@ def takt_minutes(scenario: Scenario) -> Takt:
 
 
 def warmup_weeks(scenario: Scenario) -> float:
-    """Weeks that run before the measured window: those given, else as many as the team needs."""
+    """Weeks that run before the measured window: those given, else as many as the team needs.
+
+    With `today` the run begins with the window.
+    """
+    if scenario.today is not None:
+        return 0.0
     given = scenario.clock.warmup_weeks
     return warmup_needed_weeks(scenario) if given is None else given
 

@@ -153,7 +153,7 @@ def stage_measures(scenario: Scenario, counts: NDArray[np.void]) -> dict[str, Fl
     """Of one stage, from its (R,) tallies."""
     horizon = scenario.clock.horizon_weeks
     found = {
-        "wait_days": share(counts["wait_sum"], counts["visits"]) * DAYS_PER_WEEK,
+        "wait_days": share(counts["wait_sum"], counts["waits"]) * DAYS_PER_WEEK,
         "work_in_process": counts["time"] / horizon,
         "visits_per_week": counts["visits"] / horizon,
         "dropped_per_week": counts["dropped"] / horizon,

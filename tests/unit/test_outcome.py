@@ -49,8 +49,15 @@ REPLICATION = {
     "touches_of_wins": 14,
     "hours_on_lost": 90.0,
     "stages": [
-        {"visits": 16, "wait_sum": 4.0, "time": 25.0, "turned_away": 1, "cold": 2},
-        {"visits": 10, "wait_sum": 0.0, "time": 5.0, "dropped": 5, "lost_at_hand_off": 3},
+        {"visits": 16, "waits": 16, "wait_sum": 4.0, "time": 25.0, "turned_away": 1, "cold": 2},
+        {
+            "visits": 10,
+            "waits": 10,
+            "wait_sum": 0.0,
+            "time": 5.0,
+            "dropped": 5,
+            "lost_at_hand_off": 3,
+        },
     ],
     "busy": [24.0, 2.5],
 }
