@@ -432,11 +432,10 @@ def test_nobody_is_idle_while_another_pooled_role_of_the_pod_has_a_queue():
             assert role_of[person] == event["stage"] or event["stage"] != "B"
         elif kind == "work_ended":
             busy.remove(person)
-        if number + 1 < len(events) and events[number + 1]["time"] > event["time"]:
-            for waiting, name in waits.items():
-                if name != "B" and waiting in pod_of_deal:
-                    idle = {p for p in pod_of if pod_of[p] == pod_of_deal[waiting]} - busy
-                    assert not idle
+        is_last = number + 1 == len(events) or events[number + 1]["time"] > event["time"]
+        pooled = [pod_of_deal.get(deal) for deal, name in waits.items() if name != "B"]
+        for pod in set(pooled) - {None} if is_last else ():
+            assert {person for person in pod_of if pod_of[person] == pod} <= busy
     assert helped > 50
 
 
