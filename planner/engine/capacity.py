@@ -125,10 +125,11 @@ def emptiest_pod(state):
 
 @step
 def _has_fewer_open(state, pod, other):
-    """Has a pod fewer open deals a person than another?"""
-    pods = state.pods
-    open_deals, people = pods[at(pod)].open, pods[at(pod)].people
-    return open_deals * pods[at(other)].people < pods[at(other)].open * people
+    """Has a pod fewer open deals a person than another? One with nobody there comes last."""
+    first, second = state.pods[at(pod)], state.pods[at(other)]
+    if (first.people == 0) != (second.people == 0):
+        return second.people == 0
+    return first.open * max(second.people, 1) < second.open * max(first.people, 1)
 
 
 @step
