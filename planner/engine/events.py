@@ -50,12 +50,11 @@ from planner.engine.random_numbers import (
 )
 from planner.engine.rare import set_next, set_next_arrival
 from planner.engine.returns import take_return
-from planner.engine.speed import work_weeks
+from planner.engine.speed import rebriefing, work_weeks
 from planner.engine.state import (
     ADMITTED,
     ADVANCED,
     ADVANCES,
-    ANY_ROLE,
     ARRIVED,
     AT_GATE,
     CAME_BACK,
@@ -391,7 +390,7 @@ def work_starts(state, slot, person):
     draw_fate(state, deal, parameter)
     weeks = work_weeks(state, deal)
     if deal.rebriefs:
-        weeks *= _rebriefing(state, deal, role)
+        weeks *= rebriefing(state, deal, role)
     if state.rules.has_places:
         role = state.places[at(person)].role
         ends = works_until(state, deal, person, weeks)
@@ -402,14 +401,6 @@ def work_starts(state, slot, person):
     deal.touches += 1
     note(state, slot, person, WORK_STARTED)
     schedule(state, slot, WORKING, ends)
-
-
-@routine
-def _rebriefing(state, deal, role):
-    """How much longer a visit takes that is re-briefed for another reason than a hand-off."""
-    due = deal.rebriefs & (1 << role | ANY_ROLE)
-    deal.rebriefs &= ~due
-    return 1.0 + state.rules.rebrief if due and not deal.after_hand_off else 1.0
 
 
 @step

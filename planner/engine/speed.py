@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.jit import at, step
+from planner.engine.jit import at, routine, step
 from planner.engine.random_numbers import exp, log
+from planner.engine.state import ANY_ROLE
 from planner.engine.tables import LINEAR, LOG, NO_LIMIT
 
 
@@ -16,6 +17,14 @@ def work_weeks(state, deal):
     if deal.after_hand_off:
         weeks *= 1.0 + state.rules.rebrief
     return weeks
+
+
+@routine
+def rebriefing(state, deal, role):
+    """How much longer a visit takes that is re-briefed for another reason than a hand-off."""
+    due = deal.rebriefs & (1 << role | ANY_ROLE)
+    deal.rebriefs &= ~due
+    return 1.0 + state.rules.rebrief if due and not deal.after_hand_off else 1.0
 
 
 @step
