@@ -111,7 +111,7 @@ class Kind(Part):
         None,
         label="Value of a win of this kind",
         unit="USD",
-        can_flip=False,
+        moves_no_deal=True,
         help="Revenue of one won deal of this kind. Empty: as all others.",
         grade="none",
         step=1000,

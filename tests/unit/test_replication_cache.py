@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from planner.analysis.effects import compare_in_looks
+from planner.model import team_edits
 from planner.model.practices import MAIN, Options
 from planner.plans import presets
 from planner.simulation.replication_cache import Replications, Span, as_simulated
 from planner.simulation.runs import FullRuns, PairedRuns
 from planner.simulation.simulate import run_chunks
+from reference.random_scenarios import EVERYTHING, some_scenario
 
 SHORT = {"clock.horizon_weeks": 26, "clock.warmup_weeks": 4}
 TEAM = presets.load("mid_market").scenario.replace(SHORT)
@@ -42,6 +44,17 @@ def test_only_arms_that_a_lever_touches_are_run_again(lever, share_found):
     assert counted(kept, TEAM)[0] == 0
     found, ran = counted(kept, TEAM.replace(lever))
     assert found / (found + ran) == share_found
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_what_is_kept_is_what_a_scenario_gives_bit_for_bit(number):
+    random_one = some_scenario(number, features=EVERYTHING)
+    for scenario in (random_one, team_edits.full_cycle(random_one)):
+        same = as_simulated(scenario)
+        (ours,) = run_chunks([(scenario, 0, 2)], 1)
+        (theirs,) = run_chunks([(same, 0, 2)], 1)
+        for one, other in zip(ours, theirs, strict=True):
+            assert np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
 
 
 def test_a_slider_moved_back_runs_nothing():
