@@ -16,13 +16,16 @@ MOST_VISITS = 700  # expected in one replication: the other simulator is slow
 
 
 def some_scenario(
-    number: int, *, constant: bool = False, features: Collection[str] = ()
+    number: int, *, constant: bool = False, features: Collection[str] | None = None
 ) -> Scenario:
     """A random scenario, every field in play; `constant`: without spread, so that moments meet.
 
-    `features` of EVERYTHING come on top, each on luck of its own.
+    `features` of EVERYTHING come on top, each on luck of its own; None: all, or some, or one for
+    odd numbers.
     """
     rng = random.Random(number)
+    if features is None:
+        features = _some_features(number)
     while True:
         given = _given(rng, constant)
         if number % 2:
@@ -33,6 +36,16 @@ def some_scenario(
         leads += sum(row.deals for row in scenario.today.open_deals) if scenario.today else 0
         if 20 < flow.visits_per_lead(scenario).sum() * leads < MOST_VISITS:
             return scenario
+
+
+def _some_features(number: int) -> Collection[str]:
+    """Of odd numbers every other all, the rest each by chance: one alone is seen as well."""
+    if number % 2 == 0:
+        return ()
+    if number % 4 == 1:
+        return EVERYTHING
+    rng = random.Random(f"features of {number}")
+    return [name for name in EVERYTHING if rng.random() < 0.4]
 
 
 def _given(rng: random.Random, constant: bool) -> dict[str, Any]:
@@ -162,7 +175,7 @@ def simpy_scenario(number: int) -> Scenario:
     The buyers' and the leads' times vary, so that no two things happen at once: what comes first
     then is not the program's to know.
     """
-    given = some_scenario(number).to_dict() | {"schema": 1}
+    given = some_scenario(number, features=()).to_dict() | {"schema": 1}
     given["clock"]["warmup_weeks"] = given["clock"]["warmup_weeks"] or 2
     given["focus"].pop("curve", None)
     given["money"].pop("deal_value_cv", None)
