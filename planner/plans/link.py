@@ -36,6 +36,10 @@ MOST_BYTES = 3_000_000  # of the JSON inside: a small link must not unpack into 
 MOST_PARTS = 50_000  # values in that JSON: more than the largest plan has
 MOST_TOLD = 50  # lost parts named
 
+# A scenario said to be of schema 2 can hold all there is. Its schema is a difference like others,
+# and a link may have lost it.
+_ANY_SCHEMA = {"schema": 2}
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -94,7 +98,8 @@ def read(text: str) -> Linked:
     """What the text of a link holds. Raises LinkError, in words, when nothing in it can be read."""
     version, content = _unpacked(text)
     frozen, places, lost = _frozen(content.frozen)
-    base = _tree(plan_of(content.preset)) | {"frozen": frozen}
+    base = _tree(plan_of(content.preset))
+    base |= {"frozen": frozen, "scenario": base["scenario"] | _ANY_SCHEMA}
     differences = content.differences
     if (sent := differences.get("reference")) in range(len(content.frozen)):
         # Where it is now, without those that could not be read; the first where it is one of them.
@@ -151,7 +156,7 @@ def _frozen(given: list[Any]) -> tuple[list[Frozen], list[int], list[Problem]]:
                 raise ValueError
             if not isinstance(differences, dict):
                 raise TypeError
-            base = _scenario_tree(preset)
+            base = _scenario_tree(preset) | _ANY_SCHEMA
             scenario, unkept = link_repair.kept(base, differences, Scenario.from_dict)
             frozen = Frozen(name=name, scenario=scenario)
             Plan(scenario=scenario, frozen=(*found, frozen))

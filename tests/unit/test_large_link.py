@@ -6,6 +6,7 @@ from planner.model.json_text import has_more_parts
 from planner.model.scenario import MOST_PARTS, Scenario
 from planner.plans import link
 from planner.plans.plan import Plan
+from tests.unit.test_link import packed
 
 MID_MARKET = link.plan_of("mid_market")
 
@@ -74,3 +75,15 @@ def test_a_list_given_whole_says_nothing_of_what_is_at_its_default():
     plan = MID_MARKET.replace({"scenario.today": {"open_deals": rows}})
     assert len(link.link(plan)) < 3_000
     assert link.read(link.link(plan)).plan == plan
+
+
+def test_what_is_of_schema_2_is_kept_where_the_end_of_a_link_is_lost():
+    """The differences come in the order of their paths, and "scenario.schema" late among them."""
+    kinds = [{"name": "New"}, {"name": "More", "work": 0.5}]
+    new = MID_MARKET.replace({"scenario.kinds": kinds}).scenario
+    assert new.schema_version == 2
+    told = {"scenario.kinds": kinds}
+    linked = link.read(packed(["mid_market", 0, told, ["A", "mid_market", {"kinds": kinds}]]))
+    assert linked.lost == ()
+    assert linked.plan.scenario == new
+    assert linked.plan.frozen[0].scenario == new
