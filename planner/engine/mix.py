@@ -18,7 +18,8 @@ def begin_mix(state):
     run = state.rules.mix_run
     if state.kinds.size == 1 or run == MIX_IS_DRAWN:
         return
-    state.kinds.behind[:] = 0
+    for kind in range(state.kinds.size):
+        state.kinds[at(kind)].behind = 0
     gone = np.int64(_EARLIEST_STARTS * uniform(draw_bits(clock.key, 0, 0, KIND)))
     for _ in range(gone):
         _next_in_turn(state)

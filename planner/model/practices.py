@@ -218,9 +218,10 @@ def _qualify_early(scenario: Scenario, options: Options) -> Scenario:
 def _first_drop_off(scenario: Scenario, chance: float) -> float:
     try:
         return flow.first_drop_off(scenario, chance)
-    except ValueError as error:
+    except ValueError:
         raise NotPossible(
-            f"{error}, as kinds of deal that do not pass it would be won more often"
+            f"however many drop off at {scenario.stages[0].name} instead, more would be won: some "
+            "kinds of deal do not pass it"
         ) from None
 
 

@@ -331,7 +331,7 @@ def test_early_qualification_is_as_without_kinds_where_they_are_alike():
 
 def test_a_kind_that_passes_the_first_stage_by_cannot_be_dropped_there():
     skip = [{"name": "A", "stages": {"Qualify": {"skip": True}}}]
-    with pytest.raises(NotPossible, match="kinds of deal that do not pass it"):
+    with pytest.raises(NotPossible, match="kinds of deal do not pass it"):
         put_in_place("early_qualification", line(kinds=skip))
 
 
