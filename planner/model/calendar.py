@@ -36,14 +36,22 @@ def least_times(scenario: Scenario) -> Times:
 
 
 def season_of(scenario: Scenario, name: SeasonName | None) -> tuple[float, ...] | None:
-    """The weekly factors of that name, if there are any."""
+    """The weekly factors of that name, if there are any; those of leads are scaled to mean 1."""
     factors: tuple[float, ...] | None = getattr(scenario.season, name) if name else None
-    return factors
+    if factors is None or name != "leads":
+        return factors
+    mean = sum(factors) / len(factors)
+    return tuple(factor / mean for factor in factors)
 
 
-def season_at(scenario: Scenario, name: SeasonName | None, week: float) -> float:
-    """The factor of a season in that week; 1 where there is none."""
+def season_mean(scenario: Scenario, name: SeasonName) -> float:
+    """The mean factor of a season over its quarter or year; 1 where there is none."""
     factors = season_of(scenario, name)
+    return 1.0 if factors is None or name == "leads" else sum(factors) / len(factors)
+
+
+def factor_in(scenario: Scenario, factors: tuple[float, ...] | None, week: float) -> float:
+    """The one of weekly factors that holds in a week; 1 where there are none."""
     if factors is None:
         return 1.0
     return float(factors[(scenario.clock.week_of_year - 1 + floor(week)) % len(factors)])
@@ -57,12 +65,14 @@ def weeks_worth(
     So leads.per_week times this, of "leads" and "leads.per_week", are the leads that come then.
     Without a name no season counts.
     """
-    if season_of(scenario, name) is None and not scenario.changes:
+    factors, changes = season_of(scenario, name), steps(scenario.changes, field)
+    if factors is None and not changes:
         return end - start
     turns = {start, end, *(float(week) for week in range(floor(start) + 1, floor(end) + 1))}
-    turns |= {change.week for change in scenario.changes if start < change.week < end}
-    weeks = sorted(turns)
-    return sum(
-        (until - week) * season_at(scenario, name, week) * times_at(scenario, week).get(field, 1.0)
-        for week, until in pairwise(weeks)
-    )
+    turns |= {since for since, _ in changes if start < since < end}
+    worth, changed, left = 0.0, 1.0, list(changes)
+    for week, until in pairwise(sorted(turns)):
+        while left and left[0][0] <= week:
+            changed = left.pop(0)[1]
+        worth += (until - week) * factor_in(scenario, factors, week) * changed
+    return worth

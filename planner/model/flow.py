@@ -1,9 +1,10 @@
 """What follows from a scenario without simulating it: visits, win chance, loads, takt.
 
-All of it leaves out deals that go cold, and juggling. It is of the values at the start of the
-measured window: changes and hires that come at once are in, and the season's factors of that week.
-(model.md says "the scenario's own values at the start of the window", and no more.) Leads that come
-back are in, as many as there are once their number has settled.
+All of it leaves out deals that go cold, and juggling. It is of the scenario's own values at the
+start of the measured window: changes and hires that come at once are in, and of a season its mean.
+(model.md does not say whether a season is; with the factor of the first week, a window that begins
+in the busiest one would be called overloaded.) Leads that come back are in, as many as there are
+once their number has settled.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from math import ceil, inf, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.model.calendar import season_at, times_at
+from planner.model.calendar import season_mean, times_at
 from planner.model.comings import people_at_start
 from planner.model.fields import highest
 from planner.model.passes import Harm, chance_of, chances_of, one_pass, visits_of
@@ -124,8 +125,7 @@ def leads_by_kind(scenario: Scenario) -> NDArray[np.float64]:
 
 def first_leads_per_week(scenario: Scenario) -> float:
     """Leads a week that come for the first time."""
-    times = times_at(scenario, 0).get("leads.per_week", 1.0)
-    return scenario.leads.per_week * times * season_at(scenario, "leads", 0)
+    return scenario.leads.per_week * times_at(scenario, 0).get("leads.per_week", 1.0)
 
 
 def first_drop_off(scenario: Scenario, chance: float) -> float:
@@ -215,7 +215,7 @@ def loads(scenario: Scenario) -> dict[str, float]:
 def hours_per_week(scenario: Scenario, role: Role) -> float:
     """Hours that one person of the role has for deals."""
     times = times_at(scenario, 0).get("selling_hours", 1.0)
-    return role.selling_hours_per_week * times * season_at(scenario, "hours", 0)
+    return role.selling_hours_per_week * times * season_mean(scenario, "hours")
 
 
 def overloaded(scenario: Scenario) -> tuple[str, ...]:

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 
 from planner.errors import NotPossible
 from planner.model import division_of_work, flow, team_edits
-from planner.model.calendar import SeasonName, least_times, season_at, season_of, times_at
+from planner.model.calendar import (
+    SeasonName,
+    factor_in,
+    least_times,
+    season_mean,
+    season_of,
+    times_at,
+)
 from planner.model.changes import path_of
 from planner.model.comings import most_gone
 from planner.model.fields import changed
@@ -241,14 +248,17 @@ def _at_its_best(design: Scenario) -> Scenario:
 
 
 def _busiest(design: Scenario) -> float:
-    """How much busier the leads ever keep people than in the week in which the window begins."""
+    """How much busier the leads ever keep people than `flow.offered_load` says."""
     work = max(
         max(_factors(design, None, path_of(stage.name, "work.mean_hours")))
         for stage in design.stages
     )
     leads = _factors(design, "leads", "leads.per_week")
     hours = _factors(design, "hours", "selling_hours")
-    return work * max(leads) / leads[0] * hours[0] / min(hours)
+    at_first = times_at(design, 0)
+    more_leads = max(leads) / at_first.get("leads.per_week", 1.0)
+    usual_hours = season_mean(design, "hours") * at_first.get("selling_hours", 1.0)
+    return work * more_leads * usual_hours / min(hours)
 
 
 def _factors(design: Scenario, season: SeasonName | None, field: str) -> list[float]:
@@ -257,10 +267,11 @@ def _factors(design: Scenario, season: SeasonName | None, field: str) -> list[fl
     """
     weeks = {float(week) for week in range(ceil(design.clock.horizon_weeks))}
     weeks |= {change.week for change in design.changes}
-    if season_of(design, season) is None:
+    factors = season_of(design, season)
+    if factors is None:
         weeks = {0.0, *(change.week for change in design.changes)}
     return [
-        season_at(design, season, week) * times_at(design, week).get(field, 1.0)
+        factor_in(design, factors, week) * times_at(design, week).get(field, 1.0)
         for week in sorted(weeks)
     ]
 

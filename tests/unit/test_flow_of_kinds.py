@@ -215,15 +215,11 @@ def test_leads_that_always_come_back_are_more_than_any_team_can_work():
 # --- The start of the window ----------------------------------------------------------------------
 
 
-def test_load_is_of_the_week_in_which_the_window_begins():
-    quarter = [1.0] * 13
-    quarter[2] = 3.0
-    usual = team(clock={"week_of_year": 3})
-    busy = team(clock={"week_of_year": 3}, season={"leads": quarter})
-    for role, load in flow.loads(usual).items():
-        assert flow.loads(busy)[role] == pytest.approx(3 * load)
-    away = team(clock={"week_of_year": 16}, season={"hours": [1 / one for one in quarter]})
-    assert flow.loads(away)["Back"] == pytest.approx(3 * flow.loads(usual)["Back"])
+def test_a_season_of_leads_keeps_their_mean_and_one_of_hours_counts_with_its_own():
+    usual = flow.loads(team())
+    assert flow.loads(team(season={"leads": [1.0] * 12 + [7.0]})) == usual
+    away = flow.loads(team(season={"hours": [1.0] * 39 + [0.2] * 13}))
+    assert away == pytest.approx({role: load / 0.8 for role, load in usual.items()})
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ NOT_IN_THE_LOAD = {
     **dict.fromkeys(("leads.order", "leads.assignment", "work_order", "kinds.0.rank"), _ORDER),
     **dict.fromkeys(("leads.mix", "leads.mix_batch"), "the shares of kinds stay"),
     "leads.pace": "leads wait outside; they are as many",
+    **dict.fromkeys(("season.leads", "clock.week_of_year"), "a season counts with its mean"),
     **dict.fromkeys(("leads.cv", "deal_cv", "family", "stages.0.work.cv"), _SPREAD),
     **dict.fromkeys(("stages.0.buyer.mean_days", "stages.0.buyer.cv", "kinds.0.buyer"), _NO_WORK),
     **dict.fromkeys(("hand_off.delay.mean_days", "hand_off.delay.cv"), _NO_WORK),

@@ -115,9 +115,8 @@ def test_formulas_rule_out_nothing_where_they_do_not_hold_all_the_time(unsteady:
 
 def test_the_most_wins_are_of_the_best_week_with_the_fewest_losses_and_all_open_deals():
     usual = designs.most_wins(sales())
-    assert designs.most_wins(sales(season={"leads": [1.0] * 12 + [3.0]})) == pytest.approx(
-        3 * usual
-    )
+    busy = sales(season={"leads": [1.0] * 12 + [14.0]})  # seven times the mean
+    assert designs.most_wins(busy) == pytest.approx(7 * usual)
     fewer = [{"week": 4, "field": "stages.A.drop_off", "times": 0.5}]
     assert designs.most_wins(sales(changes=fewer)) == pytest.approx(1.5 * usual)
     open_deals = {"open_deals": [{"stage": "B", "deals": 7}]}
@@ -129,10 +128,11 @@ def test_the_most_wins_are_of_the_best_week_with_the_fewest_losses_and_all_open_
 def test_ample_people_are_ample_in_the_busiest_week():
     usual = designs.workload(sales())
     busy = sales(
-        season={"leads": [1.0] * 12 + [3.0], "hours": [1.0] * 11 + [0.5, 1.0]},
+        season={"leads": [1.0] * 12 + [14.0], "hours": [1.0] * 12 + [0.5]},
         changes=[{"week": 2, "field": "stages.B.work.mean_hours", "times": 2}],
     )
-    assert designs.workload(busy) == pytest.approx(3 / 0.5 * 2 * usual)
+    # Fourteen leads where two are usual, half the hours of everybody, twice the work of a visit.
+    assert designs.workload(busy) == pytest.approx(7 / 0.5 * 2 * usual)
 
 
 # --- The next hire --------------------------------------------------------------------------------
