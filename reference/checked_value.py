@@ -57,7 +57,7 @@ class CheckedValue:
         if self.standard_error > 1e-9 * abs(self.expected):
             off /= self.standard_error
         else:
-            off, unit = 100 * off / self.expected, "per cent"
+            off, unit = 100 * off / (self.expected or 1), "per cent"
         return {
             "case": self.case,
             "group": self.group,

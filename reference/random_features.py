@@ -12,9 +12,11 @@ Given = dict[str, Any]
 def with_features(given: Given, features: Collection[str], constant: bool) -> Given:
     """The scenario's JSON with these of EVERYTHING, each on luck of its own.
 
-    `constant`: without spread, and with no date or speed at which rounding would decide what comes
-    first.
+    `constant`: without spread, and in binary fractions of weeks, so that moments meet and what the
+    text says of one instant decides, not rounding.
     """
+    if constant and features:
+        given = given | {"team": given["team"] | {"specialist_gain": 0}}  # it makes thirds
     for name, change in _CHANGES.items():
         if name in features:
             rng = random.Random(f"{name} of {given['name']}")
@@ -25,9 +27,11 @@ def with_features(given: Given, features: Collection[str], constant: bool) -> Gi
 def _with_season(given: Given, rng: random.Random, constant: bool) -> Given:
     def factors() -> list[float] | None:
         weeks = rng.choice((0, 13, 13, 52))
-        return [rng.choice((0.3, 0.5, 1, 1, 2, 4)) for _ in range(weeks)] or None
+        choices = (0.5, 1, 1, 2) if constant else (0.3, 0.5, 1, 1, 2, 4)
+        return [rng.choice(choices) for _ in range(weeks)] or None
 
-    names = ("leads", "value") if constant else ("leads", "hours", "closing", "value")
+    # Scaled to mean 1, factors of the leads are no binary fractions.
+    names = ("hours", "closing", "value") if constant else ("leads", "hours", "closing", "value")
     season = {name: factors() for name in names}
     return given | {
         "season": season,
@@ -42,16 +46,14 @@ def _with_changes(given: Given, rng: random.Random, constant: bool) -> Given:
             f"stages.{stage['name']}.{leaf}"
             for leaf in ("work.mean_hours", "buyer.mean_days", "drop_off")
         ]
-    if constant:
-        paths.remove("selling_hours")
     changes: list[Given] = []
     for path in rng.choices(paths, k=rng.randint(1, 6)):
-        times = rng.choice((0.3, 0.7, 1.5, 3))
+        times = rng.choice((0.5, 2) if constant else (0.3, 0.7, 1.5, 3))
         if path.endswith(("drop_off", "loss")):
             # So that shares fit: one is 0.3 at most, as are those beside it.
             is_first = path not in {change["field"] for change in changes}
-            times = min(times, 1.5 if is_first else 0.9)
-        week = rng.choice((0, 0.737, 1.913, 4, 7.379))
+            times = min(times, (2 if constant else 1.5) if is_first else 0.5)
+        week = rng.choice((0, 0.75, 2, 4, 7.5) if constant else (0, 0.737, 1.913, 4, 7.379))
         changes.append({"week": week, "field": path, "times": times})
     return given | {"changes": changes}
 
@@ -73,7 +75,7 @@ def _with_kinds(given: Given, rng: random.Random, constant: bool) -> Given:
         back = {
             "kind": rng.choice(called),
             "share": rng.choice((0.3, 1)),
-            "weeks": rng.choice((2.237, 4.619)),
+            "weeks": rng.choice((1, 4.5) if constant else (2.237, 4.619)),
         }
         kinds.append(
             {
@@ -138,7 +140,8 @@ def _with_people(given: Given, rng: random.Random, constant: bool) -> Given:
         if people < 0:
             people = max(people, -spare[name]) or 1
             spare[name] += min(people, 0)
-        hires.append({"week": rng.choice((0, 0.691, 2.413, 5)), "role": name, "people": people})
+        week = rng.choice((0, 0.5, 2.25, 5) if constant else (0, 0.691, 2.413, 5))
+        hires.append({"week": week, "role": name, "people": people})
     return given | {
         "team": team
         | {
@@ -169,7 +172,7 @@ def _with_today(given: Given, rng: random.Random, constant: bool) -> Given:
                 "kind": rng.choice(kinds) if kinds else None,
                 "deals": rng.randint(1, 4),
                 "state": rng.choice(("unknown", "with_buyer", "waiting")),
-                "age_days": rng.choice((0, 1.3, 5.9, 40.7)),
+                "age_days": rng.choice((0, 1.75, 7) if constant else (0, 1.3, 5.9, 40.7)),
             }
         )
     return given | {

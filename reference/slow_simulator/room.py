@@ -113,7 +113,8 @@ class Room(Run):
         `again`: how many owners the deal has had, where this one is to replace the last.
         """
         if self.leads["assignment"] == "random":
-            luck = self.draws.uniform(Draw(ASSIGNMENT, deal.whom, deal.stage, again))
+            assert deal.counted_in is not None
+            luck = self.draws.uniform(Draw(ASSIGNMENT, deal.whom, deal.counted_in, again))
             return able[int(luck * len(able))]
         if self.leads["assignment"] == "in_turn":
             last = crew.chosen_last
