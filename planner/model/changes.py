@@ -108,6 +108,8 @@ def check(
 
     `pod_factor` is what a hand-off's loss and repeat are multiplied by inside a mixed team.
     """
+    if not changes:
+        return
     by_name = {stage.name: stage for stage in stages}
     for i, change in enumerate(changes):
         place = f"changes[{i}].field"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from pydantic_core import PydanticCustomError
 
 from planner.errors import broken_rule
 from planner.model.kinds import Kind
@@ -32,12 +35,15 @@ def roles_of_stages(
 def check(stages: Sequence[Stage], roles: Sequence[Role], kinds: Sequence[Kind]) -> None:
     """Raises what a validator is to raise where some work has no role, or more than one."""
     _names_exist(stages, roles, kinds)
+    of_any = {name for role in roles for name in role.stages}
     for stage in stages:
-        if not _roles_with(stage.name, roles, None):
+        if stage.name not in of_any:
             raise broken_rule(f"nobody works on stage {stage.name!r}", "team.roles")
-        for kind in kinds or (None,):
-            if kind is None or not kind.skips(stage.name):
-                _one_role_has(stage.name, roles, kind)
+    for kind in kinds or (None,):
+        having = Counter(name for role in roles if _works_on(role, kind) for name in role.stages)
+        for stage in stages:
+            if having[stage.name] != 1 and not (kind and kind.skips(stage.name)):
+                raise _not_one_role(stage.name, roles, kind)
 
 
 def _names_exist(stages: Sequence[Stage], roles: Sequence[Role], kinds: Sequence[Kind]) -> None:
@@ -45,32 +51,33 @@ def _names_exist(stages: Sequence[Stage], roles: Sequence[Role], kinds: Sequence
     known_kinds = {kind.name for kind in kinds}
     for role in roles:
         path = f"team.roles.{role.name}"
-        for name in role.stages:
-            if name not in known:
-                raise broken_rule(f"there is no stage {name!r}", f"{path}.stages")
-            if role.stages.count(name) > 1:
-                raise broken_rule(f"{name!r} is given more than once", f"{path}.stages")
-        for name in role.kinds or ():
-            if name not in known_kinds:
-                raise broken_rule(f"there is no kind {name!r}", f"{path}.kinds")
-            if role.kinds and role.kinds.count(name) > 1:
-                raise broken_rule(f"{name!r} is given more than once", f"{path}.kinds")
+        _are_known(role.stages, known, "stage", f"{path}.stages")
+        _are_known(role.kinds or (), known_kinds, "kind", f"{path}.kinds")
 
 
-def _one_role_has(stage: str, roles: Sequence[Role], kind: Kind | None) -> None:
-    of_kind = f", kind {kind.name!r}," if kind else ""
+def _are_known(names: Sequence[str], known: Collection[str], what: str, path: str) -> None:
+    for name in names:
+        if name not in known:
+            raise broken_rule(f"there is no {what} {name!r}", path)
+    if len(set(names)) < len(names):
+        doubled = next(name for name in names if names.count(name) > 1)
+        raise broken_rule(f"{doubled!r} is given more than once", path)
+
+
+def _not_one_role(stage: str, roles: Sequence[Role], kind: Kind | None) -> PydanticCustomError:
+    of_kind = f", kind {kind.name!r}" if kind else ""
     with_it = _roles_with(stage, roles, kind)
     if not with_it:
-        raise broken_rule(f"nobody works on stage {stage!r}{of_kind.rstrip(',')}", "team.roles")
-    if len(with_it) > 1:
-        path = f"team.roles.{roles[with_it[0]].name}.stages"
-        raise broken_rule(f"{stage!r}{of_kind} is given to more than one role", path)
+        return broken_rule(f"nobody works on stage {stage!r}{of_kind}", "team.roles")
+    path = f"team.roles.{roles[with_it[0]].name}.stages"
+    comma = "," if kind else ""
+    return broken_rule(f"{stage!r}{of_kind}{comma} is given to more than one role", path)
 
 
 def _roles_with(stage: str, roles: Sequence[Role], kind: Kind | None) -> list[int]:
     """Positions of the roles that have the stage, and the kind where one is asked for."""
-    return [
-        i
-        for i, role in enumerate(roles)
-        if stage in role.stages and (kind is None or role.kinds is None or kind.name in role.kinds)
-    ]
+    return [i for i, role in enumerate(roles) if stage in role.stages and _works_on(role, kind)]
+
+
+def _works_on(role: Role, kind: Kind | None) -> bool:
+    return kind is None or role.kinds is None or kind.name in role.kinds
