@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.analysis.scenario_comparison import BETTER, Entry, ScenarioComparison
-from planner.analysis.verdict import swamped_in
+from planner.analysis.verdict import swamped_in, tipping_in
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.differences import ABSENT, ByRole, Input
 from planner.plans.plan import field_at
@@ -18,6 +18,7 @@ from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common import rows
 from planner.views.common.fields import choice
 from planner.views.common.numbers import count, decimals_for, listed, money, number, percent, signed
+from planner.views.common.vocabulary import tips
 
 QUESTION = "Which scenario wins?"
 ABOUT = (
@@ -127,6 +128,8 @@ def cautions(entry: Entry) -> list[str]:
         cautions.append(f"more leads than {listed(roles)} can handle")
     if not entry.outcome.checks.settled:
         cautions.append("open deals keep growing or shrinking")
+    if edge := tipping_in(entry.outcome):
+        cautions.append(tips(edge))
     return cautions
 
 
