@@ -43,6 +43,7 @@ TRACED = Limit(steps=6e6, deals=4e6)  # every event is kept: some hundred megaby
 
 _STEPS_OF_A_VISIT = 4  # the work and the buyer's time end, a hand-off ends, or patience does
 _STEPS_OF_A_LEAD = 2  # it comes, and it is let in, turned away or goes cold
+_STEPS_OF_AN_OPEN_DEAL = 16  # where it stands is drawn, and what is left of the buyer's time
 _STEPS_OF_A_BYTE = 2.5  # of what is kept: two gigabytes are as much as may be simulated
 _LOOKS_OF_A_STEP = 32  # desks or pods looked through in the time of one step
 
@@ -84,7 +85,7 @@ def cost(scenario: Scenario) -> Cost:
         "leads.pace": ticks,
         "team": looked_through / _LOOKS_OF_A_STEP,
         "kinds": returned * _STEPS_OF_A_LEAD,
-        "today.open_deals": open_deals * _STEPS_OF_A_LEAD,
+        "today.open_deals": open_deals * _STEPS_OF_AN_OPEN_DEAL,
         "team.roles": _steps_of_people(scenario, deals, span),
         "clock.horizon_weeks": _bytes_by_week(scenario) * _STEPS_OF_A_BYTE,
         "team.help": 0.0,

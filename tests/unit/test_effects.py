@@ -133,29 +133,29 @@ def test_an_impossible_request_is_refused_by_name(given, field):
 
 
 @pytest.fixture(scope="module")
-def two_people() -> Comparison:
-    """Three stages, two people who do them all."""
+def five_people() -> Comparison:
+    """Three stages, five people in two mixed teams who do them all."""
     stages = [stage(name, 0.2) for name in ("Qualify", "Demo", "Close")]
-    whole = role("Qualify", "Demo", "Close", people=2, owns_deals=True)
-    scenario = team(stages, [whole], leads={"per_week": 2}, clock=CLOCK)
+    whole = role("Qualify", "Demo", "Close", people=5, owns_deals=True)
+    scenario = team(stages, [whole], leads={"per_week": 2}, clock=CLOCK, pods=2)
     return compare(scenario, OPTIONS, 6)
 
 
-def test_an_impossible_practice_is_left_out_with_its_reason(two_people):
-    effect = two_people.effects["hand_offs"]
-    assert "at least 3 people; the team has 2" in effect.impossible
+def test_an_impossible_practice_is_left_out_with_its_reason(five_people):
+    effect = five_people.effects["hand_offs"]
+    assert "Close would have 1" in effect.impossible
     assert (effect.with_, effect.without, effect.difference, effect.today) == (None,) * 4
     assert effect.differences.size == 0
 
 
-def test_an_impossible_practice_does_not_stop_the_others(two_people):
-    assert two_people.effects["pull"].impossible is None
-    assert two_people.effects["pull"].differences.size == 6
-    assert list(two_people.attribution.shares) == ["leveling", "pull"]
+def test_an_impossible_practice_does_not_stop_the_others(five_people):
+    assert five_people.effects["pull"].impossible is None
+    assert five_people.effects["pull"].differences.size == 6
+    assert list(five_people.attribution.shares) == ["leveling", "pull"]
 
 
-def test_without_any_possible_practice_there_is_nothing_to_attribute(two_people):
-    alone = compare(two_people.scenario, OPTIONS, 2, practices=("hand_offs",))
+def test_without_any_possible_practice_there_is_nothing_to_attribute(five_people):
+    alone = compare(five_people.scenario, OPTIONS, 2, practices=("hand_offs",))
     assert alone.effects["hand_offs"].impossible
     assert alone.attribution is None
     assert not alone.can_combine
