@@ -19,6 +19,7 @@ from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
 from planner.statistics.arrays import Floats
 from reference.teams import all_measures, role, stage, team
+from tests.golden_teams import from_an_empty_today, from_today, kinds_on_dates
 
 DATA = Path(__file__).parents[1] / "reference" / "data"
 GOLDEN = Path(__file__).parent / "data" / "golden.json"
@@ -112,6 +113,9 @@ def scenarios() -> dict[str, Scenario]:
         "every_rule": every_rule(),
         "turning_away": turning_away(),
         "in_schema_2": in_schema_2(),
+        "kinds_on_dates": kinds_on_dates(),
+        "from_today": from_today(),
+        "from_an_empty_today": from_an_empty_today(),
     }
 
 
@@ -136,7 +140,11 @@ def found(scenario: Scenario) -> dict[str, Any]:
 def _in_schema_2_only(outcome: Outcome) -> dict[str, Any]:
     if outcome.scenario.schema_version == 1:
         return {}
-    return {"revenue_by_week_usd": [_bits(one) for one in outcome.revenue_by_week_usd]}
+    return {
+        "revenue_by_week_usd": [_bits(one) for one in outcome.revenue_by_week_usd],
+        "people_there_by_week": [_bits(one) for one in outcome.people_by_week],
+        "open_wins_by_week": outcome.open_wins_by_week.tolist(),
+    }
 
 
 def _bits(values: Floats) -> list[str]:
