@@ -91,10 +91,9 @@ def cost(scenario: Scenario) -> Cost:
         "team.help": 0.0,
     }
     if scenario.team.help == "idle":
-        # Whenever something happens, the queues of all roles are looked at for each role, and
-        # whoever has a queue of their own.
-        roles = len(scenario.team.roles)
-        looks = roles * roles + owners / scenario.team.pods
+        # Whenever something happens, the queues of all roles are looked at for each role, past
+        # those who are busy with deals of their own.
+        looks = len(scenario.team.roles) ** 2 + _busy_owners(scenario) / scenario.team.pods
         parts["team.help"] = sum(parts.values()) * looks / _LOOKS_OF_A_STEP
     by_field = dict(sorted(parts.items(), key=lambda part: -part[1]))
     return Cost(steps=sum(parts.values()), deals=deals, by_field=by_field)
@@ -197,6 +196,16 @@ def _visits_of_people(
         most_people(scenario, role) * (worth * role.selling_hours_per_week / hours + spread)
         + _leavers(scenario, role, span) * spread
         for role in able
+    )
+
+
+def _busy_owners(scenario: Scenario) -> float:
+    """Owners at work at a time: at most twice as many as the leads keep busy on average."""
+    offered = flow.offered_load(scenario)
+    return sum(
+        min(float(most_people(scenario, role)), 1 + 2 * offered[role.name])
+        for role in scenario.team.roles
+        if role.owns_deals
     )
 
 
