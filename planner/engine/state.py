@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.engine.by_reference import handed_by_reference
 from planner.engine.jit import at, record, routine, step
 from planner.engine.places import PLACES_PER_BLOCK
 from planner.engine.tables import Tables
@@ -217,6 +218,7 @@ _ONE = np.uint64(1)
 _52 = np.uint64(52)
 
 
+@handed_by_reference
 class State(NamedTuple):
     """All that a replication works on. Only what has one of each slot, and `cycles`, has to grow.
 
