@@ -8,7 +8,7 @@ from typing import Any
 
 from planner.model.scenario import Scenario
 
-ENDS = {"won", "dropped", "lost_at_hand_off", "cold", "turned_away"}
+ENDS = {"won", "dropped", "lost_at_hand_off", "cold", "turned_away", "lost_with_owner"}
 BURSTS = 5  # this spread of gaps brings several leads in one and the same instant
 Event = dict[str, Any]
 

@@ -127,9 +127,9 @@ def trace(scenario: Scenario, seed: int = 1, replication: int = 0) -> list[dict[
 
     Raises TooLarge for a scenario that would cost more than `budget` allows.
     `deal` is the lead's number from 0, also when it comes back after its win; `visit` counts the
-    visits begun so far to that stage; `person` counts through the roles, and is None when no person
-    takes part. Where there are kinds of deal, `deal_kind` is its kind's name. What is no deal's (a
-    dated change) has None for deal and stage.
+    visits begun so far to that stage; `person` counts seats through the roles, then those that are
+    added, and is None when no person takes part. Where there are kinds of deal, `deal_kind` is its
+    kind's name. What is no deal's (a dated change, somebody who comes) has None for deal and stage.
     """
     check_request(None, seed)
     budget.require([scenario], 1, budget.TRACED)
