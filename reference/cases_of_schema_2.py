@@ -42,24 +42,11 @@ _AT_MOST = 0.05  # the same, where the most replications do no better
 def of_case(name: str) -> list[CheckedValue]:
     """Every measure of one case."""
     case = CASES[name]
-    scenario = Scenario.from_dict(within_bounds(case["scenario"]))
+    scenario = Scenario.from_dict(case["scenario"])
     return [
         _checked(case, scenario, measure, expected)
         for measure, expected in case["measures"].items()
     ]
-
-
-def within_bounds(given: dict[str, Any]) -> dict[str, Any]:
-    """The same scenario, where a case gives a kind odds that only a stage may have (v2-C11)."""
-    stages = [stage["name"] for stage in given["stages"]]
-    kinds = [
-        {name: value for name, value in kind.items() if name != "odds"}
-        | {"stages": {stage: {"odds": kind["odds"]} for stage in stages} | kind.get("stages", {})}
-        if kind.get("odds", 1) < 0.05
-        else kind
-        for kind in given.get("kinds", ())
-    ]
-    return given | ({"kinds": kinds} if kinds else {})
 
 
 def _checked(

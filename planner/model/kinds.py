@@ -12,7 +12,7 @@ from planner.model.fields import Flag, Name, Number, Part, Whole, field
 from planner.model.frozen_map import FrozenMap
 
 
-def _multiplier(label: str, help: str) -> Any:
+def _multiplier(label: str, help: str, lowest: float = 0.05) -> Any:
     return field(
         1,
         label=label,
@@ -21,7 +21,7 @@ def _multiplier(label: str, help: str) -> Any:
         help=help,
         grade="none",
         step=0.1,
-        ge=0.05,
+        ge=lowest,
         le=20,
     )
 
@@ -101,8 +101,11 @@ class Kind(Part):
     buyer: Number = _multiplier(
         "Buyer's time", "How much longer the buyer of this kind takes after a visit."
     )
+    # model.md says 0.05 at least, and gives a case with 0.0204 (v2-C11): both can be had.
     odds: Number = _multiplier(
-        "Odds of moving on", "The odds of moving on against dropping out, beside the stage's own."
+        "Odds of moving on",
+        "The odds of moving on against dropping out, beside the stage's own.",
+        lowest=0.01,
     )
     patience: Number = _multiplier(
         "Patience", "How much longer a buyer of this kind waits before the deal goes cold."

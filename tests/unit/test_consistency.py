@@ -87,7 +87,7 @@ WRONG = {
     "kinds.New.stages.B.c.odds: must be at most 20": with_(
         kinds=[{"name": "New", "stages": {"B.c": {"odds": 21}}}]
     ),
-    "kinds.New.odds: must be at least 0.05": with_(kinds=[{"name": "New", "odds": 0}]),
+    "kinds.New.odds: must be at least 0.01": with_(kinds=[{"name": "New", "odds": 0}]),
     "team.roles.First.kinds: there is no kind 'Old'": with_(kinds=KINDS, first={"kinds": ["Old"]}),
     "team.roles.First.kinds: there is no kind 'New'": with_(first={"kinds": ["New"]}),
     "team.roles.First.kinds: 'New' is given more than once": with_(
@@ -172,7 +172,7 @@ RIGHT = {
     "all at their bounds": with_(
         season={"leads": [0.05] * 52, "value": [20] * 13},
         changes=[change("leads.per_week", 100, week=260), change("selling_hours", 0.01, week=0)],
-        kinds=[{"name": "New", "odds": 0.05, "stages": {"A": {"odds": 0}}}],
+        kinds=[{"name": "New", "odds": 0.01, "stages": {"A": {"odds": 0}}}],
         first={"tenure_weeks": [0, 520, 3]},
     ),
 }
