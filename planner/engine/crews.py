@@ -68,7 +68,8 @@ STATION = record(
     ("open", np.int64),
     ("waiting", np.int64),
     ("free", np.int64),
-    ("first_word", np.int64),  # of a bit for each free person
+    ("first_bits", np.uint64),  # of the first 64 people: 1 where one is free
+    ("first_word", np.int64),  # of the bits of all; the first word is first_bits instead
     ("bits", np.int64),  # of so many people so far
     ("listed", np.int64),  # on the list of stations to look at
     ("next_listed", np.int64),

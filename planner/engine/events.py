@@ -32,12 +32,12 @@ from planner.engine.learning import works_until
 from planner.engine.mix import kind_of_lead
 from planner.engine.people import (
     is_done,
-    look_at_pod,
     look_at_station,
     next_line,
     queue_line,
     set_free,
-    take_free_person,
+    take_free,
+    who_takes_place,
 )
 from planner.engine.random_numbers import (
     DEAL_FACTOR,
@@ -148,6 +148,7 @@ def is_new(state, slot):
     """Nothing has happened to it yet, and its first stage is before it."""
     clock = state.clock
     deal = state.deals[at(slot)]
+    deal.first_row = deal.kind * state.stage_tally.size
     state.links[at(slot)].next = NOBODY
     deal.arrived = clock.now
     deal.stage = state.kinds[at(deal.kind)].first_stage
@@ -208,7 +209,8 @@ def work_ends(state, slot):
     if state.rules.has_places:
         is_done(state, np.int64(deal.person))
     else:
-        set_free(state, deal.station, deal.person)
+        first_person = state.stations[at(deal.station)].first_person
+        set_free(state, deal.station, deal.person - first_person)
     deal.person = NOBODY
     deal.where = WITH_BUYER
     if state.rules.buyer_is_late:
@@ -362,27 +364,24 @@ def take_work(state):
     while number != NOBODY:
         station = state.stations[at(number)]
         station.listed = 0
-        if state.rules.helps:
-            look_at_pod(state, np.int64(state.role_pods[at(station.role_pod)].pod))
         while station.free > 0 and station.waiting > 0:
             slot = first_in(state, next_line(state, station))
             leave_line(state, slot)
             station.waiting -= 1
-            work_starts(state, slot, take_free_person(state, station))
+            work_starts(state, slot, station, take_free(state, station))
         number = station.next_listed
     clock.station = NOBODY
 
 
 @step
-def work_starts(state, slot, person):
-    """A person starts on a deal."""
+def work_starts(state, slot, station, bit):
+    """A person of a station, who is told by number there, starts on a deal."""
     deal = state.deals[at(slot)]
     parameter = parameters(state, deal, deal.stage)
     role = parameter.role
     if state.rules.has_phases:
         draw_work(state, deal, parameter)
     deal.visits[at(deal.stage)] += 1
-    deal.person = person
     deal.where = WORKING
     # What follows the work is drawn here, where nothing waits for it. Where there are phases, what
     # holds at its own moment counts: then it is drawn again.
@@ -392,11 +391,14 @@ def work_starts(state, slot, person):
     if deal.rebriefs:
         weeks *= rebriefing(state, deal, role)
     if state.rules.has_places:
+        person = who_takes_place(state, station, bit)
         role = state.places[at(person)].role
         ends = works_until(state, deal, person, weeks)
     else:
         ends = after(state, HOURS_CLOCK, weeks)
         deal.hours += weeks * state.roles[at(role)].hours_per_week
+        person = station.first_person + bit
+    deal.person = person
     count_work_started(state, deal, role, ends)
     deal.touches += 1
     note(state, slot, person, WORK_STARTED)

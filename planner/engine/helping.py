@@ -11,21 +11,37 @@ import numpy as np
 from planner.engine.endings import leaves_where_it_waits
 from planner.engine.events import work_starts
 from planner.engine.jit import at, routine, step
-from planner.engine.people import take_free_person
+from planner.engine.people import take_free
 from planner.engine.state import NOBODY, first_in
 
 
 @routine
-def help_where_idle(state):
-    """In each pod to look at, the free people of each role in turn take what comes first."""
-    clock = state.clock
-    pod = np.int64(clock.pod)
+def help_where_idle(state, station):
+    """In each pod of the stations looked at, from the first on, all free people help.
+
+    The free people of each role in turn take what comes first.
+    """
+    pod = _pods_of(state, np.int64(station))
     while pod != NOBODY:
         state.pods[at(pod)].listed = 0
         for role in range(state.roles.size):
             _role_helps(state, role, pod)
         pod = np.int64(state.pods[at(pod)].next_listed)
-    clock.pod = NOBODY
+
+
+@step
+def _pods_of(state, station):
+    """The head of a list of the pods of the stations that were looked at."""
+    first = np.int64(NOBODY)
+    while station != NOBODY:
+        number = np.int64(state.role_pods[at(state.stations[at(station)].role_pod)].pod)
+        pod = state.pods[at(number)]
+        if pod.listed == 0:
+            pod.listed = 1
+            pod.next_listed = first
+            first = number
+        station = np.int64(state.stations[at(station)].next_listed)
+    return first
 
 
 @step
@@ -40,7 +56,7 @@ def _role_helps(state, role, pod):
             if slot == NOBODY:
                 return
             leaves_where_it_waits(state, slot)
-            work_starts(state, slot, take_free_person(state, station))
+            work_starts(state, slot, station, take_free(state, station))
         number = np.int64(station.next)
 
 

@@ -169,9 +169,10 @@ def _goes_on(state):
         if time > clock.now:
             # All is settled at this instant: now room is offered, then free people take work.
             offer_room(state)
+            station = clock.station
             take_work(state)
             if state.rules.helps:
-                help_where_idle(state)
+                help_where_idle(state, station)
             time = _earliest(state)
         if time > clock.now:
             until = min(time, end)

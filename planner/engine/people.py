@@ -21,40 +21,62 @@ def set_all_free(state):
         station.listed = 0
         station.free = station.people
         station.bits = station.people
+        station.first_bits = 0
         for bit in range(station.people):
-            state.free_bits[at(station.first_word + (bit >> 6))] |= _ONE << np.uint64(bit & 63)
+            _flip(state, station, bit)
     state.clock.station = NOBODY
     for number in range(state.pods.size):
         state.pods[at(number)].listed = 0
-    state.clock.pod = NOBODY
 
 
 @step
-def set_free(state, number, person):
-    """Mark a person as free, and have the station looked at."""
+def _flip(state, station, bit):
+    """Turn a person of a station from busy to free, or back; the first 64 are at hand."""
+    if bit < 64:
+        station.first_bits ^= _ONE << np.uint64(bit)
+    else:
+        state.free_bits[at(station.first_word + (bit >> 6))] ^= _ONE << np.uint64(bit & 63)
+
+
+@step
+def set_free(state, number, bit):
+    """Mark a person of a station as free, and have the station looked at."""
     station = state.stations[at(number)]
-    bit = person - station.first_person
-    if state.rules.has_places:
-        bit = np.int64(state.places[at(person)].bit)
-    state.free_bits[at(station.first_word + (bit >> 6))] |= _ONE << np.uint64(bit & 63)
+    _flip(state, station, bit)
     station.free += 1
     look_at_station(state, number)
 
 
 @step
-def take_free_person(state, station):
-    """The lowest-numbered free person of a station, who is then busy."""
-    word = np.int64(station.first_word)
+def take_free(state, station):
+    """The lowest of a station's people who are free, by number in the station, who is then busy."""
+    bits = station.first_bits
+    if bits != 0:
+        bit = lowest_bit(bits)
+        station.first_bits = bits ^ _ONE << np.uint64(bit)
+    else:
+        bit = _take_beyond(state, station)
+    station.free -= 1
+    return bit
+
+
+@routine
+def _take_beyond(state, station):
+    """The same of those after the first 64."""
+    word = np.int64(station.first_word) + 1
     while state.free_bits[at(word)] == 0:
         word += 1
-    bit = lowest_bit(state.free_bits[at(word)])
-    state.free_bits[at(word)] ^= _ONE << np.uint64(bit)
-    station.free -= 1
-    if state.rules.has_places:
-        person = np.int64(state.person_of_bit[at(64 * word + bit)])
-        state.places[at(person)].at_work = 1
-        return person
-    return station.first_person + 64 * (word - station.first_word) + bit
+    bit = 64 * (word - station.first_word) + lowest_bit(state.free_bits[at(word)])
+    _flip(state, station, bit)
+    return bit
+
+
+@step
+def who_takes_place(state, station, bit):
+    """The place of a station's person who begins to work."""
+    person = np.int64(state.person_of_bit[at(64 * station.first_word + bit)])
+    state.places[at(person)].at_work = 1
+    return person
 
 
 @routine
@@ -65,7 +87,7 @@ def is_done(state, person):
     if place.on_notice:
         is_to_go(state, person)
     else:
-        set_free(state, np.int64(place.station), person)
+        set_free(state, np.int64(place.station), np.int64(place.bit))
 
 
 @step
@@ -73,8 +95,7 @@ def takes_no_more(state, number):
     """A person who is idle is free no more."""
     place = state.places[at(number)]
     station = state.stations[at(place.station)]
-    bit = np.int64(place.bit)
-    state.free_bits[at(station.first_word + (bit >> 6))] ^= _ONE << np.uint64(bit & 63)
+    _flip(state, station, np.int64(place.bit))
     station.free -= 1
 
 
@@ -109,16 +130,6 @@ def next_line(state, station):
         while first_in(state, line) == line:
             line -= 1
     return line
-
-
-@step
-def look_at_pod(state, number):
-    """Have it looked whether somebody of the pod helps."""
-    pod = state.pods[at(number)]
-    if pod.listed == 0:
-        pod.listed = 1
-        pod.next_listed = state.clock.pod
-        state.clock.pod = number
 
 
 @step

@@ -101,10 +101,11 @@ DEAL = record(
     ("stage", np.int8),
     ("fate", np.int8),  # of this visit: DROPS … ADVANCES
     ("after_hand_off", np.int8),
-    ("kind", np.int32),
-    ("of_today", np.int32),  # one of today's; wide, so that what follows stays in step
-    ("rebriefs", np.int32),  # a bit for each role whose next visit is re-briefed, and ANY_ROLE
-    ("passed_on", np.int32),  # to a colleague, so often
+    ("kind", np.int16),
+    ("first_row", np.int16),  # its kind's, of a phase's table of stages
+    ("of_today", np.int16),  # one of today's
+    ("rebriefs", np.int16),  # a bit for each role whose next visit is re-briefed, and ANY_ROLE
+    ("passed_on", np.int64),  # to a colleague, so often; wide, so that all stays in step
     ("visits", np.int32, (MOST_STAGES,)),  # begun, by stage
     ("owners", np.uint16, (MOST_STAGES,)),  # its station in each role it has been in
 )
@@ -162,7 +163,6 @@ CLOCK = record(
     ("used_slots", np.int64),
     ("gate", np.int64),  # head of the list of role_pods to look at when room is offered
     ("station", np.int64),  # head of the list of stations to look at when people take work
-    ("pod", np.int64),  # head of the list of pods where somebody may help
     ("logged", np.int64),
     ("cycles", np.int64),  # written so far, by all replications of the chunk
     ("running", np.int64),  # a replication is under way
@@ -323,8 +323,7 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
 @step
 def parameters(state, deal, stage):
     """The parameters that hold for a deal at a stage now: a record of STAGE."""
-    row = state.clock.phase_row + deal.kind * state.stage_tally.size + stage
-    return state.stages[at(row)]
+    return state.stages[at(state.clock.phase_row + deal.first_row + stage)]
 
 
 @step

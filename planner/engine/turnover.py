@@ -231,7 +231,7 @@ def _comes(state, number):
         station.limit = state.rules.people_cap
         state.role_pods[at(place.crew)].roomy += 1
         look_at_gate(state, place.crew)
-    set_free(state, np.int64(place.station), number)
+    set_free(state, np.int64(place.station), np.int64(place.bit))
     if state.roles[at(place.role)].owns_deals:
         _takes_over(state, number)
 
