@@ -181,6 +181,29 @@ def test_of_one_date_who_comes_is_the_last_come_and_goes_at_once():
     ]
 
 
+def test_a_crew_grows_beyond_any_word_and_the_lowest_number_begins_first():
+    """More than 64 people; the queue is empty, so who is free and lowest takes each deal."""
+    scenario = team(
+        [stage(weeks=0.6)],
+        [role("Work", people=130)],
+        leads={"per_week": 250},
+        hires=[hire(2, 90), hire(3, -40)],
+        clock={"warmup_weeks": 0, "horizon_weeks": 5},
+    )
+    free, seen = set(range(130)), set()
+    for event in trace(scenario):
+        kind, person = event["kind"], event["person"]
+        if kind == "work_started":
+            assert person == min(free)
+            free.remove(person)
+            seen.add(person)
+        elif kind in ("work_ended", "came"):
+            free.add(person)
+        elif kind == "left":
+            free.discard(person)
+    assert max(seen) >= 128
+
+
 # --- An owner's deals -----------------------------------------------------------------------------
 
 
