@@ -86,6 +86,7 @@ def _set_crews(state):
         crew.there = crew.people
         crew.seats = crew.people
         crew.stations = crew.people if state.roles[at(crew.role)].owns_deals else 1
+        crew.roomy = crew.stations
         crew.last_station = crew.first_station + crew.stations - 1
         state.stations[at(crew.last_station)].next = NOBODY
         state.roles[at(crew.role)].there += crew.people
