@@ -34,7 +34,7 @@ FLAGS = [
 expect.set_options(timeout=30_000)
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-PATIENCE = 120_000  # milliseconds: a first start compiles the engine
+PATIENCE = 360_000  # milliseconds: a first start compiles the engine
 
 
 class Visit:

@@ -20,7 +20,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_SECONDS = 120  # a first start compiles the engine
+PATIENCE_SECONDS = 360  # a first start compiles the engine
 
 COMMANDS = {
     "where": [

@@ -49,7 +49,7 @@ def test_every_chart_has_a_text_in_its_place_and_its_numbers_as_a_table(place):
 
 def at(page: str, view: str = "") -> AppTest:
     """The page with two frozen scenarios, once all on it is worked out."""
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     # Of the Team page's tests, as the search for a team takes long elsewhere.
     plan = (
         lucky()

@@ -51,7 +51,7 @@ def opened(page: str, leads: float) -> AppTest:
     """A page with a scenario that no other test has, so nothing of it is known already."""
     plan = sharing.plan_of("mid_market").replace({"scenario.leads.per_week": leads})
     plan = frozen_set.freeze(plan).replace({"precision": 0.2})
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = sharing.link(plan)
     app.switch_page(f"pages/{page}.py")
     app.run()
@@ -131,7 +131,7 @@ def test_what_fails_around_the_pages_is_a_sentence_too(place, monkeypatch, caplo
     """The link is read before any page, and written after it."""
     link = sharing.link(sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 33.75}))
     planted(monkeypatch, place)
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = link
     with caplog.at_level(logging.ERROR):
         app.run()

@@ -16,7 +16,7 @@ from tests.unit.test_evidence import TRUST
 
 
 def opened() -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.run()
     app.switch_page("pages/method.py").run()
     assert not app.exception
@@ -72,7 +72,7 @@ def test_measured_reliability_is_shown_with_its_worst_case(monkeypatch):
 
 
 def test_the_links_notice_shows_here_too():
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = "9.broken"
     app.run()
     app.switch_page("pages/method.py").run()

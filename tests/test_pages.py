@@ -24,7 +24,7 @@ LEADS = "Leads per week"
 
 def opened(link: str | None = None) -> AppTest:
     """The app after its first run."""
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     if link is not None:
         app.query_params["s"] = link
     app.run()
@@ -117,7 +117,7 @@ def test_every_preset_opens():
 
 
 def test_a_page_opened_without_app_py_asks_for_the_frame():
-    page = AppTest.from_file(str(Path(APP).parent / "pages" / "plan.py"), default_timeout=120)
+    page = AppTest.from_file(str(Path(APP).parent / "pages" / "plan.py"), default_timeout=360)
     # Alone, the page must not draw anything of its own: it calls the menu and runs again.
     page.run()
     assert not page.sidebar.slider
@@ -376,7 +376,7 @@ def test_until_the_first_answer_there_is_an_estimate_named_as_one(answers):
         yield from real_answers(sharing.plan_of("mid_market"))
 
     answers.append(slow())
-    app = AppTest.from_file(APP, default_timeout=120).run()
+    app = AppTest.from_file(APP, default_timeout=360).run()
     assert not app.exception
     assert "A quick estimate" in shown(app)
     wins = 13 * flow.expected_wins_per_week(presets.load("mid_market").scenario)
@@ -399,7 +399,7 @@ def test_who_waits_long_is_told_why_and_what_the_numbers_are_until_then(answers,
         yield from real_answers(sharing.plan_of("mid_market"))
 
     answers.append(real_answers(sharing.plan_of("mid_market")))
-    app = AppTest.from_file(APP, default_timeout=120).run()
+    app = AppTest.from_file(APP, default_timeout=360).run()
     finish(app)
     assert not app.toast
     answers += [slow(), slow()]
@@ -407,7 +407,7 @@ def test_who_waits_long_is_told_why_and_what_the_numbers_are_until_then(answers,
     (said,) = app.toast
     assert said.value.startswith("This takes a while")
     assert "before your last change" in said.value
-    another = AppTest.from_file(APP, default_timeout=120)
+    another = AppTest.from_file(APP, default_timeout=360)
     another.query_params["s"] = sharing.link(
         sharing.plan_of("mid_market").replace({"scenario.leads.per_week": 42.0})
     )
@@ -433,7 +433,7 @@ def test_an_answer_that_gets_sharper_says_so_and_then_no_more(answers):
         yield first
 
     answers.append(two())
-    app = AppTest.from_file(APP, default_timeout=120).run()
+    app = AppTest.from_file(APP, default_timeout=360).run()
     for _ in range(100):  # each run waits for the first answer a while
         if "card " in shown(app):
             break

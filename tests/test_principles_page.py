@@ -17,7 +17,7 @@ from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
 
 
 def principles_page(of=None) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = link.link(of or link.plan_of("mid_market"))
     app.switch_page("pages/principles.py")
     app.run()

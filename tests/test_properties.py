@@ -209,7 +209,7 @@ def test_the_smallest_positive_numbers_neither_hang_nor_break_the_engine():
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=360,
         check=False,
     )
     assert done.stdout.splitlines() == [f"{path} True" for path in paths], done.stderr

@@ -58,7 +58,7 @@ def test_what_is_too_much_for_a_link_is_told_where_it_is_shared(monkeypatch):
 
 
 def compare_page(plan: Plan) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = link.link(plan)
     app.run()
     app.switch_page("pages/compare.py").run()

@@ -21,7 +21,7 @@ def plan(**changes):
 
 
 def team_page(of=None) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = link.link(of or plan())
     app.switch_page("pages/team.py")
     app.run()
@@ -122,7 +122,7 @@ def test_names_from_visitors_are_escaped():
 def test_two_who_look_at_the_same_team_share_one_search():
     first = team_page()
     before = shown(first)
-    second = AppTest.from_file(APP, default_timeout=120)
+    second = AppTest.from_file(APP, default_timeout=360)
     second.query_params["s"] = link.link(plan())
     second.switch_page("pages/team.py")
     second.run()

@@ -25,7 +25,7 @@ from planner.studies import settings
 from tests.test_pages import APP
 
 ROOT = Path(__file__).parents[1]
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 TOO_MUCH = {"leads.per_week": 100_000.0, "leads.pace": 1000.0}
 ENDLESS = presets.load("mid_market").scenario.replace(TOO_MUCH)
 LOWER = re.compile(r"lower “Leads per week”")

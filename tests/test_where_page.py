@@ -22,7 +22,7 @@ def plan(**changes):
 
 
 def where_page(of=None) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=120)
+    app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = link.link(of or plan())
     app.switch_page("pages/where.py")
     app.run()
@@ -143,7 +143,7 @@ def test_names_of_stages_are_text_on_where():
 
 def test_two_who_look_at_the_same_map_share_one_search(page):
     before = all_html(page)
-    again = AppTest.from_file(APP, default_timeout=120)
+    again = AppTest.from_file(APP, default_timeout=360)
     again.query_params["s"] = link.link(plan())
     again.switch_page("pages/where.py")
     again.run()
