@@ -39,7 +39,7 @@ QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 ESTIMATE = "A quick estimate until the simulation is done"
 
 WAITING = (
-    "The verdicts will appear here. The very first start can take half a minute; after that they "
+    "The verdicts will appear here. The very first start can take a minute or two; after that they "
     "follow every change at once."
 )
 
