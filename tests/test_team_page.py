@@ -39,6 +39,11 @@ def in_link(app: AppTest):
     return link.read(text[0] if isinstance(text, list) else text).plan
 
 
+def rates(app: AppTest):
+    """What can rise by a tenth."""
+    return next(each for each in app.main.button_group if each.label.startswith("What rises"))
+
+
 def figure(app: AppTest, label: str):
     return next(each for each in app.main.number_input if each.label.startswith(label))
 
@@ -100,14 +105,13 @@ def test_a_target_beyond_the_leads_says_that_leads_are_lacking():
 
 def test_picking_rates_changes_the_promise():
     app = team_page()
-    pills = app.main.button_group[0]
-    pills.set_value([compounding.LEADS]).run()
+    rates(app).set_value([compounding.LEADS]).run()
     finish(app)
     assert "+\u202f10\u202f%" in shown(app)
     again = team_page(in_link(app))
-    assert again.main.button_group[0].value == [compounding.LEADS], "a reload keeps what was picked"
+    assert rates(again).value == [compounding.LEADS], "a reload keeps what was picked"
     assert shown(again).partition(words.CLAIM[0])[2] == shown(app).partition(words.CLAIM[0])[2]
-    app.main.button_group[0].set_value([]).run()
+    rates(app).set_value([]).run()
     finish(app)
     assert words.NO_RATE in shown(app)
 

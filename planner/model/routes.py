@@ -111,5 +111,7 @@ def with_odds(advance: float, drop_off: float, odds: float) -> tuple[float, floa
         return advance, drop_off
     if odds == 0:
         return 0.0, advance + drop_off
-    either = (advance + drop_off) / (odds * advance + drop_off)
-    return either * odds * advance, either * drop_off
+    if drop_off == 0:
+        return advance, 0.0  # also where so low odds make nothing of the way on
+    either, on = advance + drop_off, odds * advance
+    return either * (on / (on + drop_off)), either * (drop_off / (on + drop_off))

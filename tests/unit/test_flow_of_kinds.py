@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from planner.model import flow
-from planner.model.routes import routes
+from planner.model.routes import routes, with_odds
 from planner.model.scenario import Scenario
 
 STAGES = ("Qualify", "Demo", "Close")
@@ -63,7 +63,7 @@ def kinds(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    share = st.floats(0, 0.32)
+    share = st.floats(0, 0.32, allow_subnormal=False)  # beside tiny odds few digits would be left
     return team(
         outcomes=[draw(st.tuples(share, share, share)) for _ in STAGES],
         kinds=draw(kinds()),
@@ -93,7 +93,8 @@ def chain_of(scenario: Scenario) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             odds = kind.odds if at is None or at.odds is None else at.odds
             a = 1 - stage.drop_off - stage.repeat - stage.restart
             d = stage.drop_off
-            a = 0.0 if odds == 0 else (a + d) * odds * a / (odds * a + d)
+            if d > 0 or odds == 0:
+                a = 0.0 if odds == 0 else (a + d) * odds * a / (odds * a + d)
             for after in (0, 1):
                 here = 2 * i + after
                 moves[here, 2 * i] += stage.repeat + after * repeat * a
@@ -158,6 +159,14 @@ def test_a_kind_that_differs_in_nothing_is_as_no_kinds():
     assert flow.loads(other) == pytest.approx(flow.loads(one), rel=1e-15)
     assert flow.warmup_weeks(other) == flow.warmup_weeks(one)
     assert flow.win_chances(other) == pytest.approx(flow.win_chances(one), rel=1e-15)
+
+
+@pytest.mark.parametrize("odds", [5e-324, 2.2250738585e-313, 1e-300])
+@pytest.mark.parametrize("drop_off", [0.0, 5e-324, 0.2])
+def test_odds_next_to_none_leave_shares_that_add_up(odds: float, drop_off: float):
+    advance, lost = with_odds(0.7, drop_off, odds)
+    assert advance + lost == 0.7 + drop_off
+    assert (lost == 0) == (drop_off == 0), "where nobody drops out, no odds make anybody do so"
 
 
 def test_odds_of_two_to_one_become_four_to_one_when_doubled():
