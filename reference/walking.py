@@ -28,7 +28,7 @@ from planner.views.common.numbers import spoken
 from planner.views.common.vocabulary import FAILED
 
 APP = str(Path(__file__).parents[1] / "app.py")
-WITH_INPUTS = ("plan", "where", "team", "principles")
+WITH_INPUTS = ("plan", "next_quarters", "where", "team", "principles")
 _NAMES = ("Demo", "Qualify", "SDR", "", "  ", "+ new role", "Angebot", "A.B", "<b>x</b>", "x" * 80)
 _NUMBERS = (0.0, 1.0, 2.0, 3.0, 7.0, 12.5, 40.0, 77.0, 99.0, 1000.0, 1e6, -5.0)
 _KINDS = (

@@ -23,6 +23,7 @@ SECRET = "Zephyrine Ltd, 4711 USD"
 # What draws each page, and what draws or works out a result on it.
 PAGES = {
     "plan": "pages.ui.plan.draw",
+    "next_quarters": "pages.ui.next_quarters.draw",
     "where": "pages.ui.where.draw",
     "compare": "pages.ui.compare.draw",
     "team": "pages.ui.team.draw",
@@ -32,6 +33,10 @@ PAGES = {
 }
 RESULTS = {
     "plan": ("planner.views.plan.markup.verdict_cards", "pages.ui.questions.answers"),
+    "next_quarters": (
+        "planner.views.next_quarters.markup.quarters",
+        "pages.ui.questions.forecasts",
+    ),
     "where": ("planner.views.where.plots.heat_map", "planner.analysis.maps.map_of"),
     "compare": ("planner.views.compare.markup.results", "pages.ui.questions.comparisons"),
     "team": ("planner.views.team.markup.hires", "planner.staffing.hiring.next_hires"),
@@ -40,7 +45,13 @@ RESULTS = {
         "planner.studies.settings.side_by_side",
     ),
 }
-INPUTS = {"plan", "where", "team", "principles"}  # pages with the inputs beside them
+INPUTS = {
+    "plan",
+    "next_quarters",
+    "where",
+    "team",
+    "principles",
+}  # pages with the inputs beside them
 
 
 def fail(*_, **__):

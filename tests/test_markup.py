@@ -40,6 +40,7 @@ NAMES = {
 }
 PAGES = {
     "plan": ".cards",
+    "next_quarters": ".quarters",
     "where": ".js-plotly-plot",
     "compare": ".lineup",
     "team": ".shapes",

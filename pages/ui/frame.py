@@ -17,6 +17,7 @@ INPUTS_WIDTH = 430  # pixels of the column with the inputs
 # File under pages/, which is its path in the address too → title.
 PAGES = {
     "plan": "Plan",
+    "next_quarters": "Next quarters",
     "where": "Where it flips",
     "compare": "Compare",
     "team": "Team",
@@ -26,6 +27,7 @@ PAGES = {
 }
 ICONS = {
     "plan": "balance",
+    "next_quarters": "calendar_month",
     "where": "map",
     "compare": "compare_arrows",
     "team": "groups",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
+from planner.analysis.forecast import Forecast, forecast_in_looks
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
@@ -63,6 +64,16 @@ def _today(plan: Plan, comparison: Comparison) -> Outcome:
             if arm is not None and arm.scenario == plan.scenario:
                 return arm
     return simulate(plan.scenario, comparison.replications, plan.seed)
+
+
+def forecast_key(plan: Plan) -> Hashable:
+    """All that the forecast of the next quarters depends on."""
+    return key("forecast", plan.scenario, plan.seed)
+
+
+def forecasts(plan: Plan) -> Generator[Forecast, None, None]:
+    """The next quarters, then ever more sharply."""
+    yield from forecast_in_looks(plan.scenario, plan.seed, limit=budget.PAGE, kept=KEPT)
 
 
 def comparison_key(plan: Plan) -> Hashable:

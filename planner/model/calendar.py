@@ -10,7 +10,7 @@ from math import floor
 from typing import Literal
 
 from planner.model.changes import steps
-from planner.model.scenario import Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 
 SeasonName = Literal["leads", "hours", "closing", "value"]
 Times = dict[str, float]
@@ -76,3 +76,9 @@ def weeks_worth(
             changed = left.pop(0)[1]
         worth += (until - week) * factor_in(scenario, factors, week) * changed
     return worth
+
+
+def quarter_of_year(scenario: Scenario, week: int) -> tuple[int, int]:
+    """(years after the one that the window begins in, 1 to 4): the quarter that a week lies in."""
+    years, of_year = divmod(scenario.clock.week_of_year - 1 + week, WEEKS_PER_YEAR)
+    return years, 1 + of_year // WEEKS_PER_QUARTER

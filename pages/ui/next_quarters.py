@@ -1,0 +1,74 @@
+"""The Next quarters page: where each quarter falls, week by week, and what that rests on."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.ui import background, fields, pieces, questions, session
+from planner.analysis.forecast import Forecast
+from planner.analysis.settled_pipeline import with_settled_pipeline
+from planner.plans.plan import Plan
+from planner.views.common.fields import pending_note
+from planner.views.common.markup import heading, strip, warning
+from planner.views.common.numbers import plain
+from planner.views.common.vocabulary import TABLE
+from planner.views.next_quarters import markup, plots, words
+from planner.views.plan import warning_words
+
+TODAY = "scenario.today"  # where it is said why it cannot be filled in
+
+
+def draw() -> None:
+    """All of it; each part is worked out in the background and drawn as it becomes known."""
+    plan = session.plan()
+    if notice := session.notice():
+        st.warning(plain(notice), icon=":material/link_off:")
+    st.html(markup.opening(plan.scenario))
+    if problems := session.problems():
+        st.warning(pending_note(problems), icon=":material/history:")
+    background.follow(
+        "forecast",
+        questions.forecast_key(plan),
+        lambda: questions.forecasts(plan),
+        _forecast,
+        is_urgent=True,
+    )
+    if plan.scenario.today is None:
+        _offer_today(plan)
+
+
+def _forecast(found: Forecast | None, is_last: bool) -> None:
+    if found is None:
+        st.html(markup.looking())
+        return
+    told = warning(warning_words.warnings(found.outcome))
+    st.html(told + markup.quarters(found, settling=not is_last))
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.html(heading(words.WINS_TITLE, words.HOW_TO_READ))
+        pieces.drawing(plots.wins(found), "next-quarters-wins.png", "wins fan")
+        if is_last:
+            with st.expander(TABLE, key="wins fan as a table"):
+                st.html(markup.wins_as_table(found))
+    if words.any_value(found.outcome.scenario):
+        with right:
+            st.html(heading(words.REVENUE_TITLE, words.HOW_TO_READ))
+            pieces.drawing(plots.revenue(found), "next-quarters-revenue.png", "revenue fan")
+            if is_last:
+                with st.expander(TABLE, key="revenue fan as a table"):
+                    st.html(markup.revenue_as_table(found))
+    st.html(strip(words.trust(found.outcome)))
+
+
+def _offer_today(plan: Plan) -> None:
+    """A way to begin with today's deals, for whoever has not said what is open."""
+    st.html(heading(words.START_TITLE, words.START_ABOUT))
+    st.button(
+        words.START,
+        icon=":material/today:",
+        on_click=session.on_edit(partial(with_settled_pipeline, seed=plan.seed), TODAY),
+        key="begin today",
+    )
+    fields.say_problem(TODAY)

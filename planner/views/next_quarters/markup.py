@@ -1,0 +1,82 @@
+"""The Next quarters page as pieces of HTML; styled in assets/styles/next_quarters.css."""
+
+from __future__ import annotations
+
+from html import escape
+
+from planner.analysis.forecast import Fan, Forecast
+from planner.model.scenario import Scenario
+from planner.plans import presets
+from planner.views.common.markup import table
+from planner.views.common.vocabulary import SETTLING
+from planner.views.next_quarters import words
+
+
+def opening(scenario: Scenario) -> str:
+    """The question of the page, and what the quarters begin with."""
+    return (
+        f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
+        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(words.begins(scenario))}</p></div>"
+    )
+
+
+def looking() -> str:
+    """In the place of the first result."""
+    return f'<p class="looking">{escape(words.WORKING)}</p>'
+
+
+def quarters(forecast: Forecast, *, settling: bool) -> str:
+    """A card for each quarter, and one for all together."""
+    cards = "".join(_card(lines) for lines in words.cards(forecast))
+    note = f'<p class="settling">{escape(SETTLING)}</p>' if settling else ""
+    hint = "" if words.goal(forecast.outcome.scenario) else words.NO_TARGET
+    below = f'<p class="hint">{escape(hint)}</p>' if hint else ""
+    return f'<div class="cards quarters">{cards}{note}</div>{below}'
+
+
+def _card(lines: words.QuarterLines) -> str:
+    when = f"<small>{escape(lines.when)}</small>" if lines.when else ""
+    said = [
+        f'<div><p class="{each.kind}">{escape(each.between)}</p>'
+        f'<p class="mean">{escape(each.mean)}</p></div>'
+        for each in lines.sizes
+    ]
+    if lines.parts:
+        said.append(_parts(lines.parts))
+    if lines.chance:
+        said.append(
+            f'<p class="chance"><b>{escape(lines.chance)}</b> '
+            f"<span>{escape(lines.chance_range)}</span></p>"
+        )
+    year = " year" if lines.is_year else ""
+    return (
+        f'<article class="card{year}"><header>{escape(lines.name)}{when}</header>'
+        f"{''.join(said)}</article>"
+    )
+
+
+def _parts(parts: tuple[words.Part, ...]) -> str:
+    """A bar of what the wins come from, and the same as a list."""
+    bar = "".join(
+        f'<i class="{part.kind}" style="flex-grow:{part.wins:.3f}"></i>'
+        for part in parts
+        if part.wins > 0
+    )
+    items = "".join(f'<li class="{part.kind}">{escape(part.text)}</li>' for part in parts)
+    return f'<div class="comes"><div aria-hidden="true">{bar}</div><ul>{items}</ul></div>'
+
+
+def wins_as_table(forecast: Forecast) -> str:
+    """The fan of wins, a row a week."""
+    fans = [each.wins for each in forecast.quarters]
+    return _as_table(words.wins_say(forecast), forecast, fans, is_money=False)
+
+
+def revenue_as_table(forecast: Forecast) -> str:
+    """The fan of revenue, a row a week."""
+    fans = [each.revenue_usd for each in forecast.quarters]
+    return _as_table(words.revenue_says(forecast), forecast, fans, is_money=True)
+
+
+def _as_table(caption: str, forecast: Forecast, fans: list[Fan], *, is_money: bool) -> str:
+    return table(caption, words.FAN_HEADS, words.fan_rows(forecast, fans, is_money))

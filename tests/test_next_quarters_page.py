@@ -1,0 +1,54 @@
+"""The Next quarters page through app.py, as a visitor's session runs it, without a browser."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from planner.plans import link
+from planner.plans.plan import Plan
+from planner.views.next_quarters import words
+from tests.test_pages import APP, drawn, finish, plan_in_link, shown
+from tests.unit.test_forecast import SAMPLE
+
+
+def with_today(**changes) -> Plan:
+    return link.plan_of("mid_market").with_scenario(SAMPLE.replace(changes))
+
+
+def next_quarters(plan: Plan) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=360)
+    app.query_params["s"] = link.link(plan)
+    app.switch_page("pages/next_quarters.py")
+    app.run()
+    finish(app)
+    return app
+
+
+def test_the_page_says_what_each_quarter_brings_and_draws_how_it_gets_there():
+    app = next_quarters(with_today())
+    text = shown(app)
+    assert words.QUESTION in text
+    assert text.count('<article class="card') == 5
+    assert "from today, 9 weeks left" in text
+    assert "4 already won" in text
+    assert drawn(app).count("<polygon") == 8
+    assert "each quarter simulated 1,000 times" in text
+    assert not app.warning
+    assert all(each.key != "begin today" for each in app.main.button)
+
+
+def test_whoever_typed_nothing_for_today_gets_a_settled_teams_pipeline_at_a_press():
+    app = next_quarters(link.plan_of("mid_market"))
+    assert "the team begins settled" in shown(app)
+    app.main.button(key="begin today").click().run()
+    finish(app)
+    today = plan_in_link(app).scenario.today
+    assert sum(row.deals for row in today.open_deals) > 30
+    assert "From today with" in shown(app)
+    assert "from deals open today" in shown(app)
+
+
+def test_a_time_too_short_for_a_quarter_is_said_and_the_inputs_stay():
+    app = next_quarters(with_today(**{"clock.horizon_weeks": 5.0}))
+    assert "no quarter ends" in app.warning[0].value
+    assert app.sidebar.slider
