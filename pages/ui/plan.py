@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import background, fields, guide, pieces, plan_why, questions, session, sharing
 from planner.analysis.effects import Comparison
-from planner.analysis.verdict import Verdict, losses
+from planner.analysis.verdict import losses
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import pending_note
@@ -77,7 +77,7 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
             key="longer warm-up",
         )
     background.let_it_show()
-    _flow(answer.verdicts, is_last)
+    _flow(answer, is_last)
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))
     st.html(why_markup.losses(losses(answer.today)))
     left, right = st.columns(2, gap="large")
@@ -107,9 +107,13 @@ def _change(answer: questions.Answer) -> str:
     return markup.change(known.today, answer.today) if known else ""
 
 
-def _flow(verdicts: dict[str, Verdict], is_last: bool) -> None:
+def _flow(answer: questions.Answer, is_last: bool) -> None:
     """The flow today beside the flow with one practice the other way round."""
-    possible = {name: arms for name, verdict in verdicts.items() if (arms := words.arms(verdict))}
+    possible = {
+        name: arms
+        for name, verdict in answer.verdicts.items()
+        if (arms := words.arms(verdict, answer.today))
+    }
     if not possible:
         return
     names = list(possible)

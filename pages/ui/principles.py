@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import background, fields, questions, session
+from pages.ui import background, fields, questions, session, standing
 from planner.analysis.verdict import Verdict
 from planner.errors import PlannerError
 from planner.model.practices import Options
@@ -62,11 +62,13 @@ def draw() -> None:
         "hand_offs": partial(_practice, "hand_offs", at, at["team"].options),
         **{name: partial(_quality, name, where[name]) for name in settings.QUALITY},
     }
-    places = _words(plan, at)
+    as_it_stands, places = _words(plan, at)
     for number, names in words.TESTS_OF.items():
         for name in names:
             with places[number]:
                 tests[name]()
+    with as_it_stands:
+        standing.draw(plan)
 
 
 def _name(test: str) -> str:
@@ -90,8 +92,10 @@ def _summary() -> None:
     background.watch([_name(test) for test in _STUDIES], show)
 
 
-def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
-    """All that is told without any test; gives the place for the tests of each principle."""
+def _words(plan: Plan, at: Sites) -> tuple[DeltaGenerator, dict[int, DeltaGenerator]]:
+    """All that is told without any test; gives the places for the team as it stands and for the
+    tests of each principle.
+    """
     if notice := session.notice():
         st.warning(plain(notice), icon=":material/link_off:")
     st.html(markup.opening())
@@ -99,6 +103,7 @@ def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
         st.warning(pending_note(problems), icon=":material/history:")
     if at["team"] == at["sales"]:
         st.caption(words.UNCHANGED)
+    as_it_stands = st.container()
     _summary()
     places = {}
     for group, members in groupby(principles(), key=lambda one: one.group):
@@ -115,7 +120,7 @@ def _words(plan: Plan, at: Sites) -> dict[int, DeltaGenerator]:
                 with column:
                     places[one.number] = _told(one)
     st.html(strip([words.TRUST, words.FOUNDING]))
-    return places
+    return as_it_stands, places
 
 
 def _told(one: Principle) -> DeltaGenerator:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from planner.analysis.baseline import Baseline, wins_per_quarter
 from planner.analysis.decomposition import Decomposition, decompose
-from planner.analysis.effects import Comparison, compare_in_looks
+from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
@@ -16,7 +17,9 @@ from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
 from planner.simulation.replication_cache import Replications
-from planner.simulation.simulate import simulate
+from planner.staffing.hiring import Hiring, next_hires
+from planner.staffing.results import Staffing
+from planner.staffing.search import staff
 
 # A replication of the mid-market example takes 1.1 kB; a move until it is as sharp as it gets, some
 # 500 to 1,200 of them.
@@ -44,7 +47,11 @@ def answer_key(plan: Plan) -> Hashable:
 
 
 def answers(plan: Plan) -> Generator[Answer, None, None]:
-    """The first answer, then sharper ones, up to the precision asked for."""
+    """The first answer, then sharper ones, up to the precision asked for; at the end the team as it
+    stands as sharp as every page shows it.
+    """
+    baseline: Baseline | None = None
+    answer: Answer | None = None
     for comparison in compare_in_looks(
         plan.scenario,
         plan.options,
@@ -54,16 +61,48 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         kept=KEPT,
         effects_first=True,
     ):
-        yield Answer(comparison, verdicts(comparison), _today(plan, comparison))
+        # Mostly one of the arms compared, and so there already.
+        baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
+        baseline.reach(comparison.replications)
+        answer = Answer(comparison, verdicts(comparison), baseline.outcome)
+        yield answer
+    while answer and baseline and not baseline.is_known:
+        baseline.sharpen()
+        yield replace(answer, today=baseline.outcome)
 
 
-def _today(plan: Plan, comparison: Comparison) -> Outcome:
-    """Mostly one of the arms compared, else simulated with the same luck."""
-    for effect in comparison.effects.values():
-        for arm in (effect.with_, effect.without):
-            if arm is not None and arm.scenario == plan.scenario:
-                return arm
-    return simulate(plan.scenario, comparison.replications, plan.seed)
+def baseline_key(plan: Plan) -> Hashable:
+    """All that the numbers of the team as it stands depend on."""
+    return key("baseline", plan.scenario, plan.seed)
+
+
+def baselines(plan: Plan) -> Generator[Outcome, None, None]:
+    """The team as it stands, ever sharper; the last is what every page shows."""
+    baseline = Baseline(plan.scenario, plan.seed, kept=KEPT)
+    yield baseline.outcome
+    while not baseline.is_known:
+        baseline.sharpen()
+        yield baseline.outcome
+
+
+def hires(plan: Plan) -> Generator[Hiring, None, None]:
+    """What one more person in each role adds; the wins beside it are those of every page."""
+    baseline: Baseline | None = None
+    for found in next_hires(plan.scenario, plan.seed):
+        baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
+        baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
+        yield replace(found, wins=wins_per_quarter(baseline.outcome))
+
+
+def staffings(plan: Plan, target: float, effort: float) -> Generator[Staffing, None, None]:
+    """The cheapest team for a target; what it says of today's team is what every page says."""
+    baseline: Baseline | None = None
+    for found in staff(plan.scenario, target, plan.chance, plan.seed, effort=effort):
+        if baseline is None:
+            baseline = Baseline(plan.scenario, plan.seed, kept=KEPT)
+        else:
+            baseline.reach(LOOKS[-1])
+        yield found.with_today(baseline.outcome)
 
 
 def forecast_key(plan: Plan) -> Hashable:

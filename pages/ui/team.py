@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import background, fields, inputs_target, pieces, questions, session
+from pages.ui import background, fields, inputs_target, pieces, questions, session, standing
 from planner.plans.plan import Plan
 from planner.staffing import hiring, results, search
 from planner.studies import compounding
@@ -23,9 +23,12 @@ def draw() -> None:
     st.html(markup.opening(plan.scenario))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")
+    as_it_stands = st.container()
     _hires(plan)
     _cheapest(plan)
     _promise(plan)
+    with as_it_stands:
+        standing.draw(plan)
     st.html(strip(words.trust(plan.scenario, plan.seed)))
 
 
@@ -41,7 +44,7 @@ def _hires(plan: Plan) -> None:
     background.follow(
         "hires",
         questions.key("hires", plan.scenario, plan.seed),
-        lambda: hiring.next_hires(plan.scenario, plan.seed),
+        lambda: questions.hires(plan),
         show,
         is_urgent=True,
     )
@@ -78,7 +81,7 @@ def _cheapest(plan: Plan) -> None:
     background.follow(
         "staffing",
         questions.key("staffing", plan.scenario, plan.chance, effort, plan.seed),
-        lambda: search.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort),
+        lambda: questions.staffings(plan, target, effort),
         show,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import background, fields, pieces, questions, session
+from pages.ui import background, fields, pieces, questions, session, standing
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model.practices import MAIN
@@ -33,7 +33,10 @@ def draw() -> None:
         persist_state="session",
     )
     opening.html(markup.opening(presets.title(plan.scenario), view))
+    as_it_stands = st.container()
     {"map": _map_view, "flips": _flips_view, "way": _way, "tornado": _tornado_view}[view](plan)
+    with as_it_stands:
+        standing.draw(plan)
 
 
 def _map_view(plan: Plan) -> None:

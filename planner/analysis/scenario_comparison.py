@@ -14,6 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
+from planner.analysis.baseline import Baseline, wins_per_quarter
 from planner.analysis.effects import LOOKS
 from planner.model.division_of_work import reorganised
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
@@ -50,25 +51,31 @@ _PERCENTS = np.arange(101)
 class Entry:
     """One scenario of a comparison, simulated.
 
-    values: measure of COMPARED → (R,). wins_of_quarters: wins of every whole quarter of every
-    replication. cycle_days: (101,) days within which 0, 1 … 100 % of the wins of all replications
-    came; empty without a win.
+    outcome: its own, as sharp as its baseline is: the same whatever stands beside it. values:
+    measure of COMPARED → (R,) of as many replications as all have, for differences. cycle_days:
+    (101,) days within which 0, 1 … 100 % of the wins of all its own replications came; empty
+    without a win.
     """
 
     name: str
     scenario: Scenario
     outcome: Outcome
     values: dict[str, Floats]
-    wins_of_quarters: Floats
     cycle_days: Floats
 
+    @property
+    def wins_of_quarters(self) -> Floats:
+        """Wins of every whole quarter of every replication of its own."""
+        return self.outcome.wins_of_quarters.ravel().astype(np.float64)
+
     def summary(self, measure: str) -> Interval:
-        """Mean with its 95 % interval."""
+        """Mean with its 95 % interval, of its own outcome."""
+        if measure == WINS:
+            return wins_per_quarter(self.outcome)
         step = self.step(measure)
         if step is None:
-            return interval(self.values[measure])
-        lowest = 0.0 if measure == WINS else -np.inf
-        return counted_interval(self.values[measure], step, lowest=lowest)
+            return self.outcome.summary(measure)
+        return counted_interval(_compared(self.outcome)[measure], step, lowest=-np.inf)
 
     def step(self, measure: str) -> float | None:
         """What one more win adds to a measure; None where it does not count wins."""
@@ -132,6 +139,8 @@ def compare_scenarios(
     The scenario at the position `reference` is how the team works today: where others begin with
     today's open deals and divide the work otherwise, they are reorganised.
 
+    Each scenario's own numbers are those of its `Baseline`, however far the differences go.
+
     What is `kept` is not run again. Raises ValueError for fewer than one scenario or a bad seed,
     TooLarge when not even the first look can be afforded.
     """
@@ -144,11 +153,20 @@ def compare_scenarios(
     level = level_of(LOOKS, max(1, pairs) * len(COMPARED))
     runs = FullRuns(seed, executor, kept)
     found: ScenarioComparison | None = None
+    baselines: dict[Scenario, Baseline] = {}
     for look in budget.looks(distinct, LOOKS, limit, limit.steps):
         runs.run(distinct, look.replications)
-        entries = tuple(_entry(name, scenario, runs) for name, scenario in scenarios)
+        for scenario in distinct:
+            if scenario not in baselines:
+                baselines[scenario] = Baseline(scenario, seed, executor=executor, kept=kept)
+            baselines[scenario].reach(look.replications)
+        entries = tuple(_entry(name, baselines[each], runs) for name, each in scenarios)
         differences = _differences(entries, level, found)
         look = look.judged(_is_precise(entries, differences, precision))
+        if look.is_last:
+            for baseline in baselines.values():
+                baseline.reach(LOOKS[-1])
+            entries = tuple(_entry(name, baselines[each], runs) for name, each in scenarios)
         found = ScenarioComparison(
             entries, seed, look.replications, look.stopped, level, differences
         )
@@ -157,22 +175,25 @@ def compare_scenarios(
             return
 
 
-def _entry(name: str, scenario: Scenario, runs: FullRuns) -> Entry:
-    outcome = runs.outcome(scenario, "not yet")
-    days = runs.cycle_weeks(scenario) * DAYS_PER_WEEK
+def _entry(name: str, own: Baseline, runs: FullRuns) -> Entry:
+    days = own.cycle_weeks * DAYS_PER_WEEK
     return Entry(
         name=name,
-        scenario=scenario,
-        outcome=outcome,
-        values={
-            WINS: outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
-            "cycle_days_p50": outcome.measures["cycle_days_p50"],
-            "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
-            - outcome.cost_per_year_usd,
-        },
-        wins_of_quarters=outcome.wins_of_quarters.ravel().astype(np.float64),
+        scenario=own.scenario,
+        outcome=own.outcome,
+        values=_compared(runs.outcome(own.scenario, "not yet")),
         cycle_days=np.percentile(days, _PERCENTS) if days.size else np.zeros(0),
     )
+
+
+def _compared(outcome: Outcome) -> dict[str, Floats]:
+    """Measure of COMPARED → (R,)."""
+    return {
+        WINS: outcome.measures["throughput_per_week"] * WEEKS_PER_QUARTER,
+        "cycle_days_p50": outcome.measures["cycle_days_p50"],
+        "margin_per_year_usd": outcome.measures["revenue_per_week_usd"] * WEEKS_PER_YEAR
+        - outcome.cost_per_year_usd,
+    }
 
 
 def _differences(
@@ -204,8 +225,7 @@ def _is_precise(
 ) -> bool:
     """Whether each pair's difference in wins is known well enough; alone, the wins themselves."""
     if len(entries) == 1:
-        alone = entries[0].summary(WINS)
-        return alone.half_width <= precision * alone.mean
+        return entries[0].outcome.stopped != "not yet"
     wins = [entry.values[WINS].mean() for entry in entries]
     return all(
         found.half_width <= precision * max(wins[i], wins[j])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 
+from planner.analysis.baseline import baseline
 from planner.analysis.effects import compare
 from planner.analysis.explanations import explain
 from planner.analysis.verdict import verdicts
@@ -35,7 +36,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def _report(given: argparse.Namespace) -> None:
     scenario, options = scenario_of(given.file), options_of(given)
     comparison = compare(scenario, options, given.replications, given.seed)
-    today = simulate(scenario, comparison.replications, given.seed)
+    today = (
+        baseline(scenario, given.seed)
+        if given.replications is None
+        else simulate(scenario, given.replications, given.seed)
+    )
     plan = Plan(scenario=scenario, options=options, seed=given.seed)
     by_practice = verdicts(comparison)
     explanations = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from planner.analysis.baseline import wins_per_quarter
 from planner.model.scenario import Scenario
+from planner.simulation.outcome import Outcome
 from planner.staffing import designs
 from planner.staffing.designs import Design, People
 from planner.statistics.intervals import Interval
@@ -79,6 +81,28 @@ class Staffing:
     best: tuple[Best, ...]
     teams: tuple[Staffed, ...]
     share_done: float
+
+    def with_today(self, outcome: Outcome) -> Staffing:
+        """The same with today's team as its own outcome has it, wherever it stands.
+
+        Where the run begins with today's deals its chance is left as it is: its quarters are the
+        calendar's, those of all teams here are windows.
+        """
+        wins = wins_per_quarter(outcome)
+        chance = outcome.chance_of_target() if outcome.scenario.today is None else None
+
+        def known(team: Staffed | None) -> Staffed | None:
+            if team is None or team.scenario != self.today.scenario:
+                return team
+            reached = team.chance if chance is None else chance
+            return replace(team, wins=wins, chance=reached, replications=outcome.replications)
+
+        best = tuple(
+            replace(one, cheapest=known(one.cheapest), at_todays_cost=known(one.at_todays_cost))
+            for one in self.best
+        )
+        teams = tuple(known(team) or team for team in self.teams)
+        return replace(self, today=known(self.today) or self.today, best=best, teams=teams)
 
     @property
     def answer(self) -> Best | None:

@@ -50,6 +50,16 @@ def decimals_for(mean: float, half_width: float) -> int:
     return min(1 if abs(mean) >= 1 else 2, max(0, -math.floor(math.log10(half_width))))
 
 
+def with_range(mean: float, low: float, high: float) -> tuple[str, str]:
+    """('28.3', '28.0 to 28.6'): a size as it stands on every page, one decimal below a hundred; the
+    range is '' where it would be one number twice, or there is none.
+    """
+    decimals = 1 if mean < 100 else 0
+    ends = number(low, decimals), number(high, decimals)
+    told = math.isfinite(low) and ends[0] != ends[1]
+    return number(mean, decimals), f"{ends[0]} to {ends[1]}" if told else ""
+
+
 def count(n: float, singular: str, many: str | None = None) -> str:
     """'1 person', '3 people'."""
     return f"{number(n)} {singular if n == 1 else many or singular + 's'}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.views.common.numbers import (
-    listed,
-    percent,
-)
+from planner.analysis.baseline import PRECISION
+from planner.model.scenario import WEEKS_PER_YEAR
+from planner.simulation.outcome import Outcome
+from planner.views.common.numbers import listed, number, percent
 
 TABLE = "The chart as a table"
 
@@ -54,6 +54,24 @@ def load(*shares: float) -> str:
     now and after a change.
     """
     return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
+
+
+def own_numbers(outcomes: Sequence[Outcome]) -> str:
+    """How much was simulated of scenarios as they stand, and how well that tells their wins."""
+    years = sorted(
+        {
+            round(each.replications * each.scenario.clock.horizon_weeks / WEEKS_PER_YEAR)
+            for each in outcomes
+        }
+    )
+    many = number(years[0]) if len(years) == 1 else f"{number(years[0])} to {number(years[-1])}"
+    whose = "today's own numbers" if len(outcomes) == 1 else "each scenario's own numbers"
+    known = (
+        f", wins to ± {percent(PRECISION, 1)} or better"
+        if all(each.stopped == "precision" for each in outcomes)
+        else ""
+    )
+    return f"{whose} from {many} simulated years{known}: the same on every page"
 
 
 def tips(roles: Sequence[str]) -> str:

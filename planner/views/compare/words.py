@@ -15,9 +15,18 @@ from planner.plans.differences import ABSENT, ByRole, Input
 from planner.plans.plan import field_at
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
-from planner.views.common import rows
+from planner.views.common import rows, vocabulary
 from planner.views.common.fields import choice
-from planner.views.common.numbers import count, decimals_for, listed, money, number, percent, signed
+from planner.views.common.numbers import (
+    count,
+    decimals_for,
+    listed,
+    money,
+    number,
+    percent,
+    signed,
+    with_range,
+)
 from planner.views.common.vocabulary import tips
 
 QUESTION = "Which scenario wins?"
@@ -48,7 +57,9 @@ def amount(measure: str, interval: Interval) -> tuple[str, str]:
     """A measure of one scenario and its range: '15.1', '14.9 to 15.3'."""
     if interval.mean != interval.mean:
         return "no win", ""
-    shown = _dollars if measure.endswith("_usd") else _plain
+    if not measure.endswith("_usd"):
+        return with_range(interval.mean, interval.low, interval.high)
+    shown = _dollars
     if interval.low != interval.low:  # one replication has a win: no range
         return shown(interval, interval.mean), ""
     return shown(
@@ -193,8 +204,9 @@ def trust(comparison: ScenarioComparison) -> list[str]:
     ]
     sound = all(entry.outcome.checks.adds_up for entry in comparison.entries)
     facts = [
-        f"{count(round(min(years)), 'simulated year')} of each scenario, with the same leads and "
-        "luck",
+        f"differences from {count(round(min(years)), 'simulated year')} of each scenario, with the "
+        "same leads and luck",
+        vocabulary.own_numbers([entry.outcome for entry in comparison.entries]),
         "every deal accounted for"
         if sound
         else "⚠ deals not accounted for: do not trust these numbers",

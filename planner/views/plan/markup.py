@@ -52,6 +52,16 @@ def today(outcome: Outcome) -> str:
     return f'<dl class="today">{figures}</dl>'
 
 
+def as_it_stands(outcome: Outcome, *, settling: bool) -> str:
+    """The wins of the team as it stands, in a line."""
+    size, spread = today_words.as_it_stands(outcome)
+    note = f" <i>{escape(SETTLING)}</i>" if settling else ""
+    return (
+        f'<p class="moved stands">{escape(today_words.AS_IT_STANDS)} <b>{escape(size)}</b> '
+        f"<span>{escape(spread)}</span>{note}</p>"
+    )
+
+
 def change(before: Outcome, now: Outcome) -> str:
     """What the last change of the inputs did to today's wins."""
     size, spread = words.change(before, now)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.analysis.baseline import wins_per_quarter
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import money, number, percent
+from planner.views.common.numbers import money, percent, with_range
 
 
 def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     """(what it is, its size, its range in brackets) of each; a range that says nothing is ""."""
-    wins = outcome.summary("throughput_per_week").scaled(WEEKS_PER_QUARTER)
+    wins = wins_per_quarter(outcome)
     yield "wins a quarter", *_counted(wins)
     if outcome.scenario.money.deal_value_usd:
         usd = outcome.summary("revenue_per_week_usd").scaled(WEEKS_PER_QUARTER)
@@ -32,11 +33,19 @@ def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
 
 
 def _counted(found: Interval) -> tuple[str, str]:
-    decimals = 1 if found.mean < 100 else 0
-    low, high = number(found.low, decimals), number(found.high, decimals)
-    return number(found.mean, decimals), _spread(low, high)
+    size, spread = with_range(found.mean, found.low, found.high)
+    return size, f"({spread})" if spread else ""
 
 
 def _spread(low: str, high: str) -> str:
     """'(28 to 30)'; nothing where it would be one number twice, or there is none."""
     return "" if low == high or "nan" in low else f"({low} to {high})"
+
+
+AS_IT_STANDS = "As it stands:"
+
+
+def as_it_stands(outcome: Outcome) -> tuple[str, str]:
+    """('28.3 wins a quarter', '(28.0 to 28.6)'), on pages about other things."""
+    size, spread = _counted(wins_per_quarter(outcome))
+    return f"{size} wins a quarter", spread

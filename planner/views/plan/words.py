@@ -15,6 +15,7 @@ from planner.plans.plan import field_at
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
+from planner.views.common import vocabulary
 from planner.views.common.fields import choice
 from planner.views.common.numbers import (
     count,
@@ -32,7 +33,7 @@ from planner.views.common.vocabulary import (
     load,
     tips,
 )
-from planner.views.plan import worth_words
+from planner.views.plan import today_words, worth_words
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
@@ -318,12 +319,18 @@ def _card_warning(verdict: Verdict) -> str:
 # --- Pictures -------------------------------------------------------------------------------------
 
 
-def arms(verdict: Verdict) -> list[tuple[str, Outcome]]:
-    """Both ways of working with their titles, the one of today first. Empty when one is missing."""
+def arms(verdict: Verdict, today: Outcome | None = None) -> list[tuple[str, Outcome]]:
+    """Both ways of working with their titles, the one of today first. Empty when one is missing.
+
+    `today` stands in the place of the arm that it is, so that it has the numbers it has elsewhere.
+    """
     if verdict.with_ is None or verdict.without is None:
         return []
     with_name, without_name = ARMS[verdict.practice]
-    pair = [(with_name, verdict.with_), (without_name, verdict.without)]
+    pair = [
+        (name, today if today and today.scenario == arm.scenario else arm)
+        for name, arm in ((with_name, verdict.with_), (without_name, verdict.without))
+    ]
     if verdict.today == "without":
         pair.reverse()
     starts = ("Today: ", "Instead: ") if verdict.today else ("", "")
@@ -406,8 +413,8 @@ QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")
 
 def quarters(outcome: Outcome) -> str:
     """The picture of wins in a sentence, also its text alternative."""
-    mean = WEEKS_PER_QUARTER * outcome.summary("throughput_per_week").mean
-    return f"Wins a quarter, today: {number(mean, 1)} on average; {most_quarters(outcome)}."
+    size, spread = today_words.as_it_stands(outcome)
+    return f"Today: {size} {spread} on average; {most_quarters(outcome)}."
 
 
 def most_quarters(outcome: Outcome) -> str:
@@ -435,6 +442,7 @@ def trust(comparison: Comparison, today: Outcome, precision: float) -> list[str]
     facts = [
         f"{count(round(years), 'simulated year')} of each way of working, "
         "with the same leads and luck",
+        vocabulary.own_numbers([today]),
         "every deal accounted for"
         if sound
         else "⚠ deals not accounted for: do not trust these numbers",

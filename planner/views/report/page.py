@@ -29,7 +29,7 @@ from planner.views.compare import plots as compare_plots
 from planner.views.compare import words as compare_words
 from planner.views.plan import markup as plan_markup
 from planner.views.plan import plots as plan_plots
-from planner.views.plan import warning_words
+from planner.views.plan import today_words, warning_words
 from planner.views.plan import words as plan_words
 from planner.views.report import words as report_words
 
@@ -88,7 +88,8 @@ def of_plan(
         _section(report_words.INPUTS, _inputs(plan, behind)),
         _section(
             report_words.PROVENANCE,
-            _facts(report_words.provenance(today, plan, made_on)) + _link(link),
+            _facts(report_words.provenance(today, comparison.replications, plan, made_on))
+            + _link(link),
         ),
     ]
     return _page(presets.title(plan.scenario), first, second)
@@ -179,7 +180,9 @@ def _wins(today: Outcome, target: Target) -> str:
         today.chance_of_target(), target.wins_per_quarter, target.revenue_per_quarter_usd
     )
     drawn = plan_plots.wins_a_quarter(today, today.scenario.target_wins)
-    return _section(report_words.WINS, f'<p class="small">{escape(reached)}</p>{drawn}')
+    size, spread = today_words.as_it_stands(today)
+    about = f"{size} {spread} on average, today; {reached.removeprefix('today: ')}"
+    return _section(report_words.WINS, f'<p class="small">{escape(about)}</p>{drawn}')
 
 
 def _inputs(plan: Plan, behind: presets.Preset) -> str:

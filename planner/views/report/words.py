@@ -12,6 +12,7 @@ from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset
 from planner.simulation.outcome import Outcome
 from planner.statistics.looks import FAMILY_ERROR
+from planner.views.common import vocabulary
 from planner.views.common.fields import evidence_in
 from planner.views.common.numbers import count, number, percent, with_unit
 from planner.views.common.vocabulary import NAMES
@@ -132,12 +133,15 @@ def left_out(inputs: int) -> str:
     return f"{count(inputs, 'more input')} differ: the link has them all."
 
 
-def provenance(outcome: Outcome, plan: Plan, made_on: datetime.date) -> list[str]:
-    """Seed, how much was simulated, the engine, the day."""
-    years = outcome.replications * outcome.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+def provenance(
+    outcome: Outcome, replications: int, plan: Plan, made_on: datetime.date
+) -> list[str]:
+    """Seed, how much was simulated, of the arms and of today's team, the engine, the day."""
+    years = replications * outcome.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
     return [
         f"{count(round(years), 'simulated year')} of each way of working, with the same leads and "
         "luck",
-        f"seed {plan.seed}, {outcome.replications} runs, engine {outcome.engine}",
+        vocabulary.own_numbers([outcome]),
+        f"seed {plan.seed}, {replications} runs, engine {outcome.engine}",
         f"made on {made_on.isoformat()}",
     ]

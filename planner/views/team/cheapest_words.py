@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import count, listed, number, percent
-from planner.views.team.words import SHAPES, cost, made_of, ranged, share_ranged
+from planner.views.team.words import SHAPES, cost, made_of, ranged, ranged_plain, share_ranged
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,6 @@ def _notes(staffing: Staffing, best: Best) -> list[str]:
     return notes
 
 
-def ranged_plain(interval: Interval) -> str:
-    """'17.8 (17.5 to 18.0)'."""
-    low, high = number(interval.low, 1), number(interval.high, 1)
-    mean = number(interval.mean, 1)
-    return f"{mean} ({low} to {high})" if low != high else mean
-
-
 @dataclass(frozen=True)
 class ShapeLines:
     """One shape's row: its cheapest team for the target, and what it does with today's money."""
@@ -153,7 +146,7 @@ def _shape_lines(staffing: Staffing, best: Best) -> ShapeLines:
         cost="" if cheapest is None else cost(cheapest.cost, staffing.is_priced),
         chance="" if cheapest is None else share_ranged(cheapest.chance),
         today_team=_no_team(staffing) if todays is None else made_of(todays.scenario),
-        today_wins="" if todays is None else f"{number(todays.wins.mean, 1)} wins a quarter",
+        today_wins="" if todays is None else f"{ranged_plain(todays.wins)} wins a quarter",
         today_gain=against,
         today_kind=kind,
     )
@@ -186,7 +179,7 @@ def mark(team: Staffed, is_priced: bool) -> str:
     """What a mark of the picture stands for."""
     return (
         f"{SHAPES[team.design][0]}: {made_of(team.scenario)}; {cost(team.cost, is_priced)}; "
-        f"{number(team.wins.mean, 1)} wins a quarter; {percent(team.chance.mean)} chance"
+        f"{ranged_plain(team.wins)} wins a quarter; {percent(team.chance.mean)} chance"
     )
 
 
@@ -197,14 +190,14 @@ def costs(staffing: Staffing) -> str:
     """The picture of cost against wins in a sentence, also its text alternative."""
     today = staffing.today
     text = (
-        f"What wins cost. Today: {number(today.wins.mean, 1)} wins a quarter for "
+        f"What wins cost. Today: {ranged_plain(today.wins)} wins a quarter for "
         f"{cost(today.cost, staffing.is_priced)}"
     )
     best = staffing.answer.cheapest if staffing.answer else None
     if best is not None:
         text += (
             f"; the cheapest for the target of {number(staffing.target)}: "
-            f"{number(best.wins.mean, 1)} for {cost(best.cost, staffing.is_priced)}"
+            f"{ranged_plain(best.wins)} for {cost(best.cost, staffing.is_priced)}"
         )
     return f"{text}. The others are teams that no simulated team beats for less."
 
@@ -220,5 +213,5 @@ def cost_row(
         f"{made} ({listed(marks)})" if marks else made,
         SHAPES[team.design][0],
         cost(team.cost, staffing.is_priced),
-        number(team.wins.mean, 1),
+        ranged_plain(team.wins),
     )

@@ -23,6 +23,7 @@ from planner.views.common.numbers import (
     number,
     percent,
     signed,
+    with_range,
 )
 from planner.views.common.vocabulary import busy, load, overrun
 
@@ -95,6 +96,12 @@ def ranged(interval: Interval, unit: str = "") -> str:
     return f"{signed(interval.mean, decimals)}{unit}{spread}"
 
 
+def ranged_plain(interval: Interval) -> str:
+    """'17.8 (17.5 to 18.0)'."""
+    size, spread = with_range(interval.mean, interval.low, interval.high)
+    return f"{size} ({spread})" if spread else size
+
+
 def share_ranged(interval: Interval, sign: bool = False) -> str:
     """'84 % (82 to 86 %)'."""
     mean = f"{signed(100 * interval.mean, 0)}{THIN}%" if sign else percent(interval.mean)
@@ -133,7 +140,7 @@ def next_hire(hiring: Hiring) -> str:
         return f"Hire one more {best.role} next: {gain}.{also}"
     room = (
         "Even with people to spare, your leads would bring at most "
-        f"{number(hiring.most_wins, 0)} wins a quarter; you win {number(hiring.wins.mean, 1)}."
+        f"{number(hiring.most_wins, 0)} wins a quarter; you win {ranged_plain(hiring.wins)}."
     )
     if hiring.lacks == "leads":
         return f"Don't hire: leads are the limit. No single hire clearly adds wins. {room}"
