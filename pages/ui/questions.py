@@ -17,9 +17,8 @@ from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
 from planner.simulation.replication_cache import Replications
-from planner.staffing.hiring import Hiring, next_hires
+from planner.staffing import hiring, search
 from planner.staffing.results import Staffing
-from planner.staffing.search import staff
 
 # A replication of the mid-market example takes 1.1 kB; a move until it is as sharp as it gets, some
 # 500 to 1,200 of them.
@@ -85,10 +84,10 @@ def baselines(plan: Plan) -> Generator[Outcome, None, None]:
         yield baseline.outcome
 
 
-def hires(plan: Plan) -> Generator[Hiring, None, None]:
+def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
     """What one more person in each role adds; the wins beside it are those of every page."""
     baseline: Baseline | None = None
-    for found in next_hires(plan.scenario, plan.seed):
+    for found in hiring.next_hires(plan.scenario, plan.seed):
         baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
         baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
         yield replace(found, wins=wins_per_quarter(baseline.outcome))
@@ -97,7 +96,7 @@ def hires(plan: Plan) -> Generator[Hiring, None, None]:
 def staffings(plan: Plan, target: float, effort: float) -> Generator[Staffing, None, None]:
     """The cheapest team for a target; what it says of today's team is what every page says."""
     baseline: Baseline | None = None
-    for found in staff(plan.scenario, target, plan.chance, plan.seed, effort=effort):
+    for found in search.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort):
         if baseline is None:
             baseline = Baseline(plan.scenario, plan.seed, kept=KEPT)
         else:
