@@ -7,7 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import fields, inputs_buyers, inputs_target, inputs_team, session
+from pages.ui import (
+    fields,
+    inputs_buyers,
+    inputs_changes,
+    inputs_people,
+    inputs_target,
+    inputs_team,
+    inputs_today,
+    session,
+)
 from pages.ui.guard import guarded
 from planner.model import flow
 from planner.model.scenario import Scenario
@@ -181,6 +190,9 @@ FOLDED: dict[str, Callable[[], None]] = {
     "Buyers, and how much everything varies": _buyers,
     "Hand-offs": _hand_offs,
     "Open deals and focus": _open_deals,
+    "People coming and going": inputs_people.people,
+    "Today's pipeline": inputs_today.pipeline,
+    "What changes when": inputs_changes.changes,
     "What the three practices mean here": _practices,
     "Changes of priorities": _priorities,
     "Money and target": _money,

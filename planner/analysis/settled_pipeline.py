@@ -7,19 +7,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from planner.model import flow
-from planner.model.fields import highest
 from planner.model.passes import visits_of
+from planner.model.pipeline_edits import MOST_DEALS, split, with_rows
 from planner.model.routes import Route, routes
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.model.season import Season
-from planner.model.todays_pipeline import OpenDeals, Today
+from planner.model.todays_pipeline import OpenDeals
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
+from planner.statistics.arrays import Floats
 
 _REPLICATIONS = 60
 _LIMIT = budget.Limit(steps=2e7, deals=5e5)  # a button waits for it: a second or two
-_MOST_DEALS = highest(OpenDeals, "deals")
 
 
 def with_settled_pipeline(scenario: Scenario, seed: int = 1) -> Scenario:
@@ -39,8 +39,7 @@ def with_settled_pipeline(scenario: Scenario, seed: int = 1) -> Scenario:
     budget.require([settled], 1, _LIMIT)
     count = min(_REPLICATIONS, budget.affordable([settled], _LIMIT.steps))
     rows = tuple(_rows(simulate(settled, count, seed)))
-    today = (scenario.today or Today()).model_copy(update={"open_deals": rows})
-    return Scenario.from_dict(scenario.to_dict() | {"schema": 2, "today": today.model_dump()})
+    return with_rows(scenario, rows)
 
 
 def _rows(outcome: Outcome) -> Iterator[OpenDeals]:
@@ -78,14 +77,5 @@ def _time_at_stages(scenario: Scenario, route: Route) -> list[float]:
     return days
 
 
-def _split(amount: float, weights: np.ndarray) -> list[int]:
-    """A rounded number of deals, split by weight into whole ones (largest remainders)."""
-    whole = round(amount)
-    total = float(weights.sum())
-    if not total:
-        return [0] * len(weights)
-    exact = whole * weights / total
-    found = np.floor(exact).astype(int)
-    for place in np.argsort(found - exact, kind="stable")[: whole - int(found.sum())]:
-        found[place] += 1
-    return [min(int(each), int(_MOST_DEALS)) for each in found]
+def _split(amount: float, weights: Floats) -> list[int]:
+    return [min(each, MOST_DEALS) for each in split(round(amount), weights.tolist())]

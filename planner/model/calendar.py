@@ -5,12 +5,18 @@ Weeks count from the start of the measured window; those before it are negative.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from itertools import pairwise
 from math import floor
 from typing import Literal
 
 from planner.model.changes import steps
-from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.model.scenario import (
+    DAYS_PER_WEEK,
+    WEEKS_PER_QUARTER,
+    WEEKS_PER_YEAR,
+    Scenario,
+)
 
 SeasonName = Literal["leads", "hours", "closing", "value"]
 Times = dict[str, float]
@@ -82,3 +88,13 @@ def quarter_of_year(scenario: Scenario, week: int) -> tuple[int, int]:
     """(years after the one that the window begins in, 1 to 4): the quarter that a week lies in."""
     years, of_year = divmod(scenario.clock.week_of_year - 1 + week, WEEKS_PER_YEAR)
     return years, 1 + of_year // WEEKS_PER_QUARTER
+
+
+def week_of(day: date) -> int:
+    """The week of the year that a day lies in; the last has a day or two more."""
+    return min(WEEKS_PER_YEAR, 1 + (day.timetuple().tm_yday - 1) // DAYS_PER_WEEK)
+
+
+def first_day(week_of_year: int, year: int) -> date:
+    """The day on which a week of a year begins; the first is that of 1 January."""
+    return date(year, 1, 1) + timedelta(days=DAYS_PER_WEEK * (week_of_year - 1))

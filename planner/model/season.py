@@ -24,7 +24,8 @@ def _of_a_quarter_or_a_year(factors: tuple[float, ...]) -> tuple[float, ...]:
     return factors
 
 
-Factor = Annotated[Number, Field(ge=0.05, le=20)]
+LEAST_FACTOR, MOST_FACTOR = 0.05, 20.0
+Factor = Annotated[Number, Field(ge=LEAST_FACTOR, le=MOST_FACTOR)]
 Factors = Annotated[
     tuple[Factor, ...], Field(max_length=WEEKS_PER_YEAR), AfterValidator(_of_a_quarter_or_a_year)
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.model.changes import Change
+from planner.model.changes import Change, target_of
 from planner.model.fields import Part
 from planner.model.people import Hire
 from planner.model.todays_pipeline import OpenDeals
@@ -24,8 +24,7 @@ def row(part: Part) -> str:
     """One row of a list whose rows have no names. Raises TypeError for any other part."""
     match part:
         case Change():
-            where = f"{part.stage}: " if part.stage is not None else ""
-            what = f"{where}{_CHANGES[part.leaf]}"
+            what = change_of(part.field)
             return f"from week {number(part.week)} {what} × {number(part.times)}"
         case Hire():
             return f"week {number(part.week)}: {signed(part.people, 0)} {part.role}"
@@ -37,3 +36,9 @@ def row(part: Part) -> str:
             return f"{number(part.deals)} {where}{kind}{told}{age}"
         case _:
             raise TypeError(f"{type(part).__name__} is no row")
+
+
+def change_of(path: str) -> str:
+    """What changes, by the path of a change: 'Proposal: hands-on hours'."""
+    stage, leaf = target_of(path)
+    return f"{stage}: {_CHANGES[leaf]}" if stage is not None else _CHANGES[leaf]

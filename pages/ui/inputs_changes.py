@@ -1,0 +1,152 @@
+"""What changes when, among the inputs: changes on dates, seasons, a push at a quarter's end."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+
+import streamlit as st
+
+from pages.ui import fields, session
+from planner.model import dated_edits, season_edits
+from planner.model.calendar import SeasonName
+from planner.model.scenario import Scenario
+from planner.model.season_edits import Push
+from planner.plans.plan import Plan
+from planner.views.common import input_words as words
+from planner.views.common import season_bars
+from planner.views.common.numbers import plain
+
+CHANGES = "scenario.changes"  # where it is said why a button's edit is impossible
+SEASON = "scenario.season"
+_PUSH = f"{SEASON}.push"
+
+
+def changes() -> None:
+    """The dated changes, then what comes again every year or every quarter."""
+    scenario = session.plan().scenario
+    _dated(scenario)
+    st.divider()
+    _push(scenario)
+    st.divider()
+    _season(scenario)
+
+
+def _dated(scenario: Scenario) -> None:
+    can_change, year = words.what_can_change(scenario), datetime.date.today().year
+    if not scenario.changes:
+        st.caption(words.NOTHING_CHANGES)
+    for i, change in enumerate(scenario.changes):
+        path = f"{CHANGES}.{i}"
+        _what(f"{path}.field", change.field, can_change)
+        fields.number(f"{path}.week")
+        fields.number(f"{path}.times")
+        if said := words.when_says(scenario, change.week, year):
+            st.caption(said)
+        st.button(
+            "Take this out",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=session.on_edit(partial(dated_edits.without_change, number=i), CHANGES),
+            key=f"take out change {i}",
+        )
+        st.divider()
+    first = next(iter(can_change))
+    st.button(
+        words.ADD_CHANGE,
+        icon=":material/add:",
+        on_click=session.on_edit(partial(dated_edits.with_change, field=first), CHANGES),
+        key=words.ADD_CHANGE,
+    )
+    fields.say_problem(CHANGES)
+
+
+def _what(path: str, field: str, can_change: dict[str, str]) -> None:
+    """What it is that changes."""
+    choices = {each: plain(said) for each, said in can_change.items()}
+    widget = session.state().widget(path, "change", field, str, choices=choices)
+    st.selectbox(
+        fields.facts(path).label,
+        list(choices),
+        index=list(choices).index(widget.holds),
+        format_func=fields.spoken(choices),
+        key=widget.key,
+        help=fields.help_of(path),
+    )
+    fields.say_problem(path)
+
+
+def _push(scenario: Scenario) -> None:
+    """A push at the end of every quarter: one choice, with its size."""
+    push = season_edits.push_of(scenario)
+    widget = session.state().widget(_PUSH, "switch", push is not None, bool, take=_switched)
+    st.toggle(
+        words.PUSH,
+        widget.holds,
+        widget.key,
+        words.PUSH_HELP,
+        disabled=not season_edits.can_push(scenario),
+    )
+    if not season_edits.can_push(scenario):
+        st.caption(words.PUSH_IN_THE_WAY)
+    if push is not None:
+        _size_of_push("speed", words.PUSH_SPEED, push.speed, 0.1)
+        _size_of_push("discount", words.PUSH_DISCOUNT, round(100 * push.discount, 6), 1.0)
+    fields.say_problem(_PUSH)
+
+
+def _switched(plan: Plan, path: str, is_on: bool) -> Plan:
+    push = Push() if is_on else None
+    return plan.with_scenario(season_edits.with_push(plan.scenario, push))
+
+
+def _size_of_push(name: str, label: str, shown: float, step: float) -> None:
+    path = f"{_PUSH}.{name}"
+    widget = session.state().widget(path, "number", shown, float, take=_sized)
+    st.number_input(label, value=widget.holds, step=step, key=widget.key, format="%g")
+    fields.say_problem(path)
+
+
+def _sized(plan: Plan, path: str, shown: float) -> Plan:
+    push = season_edits.push_of(plan.scenario) or Push()
+    speed = shown if path.endswith("speed") else push.speed
+    discount = round(shown / 100, 6) if path.endswith("discount") else push.discount
+    return plan.with_scenario(season_edits.with_push(plan.scenario, Push(speed, discount)))
+
+
+def _season(scenario: Scenario) -> None:
+    """Month by month, one season at a time, with its weeks as small bars."""
+    st.caption(words.SEASONS_ABOUT)
+    names = list(words.SEASONS)
+    name = names[fields.which("Season of", dict(enumerate(words.SEASONS.values())))]
+    factors = getattr(scenario.season, name)
+    months = season_edits.months_of(factors)
+    if factors is not None:
+        st.html(season_bars.bars(factors, words.season_says(name, factors)))
+        st.button(
+            words.NO_SEASON,
+            icon=":material/restart_alt:",
+            on_click=session.on_edit(partial(season_edits.without_season, name=name), SEASON),
+            key=f"no season of {name}",
+        )
+    if months is None:
+        st.caption(words.OF_A_QUARTER)
+        return
+    columns = st.columns(2, gap="small", wrap=False)
+    for month, factor in enumerate(months):
+        with columns[month * 2 // len(months)]:
+            _month(name, month, factor)
+
+
+def _month(name: SeasonName, month: int, factor: float) -> None:
+    path = f"{SEASON}.{name}.{words.MONTHS[month]}"
+    widget = session.state().widget(
+        path, "month", round(100 * factor, 6), float, take=partial(_with_month, name, month)
+    )
+    st.number_input(words.MONTHS[month], value=widget.holds, step=5.0, key=widget.key, format="%g")
+    fields.say_problem(path)
+
+
+def _with_month(name: SeasonName, month: int, plan: Plan, path: str, percent: float) -> Plan:
+    changed = season_edits.with_month(plan.scenario, name, month, round(percent / 100, 6))
+    return plan.with_scenario(changed)

@@ -1,0 +1,134 @@
+"""People coming and going among the inputs: getting up to speed, leaving, hires on dates."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+from math import log
+
+import streamlit as st
+
+from pages.ui import fields, session
+from planner.model import dated_edits
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
+from planner.plans.identities import ROLES
+from planner.views.common import input_words as words
+from planner.views.common.numbers import plain
+
+HIRES = "scenario.team.hires"  # where it is said why a button's edit is impossible
+_MONTHS, _DAYS, _PERCENT = 6.0, 60.0, 40.0  # what stands in the helpers at first
+_WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
+
+
+def people() -> None:
+    """What is of a role, then what is of the whole team, then the dates."""
+    scenario = session.plan().scenario
+    names = [role.name for role in scenario.team.roles]
+    picked = fields.which("Of role", dict(zip(session.numbers(ROLES), names, strict=True)))
+    role = f"{ROLES}.{session.position(ROLES, picked)}"
+    fields.number(f"{role}.ramp.weeks")
+    _reported_ramp(f"{role}.ramp.weeks")
+    fields.number(f"{role}.ramp.start")
+    fields.number(f"{role}.leaving.per_year")
+    if said := words.gone_after_a_year(session.value(f"{role}.leaving.per_year")):
+        st.caption(said)
+    _left(f"{role}.leaving.per_year")
+    if session.value(f"{role}.leaving.per_year"):
+        fields.switch(f"{role}.leaving.refill")
+        fields.number(f"{role}.leaving.fill.mean_days")
+    st.divider()
+    fields.number("scenario.team.leaver_loss")
+    fields.choice("scenario.team.help")
+    st.divider()
+    _hires(scenario)
+
+
+def _reported_ramp(path: str) -> None:
+    """A fold that fills the time to full speed from a ramp as it is reported."""
+    months, days = f"{path} months", f"{path} days"
+
+    def weeks() -> float:
+        reported = session.looked_at(months, _MONTHS) * _WEEKS_PER_MONTH
+        sale = session.looked_at(days, _DAYS) / DAYS_PER_WEEK
+        return round(max(0.0, reported - sale), 1)
+
+    with st.popover(words.RAMP_TITLE, icon=":material/trending_up:", width="stretch"):
+        st.caption(words.RAMP_ABOUT)
+        here = st.container()
+        fields.free_number(here, months, words.RAMP_MONTHS, _MONTHS, (0.0, 24.0), step=1.0)
+        fields.free_number(here, days, words.RAMP_DAYS, _DAYS, (0.0, 1000.0), step=5.0)
+        st.markdown(words.ramp_says(weeks()))
+        st.button(
+            words.RAMP_TAKE,
+            on_click=session.on_value(path, weeks),
+            disabled=session.value(path) == weeks(),
+            key="take ramp",
+        )
+
+
+def _left(path: str) -> None:
+    """A fold that fills the rate of leaving from the share who have left after a year."""
+    share = f"{path} share"
+
+    def rate() -> float:
+        return round(-log(1 - session.looked_at(share, _PERCENT) / 100), 4)
+
+    with st.popover(words.LEFT_TITLE, icon=":material/logout:", width="stretch"):
+        here = st.container()
+        fields.free_number(here, share, words.LEFT_SHARE, _PERCENT, (0.0, 95.0), step=1.0)
+        st.markdown(words.left_says(rate()))
+        st.button(
+            words.LEFT_TAKE,
+            on_click=session.on_value(path, rate),
+            disabled=session.value(path) == rate(),
+            key="take leaving",
+        )
+
+
+def _hires(scenario: Scenario) -> None:
+    """Who comes or goes on a date, one by one."""
+    if not scenario.team.hires:
+        st.caption(words.NOBODY_DATED)
+    year = datetime.date.today().year
+    for i, hire in enumerate(scenario.team.hires):
+        path = f"{HIRES}.{i}"
+        _role(path, hire.role, [role.name for role in scenario.team.roles])
+        fields.number(f"{path}.people")
+        fields.number(f"{path}.week")
+        if said := words.when_says(scenario, hire.week, year):
+            st.caption(said)
+        st.button(
+            "Take this out",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=session.on_edit(partial(dated_edits.without_hire, number=i), HIRES),
+            key=f"take out hire {i}",
+        )
+        st.divider()
+    with st.container(horizontal=True, gap="small"):
+        for label, icon, people in (
+            (words.SOMEBODY_COMES, "person_add", 1),
+            (words.SOMEBODY_GOES, "person_remove", -1),
+        ):
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                on_click=session.on_edit(partial(dated_edits.with_hire, people=people), HIRES),
+                key=label,
+            )
+    fields.say_problem(HIRES)
+
+
+def _role(path: str, role: str, names: list[str]) -> None:
+    """The role that somebody comes to or goes from."""
+    path = f"{path}.role"
+    choices = {name: plain(name) for name in names}
+    widget = session.state().widget(path, "role", role, str, choices=choices)
+    st.selectbox(
+        fields.facts(path).label,
+        names,
+        index=names.index(widget.holds) if widget.holds in names else 0,
+        format_func=fields.spoken(choices),
+        key=widget.key,
+    )
+    fields.say_problem(path)

@@ -1,0 +1,144 @@
+"""What is said in the folds of inputs about today's pipeline, people on dates, and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import exp
+
+from planner.model.calendar import SeasonName, first_day, quarter_of_year
+from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, path_of
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.model.season_edits import PUSH_WEEKS
+from planner.views.common.numbers import count, number, percent
+from planner.views.common.rows import change_of
+
+# --- Today's pipeline -----------------------------------------------------------------------------
+
+NO_TODAY = (
+    "Off: the team begins settled, with as many open deals as it usually has. Type what is open "
+    "today, and this quarter is told from that."
+)
+SETTLED = "As a settled team would have it"
+SETTLED_HELP = (
+    "Fills in how many deals this team has open on average once it has settled; then replace the "
+    "numbers by your own."
+)
+EMPTY = "Empty"
+EMPTY_HELP = "No deal is open today: the first wins come when the first new leads are through."
+OFF = "Without: let the team settle"
+OUTSIDE = "Not yet taken up"
+OPEN_TODAY = "Open deals today"
+DETAILS = "What is known of them"
+MORE_ROWS = "more rows are in the plan; a file of the scenario holds them all."
+ADD_ROW = "Others here"
+DAY = "Today (the week it lies in)"
+
+
+def week_says(scenario: Scenario, year: int) -> str:
+    """'Week 31 begins on 30 July: 9 weeks of Q3 are left.'"""
+    week = scenario.clock.week_of_year
+    begun = (week - 1) % WEEKS_PER_QUARTER
+    _, of_year = quarter_of_year(scenario, 0)
+    left = WEEKS_PER_QUARTER - begun
+    return (
+        f"Week {week} begins on {day_of_month(first_day(week, year))}: {count(left, 'week')} of "
+        f"Q{of_year} {'is' if left == 1 else 'are'} left."
+    )
+
+
+def day_of_month(day: date) -> str:
+    """'30 July'."""
+    return f"{day.day} {day:%B}"
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+NOBODY_DATED = "Nobody comes or goes on a date."
+SOMEBODY_COMES = "Somebody starts"
+SOMEBODY_GOES = "Somebody leaves"
+
+
+def gone_after_a_year(per_year: float) -> str:
+    """'At this rate 26 % have left after a year.'; "" where nobody leaves."""
+    if not per_year:
+        return ""
+    return f"At this rate {percent(1 - exp(-per_year))} have left after a year."
+
+
+RAMP_TITLE = "From a reported ramp"
+RAMP_ABOUT = (
+    "A reported ramp is the time until a new person wins as much as the others. It has the length "
+    "of a sale in it, which the simulation adds by itself, so that comes off."
+)
+RAMP_MONTHS = "Reported ramp, months"
+RAMP_DAYS = "Length of a sale, days"
+RAMP_TAKE = "Use as time to full speed"
+
+
+def ramp_says(weeks: float) -> str:
+    """'Leaves 16 weeks until full speed.'"""
+    return f"Leaves {count(round(weeks, 1), 'week')} until full speed."
+
+
+LEFT_TITLE = "From a share who leave"
+LEFT_SHARE = "Left within a year, %"
+LEFT_TAKE = "Use as people leaving"
+
+
+def left_says(per_year: float) -> str:
+    """'That is 0.51 per person and year, as some who come later leave too.'"""
+    return f"That is {number(round(per_year, 3))} per person and year."
+
+
+# --- What changes when ----------------------------------------------------------------------------
+
+NOTHING_CHANGES = "Nothing changes on a date."
+ADD_CHANGE = "Something changes"
+SEASONS_ABOUT = (
+    "How much of the usual a month brings, in per cent. The leads of a year stay as many."
+)
+SEASONS: dict[SeasonName, str] = {
+    "leads": "Leads",
+    "hours": "Hours",
+    "closing": "Decisions",
+    "value": "Value",
+}
+MONTHS = (
+    "Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec",
+)  # fmt: skip
+NO_SEASON = "Every month as usual"
+OF_A_QUARTER = "This season comes again every quarter, week by week:"
+PUSH = "A push at the end of every quarter"
+PUSH_HELP = (
+    f"In the last {PUSH_WEEKS} weeks of a quarter buyers decide faster, for a discount. It moves "
+    "wins forward once; the discount is paid every time."
+)
+PUSH_SPEED = "Buyers decide, times as fast"
+PUSH_DISCOUNT = "Discount in those weeks, %"
+PUSH_IN_THE_WAY = "Off while decisions or value have a season of their own."
+
+
+def when_says(scenario: Scenario, week: float, year: int) -> str:
+    """'Week 9 from now begins on 1 March.', where today is known."""
+    if scenario.today is None:
+        return ""
+    weeks = scenario.clock.week_of_year - 1 + int(week)
+    years, of_year = divmod(weeks, WEEKS_PER_YEAR)
+    day = first_day(of_year + 1, year + years)
+    return f"That week begins on {day_of_month(day)}."
+
+
+def what_can_change(scenario: Scenario) -> dict[str, str]:
+    """Path of a change → what it is called: 'Proposal: hands-on hours'."""
+    everybodys = {path: change_of(path) for path in OF_THE_WHOLE}
+    return everybodys | {
+        path: change_of(path)
+        for stage in scenario.stages
+        for path in (path_of(stage.name, leaf) for leaf in OF_A_STAGE)
+    }
+
+
+def season_says(name: SeasonName, factors: tuple[float, ...]) -> str:
+    """The small bars of a season in a sentence."""
+    low, high = (percent(each) for each in (min(factors), max(factors)))
+    return f"{SEASONS[name]} over the year: {low} to {high} of the usual."
