@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from planner.analysis.explanations import Explanations
     from tests.browsing import Server, Visit
 
 CI = "CI" in os.environ
@@ -32,6 +34,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if CI:
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_grounds() -> Iterator[None]:
+    """Pages in tests of other things do without what their verdicts stand on: it takes seconds.
+
+    Who tests it asks for `grounds`; a browser's server always has it.
+    """
+    questions = sys.modules.get("pages.ui.questions")
+    with pytest.MonkeyPatch.context() as patched:
+        if questions is not None:
+            patched.setattr(questions, "grounds", lambda answer: iter(()))
+        yield
+
+
+@pytest.fixture
+def grounds(monkeypatch) -> None:
+    """What verdicts stand on is worked out as for a visitor."""
+    from pages.ui import questions
+    from planner.analysis.explanations import explain
+
+    def found(answer: questions.Answer) -> Iterator[Explanations]:
+        yield from explain(answer.comparison)
+
+    monkeypatch.setattr(questions, "grounds", found)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import NAMES, TABLE
 from planner.views.plan import markup, plots, warning_words, why_markup, why_words, words
 
+_GROUNDS = "grounds"  # the name of what is worked out once the verdicts are there
 _PICTURE_BUTTON_PIXELS = 32
 # What each practice adds mostly follows the cards within this time: no refresh to wait for.
 _ADDS_FOLLOW_SECONDS = 0.3
@@ -53,15 +54,25 @@ def are_soon() -> bool:
 def draw() -> None:
     """The answer and what follows from it, the most important first."""
     plan = session.plan()
+    if known := background.finished(questions.answer_key(plan)):
+        _begin_grounds(plan, known)
+    else:
+        background.leave(_GROUNDS)
     background.follow(
         "answer",
         questions.answer_key(plan),
         lambda: questions.answers(plan),
         lambda answer, is_last: _answer(plan, answer, is_last),
         is_urgent=True,
+        later=_GROUNDS,
     )
     plan_why.draw(plan)
     sharing.report_fold(plan)
+
+
+def _begin_grounds(plan: Plan, answer: questions.Answer) -> None:
+    key = questions.grounds_key(plan)
+    background.begin(_GROUNDS, key, lambda: questions.grounds(answer))
 
 
 def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
@@ -91,10 +102,16 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
 
 
 def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
+    known, is_known = None, False
+    if is_last:
+        _begin_grounds(plan, answer)
+        known, is_known = background.newest(_GROUNDS)
     cards = []
     for verdict in answer.verdicts.values():
         evidence = fields.unmeasured(verdict.rests_on) if verdict.rests_on else ""
-        cards.append((verdict.word, words.verdict_lines(verdict, plan.options, evidence)))
+        because = why_words.because(verdict, known, is_last=is_known)
+        lines = words.verdict_lines(verdict, plan.options, evidence, because)
+        cards.append((verdict.word, lines))
     return warning(warning_words.warnings(answer.today)) + markup.verdict_cards(
         cards, settling=not is_last
     )

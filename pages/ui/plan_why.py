@@ -30,7 +30,12 @@ def draw(plan: Plan) -> None:
         background.follow(
             "why",
             questions.why_key(plan, practice),
-            lambda: questions.whys(plan, practice, background.finished(questions.answer_key(plan))),
+            lambda: questions.whys(
+                plan,
+                practice,
+                background.finished(questions.answer_key(plan)),
+                background.finished(questions.grounds_key(plan)),
+            ),
             _parts,
         )
 

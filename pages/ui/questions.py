@@ -70,6 +70,16 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         yield replace(answer, today=baseline.outcome)
 
 
+def grounds_key(plan: Plan) -> Hashable:
+    """All that what the verdicts stand on depends on: the answer that they are of."""
+    return "grounds", answer_key(plan)
+
+
+def grounds(answer: Answer) -> Generator[Explanations, None, None]:
+    """What each verdict comes from, then what could turn it, as far as it is known."""
+    yield from explain(answer.comparison)
+
+
 def baseline_key(plan: Plan) -> Hashable:
     """All that the numbers of the team as it stands depend on."""
     return key("baseline", plan.scenario, plan.seed)
@@ -145,13 +155,19 @@ def why_key(plan: Plan, practice: str) -> Hashable:
     return "why", practice, answer_key(plan)
 
 
-def whys(plan: Plan, practice: str, last: Answer | None) -> Generator[Decomposition, None, None]:
+def whys(
+    plan: Plan, practice: str, last: Answer | None, known: Explanations | None = None
+) -> Generator[Decomposition, None, None]:
     """A practice's effect taken apart: the number on its card.
 
-    `last` is the plan's last answer; where that is still being found, it is found here.
+    `last` is the plan's last answer; where that is still being found, it is found here. `known`:
+    what its verdicts stand on, as far as that has been found.
     """
     if last is None:
         *_, last = answers(plan)
+    if known is not None and practice in known.by_practice:
+        yield known.by_practice[practice]
+        return
     effect = last.comparison.effects[practice]
     yield from decompose(
         plan.scenario, practice, options=plan.options, seed=plan.seed, effect=effect

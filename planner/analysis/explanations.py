@@ -10,7 +10,7 @@ from planner.analysis.axes import axis_of
 from planner.analysis.break_even import BreakEven, break_even
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison
-from planner.analysis.verdict import verdicts
+from planner.analysis.verdict import Verdict, verdicts
 from planner.errors import AxisError, NotPossible, TooLarge
 
 
@@ -22,6 +22,11 @@ class Explanations:
     flips: tuple[BreakEven, ...]
     share_done: float
 
+    @property
+    def by_practice(self) -> dict[str, Decomposition]:
+        """The effects that have been taken apart."""
+        return {each.practice: each for each in self.decompositions}
+
 
 def explain(
     comparison: Comparison, *, executor: Executor | None = None
@@ -32,7 +37,7 @@ def explain(
     """
     scenario, options, seed = comparison.scenario, comparison.options, comparison.seed
     said = verdicts(comparison)
-    telling = [name for name, one in said.items() if one.reason.code not in _SILENT]
+    telling = [name for name, one in said.items() if is_telling(one)]
     rests = [(name, path) for name in telling if (path := said[name].rests_on) is not None]
     decompositions: list[Decomposition] = []
     flips: list[BreakEven] = []
@@ -60,6 +65,11 @@ def explain(
         if one is not None:
             flips.append(one)
         yield Explanations(tuple(decompositions), tuple(flips), done / steps)
+
+
+def is_telling(verdict: Verdict) -> bool:
+    """Whether there is an effect to take apart."""
+    return verdict.reason.code not in _SILENT
 
 
 # Reasons that leave nothing to take apart.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from planner.analysis.decomposition import REMAINDER, Decomposition
-from planner.analysis.verdict import Losses
+from planner.analysis.explanations import Explanations, is_telling
+from planner.analysis.verdict import Losses, Verdict
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import decimals_for, listed, short, signed
 from planner.views.common.vocabulary import NAMES
@@ -70,9 +71,21 @@ def about(why: Decomposition) -> str:
     )
 
 
-def sentence(why: Decomposition) -> str:
-    """The largest parts that add wins and the largest that cost some; without any, that there is
-    none. Where the whole is unclear, no part of it is told as its cause.
+def because(verdict: Verdict, known: Explanations | None, *, is_last: bool) -> str | None:
+    """The causes on a verdict's card: the largest of those that Why tells, in the same words.
+
+    None where there are none to tell of, or it could not be worked out.
+    """
+    if not is_telling(verdict):
+        return None
+    if known is not None and (why := known.by_practice.get(verdict.practice)) is not None:
+        return sentence(why, most=1)
+    return None if is_last else WORKING
+
+
+def sentence(why: Decomposition, most: int = 2) -> str:
+    """The largest parts that add wins and the largest that cost some, at most so many of each;
+    without any, that there is none. Where the whole is unclear, no part of it is told as its cause.
     """
     if why.whole.is_nothing:
         return "It changes nothing here, so there is nothing to explain."
@@ -83,8 +96,8 @@ def sentence(why: Decomposition) -> str:
     shown = [(text, part.mean) for text, part in moved if abs(part.mean) >= 0.05]
     if not shown:
         return "Nothing it does changes wins here."
-    gains = [text for text, mean in shown if mean > 0][:_MOST_TOLD]
-    costs = [text for text, mean in shown if mean < 0][:_MOST_TOLD]
+    gains = [text for text, mean in shown if mean > 0][:most]
+    costs = [text for text, mean in shown if mean < 0][:most]
     clauses = [
         f"{verb} {listed(texts)}"
         for verb, texts in (
@@ -96,9 +109,6 @@ def sentence(why: Decomposition) -> str:
     if why.whole.mean < 0:
         clauses.reverse()
     return f"{clauses[0][:1].upper()}{'; '.join(clauses)[1:]}."
-
-
-_MOST_TOLD = 2
 
 
 def lost(cause: str, losses: Losses) -> str:

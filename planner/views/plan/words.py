@@ -154,10 +154,13 @@ class VerdictLines:
     notice: str = ""
 
 
-def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> VerdictLines:
+def verdict_lines(
+    verdict: Verdict, options: Options, evidence: str = "", because: str | None = None
+) -> VerdictLines:
     """A verdict as the lines of its card: first what is wrong, then what it means, then why.
 
     `evidence` is the word for the input that the reason rests on; "" when it is measured.
+    `because`: its causes, where they are known; else what changed most stands there.
     """
     name, term = NAMES[verdict.practice]
     parts = [
@@ -175,7 +178,7 @@ def verdict_lines(verdict: Verdict, options: Options, evidence: str = "") -> Ver
         lead=lead,
         size=size,
         range=spread,
-        reason=_reason(verdict, options),
+        reason=_reason(verdict, options) if because is None else because,
         rests_on=_rests_on(verdict, evidence),
         worth=worth_words.worth(verdict),
         notice=worth_words.notice(verdict),

@@ -1,0 +1,48 @@
+"""What a verdict stands on, on its card: worked out once the verdicts are there."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.ui import background, questions
+from planner.plans import link
+from planner.plans.plan import Plan
+from planner.views.plan import why_words
+from tests.test_pages import finish, fold, opened, shown
+from tests.unit.test_staffing import LUCKY
+
+
+def plan() -> Plan:
+    return link.plan_of("mid_market").with_scenario(LUCKY)
+
+
+@pytest.fixture
+def page(grounds) -> AppTest:
+    """The Plan page with all that its cards will ever say."""
+    app = opened(link.link(plan()))
+    finish(app)  # what the verdicts stand on begins with the last of them
+    return app
+
+
+def cards(app: AppTest) -> list[str]:
+    return shown(app).split('<article class="card')[1:]
+
+
+def test_a_card_names_the_largest_causes_that_why_finds_in_the_same_words(page):
+    found = background.finished(questions.grounds_key(plan()))
+    assert found is not None
+    by_practice = found.by_practice
+    assert "hand_offs" in by_practice
+    card = cards(page)[0]
+    because = why_words.sentence(by_practice["hand_offs"], most=1)
+    assert f'<p class="reason">{escape(because)}</p>' in card
+    assert "Seen most in" not in card
+    fold(page, "why")
+    finish(page)
+    whole = why_words.sentence(by_practice["hand_offs"])
+    assert escape(whole) in shown(page)
+    for cause in because.rstrip(".").split("; "):
+        assert cause.lower().strip() in whole.lower(), "in the same words"
