@@ -71,9 +71,9 @@ LEAVES = {"views"}
 SHOW = {"commands", "__main__"}
 # The engine's parts: each may know those before it.
 ENGINE = (
-    "by_reference jit random_numbers remainders timetables today_tables places crews kind_tables "
-    "tables state mix agenda rare returns clocks draws speed learning tally capacity people "
-    "endings events opening turnover helping loop"
+    "by_reference jit plain random_numbers remainders timetables today_tables places crews "
+    "kind_tables tables state stages mix agenda rare returns clocks draws speed learning tally "
+    "capacity people endings events opening turnover helping loop"
 )
 ONLY_IN = {  # a library, and the modules of planner that may know it
     "streamlit": set(),

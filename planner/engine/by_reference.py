@@ -7,6 +7,7 @@ when Python calls, and each use of a field reads it from there. In plain Python 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from numba.core import cgutils, types
@@ -49,6 +50,7 @@ def handed_by_reference(made: type[tuple[Any, ...]]) -> type[tuple[Any, ...]]:
 register_model(ByReference)(models.OpaqueModel)
 
 
+@cache  # numba asks LLVM for each size, and every read of a field comes by here
 def _offsets(context: Any, typ: ByReference) -> list[int]:
     """Where each field begins, in bytes, and behind them where all ends."""
     offsets = [0]

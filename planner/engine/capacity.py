@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.random_numbers import ASSIGNMENT, draw_bits, uniform
 from planner.engine.speed import most_unslowed
 from planner.engine.state import ENDED, NOBODY, PASSED_ON, first_in, note
@@ -54,7 +54,7 @@ def kind_to_admit(state):
     """
     if state.clock.admitted >= state.rules.system_cap:
         return NOBODY
-    if state.kinds.size > 1:
+    if WHOLE and state.kinds.size > 1:
         return _first_kind_with_room(state)
     return 0 if pod_with_room(state, 0) != NOBODY else NOBODY
 
@@ -141,7 +141,7 @@ def enters_role(state, slot, role, within_limits):
     station = np.int64(role_pod.first_station)
     if role_pod.stations > 1:
         station = choose_station(state, slot, number, 0, within_limits)
-    elif state.rules.has_places:
+    elif WHOLE and state.rules.has_places:
         role_pod.chosen_last = station  # there may be more later, to take turns with
     deal.been_in |= 1 << role
     deal.owners[at(role)] = station
@@ -174,8 +174,17 @@ def choose_station(state, slot, number, owners, within_limits):
             skip -= 1
             if best == NOBODY or stations[at(station)].open < stations[at(best)].open:
                 best = station
-        station = np.int64(stations[at(station)].next)
+        station = _after(state, role_pod, station)
     return best
+
+
+@step
+def _after(state, role_pod, station):
+    """The station of a role pod after this one, or NOBODY."""
+    if WHOLE:
+        return np.int64(state.stations[at(station)].next)
+    last = role_pod.first_station + role_pod.stations - 1
+    return np.int64(station + 1 if station < last else NOBODY)
 
 
 @step
@@ -192,7 +201,7 @@ def _taking_deals(state, role_pod):
     station = np.int64(role_pod.first_station)
     while station != NOBODY:
         among += state.stations[at(station)].limit > 0
-        station = np.int64(state.stations[at(station)].next)
+        station = _after(state, role_pod, station)
     return among
 
 
@@ -201,8 +210,10 @@ def _station_in_turn(state, role_pod, within_limits):
     """The next station that takes the deal after the one chosen last, or NOBODY."""
     number = np.int64(role_pod.chosen_last)
     for _ in range(role_pod.stations):
-        number = np.int64(
-            role_pod.first_station if number == NOBODY else state.stations[at(number)].next
+        number = (
+            np.int64(role_pod.first_station)
+            if number == NOBODY
+            else _after(state, role_pod, number)
         )
         if number == NOBODY:
             number = np.int64(role_pod.first_station)
@@ -274,20 +285,22 @@ def leaves_station(state, slot):
 @step
 def pool_line(kind):
     """The line of a kind's leads in the pool: so none holds up another that has room."""
-    return kind
+    return kind if WHOLE else np.int64(0)
 
 
 @step
 def gate_line(state, deal, role_pod):
     """The line in which a deal waits for room in a role pod."""
-    return state.role_pods[at(role_pod)].gate + state.kinds[at(deal.kind)].rank
+    gate = state.role_pods[at(role_pod)].gate
+    return gate + state.kinds[at(deal.kind)].rank if WHOLE else gate
 
 
 @step
 def first_at_gate(state, number):
     """The deal to be let into a role pod first, of those at its gate; NOBODY when there is none."""
     line = state.role_pods[at(number)].gate
-    for gate in range(line, line + state.rules.ranks):
+    ranks = state.rules.ranks if WHOLE else np.int64(1)
+    for gate in range(line, line + ranks):
         if first_in(state, gate) != gate:
             return first_in(state, gate)
     return NOBODY

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 
 
 @step
@@ -22,7 +22,7 @@ def set_clocks(state):
 @step
 def after(state, number, amount):
     """The first moment at which the clock will have gone on by so much from now."""
-    if state.clocks[at(number)].is_even:
+    if not WHOLE or state.clocks[at(number)].is_even:
         return state.clock.now + amount
     return walk(state, segment_now(state, number), np.float64(state.clock.now), amount)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from planner.engine.agenda import strike_out
 from planner.engine.capacity import leaves_station, pool_line
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.returns import sets_out_to_return
 from planner.engine.state import (
     COLD,
@@ -58,9 +58,16 @@ def _ends(state, slot, won):
     clock.inside -= 1
     count_end(state, deal, won)
     deal.where = ENDED
-    if won and state.kinds[at(deal.kind)].return_share > 0.0 and sets_out_to_return(state, slot):
+    if WHOLE and won and _comes_back(state, slot):
         return
     give_back_slot(state, slot)
+
+
+@step
+def _comes_back(state, slot):
+    """Is the deal just won on its way back? Only where its kind does that at all."""
+    kind = state.kinds[at(state.deals[at(slot)].kind)]
+    return kind.return_share > 0.0 and sets_out_to_return(state, slot)
 
 
 @routine
@@ -84,7 +91,7 @@ def _first_new_lead(state, kind):
     line = pool_line(kind)
     first = np.int64(NOBODY)
     slot = np.int64(deals[at(line)].previous)
-    while slot != line and not deals[at(slot)].of_today:
+    while slot != line and not (WHOLE and deals[at(slot)].of_today):
         first = slot
         slot = np.int64(deals[at(slot)].previous)
     return first

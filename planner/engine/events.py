@@ -27,7 +27,7 @@ from planner.engine.capacity import (
 from planner.engine.clocks import after
 from planner.engine.draws import draw_buyer, draw_fate, draw_work
 from planner.engine.endings import is_lost, is_won, turn_away
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.learning import works_until
 from planner.engine.mix import kind_of_lead
 from planner.engine.people import (
@@ -51,6 +51,7 @@ from planner.engine.random_numbers import (
 from planner.engine.rare import set_next, set_next_arrival
 from planner.engine.returns import take_return
 from planner.engine.speed import rebriefing, work_weeks
+from planner.engine.stages import first_stage, is_last_stage, next_stage, parameters
 from planner.engine.state import (
     ADMITTED,
     ADVANCED,
@@ -78,11 +79,9 @@ from planner.engine.state import (
     WORK_STARTED,
     WORKING,
     first_in,
-    is_last_stage,
     join_line,
     leave_line,
     note,
-    parameters,
     take_slot,
 )
 from planner.engine.tally import (
@@ -97,13 +96,13 @@ from planner.engine.timetables import CLOSING_CLOCK, HOURS_CLOCK, LEADS_CLOCK
 def lead_arrives(state):
     """A lead joins the pool: one that comes back, or else a new one."""
     clock = state.clock
-    if clock.next_return <= clock.next_lead:
+    if WHOLE and clock.next_return <= clock.next_lead:
         _comes_back(state)
     else:
         _new_lead_comes(state)
 
 
-@routine
+@step
 def _new_lead_comes(state):
     clock = state.clock
     rules = state.rules
@@ -133,7 +132,7 @@ def _comes_back(state):
     _joins_pool(state, slot, CAME_BACK)
 
 
-@routine
+@step
 def _joins_pool(state, slot, how):
     """A new lead starts waiting for the first stage of its kind."""
     is_new(state, slot)
@@ -143,27 +142,28 @@ def _joins_pool(state, slot, how):
     stands_outside(state, slot)
 
 
-@routine
+@step
 def is_new(state, slot):
     """Nothing has happened to it yet, and its first stage is before it."""
     clock = state.clock
     deal = state.deals[at(slot)]
-    deal.first_row = deal.kind * state.stage_tally.size
     state.links[at(slot)].next = NOBODY
     deal.arrived = clock.now
-    deal.stage = state.kinds[at(deal.kind)].first_stage
+    deal.stage = first_stage(state, deal)
     deal.station = NOBODY
     deal.pod = NOBODY
     deal.been_in = 0
     deal.after_hand_off = 0
-    deal.rebriefs = 0
-    deal.passed_on = 0
     deal.person = NOBODY
     deal.touches = 0
     deal.hand_offs = 0
     deal.hours = 0.0
-    deal.of_today = 0
     deal.visits[:] = 0
+    if WHOLE:
+        deal.first_row = deal.kind * state.stage_tally.size
+        deal.rebriefs = 0
+        deal.passed_on = 0
+        deal.of_today = 0
     clock.inside += 1
 
 
@@ -194,7 +194,7 @@ def tick(state):
         clock.ticks = 0
     clock.next_tick = clock.beat_from + (clock.ticks + 1) * weeks
     set_next(state)
-    if state.rules.tick_waits:
+    if WHOLE and state.rules.tick_waits:
         clock.ticked = 1
     else:
         _let_one_in(state)
@@ -206,14 +206,14 @@ def work_ends(state, slot):
     clock = state.clock
     deal = state.deals[at(slot)]
     note(state, slot, deal.person, WORK_ENDED)
-    if state.rules.has_places:
+    if WHOLE and state.rules.has_places:
         is_done(state, np.int64(deal.person))
     else:
         first_person = state.stations[at(deal.station)].first_person
         set_free(state, deal.station, deal.person - first_person)
     deal.person = NOBODY
     deal.where = WITH_BUYER
-    if state.rules.buyer_is_late:
+    if WHOLE and state.rules.buyer_is_late:
         if state.rules.has_phases:
             draw_buyer(state, deal, parameters(state, deal, deal.stage))
         return with_buyer_until(state, deal)
@@ -236,7 +236,7 @@ def buyer_decides(state, slot):
     """
     deal = state.deals[at(slot)]
     stage = np.int64(deal.stage)
-    if state.rules.has_phases:
+    if WHOLE and state.rules.has_phases:
         draw_fate(state, deal, parameters(state, deal, stage))
     fate = deal.fate
     if fate == ADVANCES:
@@ -267,9 +267,9 @@ def buyer_decides(state, slot):
 def _next_stage(state, deal):
     """Where a visit that does not end the deal sends it."""
     if deal.fate == ADVANCES:
-        return parameters(state, deal, deal.stage).next
+        return next_stage(state, deal)
     if deal.fate == RESTARTS:
-        return state.kinds[at(deal.kind)].first_stage
+        return first_stage(state, deal)
     return np.int64(deal.stage)
 
 
@@ -304,7 +304,7 @@ def hand_off_ends(state, slot, is_last):
     role = parameters(state, deal, deal.stage).role
     if (deal.been_in >> role) & 1:
         station = np.int64(deal.owners[at(role)])
-        if station == OWNER_GONE:
+        if WHOLE and station == OWNER_GONE:
             station = finds_owner_gone(state, slot, role)
         leaves_station(state, slot)
         enters_station(state, slot, station)
@@ -346,7 +346,7 @@ def offer_room(state):
             enters_role(state, slot, role_pod.role, True)
             joins_queue(state, slot)
     if state.rules.is_paced:
-        if clock.ticked:
+        if WHOLE and clock.ticked:
             clock.ticked = 0
             _let_one_in(state)
     else:
@@ -379,7 +379,7 @@ def work_starts(state, slot, station, bit):
     deal = state.deals[at(slot)]
     parameter = parameters(state, deal, deal.stage)
     role = parameter.role
-    if state.rules.has_phases:
+    if WHOLE and state.rules.has_phases:
         draw_work(state, deal, parameter)
     deal.visits[at(deal.stage)] += 1
     deal.where = WORKING
@@ -388,9 +388,9 @@ def work_starts(state, slot, station, bit):
     draw_buyer(state, deal, parameter)
     draw_fate(state, deal, parameter)
     weeks = work_weeks(state, deal)
-    if deal.rebriefs:
+    if WHOLE and deal.rebriefs:
         weeks *= rebriefing(state, deal, role)
-    if state.rules.has_places:
+    if WHOLE and state.rules.has_places:
         person = who_takes_place(state, station, bit)
         role = state.places[at(person)].role
         ends = works_until(state, deal, person, weeks)

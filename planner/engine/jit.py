@@ -65,12 +65,31 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False
 _ENTRY: dict[str, Any] = {"no_cfunc_wrapper": True, **_OPTIONS}
 _INNER: dict[str, Any] = {"no_cpython_wrapper": True, **_ENTRY}
 
+# Is this the whole engine? In the plain one (plain.py) it is False: numba leaves out what stands
+# behind `if WHOLE` before it looks at what is called there.
+WHOLE = True
+
+_Way = Callable[[Any], Any]
+made_of: dict[Any, tuple[Any, _Way]] = {}  # each function of the engine: of what, and in which way
+
+
+def _way(options: dict[str, Any]) -> _Way:
+    """A way to compile a function, which remembers what it has been used on."""
+
+    def compiled(function: Any) -> Any:
+        made = numba.njit(**options)(function)
+        made_of[made] = function, compiled
+        return made
+
+    return compiled
+
+
 # A step is put into its caller: called, each would pass the whole floor by value, and the engine
 # would be three times as slow. A routine is called, where that costs nothing that can be measured
 # and saves a fifth of the time to compile. A formula is a step that Python may call too.
-step = numba.njit(forceinline=True, **_INNER)
-routine = numba.njit(**_INNER)
-formula = numba.njit(forceinline=True, **_ENTRY)
+step = _way({"forceinline": True, **_INNER})
+routine = _way(_INNER)
+formula = _way({"forceinline": True, **_ENTRY})
 
 
 @formula
@@ -94,6 +113,7 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
     """
     made = numba.njit(**_ENTRY)(function)
     if _CACHE_FOLDER is None or config.DISABLE_JIT:
+        made_of[made] = function, entry
         return made
     before = config.CACHE_DIR
     try:
@@ -108,39 +128,46 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def call(*arguments: Any) -> Any:
-        _have_it_compiled()
+        _have_it_compiled(function.__qualname__)
         return made(*arguments)
 
+    made_of[call] = function, entry
     return call
 
 
-_COMPILES = "FLOW_PLANNER_COMPILES"  # set where this very process is to compile
+# Set where this very process is to compile: to the name of what it is to compile.
+_COMPILES = "FLOW_PLANNER_COMPILES"
 _lock = Lock()
 
 
+def is_to_compile(function: Callable[..., Any]) -> bool:
+    """Is this process here to compile this very entry?"""
+    return os.environ.get(_COMPILES) == made_of[function][0].__qualname__
+
+
 @cache
-def _compile_apart() -> None:
+def _compile_apart(name: str) -> None:
     assert _CACHE_FOLDER is not None
     folder = Path(_CACHE_FOLDER)
-    if _COMPILES in os.environ or _is_compiled(folder):
+    if _COMPILES in os.environ or _is_compiled(folder, name):
         return
     home = _HERE.parents[1]
     paths = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]
     with suppress(OSError):  # no more processes: this one compiles
         subprocess.run(
             [sys.executable, "-m", "planner", "simulate", "mid_market", "--replications", "1"],
-            env=os.environ | {_COMPILES: "1", "PYTHONPATH": os.pathsep.join(paths)},
+            env=os.environ | {_COMPILES: name, "PYTHONPATH": os.pathsep.join(paths)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             check=False,
         )
-    if _is_compiled(folder):
+    if _is_compiled(folder, name):
         _remove_outdated(folder)
 
 
-def _is_compiled(folder: Path) -> bool:
-    return any(folder.rglob("*.nbi"))
+def _is_compiled(folder: Path, name: str) -> bool:
+    return any(folder.rglob(f"*.{name}-*.nbi"))
 
 
 def _remove_outdated(folder: Path) -> None:
@@ -158,14 +185,14 @@ def _remove_outdated(folder: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _have_it_compiled() -> None:
+def _have_it_compiled(name: str) -> None:
     """See to it that what can be kept on disk is there before it is needed.
 
     Another process compiles: here that would leave 180 MB behind, and keep the interpreter from
     the pages for most of the time it takes.
     """
     with _lock:
-        _compile_apart()
+        _compile_apart(name)
 
 
 def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,10 +24,11 @@ from planner.engine.events import (
     work_ends,
 )
 from planner.engine.helping import help_where_idle
-from planner.engine.jit import at, entry, routine, step
+from planner.engine.jit import WHOLE, at, entry, is_to_compile, routine, step
 from planner.engine.mix import begin_mix
 from planner.engine.opening import place_open_deals
 from planner.engine.people import set_all_free
+from planner.engine.plain import plain
 from planner.engine.random_numbers import (
     GAP,
     PHASE,
@@ -85,7 +88,7 @@ def _opens(state, seed, replication):
     clock.next_return = np.inf
     clock.next_arrival = clock.next_lead
     set_next(state)
-    if rules.has_today:
+    if WHOLE and rules.has_today:
         place_open_deals(state)
 
 
@@ -97,7 +100,9 @@ def _settle(state):
     """
     clock = state.clock
     now = clock.now
-    if clock.next_other > now or (clock.next_early > now and next_moment(state) <= now):
+    if clock.next_other > now or (
+        (not WHOLE or clock.next_early > now) and next_moment(state) <= now
+    ):
         _settle_deal(state, take_first(state))
         return True
     return _settle_other(state)
@@ -107,11 +112,11 @@ def _settle(state):
 def _settle_other(state):
     """What is no deal's moment and comes now: see rare.py. Returns as `_settle` does."""
     clock = state.clock
-    if clock.next_change <= clock.now:
+    if WHOLE and clock.next_change <= clock.now:
         change_happens(state)
-    elif clock.next_early <= clock.now:
+    elif WHOLE and clock.next_early <= clock.now:
         people_come_or_give_notice(state)
-    elif clock.next_going <= clock.now:
+    elif WHOLE and clock.next_going <= clock.now:
         person_goes(state)
     elif clock.next_tick <= clock.now:
         tick(state)
@@ -171,7 +176,7 @@ def _goes_on(state):
             offer_room(state)
             station = clock.station
             take_work(state)
-            if state.rules.helps:
+            if WHOLE and state.rules.helps:
                 help_where_idle(state, station)
             time = _earliest(state)
         if time > clock.now:
@@ -223,6 +228,14 @@ def _run(state, seed, first, results, done):
     return done
 
 
+_plain_run = plain(_run)
+
+
+def _run_for(state: State) -> Any:
+    """The plain engine where it knows all that is asked; who compiles the whole one asks for it."""
+    return _run if not state.rules.is_plain or is_to_compile(_run) else _plain_run
+
+
 def run(tables: Tables, seed: int, first: int, count: int) -> Results:
     """Run replications number first … first + count - 1. Releases the GIL while it works."""
     results, _ = _run_on(new_state(tables, np.zeros(0, EVENT)), seed, first, count)
@@ -252,11 +265,12 @@ def _run_on(state: State, seed: int, first: int, count: int) -> tuple[Results, S
         busy=np.zeros((count, len(state.roles))),
         cycles=np.zeros(0),
     )
+    run_some = _run_for(state)
     done = 0
     # In plain Python the engine's 64-bit integers wrap around with a warning; that is intended.
     with np.errstate(over="ignore"):
         while done < count:
-            done = _run(state, np.uint64(seed), first, results, done)
+            done = run_some(state, np.uint64(seed), first, results, done)
             if done < count:
                 state = enlarged(state)
     return results._replace(cycles=state.cycles[: state.clock.cycles]), state

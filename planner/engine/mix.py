@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.jit import at, routine
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.random_numbers import KIND, draw_bits, uniform
 from planner.engine.tables import MIX_IS_DRAWN
 
@@ -16,7 +16,7 @@ def begin_mix(state):
     """Into the middle of the turn: so many runs have gone, and part of the first at hand."""
     clock = state.clock
     run = state.rules.mix_run
-    if state.kinds.size == 1 or run == MIX_IS_DRAWN:
+    if not WHOLE or state.kinds.size == 1 or run == MIX_IS_DRAWN:
         return
     for kind in range(state.kinds.size):
         state.kinds[at(kind)].behind = 0
@@ -27,11 +27,11 @@ def begin_mix(state):
     clock.run_left = run - np.int64(run * uniform(draw_bits(clock.key, 0, 1, KIND)))
 
 
-@routine
+@step
 def kind_of_lead(state, key):
     """The kind of the next new lead, whose key this is."""
     clock = state.clock
-    if state.kinds.size == 1:
+    if not WHOLE or state.kinds.size == 1:
         return np.int64(0)
     if state.rules.mix_run == MIX_IS_DRAWN:
         return _kind_drawn(state, uniform(draw_bits(key, 0, 0, KIND)))

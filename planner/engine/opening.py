@@ -25,6 +25,7 @@ from planner.engine.random_numbers import (
     uniform,
 )
 from planner.engine.remainders import left_of
+from planner.engine.stages import parameters
 from planner.engine.state import (
     ANY_ROLE,
     NOBODY,
@@ -32,7 +33,6 @@ from planner.engine.state import (
     SLOT_BITS,
     WITH_BUYER,
     note,
-    parameters,
     take_slot,
 )
 from planner.engine.today_tables import EITHER, IN_POOL, IS_WAITING, IS_WITH_BUYER

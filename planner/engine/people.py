@@ -6,7 +6,12 @@ import numpy as np
 
 from planner.engine.jit import at, routine, step
 from planner.engine.rare import set_next
-from planner.engine.state import NOBODY, first_in, lowest_bit, parameters
+from planner.engine.stages import parameters
+from planner.engine.state import (
+    NOBODY,
+    first_in,
+    lowest_bit,
+)
 
 _ONE = np.uint64(1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.random_numbers import exp, log
 from planner.engine.state import ANY_ROLE
 from planner.engine.tables import LINEAR, LOG, NO_LIMIT
@@ -35,7 +35,7 @@ def _switching(state, number):
         return 1.0
     rules = state.rules
     open_each = station.open / station.there
-    if rules.curve == LINEAR:
+    if not WHOLE or rules.curve == LINEAR:
         excess = open_each / rules.focus - 1.0
         return 1.0 + rules.switching_cost * min(max(excess, 0.0), 2.0)
     open_each = min(open_each, 3.0 * rules.focus)
@@ -53,9 +53,9 @@ def most_unslowed(state, people):
     rules = state.rules
     if rules.switching_cost == 0.0:
         return NO_LIMIT
-    if rules.curve == LOG:
+    if WHOLE and rules.curve == LOG:
         return people
-    if rules.curve != LINEAR:
+    if WHOLE and rules.curve != LINEAR:
         return 0
     most = np.int64(rules.focus * people)
     while (most + 1) / people / rules.focus <= 1.0:

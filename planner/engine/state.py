@@ -231,7 +231,7 @@ class State(NamedTuple):
     tally: np.record
     kinds: NDArray[np.void]
     phases: NDArray[np.void]  # (phases + 1,) behind the last one that never begins
-    stages: NDArray[np.void]  # (phases x kinds x stages,), see `parameters`
+    stages: NDArray[np.void]  # (phases x kinds x stages,), see stages.py
     clocks: NDArray[np.void]  # (3,) LEADS_CLOCK …
     segments: NDArray[np.void]  # of all clocks
     week_values: NDArray[np.float64]  # (weeks,) of the window: factor on what a win is worth
@@ -318,18 +318,6 @@ def new_state(tables: Tables, log: NDArray[np.void]) -> State:
         log=log,
         open_deals=tables.open_deals,
     )
-
-
-@step
-def parameters(state, deal, stage):
-    """The parameters that hold for a deal at a stage now: a record of STAGE."""
-    return state.stages[at(state.clock.phase_row + deal.first_row + stage)]
-
-
-@step
-def is_last_stage(state, deal):
-    """Is an advance from the deal's stage a win?"""
-    return parameters(state, deal, deal.stage).next == state.stage_tally.size
 
 
 @step

@@ -49,6 +49,7 @@ _MIX_RUNS = {"random": MIX_IS_DRAWN, "in_turn": 1}  # "batched": as long as the 
 RULES = record(
     ("start", np.float64),  # the measured window is [start, end)
     ("end", np.float64),
+    ("is_plain", np.int64),  # nothing is used that only schema 2 knows: see plain.py
     ("weeks", np.int64),  # of the window, a begun one too
     ("kinds", np.int64),  # of deals; 1 where all are alike
     ("first_quarter_end", np.float64),  # of the window
@@ -165,6 +166,7 @@ def tables_of(scenario: Scenario) -> Tables:
     rules[0].open_deals = rows["deals"].sum()
     rules[0].has_phases = timetables.has_phases(scenario)
     rules[0].buyer_is_late = rules[0].has_phases or not clocks[CLOSING_CLOCK].is_even
+    rules[0].is_plain = clocks["is_even"].all() and _is_plain(scenario, rules[0])
     return Tables(
         rules=rules,
         kinds=kinds_of(scenario, homes),
@@ -227,6 +229,12 @@ def _rules(scenario: Scenario, quantiles: _Quantiles) -> NDArray[np.void]:
     rule.people_cap = NO_LIMIT if pull.deals_per_rep is None else pull.deals_per_rep
     rule.leaver_loss = scenario.team.leaver_loss
     return rules
+
+
+def _is_plain(scenario: Scenario, rule: np.void) -> bool:
+    """Is all that is asked known to the plain engine, clocks aside?"""
+    changes = scenario.changes or scenario.today or rule.has_places
+    return not scenario.kinds and not changes and rule.curve == LINEAR
 
 
 def _set_programmes(rule: np.void, scenario: Scenario) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.random_numbers import VALUE, draw_bits, duration
 from planner.engine.state import COLD, DROPPED, ENDED, LOST_WITH_OWNER, NOBODY
 
@@ -122,10 +122,10 @@ def count_work_started(state, deal, role, ends):
     if clock.window_open:
         counts = state.stage_tally[at(deal.stage)]
         counts.visits += 1
-        if deal.ready >= 0.0:  # else it waits since before the run
+        if not WHOLE or deal.ready >= 0.0:  # else it waits since before the run
             counts.waits += 1
             counts.wait_sum += clock.now - deal.ready
-        if deal.touches == 0 and not deal.of_today:
+        if deal.touches == 0 and not (WHOLE and deal.of_today):
             state.tally.responses += 1
             state.tally.response_sum += clock.now - deal.arrived
     state.roles[at(role)].busy += max(0.0, min(ends, rules.end) - max(clock.now, rules.start))
@@ -151,7 +151,7 @@ def count_win(state, deal):
         # The last moment of a window may round up to its end.
         week = min(np.int64(clock.now - rules.start), rules.weeks - 1)
         state.wins_by_week[at(deal.kind), at(week)] += 1
-        if deal.of_today:  # nobody knows what was before the run
+        if WHOLE and deal.of_today:  # nobody knows what was before the run
             state.open_wins_by_week[at(week)] += 1
         else:
             _count_way(state, deal)

@@ -23,7 +23,7 @@ from planner.engine.capacity import (
 )
 from planner.engine.endings import is_lost, leaves_where_it_waits
 from planner.engine.events import joins_queue
-from planner.engine.jit import at, routine, step
+from planner.engine.jit import WHOLE, at, routine, step
 from planner.engine.people import is_to_go, set_free, takes_no_more
 from planner.engine.places import CLOSED, OPEN_SEAT, PLACES_PER_BLOCK, TAKEN
 from planner.engine.random_numbers import LEAVER_LOSS, SEAT, draw_bits, duration, lead_key, uniform
@@ -56,7 +56,7 @@ def set_places(state):
     clock.next_hire = state.hires[0].time
     clock.next_person = np.inf
     clock.places = 0
-    if state.rules.has_places:
+    if WHOLE and state.rules.has_places:
         _set_crews(state)
         for number in range(state.places.size):
             state.places[at(number)] = state.places_at_start[at(number)]

@@ -8,6 +8,8 @@ import pytest
 
 from planner.engine import jit
 
+COMPILED = "loop._run-1.py311.nbi"
+
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
@@ -15,7 +17,7 @@ def home(tmp_path, monkeypatch):
     home = tmp_path / "planner" / "engine"
     earlier = home / "__pycache__" / "engine-0123456789abcdef" / "engine_1"
     earlier.mkdir(parents=True)
-    (earlier / "run.nbi").write_bytes(b"earlier")
+    (earlier / COMPILED).write_bytes(b"earlier")
     (home / "__pycache__" / "run.cpython-313.pyc").write_bytes(b"")
     (home / "run.py").write_text("first", encoding="utf-8")
     monkeypatch.setattr(jit, "_HERE", home)
@@ -23,13 +25,17 @@ def home(tmp_path, monkeypatch):
     return home
 
 
-def compile_there(monkeypatch, meanwhile=lambda folder: (folder / "run.nbi").write_bytes(b"")):
+def compiled(folder):
+    (folder / COMPILED).write_bytes(b"")
+
+
+def compile_there(monkeypatch, meanwhile=compiled):
     """Have it compiled by a process that only does what is to happen meanwhile."""
     folder = jit._cache_folder()
     monkeypatch.setattr(jit, "_CACHE_FOLDER", folder)
     folder = jit.Path(folder)
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: meanwhile(folder))
-    jit._compile_apart.__wrapped__()
+    jit._compile_apart.__wrapped__("_run")
     return folder
 
 
@@ -40,7 +46,7 @@ def beside(folder):
 def test_what_earlier_sources_left_goes_when_the_new_is_finished(home, monkeypatch):
     folder = compile_there(monkeypatch)
     assert beside(folder) == {folder.name, "run.cpython-313.pyc"}
-    assert (folder / "run.nbi").exists()
+    assert (folder / COMPILED).exists()
 
 
 def test_nothing_goes_when_nothing_was_finished(home, monkeypatch):
@@ -50,7 +56,7 @@ def test_nothing_goes_when_nothing_was_finished(home, monkeypatch):
 
 def test_who_was_replaced_while_it_compiled_removes_nothing(home, monkeypatch):
     def meanwhile(folder):
-        (folder / "run.nbi").write_bytes(b"")
+        (folder / COMPILED).write_bytes(b"")
         (home / "run.py").write_text("second", encoding="utf-8")
 
     folder = compile_there(monkeypatch, meanwhile)
