@@ -9,12 +9,13 @@ import streamlit as st
 from pages.ui import background, fields, pieces, questions, session
 from planner.analysis.forecast import Forecast
 from planner.analysis.settled_pipeline import with_settled_pipeline
+from planner.analysis.usual_formulas import usual_formulas
 from planner.plans.plan import Plan
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import TABLE
-from planner.views.next_quarters import markup, plots, words
+from planner.views.next_quarters import formula_words, markup, plots, words
 from planner.views.plan import warning_words
 
 TODAY = "scenario.today"  # where it is said why it cannot be filled in
@@ -59,6 +60,9 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
             if is_last:
                 with st.expander(TABLE, key="revenue fan as a table"):
                     st.html(markup.revenue_as_table(found))
+    if formulas := usual_formulas(found):
+        st.html(heading(formula_words.TITLE, formula_words.ABOUT))
+        st.html(markup.formulas(formulas, found.outcome.scenario))
     st.html(strip(words.trust(found.outcome)))
 
 

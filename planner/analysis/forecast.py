@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.analysis.baseline import PRECISION, wins_per_quarter
 from planner.analysis.effects import LOOKS
 from planner.errors import PlannerError
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
@@ -24,6 +25,9 @@ from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, counted_interval
 
 QUARTERS_PER_YEAR = WEEKS_PER_YEAR // WEEKS_PER_QUARTER
+
+FEWEST = 400
+"""Replications at which the looks end at the earliest: on a tenth of them the outer two rest."""
 
 _BAND = (10, 50, 90)  # percentiles over replications: 8 of 10 quarters lie between the outer two
 
@@ -90,6 +94,7 @@ def forecast_in_looks(
 ) -> Generator[Forecast, None, None]:
     """The forecast, one for each of LOOKS, with that many replications; as many as `limit` allows.
 
+    The last is as sharp as `baseline`, so that its wins are those of every page, or has FEWEST.
     What is `kept` is not run again. Raises PlannerError where no quarter ends in the measured time,
     ValueError for a bad seed, TooLarge for too large a team.
     """
@@ -101,7 +106,12 @@ def forecast_in_looks(
     runs = FullRuns(seed, executor, kept)
     for look in budget.looks([scenario], LOOKS, limit, limit.steps):
         runs.run([scenario], look.replications)
+        wins = wins_per_quarter(runs.outcome(scenario, "not yet"))
+        is_precise = wins.half_width <= PRECISION * wins.mean
+        look = look.judged(is_precise and look.replications >= FEWEST)
         yield forecast_of(runs.outcome(scenario, look.stopped), look.share_done)
+        if look.is_last:
+            return
 
 
 def forecast_of(outcome: Outcome, share_done: float = 1.0) -> Forecast:

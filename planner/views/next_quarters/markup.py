@@ -5,11 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from planner.analysis.forecast import Fan, Forecast
+from planner.analysis.usual_formulas import UsualFormulas
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.views.common.markup import table
 from planner.views.common.vocabulary import SETTLING
-from planner.views.next_quarters import words
+from planner.views.next_quarters import formula_words, words
 
 
 def opening(scenario: Scenario) -> str:
@@ -64,6 +65,25 @@ def _parts(parts: tuple[words.Part, ...]) -> str:
     )
     items = "".join(f'<li class="{part.kind}">{escape(part.text)}</li>' for part in parts)
     return f'<div class="comes"><div aria-hidden="true">{bar}</div><ul>{items}</ul></div>'
+
+
+def formulas(found: UsualFormulas, scenario: Scenario) -> str:
+    """What each of the usual formulas says, beside the simulated quarter."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in formula_words.HEADS)
+    rows = "".join(_formula(lines) for lines in formula_words.rows(found, scenario))
+    return f'<table class="formulas"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _formula(lines: formula_words.FormulaLines) -> str:
+    _, *heads = formula_words.HEADS
+    cells = (f"<b>{escape(lines.says)}</b>", f"<b>{escape(lines.simulated)}</b>", escape(lines.why))
+    row = "".join(
+        f'<td data-label="{escape(head)}">{cell}</td>'
+        for head, cell in zip(heads, cells, strict=True)
+    )
+    return (
+        f'<tr><th scope="row">{escape(lines.name)}<small>{escape(lines.how)}</small></th>{row}</tr>'
+    )
 
 
 def wins_as_table(forecast: Forecast) -> str:
