@@ -14,8 +14,8 @@ from planner.plans.plan import Plan
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.numbers import plain
-from planner.views.common.vocabulary import TABLE
-from planner.views.next_quarters import formula_words, markup, plots, words
+from planner.views.common.vocabulary import SETTLING, TABLE
+from planner.views.next_quarters import effect_words, formula_words, markup, plots, words
 from planner.views.plan import warning_words
 
 TODAY = "scenario.today"  # where it is said why it cannot be filled in
@@ -38,6 +38,8 @@ def draw() -> None:
     )
     if plan.scenario.today is None:
         _offer_today(plan)
+    else:
+        _effects(plan)
 
 
 def _forecast(found: Forecast | None, is_last: bool) -> None:
@@ -64,6 +66,20 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
         st.html(heading(formula_words.TITLE, formula_words.ABOUT))
         st.html(markup.formulas(formulas, found.outcome.scenario))
     st.html(strip(words.trust(found.outcome)))
+
+
+def _effects(plan: Plan) -> None:
+    """What each practice does when: the answer of the Plan page, told by quarter."""
+    st.html(heading(effect_words.TITLE, effect_words.ABOUT))
+
+    def show(found: questions.Answer | None, is_last: bool) -> None:
+        if found is None:
+            st.html(f'<p class="looking">{effect_words.WORKING}</p>')
+            return
+        settling = f'<p class="settling">{SETTLING}</p>' if not is_last else ""
+        st.html(f'<div class="effects-place">{markup.effects(found.verdicts)}{settling}</div>')
+
+    background.follow("answer", questions.answer_key(plan), lambda: questions.answers(plan), show)
 
 
 def _offer_today(plan: Plan) -> None:

@@ -5,7 +5,7 @@ On the same luck, replication by replication, as the effect on the whole window.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,22 @@ def effect_over_time(
         )
         for (one, other), seen in zip(pairs, known, strict=True)
     )
-    totals = np.cumsum(with_.wins_by_week - without.wins_by_week, axis=1, dtype=np.int64)
+    return _with_totals(level, quarters, with_, without)
+
+
+def of_stopping(over_time: EffectOverTime, with_: Outcome, without: Outcome) -> EffectOverTime:
+    """The same effect seen from a team that does the practice: without − with."""
+    quarters = tuple(
+        replace(quarter, difference=quarter.difference.scaled(-1)) for quarter in over_time.quarters
+    )
+    return _with_totals(over_time.level, quarters, without, with_)
+
+
+def _with_totals(
+    level: float, quarters: tuple[QuarterEffect, ...], one: Outcome, other: Outcome
+) -> EffectOverTime:
+    """The effect by quarter with the running total of the wins that one arm has over the other."""
+    totals = np.cumsum(one.wins_by_week - other.wins_by_week, axis=1, dtype=np.int64)
     week = pays_back_week(totals)
     return EffectOverTime(
         level=level,

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from planner.analysis.effects import FEWEST_WINS, Comparison, Effect
+from planner.analysis.quarters import EffectOverTime, of_stopping
 from planner.model import flow
 from planner.model.comings import owners_go
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
@@ -83,7 +84,8 @@ class Verdict:
 
     difference: wins a week, with − without, with the interval that decides. largest_hidden: the
     largest effect either way that the interval leaves possible. rests_on: path of the input without
-    evidence that the reason rests on, or None.
+    evidence that the reason rests on, or None. over_time: by calendar quarter, where there is
+    today's pipeline.
     """
 
     practice: str
@@ -96,6 +98,7 @@ class Verdict:
     reason: Reason
     rests_on: str | None
     cautions: tuple[Caution, ...]
+    over_time: EffectOverTime | None = None
 
     @property
     def of_changing(self) -> Interval | None:
@@ -103,6 +106,15 @@ class Verdict:
         if self.difference is None:
             return None
         return self.difference.scaled(-1 if self.today == "with" else 1)
+
+    @property
+    def changing_over_time(self) -> EffectOverTime | None:
+        """By quarter, of doing the other than today; None without today's pipeline."""
+        if self.over_time is None or self.with_ is None or self.without is None:
+            return None
+        if self.today != "with":
+            return self.over_time
+        return of_stopping(self.over_time, self.with_, self.without)
 
     @property
     def is_too_small(self) -> bool:
@@ -140,6 +152,7 @@ def _verdict(effect: Effect) -> Verdict:
         reason=reason,
         rests_on=_rests_on(effect, reason),
         cautions=(*_cautions("with", effect.with_), *_cautions("without", effect.without)),
+        over_time=effect.over_time,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from planner.analysis.forecast import Fan, Forecast
 from planner.analysis.usual_formulas import UsualFormulas
+from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.views.common.markup import table
 from planner.views.common.vocabulary import SETTLING
-from planner.views.next_quarters import formula_words, words
+from planner.views.next_quarters import effect_words, formula_words, words
 
 
 def opening(scenario: Scenario) -> str:
@@ -84,6 +86,26 @@ def _formula(lines: formula_words.FormulaLines) -> str:
     return (
         f'<tr><th scope="row">{escape(lines.name)}<small>{escape(lines.how)}</small></th>{row}</tr>'
     )
+
+
+def effects(verdicts: Mapping[str, Verdict]) -> str:
+    """What each practice changes quarter by quarter, over all, and when it has paid back."""
+    heads = effect_words.heads(verdicts)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    rows = "".join(_effect(lines, heads) for lines in effect_words.rows(verdicts))
+    return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _effect(lines: effect_words.EffectLines, heads: Sequence[str]) -> str:
+    first = f'<th scope="row">{escape(lines.name)}<small>{escape(lines.lead)}</small></th>'
+    if not lines.sizes:
+        return f'<tr>{first}<td colspan="{len(heads) - 1}">{escape(lines.said)}</td></tr>'
+    cells = "".join(
+        f'<td class="{size.kind}" data-label="{escape(head)}"><b>{escape(size.text)}</b>'
+        f"<small>{escape(size.range)}</small></td>"
+        for head, size in zip(heads[1:-1], lines.sizes, strict=True)
+    )
+    return f'<tr>{first}{cells}<td data-label="{escape(heads[-1])}">{escape(lines.said)}</td></tr>'
 
 
 def wins_as_table(forecast: Forecast) -> str:

@@ -78,6 +78,7 @@ def _card(word: str, lines: words.VerdictLines) -> str:
         f'<p class="{kind}">{escape(text)}</p>'
         for kind, text in (
             ("reason", lines.reason),
+            ("rests", lines.when),
             ("rests", lines.notice),
             ("rests", lines.rests_on),
         )

@@ -33,6 +33,7 @@ from planner.views.common.vocabulary import (
     load,
     tips,
 )
+from planner.views.next_quarters import effect_words
 from planner.views.plan import today_words, worth_words
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
@@ -152,6 +153,7 @@ class VerdictLines:
     rests_on: str
     worth: str = ""
     notice: str = ""
+    when: str = ""
 
 
 def verdict_lines(
@@ -182,6 +184,7 @@ def verdict_lines(
         rests_on=_rests_on(verdict, evidence),
         worth=worth_words.worth(verdict),
         notice=worth_words.notice(verdict),
+        when=effect_words.sentence(verdict),
     )
 
 

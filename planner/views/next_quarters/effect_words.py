@@ -1,0 +1,140 @@
+"""What each practice does when, in words: quarter by quarter, over all of them, when it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from planner.analysis.quarters import EffectOverTime
+from planner.analysis.verdict import Verdict
+from planner.model.scenario import Scenario
+from planner.simulation.quarters import Quarter
+from planner.statistics.intervals import Interval
+from planner.views.common.numbers import count, decimals_for, number, percent, signed
+from planner.views.common.vocabulary import NAMES
+from planner.views.next_quarters.words import name_of
+
+TITLE = "What each practice does when"
+ABOUT = (
+    "wins gained or lost by changing what you do today, on the same luck; reorganising costs first"
+)
+WORKING = "The practices are being simulated…"
+_MOST_QUARTERS = 5  # side by side
+_LEADS = {
+    "with": "You do this today. Stopping:",
+    "without": "You do not do this today. Starting:",
+    None: "With it rather than without:",
+}
+
+
+@dataclass(frozen=True)
+class SizeLines:
+    """One effect: its size, its range, and the kind that colours it."""
+
+    text: str
+    range: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class EffectLines:
+    """A row: the practice, which way it is told, each quarter and all, and when it has paid back.
+
+    Without sizes there is no effect to tell, and `said` says why.
+    """
+
+    name: str
+    lead: str
+    sizes: tuple[SizeLines, ...]
+    said: str
+
+
+def heads(verdicts: Mapping[str, Verdict]) -> list[str]:
+    """('Practice', 'Q3', …, 'All 48 weeks', 'Paid back'): those of the first one with an effect."""
+    for verdict in verdicts.values():
+        if verdict.over_time is not None and verdict.with_ is not None:
+            scenario = verdict.with_.scenario
+            quarters = verdict.with_.quarters[:_MOST_QUARTERS]
+            return ["Practice", *(_head(scenario, each) for each in quarters), *_last(scenario)]
+    return ["Practice", ""]
+
+
+def _head(scenario: Scenario, quarter: Quarter) -> str:
+    name = name_of(scenario, quarter)
+    return f"{name}, from today" if quarter.number == 1 else name
+
+
+def _last(scenario: Scenario) -> tuple[str, str]:
+    return f"All {count(scenario.clock.horizon_weeks, 'week')}", "Paid back"
+
+
+def rows(verdicts: Mapping[str, Verdict]) -> Iterator[EffectLines]:
+    """One for each practice."""
+    for practice, verdict in verdicts.items():
+        name, over_time = NAMES[practice][0], verdict.changing_over_time
+        if verdict.word == "NO EFFECT HERE":
+            yield EffectLines(name, "With it or without:", (), "no difference in any quarter")
+        elif over_time is None:
+            text = verdict.reason.text
+            yield EffectLines(name, "", (), f"Not possible here: {text}.")
+        else:
+            effects = [each.difference for each in over_time.quarters[:_MOST_QUARTERS]]
+            whole = _whole(verdict)
+            sizes = tuple(_size(each) for each in [*effects, whole])
+            yield EffectLines(name, _LEADS[verdict.today], sizes, _paid_back(over_time, whole))
+
+
+def _whole(verdict: Verdict) -> Interval:
+    """Wins of changing over all measured weeks."""
+    assert verdict.of_changing is not None
+    assert verdict.with_ is not None
+    return verdict.of_changing.scaled(verdict.with_.scenario.clock.horizon_weeks)
+
+
+def _size(effect: Interval) -> SizeLines:
+    decimals = max(1, decimals_for(effect.mean, effect.half_width))
+    if effect.low != effect.low:
+        return SizeLines(signed(effect.mean, decimals), "", "unclear")
+    low, high = signed(effect.low, decimals), signed(effect.high, decimals)
+    kind = "helps" if effect.low > 0 else "hurts" if effect.high < 0 else "unclear"
+    sign = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}[kind]
+    spread = f"({low} to {high})" if low != high else ""
+    return SizeLines(f"{sign}{signed(effect.mean, decimals)}", spread, kind)
+
+
+def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
+    """'after 12 weeks, in 83 % of the simulated years'; why not, where the effect does not say."""
+    weeks = len(over_time.gained_by_week)
+    if not whole.low > 0:
+        return f"not within the {weeks} weeks" if whole.high < 0 else "too close to call"
+    if over_time.pays_back_week is None:
+        return f"not within the {weeks} weeks"
+    share = f", in {percent(over_time.pays_back_share)} of the simulated years"
+    if over_time.pays_back_week == 0:
+        return f"ahead from the first week on{share}"
+    return f"after {count(over_time.pays_back_week, 'week')}{share}"
+
+
+def sentence(verdict: Verdict) -> str:
+    """'Starting costs 3 wins this quarter and gains 5 over 48 weeks: paid back after 20 weeks.'
+
+    "" without today's pipeline, and where the whole effect is not told apart from none.
+    """
+    over_time = verdict.changing_over_time
+    if over_time is None or not over_time.quarters or verdict.word not in ("HELPS", "HURTS"):
+        return ""
+    first, whole = over_time.quarters[0].difference, _whole(verdict)
+    start = {"with": "Stopping", "without": "Starting", None: "It"}[verdict.today]
+    weeks = count(len(over_time.gained_by_week), "week")
+    text = f"{start} {_does(first)} this quarter and {_does(whole)} over {weeks}"
+    if whole.low > 0 > first.mean and over_time.pays_back_week:
+        return f"{text}: paid back after {count(over_time.pays_back_week, 'week')}."
+    return f"{text}."
+
+
+def _does(effect: Interval) -> str:
+    """'costs 3 wins', 'gains 5 wins', 'changes little'."""
+    if effect.low <= 0 <= effect.high:
+        return "changes too little to tell"
+    size = number(abs(effect.mean), 1 if abs(effect.mean) < 10 else 0).removesuffix(".0")
+    return f"{'gains' if effect.mean > 0 else 'costs'} {size} {'win' if size == '1' else 'wins'}"
