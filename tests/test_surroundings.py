@@ -4,6 +4,7 @@ jumps, a missing package."""
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -36,28 +37,48 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.slow  # it has to compile the engine, as nothing can be kept
-@pytest.mark.parametrize("error", ["EROFS", "ENOSPC"])
-def test_a_simulation_needs_no_writable_disk(error, tmp_path):
-    home = copy_of_the_app(tmp_path)
-    if error == "ENOSPC":  # the folder for the compiled code is there, and then no room in it
-        made = "from planner.engine import jit; print(jit._CACHE_FOLDER)"
-        where = subprocess.run(
-            [sys.executable, "-c", made], cwd=home, capture_output=True, text=True, check=True
-        )
-        assert where.stdout.startswith(str(home))
+TINY = {
+    "name": "of a test",
+    "stages": [{"name": "Sell", "work": {"mean_hours": 1}}],
+    "team": {"roles": [{"name": "Rep", "people": 1, "stages": ["Sell"]}]},
+    "clock": {"warmup_weeks": 0, "horizon_weeks": 2},
+}
+
+
+def simulated(home: Path, error: int, scenario: str, **variables: str) -> None:
+    """A simulation by a copy of the app that meets an error wherever it would write."""
     done = subprocess.run(
-        [sys.executable, "-c", NO_WRITING, str(getattr(errno, error)), "simulate", "mid_market",
-         "--replications", "2"],
+        [sys.executable, "-c", NO_WRITING, str(error), "simulate", scenario, "--replications", "2"],
         cwd=home,
-        env=os.environ | {"HOME": str(tmp_path / "nowhere"), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ
+        | {"HOME": str(home / "nowhere"), "PYTHONDONTWRITEBYTECODE": "1"}
+        | variables,
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     assert "throughput" in done.stdout.lower() or "wins" in done.stdout.lower()
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow  # it has to compile the engine, as nothing can be kept
+def test_a_simulation_needs_no_room_on_the_disk(tmp_path):
+    home = copy_of_the_app(tmp_path)
+    # The folder for the compiled code is there, and then no room in it.
+    made = "from planner.engine import jit; print(jit._CACHE_FOLDER)"
+    where = subprocess.run(
+        [sys.executable, "-c", made], cwd=home, capture_output=True, text=True, check=True
+    )
+    assert where.stdout.startswith(str(home))
+    simulated(home, errno.ENOSPC, "mid_market")
+
+
+def test_a_simulation_needs_no_disk_that_can_be_written(tmp_path):
+    """In plain Python: no folder is made, so that numba is asked to keep nothing at all."""
+    home = copy_of_the_app(tmp_path)
+    (tmp_path / "tiny.json").write_text(json.dumps(TINY), encoding="utf-8")
+    simulated(home, errno.EROFS, str(tmp_path / "tiny.json"), NUMBA_DISABLE_JIT="1")
 
 
 # Whoever asks for a name or a connection finds none, and is told on the error stream.
