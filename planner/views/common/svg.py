@@ -6,7 +6,7 @@ where there is no page around. Names come from visitors: every text is escaped h
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -19,6 +19,7 @@ from planner.views.common.numbers import cut, number, signed
 WIDTH = 460  # of every chart, in its own units; it grows with the space it gets
 _ROW = 54
 _BAR_ROW = 46
+_LETTER = 5.8  # width of a letter of a key, about
 _HILL = 30  # height of the highest hill
 MOST_BINS = 40
 _LONGEST_NAME = 26  # letters beside what is said at the right
@@ -109,8 +110,26 @@ class Bar:
     start: float = 0.0
 
 
-def bars(rows: Sequence[Bar], about: str) -> str:
-    """A bar for each row over one scale, and the line of zero; `about` is the picture's text."""
+def key(words_: Mapping[str, str], kinds: Iterable[str], y: float) -> list[str]:
+    """What the colours of these kinds mean, beside each other from the left, on the line at y."""
+    parts, x = [], 4.0
+    there = set(kinds)
+    for kind in FILLS:
+        if kind in there:
+            parts += [
+                f'<rect x="{x:.1f}" y="{y - 9:.1f}" width="10" height="10" rx="2" '
+                f'fill="{FILLS[kind]}"/>',
+                text_at(x + 15, y, words_[kind], SOFT, size=12),
+            ]
+            x += 30 + _LETTER * len(words_[kind])
+    return parts
+
+
+def bars(rows: Sequence[Bar], about: str, means: Mapping[str, str] | None = None) -> str:
+    """A bar for each row over one scale, and the line of zero; `about` is the picture's text.
+
+    `means`: what the colour of each kind says, for the key below.
+    """
     ends = [0.0]
     for row in rows:
         ends += [value for value in (row.start, row.end, row.low, row.high) if np.isfinite(value)]
@@ -136,7 +155,11 @@ def bars(rows: Sequence[Bar], about: str) -> str:
                 f'<line x1="{x(row.low):.1f}" x2="{x(row.high):.1f}" y1="{y + 7}" y2="{y + 7}" '
                 f'stroke="{INK}" stroke-width="1.5" stroke-opacity="0.6"/>'
             )
-    return picture(parts, len(rows) * _BAR_ROW, about)
+    height = len(rows) * _BAR_ROW
+    if means is None:
+        return picture(parts, height, about)
+    parts += key(means, (row.kind for row in rows), height + 12)
+    return picture(parts, height + 20, about)
 
 
 def kind_of(effect: Interval) -> str:
@@ -144,8 +167,13 @@ def kind_of(effect: Interval) -> str:
     return "helps" if effect.low > 0 else "hurts" if effect.high < 0 else "unclear"
 
 
-def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) -> str:
-    """A dot with its range for each effect (name, effect, text), and the line of no effect."""
+def effects(
+    rows: Sequence[tuple[str, Interval, str]], unit: str, about: str, means: Mapping[str, str]
+) -> str:
+    """A dot with its range for each effect (name, effect, text), and the line of no effect.
+
+    `means`: what the colour of each kind says.
+    """
     ranges = [row[1] for row in rows if np.isfinite(row[1].low)]
     ends = [
         0.0,
@@ -179,6 +207,7 @@ def effects(rows: Sequence[tuple[str, Interval, str]], unit: str, about: str) ->
         label = signed(tick, decimals if tick else 0)
         parts.append(text_at(x(tick), bottom + 16, label, SOFT, anchor="middle"))
     parts.append(text_at(WIDTH - 4, bottom + 32, unit, SOFT, anchor="end"))
+    parts += key(means, (kind_of(effect) for _, effect, _ in rows), bottom + 32)
     return picture(parts, bottom + 38, about)
 
 

@@ -84,6 +84,7 @@ def _card(word: str, lines: words.VerdictLines) -> str:
         )
         if text
     )
+    move = f'<p class="move">{escape(lines.move)}</p>' if lines.move else ""
     size = (
         f'<p class="size">{escape(lines.lead)} <b>{escape(lines.size)}</b> '
         f"<span>{escape(lines.range)}</span></p>"
@@ -95,7 +96,8 @@ def _card(word: str, lines: words.VerdictLines) -> str:
     return (
         f'<article class="card {kind}">'
         f"<header>{escape(lines.name)} <small>{escape(lines.term)}</small></header>{warning}"
-        f'<p class="word"><span aria-hidden="true">{sign}</span>{escape(word)}</p>{size}{below}'
+        f'<p class="word"><span aria-hidden="true">{sign}</span>{escape(word)}</p>'
+        f"{move}{size}{below}"
         "</article>"
     )
 
@@ -149,6 +151,7 @@ def _stage(i: int, name: str, measures: Mapping[str, NDArray[np.float64]], width
             leaks.append(f'<span class="{kind}">{escape(words.leak(lost[key]))} {label}</span>')
     on = max(0.0, whole - sum(lost.values()))
     bars.insert(0, f'<i class="on" style="flex-grow:{on:.4f}"></i>')
+    leaks.insert(0, f'<span class="on">{escape(words.leak(on))} go on</span>')
     wait, open_deals = _mean(measures, "wait_days"), _mean(measures, "work_in_process")
     return (
         f'<div class="step" style="grid-row:{i + 1}"><p><b>{escape(name)}</b>'

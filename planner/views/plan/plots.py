@@ -28,7 +28,7 @@ def adds(attribution: Attribution) -> str:
         (name, part.scaled(WEEKS_PER_QUARTER), text)
         for (name, text), part in zip(words.adds_rows(attribution), parts, strict=True)
     ]
-    return svg.effects(rows, "wins a quarter", words.contributions(attribution))
+    return svg.effects(rows, "wins a quarter", words.contributions(attribution), words.COLOURS)
 
 
 def waterfall(why: Decomposition) -> str:
@@ -53,6 +53,7 @@ def waterfall(why: Decomposition) -> str:
             for name, part, start in rows
         ],
         f"{why_words.sentence(why)} {why_words.about(why)}",
+        words.COLOURS,
     )
 
 
@@ -100,7 +101,10 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
         svg.text_at(4, _BASE + 34, words.most_quarters(outcome), INK),
         svg.text_at(WIDTH - 4, _BASE + 34, "wins a quarter", SOFT, anchor="end"),
     ]
-    return svg.picture(parts, _BASE + 40, words.quarters(outcome))
+    if target is None:
+        return svg.picture(parts, _BASE + 40, words.quarters(outcome))
+    parts += svg.key(words.REACHED, words.REACHED, _BASE + 54)
+    return svg.picture(parts, _BASE + 62, words.quarters(outcome))
 
 
 def binned(outcome: Outcome, target: float | None) -> tuple[NDArray[np.int64], Floats]:

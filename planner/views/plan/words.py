@@ -34,7 +34,7 @@ from planner.views.common.vocabulary import (
     tips,
 )
 from planner.views.next_quarters import effect_words
-from planner.views.plan import today_words, worth_words
+from planner.views.plan import move_words, today_words, worth_words
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
@@ -152,6 +152,7 @@ class VerdictLines:
     reason: str
     rests_on: str
     worth: str = ""
+    move: str = ""
     notice: str = ""
     when: str = ""
 
@@ -183,6 +184,7 @@ def verdict_lines(
         reason=_reason(verdict, options) if because is None else because,
         rests_on=_rests_on(verdict, evidence),
         worth=worth_words.worth(verdict),
+        move=move_words.move(verdict),
         notice=worth_words.notice(verdict),
         when=effect_words.sentence(verdict),
     )
@@ -350,6 +352,10 @@ def adds(part: Interval) -> str:
     decimals = decimals_for(part.mean, (part.high - part.low) / 2)
     return f"{signed(part.mean, decimals)} {_spread(part, decimals)}".strip()
 
+
+# What the colours of the charts mean.
+COLOURS = {"helps": "adds wins", "hurts": "costs wins", "unclear": "too close to call"}
+REACHED = {"helps": "target or more", "unclear": "below the target"}
 
 ADDS_HEADS = ("Practice", "Wins a quarter")
 

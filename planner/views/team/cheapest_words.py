@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import count, listed, number, percent
-from planner.views.team.words import SHAPES, cost, made_of, ranged, ranged_plain, share_ranged
+from planner.views.team.words import (
+    SHAPES,
+    cost,
+    cost_axis,
+    cost_cell,
+    made_of,
+    ranged,
+    ranged_plain,
+    share_ranged,
+)
 
 
 @dataclass(frozen=True)
@@ -183,7 +192,14 @@ def mark(team: Staffed, is_priced: bool) -> str:
     )
 
 
-COST_HEADS = ("Team", "Shape", "Cost", "Wins a quarter")
+def cost_heads(staffing: Staffing) -> tuple[str, ...]:
+    """Above the columns of the table of costs: one unit for all of them."""
+    unit = cost_axis(_most(staffing), staffing.is_priced)
+    return "Team", "Shape", f"{unit[:1].upper()}{unit[1:]}", "Wins a quarter"
+
+
+def _most(staffing: Staffing) -> float:
+    return max(team.cost for team in (staffing.today, *staffing.teams))
 
 
 def costs(staffing: Staffing) -> str:
@@ -205,13 +221,13 @@ def costs(staffing: Staffing) -> str:
 def cost_row(
     team: Staffed, staffing: Staffing, *, is_today: bool, is_answer: bool
 ) -> tuple[str, str, str, str]:
-    """A team as a row under COST_HEADS."""
+    """A team as a row under `cost_heads`."""
     known = (("today", is_today), ("cheapest for the target", is_answer))
     marks = [mark for mark, is_it in known if is_it]
     made = made_of(team.scenario)
     return (
         f"{made} ({listed(marks)})" if marks else made,
         SHAPES[team.design][0],
-        cost(team.cost, staffing.is_priced),
+        cost_cell(team.cost, _most(staffing), staffing.is_priced),
         ranged_plain(team.wins),
     )

@@ -89,7 +89,7 @@ def costs_as_table(staffing: Staffing) -> str:
     shown = {*line, today, *([answer] if answer else [])}
     return table(
         cheapest_words.costs(staffing),
-        cheapest_words.COST_HEADS,
+        cheapest_words.cost_heads(staffing),
         [
             cheapest_words.cost_row(
                 team, staffing, is_today=team == today, is_answer=team == answer

@@ -78,6 +78,13 @@ def cost_tick(amount: float, most: float, is_priced: bool) -> str:
     return number(amount / unit)
 
 
+def cost_cell(amount: float, most: float, is_priced: bool) -> str:
+    """A cost in a column under the name of that axis."""
+    if not is_priced:
+        return number(amount)
+    return number(amount / _MILLION, 2) if most >= _MILLION else number(amount / 1000, 0)
+
+
 _MILLION = 1e6
 
 

@@ -52,7 +52,7 @@ TORNADO = (
     "hatched: at its lowest value; plain: at its highest; compared with today's wins",
 )
 TORNADO_COLUMNS = ("Input", "Now", "Wins a quarter at its lowest", "Wins a quarter at its highest")
-MAP_KEY = ("□ you are here", "━ no effect along this line")
+MAP_KEY = ("□ you are here", "▲ blue: helps", "▼ orange: hurts", "━ no effect along this line")
 AT_NOW = "right at today's value"
 COLUMNS = ("Practice", "Input", "Now", "Flips at", "How far from now", "What it does")
 NOTHING_FLIPS = (

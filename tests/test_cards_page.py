@@ -1,4 +1,4 @@
-"""What a verdict stands on, on its card: worked out once the verdicts are there."""
+"""The verdict cards through app.py: what leveling would move, and what a verdict stands on."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import background, questions
 from planner.plans import link
 from planner.plans.plan import Plan
-from planner.views.plan import why_words
-from tests.test_pages import finish, fold, opened, shown
+from planner.views.plan import why_words, words
+from tests.test_pages import drawn, finish, fold, opened, shown
 from tests.unit.test_staffing import LUCKY
 
 
@@ -29,6 +29,21 @@ def page(grounds) -> AppTest:
 
 def cards(app: AppTest) -> list[str]:
     return shown(app).split('<article class="card')[1:]
+
+
+def test_levelings_card_says_the_move_itself():
+    uneven = LUCKY.replace({"team.roles.A.people": 4, "team.roles.B.people": 1})
+    app = opened(link.link(plan().with_scenario(uneven)))
+    assert '<p class="move">A 4 → 2, B 1 → 3</p>' in cards(app)[1]
+    assert '<p class="move">' not in cards(app)[0]
+
+
+def test_every_colour_of_the_flow_and_the_charts_has_its_key():
+    app = opened(link.link(plan().replace({"scenario.target.wins_per_quarter": 27})))
+    assert '<span class="on">' in shown(app)
+    assert words.REACHED["helps"] in drawn(app)
+    assert words.REACHED["unclear"] in drawn(app)
+    assert words.COLOURS["hurts"] in drawn(app)
 
 
 def test_a_card_names_the_largest_causes_that_why_finds_in_the_same_words(page):

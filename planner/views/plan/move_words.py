@@ -1,0 +1,45 @@
+"""What leveling would change in this very team: whose people, and which hours."""
+
+from __future__ import annotations
+
+from planner.analysis.verdict import Verdict
+from planner.model.scenario import Scenario
+from planner.views.common.numbers import listed, number, short
+
+_MOST_STAGES = 6  # told one by one
+
+
+def move(verdict: Verdict) -> str:
+    """'SDR 6 → 5, SE 3 → 4': from how the team works today to the other way.
+
+    "" for other practices, and where neither people nor hours move.
+    """
+    if verdict.practice != "leveling" or verdict.with_ is None or verdict.without is None:
+        return ""
+    arms = [verdict.without.scenario, verdict.with_.scenario]
+    if verdict.today == "with":
+        arms.reverse()
+    return "; ".join(part for part in (_people(*arms), _hours(*arms)) if part)
+
+
+def _people(before: Scenario, after: Scenario) -> str:
+    return ", ".join(
+        f"{role.name} {number(role.people)} → {number(other.people)}"
+        for role, other in zip(before.team.roles, after.team.roles, strict=True)
+        if role.people != other.people
+    )
+
+
+def _hours(before: Scenario, after: Scenario) -> str:
+    pairs = [
+        (stage.name, stage.work.mean_hours, other.work.mean_hours)
+        for stage, other in zip(before.stages, after.stages, strict=True)
+    ]
+    changed = [(name, now, then) for name, now, then in pairs if short(now) != short(then)]
+    if not changed:
+        return ""
+    if len({short(then) for _, _, then in pairs}) == 1 and len(changed) > 1:
+        return f"every stage {short(changed[0][2])} hours a visit"
+    told = [f"{name} {short(now)} → {short(then)}" for name, now, then in changed[:_MOST_STAGES]]
+    more = len(changed) - len(told)
+    return f"hours a visit: {listed([*told, f'{more} more']) if more else ', '.join(told)}"
