@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache, wraps
@@ -137,7 +138,8 @@ def entry(function: Callable[..., Any]) -> Callable[..., Any]:
 
 # Set where this very process is to compile: to the name of what it is to compile.
 _COMPILES = "FLOW_PLANNER_COMPILES"
-_lock = Lock()
+# One for each entry: who waits for the whole engine holds up nobody who needs the plain one.
+_locks: defaultdict[str, Lock] = defaultdict(Lock)
 
 
 def is_to_compile(function: Callable[..., Any]) -> bool:
@@ -191,7 +193,7 @@ def _have_it_compiled(name: str) -> None:
     Another process compiles: here that would leave 180 MB behind, and keep the interpreter from
     the pages for most of the time it takes.
     """
-    with _lock:
+    with _locks[name]:
         _compile_apart(name)
 
 

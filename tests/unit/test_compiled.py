@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 
 import pytest
 
@@ -72,3 +73,19 @@ def test_in_the_cache_that_other_copies_share_nothing_is_removed(home, monkeypat
     assert folder.parent == shared
     assert beside(folder) == {folder.name, "engine-of-another-copy"}
     assert (home / "__pycache__" / "engine-0123456789abcdef").exists()
+
+
+def test_who_waits_for_one_engine_holds_up_nobody_who_needs_the_other(home, monkeypatch):
+    asked = []
+
+    def compile_apart(name):
+        asked.append(name)
+        if name == "_run":  # meanwhile another visitor needs the plain one
+            other = threading.Thread(target=jit._have_it_compiled, args=["plain__run"], daemon=True)
+            other.start()
+            other.join(timeout=60)
+            assert not other.is_alive()
+
+    monkeypatch.setattr(jit, "_compile_apart", compile_apart)
+    jit._have_it_compiled("_run")
+    assert asked == ["_run", "plain__run"]
