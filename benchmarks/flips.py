@@ -29,7 +29,8 @@ from statistics import mean
 from typing import Any
 
 from planner.analysis.axes import Axis, axis_of, turned
-from planner.analysis.break_even import BreakEven, break_even, break_evens
+from planner.analysis.axis_points import BreakEven
+from planner.analysis.break_even import break_even, break_evens
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
 from planner.plans import presets

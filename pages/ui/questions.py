@@ -97,7 +97,7 @@ def baselines(plan: Plan) -> Generator[Outcome, None, None]:
 def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
     """What one more person in each role adds; the wins beside it are those of every page."""
     baseline: Baseline | None = None
-    for found in hiring.next_hires(plan.scenario, plan.seed):
+    for found in hiring.next_hires(plan.scenario, plan.seed, kept=KEPT):
         baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
         baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
         yield replace(found, wins=wins_per_quarter(baseline.outcome))

@@ -129,6 +129,6 @@ def _promise(plan: Plan) -> None:
     background.follow(
         "promise",
         questions.key("promise", scenario, tuple(picked), plan.seed),
-        lambda: compounding.measure(scenario, picked, plan.seed),
+        lambda: compounding.measure(scenario, picked, plan.seed, kept=questions.KEPT),
         show,
     )

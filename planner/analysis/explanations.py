@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from planner.analysis.axes import axis_of
-from planner.analysis.break_even import BreakEven, break_even
+from planner.analysis.axis_points import BreakEven
+from planner.analysis.break_even import break_even
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, verdicts

@@ -6,7 +6,8 @@ import argparse
 from typing import Any
 
 from planner.analysis.axes import axis_of
-from planner.analysis.break_even import BreakEven, BreakEvens, break_evens
+from planner.analysis.axis_points import BreakEven
+from planner.analysis.break_even import BreakEvens, break_evens
 from planner.commands.arguments import add_options, options_of, scenario_of
 from planner.commands.cluster import add_scheduler, executor_of
 from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json

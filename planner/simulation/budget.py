@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -60,6 +61,7 @@ class Cost:
     by_field: dict[str, float]
 
 
+@lru_cache(maxsize=256)
 def cost(scenario: Scenario) -> Cost:
     """An upper estimate of the expected cost of one replication, from closed forms.
 

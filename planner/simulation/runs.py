@@ -47,6 +47,19 @@ class _Years:
         )
 
 
+@dataclass(eq=False)
+class _Simulated:
+    """A scenario `as_simulated`, what one replication of it costs, and its years so far."""
+
+    scenario: Scenario
+    steps: float
+    years: _Years | None = None
+
+    @property
+    def done(self) -> int:
+        return 0 if self.years is None else len(self.years.wins)
+
+
 class PairedRuns:
     """Simulated years of scenarios, and their wins.
 
@@ -62,7 +75,10 @@ class PairedRuns:
         self.steps = 0.0
         self._executor = executor
         self._kept = Replications(0) if kept is None else kept
-        self._years: dict[Scenario, _Years] = {}
+        self._simulated: dict[Scenario, _Simulated] = {}
+        # By the scenarios' own ids: to compare all their fields takes longer than to ask for a
+        # mean. Each is held, so that no other ever has its id.
+        self._asked: dict[int, tuple[Scenario, _Simulated]] = {}
 
     def run(self, scenarios: Iterable[Scenario], replications: int) -> None:
         """Bring every one of these scenarios to at least so many replications."""
@@ -87,22 +103,31 @@ class PairedRuns:
                 scenario, np.concatenate([chunk.there_by_week for chunk in chunks])
             ),
         )
-        self._years[scenario] = self._years[scenario] + years if span.first else years
-        self.steps += span.count * budget.cost(scenario).steps
+        simulated = self._simulated[scenario]
+        simulated.years = years if simulated.years is None else simulated.years + years
+        self.steps += span.count * simulated.steps
 
     def steps_to(self, scenarios: Iterable[Scenario], replications: int) -> float:
         """What `run` would cost, as `budget` counts."""
         missing = self._missing(scenarios, replications)
-        return sum(span.count * budget.cost(span.scenario).steps for span in missing)
+        return sum(span.count * self._simulated[span.scenario].steps for span in missing)
 
     def _missing(self, scenarios: Iterable[Scenario], replications: int) -> list[Span]:
-        simulated = dict.fromkeys(as_simulated(each) for each in scenarios)
-        done = {scenario: self._done(scenario) for scenario in simulated}
+        distinct = dict.fromkeys(self._find(each) for each in scenarios)
         return [
-            Span(scenario, self.seed, count, replications - count)
-            for scenario, count in done.items()
-            if count < replications
+            Span(each.scenario, self.seed, each.done, replications - each.done)
+            for each in distinct
+            if each.done < replications
         ]
+
+    def _find(self, scenario: Scenario) -> _Simulated:
+        asked = self._asked.get(id(scenario))
+        if asked is None:
+            same = as_simulated(scenario)
+            if same not in self._simulated:
+                self._simulated[same] = _Simulated(same, budget.cost(same).steps)
+            asked = self._asked[id(scenario)] = scenario, self._simulated[same]
+        return asked[1]
 
     def have(self, scenarios: Iterable[Scenario]) -> bool:
         """Whether there are replications of every one of these."""
@@ -110,13 +135,12 @@ class PairedRuns:
 
     def replications(self, scenario: Scenario) -> int:
         """How many replications of this scenario there are."""
-        return self._done(as_simulated(scenario))
-
-    def _done(self, simulated: Scenario) -> int:
-        return len(self._years[simulated].wins) if simulated in self._years else 0
+        return self._find(scenario).done
 
     def _of(self, scenario: Scenario) -> _Years:
-        return self._years[as_simulated(scenario)]
+        years = self._find(scenario).years
+        assert years is not None, "asked for before it was run"
+        return years
 
     # --- Over all the measured weeks --------------------------------------------------------------
 

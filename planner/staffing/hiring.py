@@ -13,6 +13,7 @@ from planner.model.fields import highest
 from planner.model.scenario import Leads, Scenario
 from planner.model.team import MOST_PEOPLE
 from planner.simulation import budget
+from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
 from planner.statistics.arrays import Floats
@@ -144,7 +145,11 @@ class Hiring:
 
 
 def next_hires(
-    scenario: Scenario, seed: int = 1, *, executor: Executor | None = None
+    scenario: Scenario,
+    seed: int = 1,
+    *,
+    executor: Executor | None = None,
+    kept: Replications | None = None,
 ) -> Generator[Hiring, None, None]:
     """The gain of one more person in each role, ever more precise: one result for each of LOOKS.
 
@@ -156,7 +161,7 @@ def next_hires(
     arms = {role.name: _with_one_more(scenario, i) for i, role in enumerate(scenario.team.roles)}
     richer = _with_more_leads(scenario)
     teams = [scenario, *(arm for arm in (*arms.values(), richer) if arm is not None)]
-    runs = PairedRuns(seed, executor)
+    runs = PairedRuns(seed, executor, kept)
     level = level_of(LOOKS, len(arms) + 1)
     for look in budget.looks(teams, LOOKS, budget.PAGE, budget.PAGE.steps):
         runs.run(teams, look.replications)

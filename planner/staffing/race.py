@@ -23,12 +23,16 @@ from planner.statistics.looks import FAMILY_ERROR
 
 TEST_ERROR = 0.01  # of each team judged in a race, either way
 MARGIN = 0.05  # a team ruled out falls short of the chance plus this
-LOOKS = (20, 40, 80, 160, 320, 480)  # replications of a team that is judged
+# Of a team that is given: the confirmation is on other luck, so nothing rests on the race here.
+PROMISING_ERROR = 0.05
+LOOKS = (20, 40, 60, 80, 110, 150, 200, 260, 320, 400, 480)  # replications of a team that is judged
 FIRST_LOOK = LOOKS[0]
 # A chance above this is shown by so many more only, even where no quarter ever falls short.
 HIGH_CHANCE, LONG_LOOKS = 0.97, (720, 960)
 GUIDE = 40  # replications of a team of the path while it is halved
-CONFIRMING = (240, 360, 480)  # fresh replications
+CONFIRMING = (80, 120, 160, 200, 240, 300, 360, 420, 480)  # fresh replications
+WORTH_CONFIRMING = 160  # replications of the race after which a team is worth a confirmation
+HOPELESS_FROM = 160  # fresh replications after which a team below the chance is given up
 MOST_CONFIRMED = 4  # teams of one design that are tested on fresh luck
 RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
 MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
@@ -68,6 +72,7 @@ class Contest:
         self.designs = designs.designs_of(scenario)
         self.todays_design = designs.design_of(scenario, self.designs)
         self.teams: dict[Scenario, Design] = {scenario: self.todays_design}
+        self._staffed: dict[tuple[int, bool], Staffed] = {}  # by the id of a team that is held
 
     @property
     def steps(self) -> float:
@@ -78,6 +83,10 @@ class Contest:
         """Whether so many fresh years of a team stay within what a confirmation may cost."""
         more = self.fresh.steps_to([team], replications)
         return self.steps + more <= 2 * self.most_steps
+
+    def part_above(self, part: float) -> float:
+        """So far from what is asked to what would fall short of more."""
+        return self.chance + part * (self.falls_short - self.chance)
 
     def reached(self, team: Scenario) -> Wins:
         """(replications,): share of a team's quarters at or above the target."""
@@ -90,9 +99,12 @@ class Contest:
     def staffed(self, design: Design, team: Scenario, *, is_fresh: bool = False) -> Staffed:
         """A team with its numbers."""
         runs = self.fresh if is_fresh else self.runs
+        known = self._staffed.get((id(team), is_fresh))
+        if known and known.replications == runs.replications(team):
+            return known
         step = 1 / runs.whole_quarters(team)  # one win, or one quarter that reaches the target
         reached = runs.share_reaching(team, self.target)
-        return Staffed(
+        found = self._staffed[id(team), is_fresh] = Staffed(
             design=design,
             scenario=team,
             cost=designs.price(team),
@@ -100,6 +112,7 @@ class Contest:
             wins=counted_interval(runs.mean_quarter(team), step),
             chance=counted_interval(reached, step).within(0.0, 1.0),
         )
+        return found
 
 
 def is_small_enough(team: Scenario) -> bool:
@@ -182,8 +195,7 @@ class Race:
             contest.runs.run([path[middle]], GUIDE)
             contest.teams[path[middle]] = self.name
             reached = contest.reached(path[middle])
-            # In the middle of what would pass and what would fall short.
-            if reached.mean() >= (contest.chance + contest.falls_short) / 2:
+            if reached.mean() >= contest.part_above(0.5):
                 above = middle
             else:
                 below = middle
@@ -229,7 +241,7 @@ class Race:
         return steps <= self.most_steps and is_small_enough(team)
 
     def _judge(self, team: Scenario) -> Iterator[float]:
-        """Run a team until it passes, falls short, or is too close to call."""
+        """Run a team until it may well pass, surely falls short, or is too close to call."""
         contest = self.contest
         for replications in (*LOOKS, *contest.long_looks):
             if not self._is_affordable(team, replications):
@@ -238,7 +250,7 @@ class Race:
             contest.runs.run([team], replications)
             contest.teams[team] = self.name
             reached = contest.reached(team)
-            if sequential_test.is_above(reached, contest.chance, TEST_ERROR):
+            if sequential_test.is_above(reached, contest.chance, PROMISING_ERROR):
                 self.passed.append(team)
                 return
             if sequential_test.is_below(
@@ -289,28 +301,59 @@ class Race:
         """Test the cheapest that passed on fresh luck; where it does not stand, dearer ones."""
         contest = self.contest
         error = FAMILY_ERROR / len(contest.designs)
+        confirmed, needed = 0, contest.part_above(0.4)
         for team in self._from_cheapest():
-            error /= 2  # so much is spent on the first, half of it on the next, and so on
-            for replications in (*CONFIRMING, *contest.long_looks):
-                if not contest.may_confirm(team, replications):
-                    break
-                yield 0.5
-                contest.fresh.run([team], replications)
-                reached = contest.fresh.share_reaching(team, contest.target)
-                if sequential_test.is_above(reached, contest.chance, error):
-                    self.confirmed = team
+            if confirmed == MOST_CONFIRMED:
+                break
+            promised = self._promised(team)
+            if promised >= needed:
+                confirmed += 1
+                error /= 2  # so much is spent on the first, half of it on the next, and so on
+                for _ in self._confirmed(team, error):
+                    yield 0.5
+                if self.confirmed:
                     return
+                needed = promised  # what promises less would fail as well
             self.unclear.append(team)
             self.is_whole = False  # neither that none reaches it, nor that no cheaper one does
         self.passed = []
 
-    def _from_cheapest(self) -> list[Scenario]:
-        """The cheapest that passed, and the teams of the path that are dearer."""
+    def _confirmed(self, team: Scenario, error: float) -> Iterator[None]:
+        """Run a team on fresh luck until it stands, or hardly will; yields after every look."""
+        contest = self.contest
+        for replications in (*CONFIRMING, *contest.long_looks):
+            if not contest.may_confirm(team, replications):
+                return
+            contest.fresh.run([team], replications)
+            reached = contest.fresh.share_reaching(team, contest.target)
+            if sequential_test.is_above(reached, contest.chance, error):
+                self.confirmed = team
+                return
+            if replications >= HOPELESS_FROM and reached.mean() < contest.chance:
+                return
+            yield
+
+    def _promised(self, team: Scenario) -> float:
+        """The share of quarters reached in as many years of the race as a confirmation is worth."""
+        if not self._is_affordable(team, WORTH_CONFIRMING):
+            return 0.0
+        self.contest.runs.run([team], WORTH_CONFIRMING)
+        self.contest.teams[team] = self.name
+        return float(self.contest.reached(team)[:WORTH_CONFIRMING].mean())
+
+    def _from_cheapest(self) -> Iterator[Scenario]:
+        """The teams that passed, then those of the path that are dearer, in growing strides."""
         if not self.passed:
-            return []
-        cost = designs.price(self.passed[-1]) * (1 + ROUNDING)
+            return
+        yield from reversed(self.passed)
+        cost = designs.price(self.passed[0]) * (1 + ROUNDING)
         dearer = [team for team in self._path() if designs.price(team) > cost]
-        return [self.passed[-1], *dearer[: MOST_CONFIRMED - 1]]
+        at, stride = 0, 1
+        while dearer:
+            yield dearer[min(at, len(dearer) - 1)]
+            if at >= len(dearer) - 1:
+                return
+            at, stride = at + stride, 2 * stride
 
     def within(self, limit: float, most: int) -> list[Scenario]:
         """Teams that cost no more than the limit and cannot afford one more person anywhere.

@@ -8,15 +8,17 @@ How the search goes, and what can be relied on:
   going down. By formula no other team is cheaper at that load. A few simulated years of some of
   them give the picture of cost against wins; halving the path finds where the target is reached.
 - A race for each design, on common luck: from there cheaper teams are tried, the lowest highest
-  load first, until none is left. Each is run until it surely reaches the chance, or surely does not
+  load first, until none is left. Each is run until it may well reach the chance (wrong in at most
+  one of twenty that do not; it is the confirmation that decides), or surely does not
   reach the chance and a margin on top, or surely wins no more than one that did not pass (paired
   Student-t; where a formula says so, it is not simulated at all), or the last of LOOKS has shown
   that it is too close to call. The tests are sequential, by betting, valid at every look (see
   `sequential_test`). Who does not pass takes along all teams that nowhere have more people. Taken
   as given: more people do not harm, and of two teams with the same leads and luck the one with
   fewer wins does not reach the target more often.
-- A confirmation on fresh luck: the cheapest that passed is tested again on replications that had no
-  part in choosing it; where it does not stand, dearer ones from the path are.
+- A confirmation on fresh luck: the cheapest that passed, and after more years of the race still is
+  worth it, is tested on replications that had no part in choosing it, until it stands or is seen
+  below the chance; where it does not stand, dearer ones that promise no less are.
 - Guarantee: with 95 % every team given as reaching the target does, with the chosen chance or
   better (the confirmation, Bonferroni over designs; the choice before it costs nothing, being on
   other luck). A cheaper team that reaches the chance plus margin was passed over only if it, or one

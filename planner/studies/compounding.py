@@ -16,7 +16,7 @@ from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage
 from planner.simulation import budget
-from planner.simulation.replication_cache import as_simulated
+from planner.simulation.replication_cache import Replications, as_simulated
 from planner.simulation.runs import PairedRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, least_reach, skewed_interval
@@ -117,6 +117,7 @@ def measure(
     *,
     growth: float = GROWTH,
     executor: Executor | None = None,
+    kept: Replications | None = None,
 ) -> Generator[Compounding, None, None]:
     """Raise these rates together and measure; one result for each of LOOKS, ever more precise.
 
@@ -131,7 +132,7 @@ def measure(
         )
     after = raised(scenario, levers, growth)
     arms = [scenario, after]
-    runs = PairedRuns(seed, executor)
+    runs = PairedRuns(seed, executor, kept)
     level = level_of(LOOKS)
     before_loads, after_loads = flow.loads(scenario), flow.loads(after)
     worth = 1 + growth if VALUE in levers else 1.0

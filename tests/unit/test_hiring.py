@@ -7,8 +7,10 @@ import pytest
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
+from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import PairedRuns
 from planner.staffing.hiring import LOOKS, next_hires
+from planner.studies import compounding
 from reference.teams import role, stage, team
 
 STEADY = {"clock": {"warmup_weeks": 13, "horizon_weeks": 52}}
@@ -90,3 +92,15 @@ def test_less_than_a_quarter_has_no_wins_a_quarter():
     short = steady(A=3, B=3).replace({"clock.horizon_weeks": 12})
     with pytest.raises(NotPossible, match="13 weeks"):
         last(short)
+
+
+def test_years_that_another_question_of_the_page_has_simulated_are_not_run_again():
+    short = presets.load("mid_market").scenario.replace({"clock.horizon_weeks": 26.0})
+    kept = Replications(10_000_000)
+    *_, alone = compounding.measure(short, [compounding.LEADS])
+    *_, _ = next_hires(short, kept=kept)
+    ran = kept.ran
+    *_, shared = compounding.measure(short, [compounding.LEADS], kept=kept)
+    assert shared == alone
+    assert kept.found >= LOOKS[1]
+    assert kept.ran - ran < 2 * shared.replications

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from planner.analysis.axes import axis_of
-from planner.analysis.break_even import BreakEven
+from planner.analysis.axis_points import BreakEven
 from planner.analysis.decomposition import Decomposition
 from planner.analysis.effects import compare
 from planner.analysis.explanations import Explanations, explain

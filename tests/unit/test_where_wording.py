@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from planner.analysis.axes import axis_of
-from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.axis_points import BreakEven
+from planner.analysis.break_even import BreakEvens
 from planner.analysis.sensitivity import Bar, Tornado
 from planner.plans import presets
 from planner.statistics.intervals import Interval

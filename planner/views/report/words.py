@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Iterator
 
-from planner.analysis.break_even import BreakEven
+from planner.analysis.axis_points import BreakEven
 from planner.analysis.explanations import Explanations
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import Plan, field_at

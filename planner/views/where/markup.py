@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.axis_points import BreakEven
+from planner.analysis.break_even import BreakEvens
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Line, Tornado
 from planner.model.practices import PRACTICES
@@ -85,6 +86,8 @@ def flips(break_evens: BreakEvens, share_done: float | None) -> str:
         if near
         else f"<p>{escape(words.NONE_YET if share_done is not None else words.NOTHING_FLIPS)}</p>"
     )
+    if share_done is not None:
+        body = f'<p class="because">{escape(words.today(break_evens))}</p>{body}'
     return f'<div class="wide">{body}</div>{below(words.looked_at(break_evens), share_done)}'
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from planner.analysis.axes import FACTORY_TO_SALES, Axis
-from planner.analysis.break_even import BreakEven, BreakEvens
+from planner.analysis.axis_points import BreakEven
+from planner.analysis.break_even import BreakEvens
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Bar, Line, Tornado
 from planner.statistics.intervals import Interval
@@ -246,6 +247,18 @@ def no_flip(break_even: BreakEven) -> str:
     if break_even.before == 0:
         return f"no clear difference anywhere between {span}"
     return f"no flip between {span}: {_SIGN_WORDS[break_even.before]} wherever the effect is clear"
+
+
+def today(break_evens: BreakEvens) -> str:
+    """What each practice does as things are, while its flips are looked for."""
+    said = [f"{NAMES[name][0]}: {_as_it_is(gain)}" for name, gain in break_evens.today.items()]
+    return f"With today's inputs. {'. '.join(said)}." if said else NONE_YET
+
+
+def _as_it_is(gain: Interval) -> str:
+    if gain.is_nothing:
+        return "makes no difference"
+    return {1: "helps", -1: "hurts", 0: "is too close to call so far"}[gain.sign]
 
 
 def looked_at(break_evens: BreakEvens) -> str:
