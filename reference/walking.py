@@ -102,8 +102,8 @@ class Browser:
 
     @property
     def words(self) -> str:
-        """All that is written on the page as HTML."""
-        return "".join(each.proto.body for each in self.app.main.get("html"))
+        """All that is written on the page, or in a dialog over it, as HTML."""
+        return "".join(each.proto.body for each in self.app._tree if each.type == "html")
 
 
 def _is_off(widget: Any) -> bool:
@@ -202,7 +202,9 @@ class Walk:
             widgets = self.browser.widgets("button_group") + self.browser.widgets("pills")
             widgets += self.browser.widgets("segmented_control")
         else:
-            widgets = self.browser.widgets(kind)
+            widgets = [
+                each for each in self.browser.widgets(kind) if kind != "selectbox" or each.options
+            ]
         if not widgets:
             return None
         widget = self.random.choice(widgets)
@@ -265,7 +267,9 @@ class Walk:
 
 def _replaces(button: Any) -> bool:
     """Whether the button puts another scenario in the place of the one that was changed."""
-    return button.label.startswith(("You have changed it", "Back to the numbers", "Load back"))
+    return button.label.startswith(
+        ("You have changed it", "Back to the numbers", "Load back", "Use this team")
+    )
 
 
 def _by_stage(scenario: Scenario, part: str) -> dict[str, float]:

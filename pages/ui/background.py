@@ -191,6 +191,13 @@ def finished(key: Hashable) -> Any:
     return _desk.finished(key)
 
 
+def again() -> None:
+    """Run the part of the page at hand once more, or all of it where all of it is being run."""
+    context = get_script_run_ctx()
+    is_part = context is not None and context.fragment_ids_this_run
+    st.rerun(scope="fragment" if is_part else "app")
+
+
 def leave(*names: str) -> None:
     """Show no more what is followed under these names; what was private is forgotten."""
     visitor = session.visitor()

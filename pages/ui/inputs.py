@@ -16,24 +16,26 @@ from pages.ui import (
     inputs_team,
     inputs_today,
     session,
+    typed_team,
 )
 from pages.ui.guard import guarded
 from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.plans.figures import LEADS_PER_MONTH
+from planner.plans.figures import LEADS_PER_MONTH, LEADS_PER_WEEK
 from planner.plans.identities import ROLES, STAGES
-from planner.views.common.fields import would_be_won
+from planner.views.common.fields import LEADS_BY, would_be_won
 from planner.views.common.numbers import plain, spoken
 
-LEADS = {"scenario.leads.per_week": "a week", LEADS_PER_MONTH: "a month"}
+LEADS = {LEADS_PER_WEEK: "a week", LEADS_PER_MONTH: "a month"}
 
 
 def draw() -> None:
     """All inputs, in the side column. What is folded is drawn only while it is open."""
     with st.sidebar, st.container(key="inputs", gap="xsmall"):
         scenario = session.plan().scenario
-        for section in (_leads, partial(_people, scenario), partial(_stages, scenario)):
+        people, stages = partial(_people, scenario), partial(_stages, scenario)
+        for section in (typed_team.draw, _leads, people, stages):
             with guarded():
                 section()
         for title, section in FOLDED.items():
@@ -46,7 +48,7 @@ def draw() -> None:
 def _leads() -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="center", wrap=False)
     with right:
-        path = fields.one_way("Leads by the week or the month", LEADS)
+        path = fields.one_way(LEADS_BY, LEADS)
     left.markdown("**Leads**", help=fields.help_of(path))
     fields.pair(path, fields.facts(path).label)
     fields.say_problem(path)

@@ -270,6 +270,25 @@ def take(plan: Plan, from_file: dict[str, tuple[str, str]]) -> None:
     state.from_file = from_file
 
 
+def begin_with(plan: Plan, notes: dict[str, tuple[str, str]]) -> None:
+    """Take a plan's scenario with its tags in the place of another team, which can be had back.
+
+    `notes` as in `take`.
+    """
+    _state().begin_with(plan)
+    _state().from_file = notes
+
+
+def look_at(label: str, path: str) -> None:
+    """Show a thing by the path of one of its ways (`fields.one_way` of that label)."""
+    _state().views[one_way_of(label)] = path
+
+
+def one_way_of(label: str) -> str:
+    """What is looked at where a thing can be shown in several ways."""
+    return f"one way {label}"
+
+
 def ask(what: Hashable) -> Callable[[], None]:
     """Asking for something that is done once it is known, as a button's callback."""
     return partial(setattr, _state(), "asked", what)

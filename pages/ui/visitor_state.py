@@ -85,7 +85,7 @@ class VisitorState:
     identities: Identities
     before: Plan | None = None  # as it was before the last change
     edited: tuple[Plan, Plan] | None = None  # before and after the last edit of the whole team
-    left: Plan | None = None  # what an example took the place of
+    left: Plan | None = None  # what an example or a typed team took the place of
     notice: str | None = None
     is_guided: bool = False  # the first steps are shown
     taken_file: str | None = None
@@ -306,9 +306,18 @@ class VisitorState:
 
     def open(self, name: str) -> None:
         """A preset in the place of the plan; what is frozen stays."""
+        self._remember()
+        self._start_anew(Plan.of(dict(link.plan_of(name)) | self._put_aside(self.plan)))
+
+    def begin_with(self, plan: Plan) -> None:
+        """Another team in the place of the plan's; all else of the plan stays."""
+        self._remember()
+        self._start_anew(Plan.of(dict(self.plan) | {"scenario": plan.scenario, "tags": plan.tags}))
+
+    def _remember(self) -> None:
+        """What is no example's own can be had back."""
         if all(self.plan.scenario != presets.load(each).scenario for each in presets.names()):
             self.left = self.plan
-        self._start_anew(Plan.of(dict(link.plan_of(name)) | self._put_aside(self.plan)))
 
     def go_back(self) -> None:
         """The plan that an example took the place of; what is frozen by now stays."""

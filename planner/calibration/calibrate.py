@@ -6,7 +6,7 @@ Hands-on and selling hours are asked or assumed. Everything else is the model's 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -197,12 +197,17 @@ def _open_deals(measured: Measured, inputs: UserInputs) -> float:
     """
     visits = measured.shares.visits / measured.history.created.size
     per_lead = visits * measured.times.mean_days / DAYS_PER_WEEK
-    weeks = dict(zip(measured.history.stages, per_lead, strict=True))
-    inside = [
-        measured.arrivals.per_week[0] * sum(weeks[name] for name in role.stages) / role.people
-        for role in inputs.roles
-    ]
-    return float(min(max(FEWEST_OF_LOAD, *np.ceil(inside)), highest(Focus, "deals_per_rep")))
+    inside = measured.arrivals.per_week[0] * per_lead
+    return open_deals(inputs.roles, dict(zip(measured.history.stages, inside, strict=True)))
+
+
+def open_deals(roles: Sequence[Role], inside: Mapping[str, float]) -> float:
+    """Open deals of a person who has most, or what the model takes a person to juggle.
+
+    inside: deals in each stage.
+    """
+    each = [sum(inside[name] for name in role.stages) / role.people for role in roles]
+    return float(min(max(FEWEST_OF_LOAD, *np.ceil(each)), highest(Focus, "deals_per_rep")))
 
 
 def _without_hand_offs(scenario: Scenario, shares: Shares) -> tuple[Floats, Floats, Floats]:
@@ -253,10 +258,7 @@ def _plan(scenario: Scenario, seed: int, inputs: UserInputs) -> Plan:
 
 def _tags(scenario: Scenario, inputs: UserInputs) -> dict[str, Tag]:
     """Where the value of every field that has evidence comes from."""
-    tags: dict[str, Tag] = {}
-    for path, grade in _graded(scenario):
-        is_default = grade != "none" and scenario.value(path) is not None
-        tags[path] = "benchmark" if is_default else "assumption"
+    tags = tags_of_defaults(scenario)
     for role in scenario.team.roles:
         if role.selling_hours_per_week != user_inputs.SELLING_HOURS:
             tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
@@ -271,6 +273,15 @@ def _tags(scenario: Scenario, inputs: UserInputs) -> dict[str, Tag]:
     if inputs.deal_value_usd is not None:
         measured.append("money.deal_value_usd")
     return tags | dict.fromkeys(measured, "measured")
+
+
+def tags_of_defaults(scenario: Scenario) -> dict[str, Tag]:
+    """Where the value of every field with evidence comes from if nobody has touched any."""
+    tags: dict[str, Tag] = {}
+    for path, grade in _graded(scenario):
+        is_default = grade != "none" and scenario.value(path) is not None
+        tags[path] = "benchmark" if is_default else "assumption"
+    return tags
 
 
 def _with_assumed_hours(inputs: UserInputs) -> set[str]:

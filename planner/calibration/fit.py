@@ -8,8 +8,10 @@ all rounds have the same luck, so the noise of the simulation does not hinder it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -35,6 +37,8 @@ BETTER_FAMILY = 0.8  # a change of the law of durations must take a fifth off th
 FEWEST_DECIDED = 100  # deals from which their share of wins can be compared
 NEAR_ERRORS = 2.5  # standard errors within which shares of wins are the same
 
+Seen = TypeVar("Seen")  # of a round, beside the times in stage
+
 
 def rounds(
     scenario: Scenario, history: Visits, goal: StageTimes, seed: int
@@ -45,22 +49,55 @@ def rounds(
     work.
     """
     check_load(scenario)
+
+    def reach(tried: Scenario) -> tuple[StageTimes, list[Visits]]:
+        replays = replays_of(tried, history, seed)
+        return estimates.stage_times(replays), replays
+
+    nearest = scenario
+    for nearing in nearer_and_nearer(scenario, goal, reach):
+        nearest = nearing.nearest
+        if not nearing.is_close:
+            yield nearing.tried, nearing.seen, (nearing.number + 1) / (ROUNDS + 2)
+    scenario = _with_family(nearest, history, goal, seed)
+    scenario = _with_wins(scenario, history, seed)
+    yield scenario, replays_of(scenario, history, seed), 1.0
+
+
+@dataclass(frozen=True)
+class Nearing(Generic[Seen]):
+    """One round: the scenario tried and what was seen of it, and the nearest one so far."""
+
+    number: int
+    tried: Scenario
+    seen: Seen
+    nearest: Scenario
+    is_close: bool
+
+
+def nearer_and_nearer(
+    scenario: Scenario,
+    goal: StageTimes,
+    reach: Callable[[Scenario], tuple[StageTimes, Seen]],
+    close: float = CLOSE,
+) -> Iterator[Nearing[Seen]]:
+    """The buyer's time moved round by round until the times in stage are those of `goal`.
+
+    `reach` gives the times of a scenario, always of the same luck, and what else was seen of it.
+    Ends with a round that is `close`, as a share, or after ROUNDS.
+    """
     best, step = (np.inf, scenario, goal), 1.0
     for number in range(ROUNDS):
-        replays = replays_of(scenario, history, seed)
-        reached = estimates.stage_times(replays)
+        reached, seen = reach(scenario)
         lack = _lack(scenario, goal, reached)
         if lack < best[0]:
             best = (lack, scenario, reached)
         else:
             step /= 2  # gone too far: waits do depend on the buyer's time where all are busy
-        if lack <= CLOSE:
-            break
-        yield scenario, replays, (number + 1) / (ROUNDS + 2)
+        yield Nearing(number, scenario, seen, best[1], lack <= close)
+        if lack <= close:
+            return
         scenario = _nearer(best[1], goal, best[2], step)
-    scenario = _with_family(best[1], history, goal, seed)
-    scenario = _with_wins(scenario, history, seed)
-    yield scenario, replays_of(scenario, history, seed), 1.0
 
 
 def check_load(scenario: Scenario) -> None:
@@ -122,7 +159,10 @@ def _lack(scenario: Scenario, goal: StageTimes, reached: StageTimes) -> float:
 def _nearer(
     scenario: Scenario, goal: StageTimes, reached: StageTimes, step: float = 1.0
 ) -> Scenario:
-    """The buyer's time with what the simulated times lack in mean and in variance."""
+    """The buyer's time with what the simulated times lack in mean and in variance.
+
+    Its cv stays where nobody knows how much the times spread (NaN).
+    """
     stages = []
     for i, stage in enumerate(scenario.stages):
         lacking = goal.mean_days[i] - reached.mean_days[i]
@@ -130,6 +170,8 @@ def _nearer(
         spread = (goal.mean_days[i] * goal.cv[i]) ** 2 - (reached.mean_days[i] * reached.cv[i]) ** 2
         variance = (stage.buyer.mean_days * stage.buyer.cv) ** 2 + step * spread
         cv = float(np.sqrt(max(variance, 0.0))) / mean if mean > 0 else 1.0
+        if np.isnan(spread):
+            cv = stage.buyer.cv
         stages.append(_with_buyer(stage, mean, min(cv, MOST_CV)))
     return scenario.model_copy(update={"stages": tuple(stages)})
 

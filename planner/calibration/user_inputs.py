@@ -114,32 +114,46 @@ def _role_name(stages: list[str], alone: bool) -> str:
 
 
 def hours_of(history: Visits, inputs: UserInputs) -> dict[str, float]:
-    """Hands-on hours by stage: those known, and for the others an assumption.
-
-    The same for all visits of a role: so much that its people work ASSUMED_BUSY of their selling
-    hours, but at most MOST_OF_TIME of the time that a deal is in the stage.
-    """
+    """Hands-on hours by stage: those known, and for the others an assumption."""
     days = estimates.stage_times([history]).mean_days
     visits = np.bincount(history.stage, minlength=len(history.stages)) / history.created.size
     per_week = visits * estimates.leads_per_week(history)
-    number = {name: i for i, name in enumerate(history.stages)}
-    hours = dict(inputs.hours)
-    for role in inputs.roles:
-        blank = [name for name in role.stages if name not in inputs.hours]
-        known = sum(
-            per_week[number[name]] * inputs.hours[name]
-            for name in role.stages
-            if name in inputs.hours
-        )
-        spare = max(ASSUMED_BUSY * role.people * role.selling_hours_per_week - known, 0.0)
-        visits = sum(per_week[number[name]] for name in blank)
+    assumed = assumed_hours(
+        inputs.roles,
+        inputs.hours,
+        dict(zip(history.stages, per_week, strict=True)),
+        dict(zip(history.stages, days, strict=True)),
+    )
+    return {name: assumed[name] for name in history.stages}
+
+
+def assumed_hours(
+    roles: Sequence[Role],
+    hours: Mapping[str, float],
+    visits_per_week: Mapping[str, float],
+    days: Mapping[str, float],
+    busy: Mapping[str, float] | None = None,
+) -> dict[str, float]:
+    """The hours known, and for the other stages an assumption; all by stage, `busy` by role.
+
+    The same for all visits of a role: so much that its people work `busy` of their selling hours
+    (where nothing is said, ASSUMED_BUSY), but at most MOST_OF_TIME of the time that a deal is in
+    the stage.
+    """
+    found = dict(hours)
+    for role in roles:
+        blank = [name for name in role.stages if name not in hours]
+        known = sum(visits_per_week[name] * hours[name] for name in role.stages if name in hours)
+        share = (busy or {}).get(role.name, ASSUMED_BUSY)
+        spare = max(share * role.people * role.selling_hours_per_week - known, 0.0)
+        visits = sum(visits_per_week[name] for name in blank)
         for name in blank:
-            inside_weeks = days[number[name]] / DAYS_PER_WEEK
+            inside_weeks = days[name] / DAYS_PER_WEEK
             longest = MOST_OF_TIME * inside_weeks * role.selling_hours_per_week
-            hours[name] = _rounded(min(spare / max(visits, 1e-9), longest, MOST_HOURS))
-    return {name: hours[name] for name in history.stages}
+            found[name] = rounded(min(spare / max(visits, 1e-9), longest, MOST_HOURS))
+    return found
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """Two digits: an assumption deserves no more."""
     return float(f"{value:.2g}")

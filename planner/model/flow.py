@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from planner.model.calendar import season_mean, times_at
 from planner.model.comings import people_at_start
 from planner.model.fields import highest
-from planner.model.passes import Harm, chance_of, chances_of, one_pass, visits_of
+from planner.model.passes import Harm, chance_of, chances_of, one_pass, stays, visits_of
 from planner.model.routes import Route, routes
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Clock, Scenario
 from planner.model.team import Role
@@ -51,6 +51,27 @@ def visits_per_lead(scenario: Scenario) -> NDArray[np.float64]:
         for stop, often in zip(route.stops, visits_of(route.stops, harm), strict=True):
             visits[stop.stage] += leads * often
     return visits
+
+
+def of_a_stay(scenario: Scenario) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Of a deal from entering a stage until it leaves it, nobody going cold: expected visits, and
+    chance that it is handed to another role then; (stages,) each.
+
+    With kinds the mean over their stays; one visit where no deal comes.
+    """
+    count = len(scenario.stages)
+    number, visits, handed = np.zeros(count), np.zeros(count), np.zeros(count)
+    for leads, route, harm in _routes_of_a_lead(scenario):
+        of_stop = zip(route.stops, visits_of(route.stops, harm), strict=True)
+        for (stop, often), (each, on) in zip(of_stop, stays(route.stops, harm), strict=True):
+            number[stop.stage] += leads * often / each
+            visits[stop.stage] += leads * often
+            handed[stop.stage] += leads * often / each * on
+    comes = number > 0
+    return (
+        np.divide(visits, number, out=np.ones(count), where=comes),
+        np.divide(handed, number, out=np.zeros(count), where=comes),
+    )
 
 
 def win_chance(scenario: Scenario) -> float:

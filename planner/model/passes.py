@@ -70,6 +70,28 @@ def visits_of(stops: Stops, harm: Harm) -> list[float]:
     return visits
 
 
+def stays(stops: Stops, harm: Harm) -> list[tuple[float, float]]:
+    """By stop, of a deal from entering it until it leaves it: (expected visits, chance that it is
+    handed to another role then).
+
+    Repeats, those after a hand-off included, make more than one visit.
+    """
+    begun, again = passes(stops, harm)
+    handed_in = again[0] / (begun[0] + again[0])  # of the passes, and so of the first stop's stays
+    found = []
+    for i, stop in enumerate(stops):
+        share = handed_in if i == 0 else float(stop.role != stops[i - 1].role)
+        each = ((1 - share, _stay(stop, 0.0, 0.0)), (share, _stay(stop, *harm)))
+        visits = sum(weight * stay.visits for weight, stay in each)
+        handed = 0.0
+        if i + 1 < len(stops) and stop.role != stops[i + 1].role:
+            handed += sum(weight * stay.on for weight, stay in each)
+        if stop.role != stops[0].role:
+            handed += sum(weight * stay.restart for weight, stay in each)
+        found.append((visits, handed))
+    return found
+
+
 def chance_of(stops: Stops, harm: Harm) -> float:
     """Share of leads that end won. Source: as `visits_of`."""
     # Rounding must not make a chance of 1.0000000000000002.

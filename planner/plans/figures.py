@@ -18,8 +18,8 @@ from planner.model.scenario import Scenario
 
 WEEKS_PER_MONTH = 52 / 12
 LEADS_PER_MONTH = "scenario.leads.per_month"
+LEADS_PER_WEEK = "scenario.leads.per_week"
 
-_LEADS_PER_WEEK = "scenario.leads.per_week"
 _LOST_HERE = re.compile(r"^(scenario\.stages\.(\d+))\.lost_here$")
 _REPEAT = re.compile(r"^(scenario\.stages\.(\d+))\.repeat$")
 _DIGITS = 12  # decimals kept: a figure that comes back from its field is what was typed
@@ -28,7 +28,7 @@ _DIGITS = 12  # decimals kept: a figure that comes back from its field is what w
 def field_of(path: str) -> str | None:
     """The field of a plan that follows from the figure at a path; None where that is no figure."""
     if path == LEADS_PER_MONTH:
-        return _LEADS_PER_WEEK
+        return LEADS_PER_WEEK
     stage = _LOST_HERE.match(path)
     return f"{stage[1]}.drop_off" if stage else None
 
@@ -51,7 +51,7 @@ def as_fields(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
     """
     fields = {path: value for path, value in changes.items() if field_of(path) is None}
     if LEADS_PER_MONTH in changes:
-        fields[_LEADS_PER_WEEK] = round(changes[LEADS_PER_MONTH] / WEEKS_PER_MONTH, _DIGITS)
+        fields[LEADS_PER_WEEK] = round(changes[LEADS_PER_MONTH] / WEEKS_PER_MONTH, _DIGITS)
     for path in changes:
         stage = _LOST_HERE.match(path) or _REPEAT.match(path)
         if stage is None or f"{stage[1]}.drop_off" in changes:

@@ -139,6 +139,9 @@ def problem(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+LEADS_BY = "Leads by the week or the month"
+
+
 def would_be_won(chance: float) -> str:
     """Under the column of what is lost: '9.4 % of leads would be won if none went cold.'"""
     return f"**{share_won(chance)}** of leads would be won if none went cold."

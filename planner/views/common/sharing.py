@@ -16,7 +16,8 @@ FIRST_STEPS = "First minute"
 STEPS = (
     (
         "Move a number",
-        "Leads, people, hours or what is lost, on the left (on a phone: » at the top).",
+        "Leads, people, hours or what is lost, on the left (on a phone: » at the top). Or type in "
+        "all of your team there.",
     ),
     ("Read the three cards", "Each says whether a way of working helps your wins, and how surely."),
     ("Keep it", "Freeze it as A, try something else, compare the two; the link holds it all."),
