@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import background, questions
 from planner.plans import link
 from planner.plans.plan import Plan
-from planner.views.plan import why_words, words
+from planner.views.plan import turning_words, why_words, words
 from tests.test_pages import drawn, finish, fold, opened, shown
 from tests.unit.test_staffing import LUCKY
 
@@ -61,3 +61,19 @@ def test_a_card_names_the_largest_causes_that_why_finds_in_the_same_words(page):
     assert escape(whole) in shown(page)
     for cause in because.rstrip(".").split("; "):
         assert cause.lower().strip() in whole.lower(), "in the same words"
+
+
+def test_a_card_rests_on_an_input_only_where_that_could_turn_it_and_says_at_what_value(page):
+    found = background.finished(questions.grounds_key(plan()))
+    assert {"hand_offs", "pull"} <= found.looked_at
+    texts = cards(page)
+    assert all("Rests on:" not in text for text in texts)
+    assert all(escape(turning_words.LOOKING) not in text for text in texts)
+    crossings = [one for one in found.flips if one.practice == "hand_offs" and one.at is not None]
+    if not crossings:
+        tried = [one for one in found.flips if one.practice == "hand_offs"]
+        assert escape(turning_words.none_turns(len(tried))) in texts[0]
+    else:
+        nearest = min(crossings, key=lambda one: one.distance)
+        assert f"“{escape(nearest.axis.label)}”" in texts[0]
+        assert "you have" in texts[0]

@@ -14,7 +14,15 @@ from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import NAMES, TABLE
-from planner.views.plan import markup, plots, warning_words, why_markup, why_words, words
+from planner.views.plan import (
+    markup,
+    plots,
+    turning_words,
+    warning_words,
+    why_markup,
+    why_words,
+    words,
+)
 
 _GROUNDS = "grounds"  # the name of what is worked out once the verdicts are there
 _PICTURE_BUTTON_PIXELS = 32
@@ -108,9 +116,9 @@ def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
         known, is_known = background.newest(_GROUNDS)
     cards = []
     for verdict in answer.verdicts.values():
-        evidence = fields.unmeasured(verdict.rests_on) if verdict.rests_on else ""
         because = why_words.because(verdict, known, is_last=is_known)
-        lines = words.verdict_lines(verdict, plan.options, evidence, because)
+        turning = turning_words.turning(verdict, known, fields.unmeasured, is_last=is_known)
+        lines = words.verdict_lines(verdict, plan.options, because=because, turning=turning)
         cards.append((verdict.word, lines))
     return warning(warning_words.warnings(answer.today)) + markup.verdict_cards(
         cards, settling=not is_last

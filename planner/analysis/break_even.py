@@ -54,13 +54,15 @@ def break_evens(
     options: Options | None = None,
     seed: int = 1,
     executor: Executor | None = None,
+    most_steps: float = MOST_STEPS,
 ) -> Generator[BreakEvens, None, None]:
     """Where each practice flips along each axis, as it is found.
 
     The first results tell of today alone. Then every axis is looked at a little, between its ends
     and today only where these leave anything open; what clearly flips is narrowed at once. Then
-    those whose signs are open are looked at longer, the most promising first, until MOST_STEPS are
-    used up: of what is left then, nothing is claimed. Nothing is run beyond MOST_STEPS_OF_A_VIEW.
+    those whose signs are open are looked at longer, the most promising first, until `most_steps`
+    are used up: of what is left then, nothing is claimed. Nothing is run beyond
+    MOST_STEPS_OF_A_VIEW.
     Raises TooLarge at once for a scenario that is itself too large to simulate.
     """
     options = options or Options()
@@ -97,7 +99,7 @@ def break_evens(
         yield so_far(_SCREENED * done / len(along) if doubtful else done / len(along))
     doubtful.sort(key=lambda points: -points.promise())
     for done, points in enumerate(doubtful, 1):
-        if runs.steps < MOST_STEPS:
+        if runs.steps < most_steps:
             points.settle_signs()
         found.append(points.result())
         yield so_far(_SCREENED + (1 - _SCREENED) * done / len(doubtful))

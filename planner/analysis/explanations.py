@@ -6,22 +6,27 @@ from collections.abc import Generator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from planner.analysis.axes import axis_of
+from planner.analysis.axes import Axis, axes
 from planner.analysis.axis_points import BreakEven
-from planner.analysis.break_even import break_even
+from planner.analysis.break_even import break_evens
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, verdicts
-from planner.errors import AxisError, NotPossible, TooLarge
+from planner.errors import NotPossible, TooLarge
+from planner.model import flow
+from planner.model.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class Explanations:
-    """What is known so far. flips: for each practice, along the input that its verdict rests on."""
+    """What is known so far. flips: of each practice along every input that its verdict could rest
+    on, whether it flips there or not; looked_at: the practices of which all are known.
+    """
 
     decompositions: tuple[Decomposition, ...]
     flips: tuple[BreakEven, ...]
     share_done: float
+    looked_at: frozenset[str] = frozenset()
 
     @property
     def by_practice(self) -> dict[str, Decomposition]:
@@ -39,10 +44,9 @@ def explain(
     scenario, options, seed = comparison.scenario, comparison.options, comparison.seed
     said = verdicts(comparison)
     telling = [name for name, one in said.items() if is_telling(one)]
-    rests = [(name, path) for name in telling if (path := said[name].rests_on) is not None]
     decompositions: list[Decomposition] = []
     flips: list[BreakEven] = []
-    steps = len(telling) + len(rests)
+    looked_at: set[str] = set()
     for done, name in enumerate(telling, 1):
         try:
             *_, found = decompose(
@@ -56,16 +60,54 @@ def explain(
             decompositions.append(found)
         except (NotPossible, TooLarge):
             pass
-        yield Explanations(tuple(decompositions), (), done / steps)
-    for done, (name, path) in enumerate(rests, len(telling) + 1):
+        yield Explanations(tuple(decompositions), (), done / (2 * len(telling)))
+    for done, name in enumerate(telling, len(telling) + 1):
+        along = assumptions(scenario, name)
         try:
-            axis = axis_of(scenario, path)
-            one = break_even(scenario, name, axis, options=options, seed=seed, executor=executor)
-        except (AxisError, NotPossible, TooLarge):
-            one = None
-        if one is not None:
-            flips.append(one)
-        yield Explanations(tuple(decompositions), tuple(flips), done / steps)
+            *_, last = break_evens(
+                scenario,
+                practices=(name,),
+                along=along,
+                options=options,
+                seed=seed,
+                executor=executor,
+                most_steps=MOST_STEPS,
+            )
+            flips += last.found
+            looked_at |= set() if last.inputs_left else {name}
+        except (NotPossible, TooLarge):
+            pass
+        share_done = done / (2 * len(telling))
+        yield Explanations(tuple(decompositions), tuple(flips), share_done, frozenset(looked_at))
+
+
+MOST_STEPS = 1.5e8
+"""Of the break-evens of one practice, as `budget` counts: a few seconds of two processors."""
+
+
+def assumptions(scenario: Scenario, practice: str) -> list[Axis]:
+    """The inputs in use that a verdict on a practice could rest on: each may turn in its range."""
+    paths = set(_ASSUMED.get(practice, ()))
+    if practice == "pull":
+        paths.add(f"stages.{scenario.stages[0].name}.patience_days")
+    if practice == "leveling":
+        busiest = flow.bottleneck(scenario)
+        role = next(role for role in scenario.team.roles if role.name == busiest)
+        paths |= {f"stages.{name}.work.mean_hours" for name in role.stages}
+    return [axis for axis in axes(scenario) if axis.path in paths]
+
+
+_ASSUMED = {
+    "hand_offs": (
+        "hand_off.loss",
+        "hand_off.rebrief",
+        "hand_off.repeat",
+        "hand_off.delay.mean_days",
+        "team.specialist_gain",
+    ),
+    "pull": ("focus.deals_per_rep", "focus.switching_cost"),
+    "leveling": ("hand_off.loss",),
+}
 
 
 def is_telling(verdict: Verdict) -> bool:

@@ -100,7 +100,7 @@ def test_what_is_unclear_is_called_so_and_given_no_cause():
 
 def test_no_two_numbers_along_an_axis_look_the_same():
     small = Interval(-0.04, 0.1, -0.07, -0.01)
-    drawn = svg.effects([("A", small, "")], "wins a quarter", "about")
+    drawn = svg.effects([("A", small, "")], "wins a quarter", "about", words.COLOURS)
     ticks = re.findall(r'text-anchor="middle"[^>]*>([^<]+)<', drawn)
     assert len(ticks) > 2
     assert len(set(ticks)) == len(ticks)

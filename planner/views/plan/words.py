@@ -158,12 +158,17 @@ class VerdictLines:
 
 
 def verdict_lines(
-    verdict: Verdict, options: Options, evidence: str = "", because: str | None = None
+    verdict: Verdict,
+    options: Options,
+    evidence: str = "",
+    because: str | None = None,
+    turning: str | None = None,
 ) -> VerdictLines:
     """A verdict as the lines of its card: first what is wrong, then what it means, then why.
 
     `evidence` is the word for the input that the reason rests on; "" when it is measured.
-    `because`: its causes, where they are known; else what changed most stands there.
+    `because`: its causes, where they are known; else what changed most stands there. `turning`:
+    what could turn it, in the place of the input that it may rest on.
     """
     name, term = NAMES[verdict.practice]
     parts = [
@@ -182,7 +187,7 @@ def verdict_lines(
         size=size,
         range=spread,
         reason=_reason(verdict, options) if because is None else because,
-        rests_on=_rests_on(verdict, evidence),
+        rests_on=_rests_on(verdict, evidence) if turning is None else turning,
         worth=worth_words.worth(verdict),
         move=move_words.move(verdict),
         notice=worth_words.notice(verdict),

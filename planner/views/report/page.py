@@ -29,7 +29,7 @@ from planner.views.compare import plots as compare_plots
 from planner.views.compare import words as compare_words
 from planner.views.plan import markup as plan_markup
 from planner.views.plan import plots as plan_plots
-from planner.views.plan import today_words, warning_words, why_words
+from planner.views.plan import today_words, turning_words, warning_words, why_words
 from planner.views.plan import words as plan_words
 from planner.views.report import words as report_words
 
@@ -68,8 +68,8 @@ def of_plan(
         name: plan_words.verdict_lines(
             verdict,
             plan.options,
-            evidence(verdict.rests_on),
-            why_words.because(verdict, explanations, is_last=True),
+            because=why_words.because(verdict, explanations, is_last=True),
+            turning=turning_words.turning(verdict, explanations, evidence, is_last=True),
         )
         for name, verdict in verdicts.items()
     }

@@ -16,7 +16,7 @@ from planner.views.common import vocabulary
 from planner.views.common.fields import evidence_in
 from planner.views.common.numbers import count, number, percent, with_unit
 from planner.views.common.vocabulary import NAMES
-from planner.views.plan import why_words
+from planner.views.plan import turning_words, why_words
 from planner.views.where import words
 
 WHY = "Why"
@@ -108,15 +108,26 @@ def mechanisms(explanations: Explanations) -> list[str]:
 
 
 def flips(explanations: Explanations, unclear: Collection[str] = ()) -> list[str]:
-    """Where each verdict flips along the input that it rests on; `unclear`: practices without a
-    clear difference, which is said again, as a flip sounds surer than that.
+    """Where each verdict flips along the inputs that it could rest on, the nearest first, or that
+    none of them flips it; `unclear`: practices without a clear difference, which is said again, as
+    a flip sounds surer than that.
     """
-    return [
-        f"{_flip(each).removesuffix('.')}; at your number there is no clear difference."
-        if each.practice in unclear
-        else _flip(each)
-        for each in explanations.flips
-    ]
+    told = []
+    for practice in dict.fromkeys(each.practice for each in explanations.flips):
+        tried = [each for each in explanations.flips if each.practice == practice]
+        crossings = [each for each in tried if each.at is not None]
+        if len(tried) > 1 and not crossings:
+            told.append(f"{NAMES[practice][0]}: {turning_words.none_turns(len(tried))}")
+            continue
+        for each in (crossings or tried)[:_MOST_FLIPS]:
+            flip = _flip(each)
+            if practice in unclear:
+                flip = f"{flip.removesuffix('.')}; at your number there is no clear difference."
+            told.append(flip)
+    return told
+
+
+_MOST_FLIPS = 2  # of a practice: two sheets of paper are enough for any team
 
 
 def _flip(break_even: BreakEven) -> str:
