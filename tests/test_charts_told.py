@@ -20,7 +20,7 @@ _CAPTION = re.compile(r"<caption>[^<]{10,}</caption>")
 
 CHARTS = {  # page and view → how many charts are drawn there (lists of bars are lists of numbers)
     "plan": 2,
-    "next_quarters": 2,
+    "next_quarters": 3,
     "where map": 1,
     "where way": 1,
     "where tornado": 1,

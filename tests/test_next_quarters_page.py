@@ -33,7 +33,8 @@ def test_the_page_says_what_each_quarter_brings_and_draws_how_it_gets_there():
     assert "4 already won" in text
     assert drawn(app).count("<polygon") == 8
     assert "each quarter simulated 400 times" in text
-    assert text.count("<tr") == 5 + 2 * 49 + 4, "usual formulas, both fans as tables, practices"
+    assert text.count("<tr") == 5 + 4 + 3 * 49, "usual formulas, practices, three charts as tables"
+    assert "Nobody is overrun" in text
     assert "Stopping:" in text
     assert not app.warning
     assert all(each.key != "begin today" for each in app.main.button)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui import background, fields, pieces, questions, session
 from planner.analysis.forecast import Forecast
+from planner.analysis.overrun import BusyByWeek
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.usual_formulas import usual_formulas
 from planner.plans.plan import Plan
@@ -15,7 +16,14 @@ from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import SETTLING, TABLE
-from planner.views.next_quarters import effect_words, formula_words, markup, plots, words
+from planner.views.next_quarters import (
+    effect_words,
+    formula_words,
+    markup,
+    overrun_words,
+    plots,
+    words,
+)
 from planner.views.plan import warning_words
 
 TODAY = "scenario.today"  # where it is said why it cannot be filled in
@@ -40,6 +48,7 @@ def draw() -> None:
         _offer_today(plan)
     else:
         _effects(plan)
+    _overrun(plan)
 
 
 def _forecast(found: Forecast | None, is_last: bool) -> None:
@@ -80,6 +89,22 @@ def _effects(plan: Plan) -> None:
         st.html(f'<div class="effects-place">{markup.effects(found.verdicts)}{settling}</div>')
 
     background.follow("answer", questions.answer_key(plan), lambda: questions.answers(plan), show)
+
+
+def _overrun(plan: Plan) -> None:
+    """How busy everybody is, week by week."""
+    st.html(heading(overrun_words.TITLE, overrun_words.ABOUT))
+
+    def show(found: BusyByWeek | None, _: bool) -> None:
+        if found is None:
+            st.html(f'<p class="looking">{overrun_words.WORKING}</p>')
+            return
+        st.html(markup.overrun(found))
+        pieces.drawing(plots.busy(found), "who-is-overrun-when.png", "busy")
+        with st.expander(TABLE, key="busy as a table"):
+            st.html(markup.busy_as_table(found))
+
+    background.follow("busy", questions.busy_key(plan), lambda: questions.busy_weeks(plan), show)
 
 
 def _offer_today(plan: Plan) -> None:

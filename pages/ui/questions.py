@@ -10,6 +10,7 @@ from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
+from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
@@ -122,6 +123,16 @@ def forecast_key(plan: Plan) -> Hashable:
 def forecasts(plan: Plan) -> Generator[Forecast, None, None]:
     """The next quarters, then ever more sharply."""
     yield from forecast_in_looks(plan.scenario, plan.seed, limit=budget.PAGE, kept=KEPT)
+
+
+def busy_key(plan: Plan) -> Hashable:
+    """All that it depends on who is overrun when."""
+    return key("busy", plan.scenario, plan.seed)
+
+
+def busy_weeks(plan: Plan) -> Generator[BusyByWeek, None, None]:
+    """How busy every role is week by week, once."""
+    yield busy_by_week(plan.scenario, plan.seed)
 
 
 def comparison_key(plan: Plan) -> Hashable:

@@ -163,6 +163,11 @@ class PairedRuns:
         step = WEEKS_PER_QUARTER / arms[0].clock.horizon_weeks
         return gain_interval(self.gained(arms, replications), step, level)
 
+    def person_weeks(self, scenario: Scenario) -> tuple[Floats, Floats]:
+        """(replications, roles) each: weeks that all people of a role worked, and were there."""
+        years = self._of(scenario)
+        return years.busy, years.there
+
     def utilization(self, scenario: Scenario) -> dict[str, float]:
         """By role: the share of their hours that its people work, over all replications."""
         years = self._of(scenario)

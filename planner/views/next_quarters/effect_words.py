@@ -19,6 +19,7 @@ ABOUT = (
     "wins gained or lost by changing what you do today, on the same luck; reorganising costs first"
 )
 WORKING = "The practices are being simulated…"
+_MOSTLY = 0.5
 _MOST_QUARTERS = 5  # side by side
 _LEADS = {
     "with": "You do this today. Stopping:",
@@ -110,6 +111,8 @@ def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
     if over_time.pays_back_week is None:
         return f"not within the {weeks} weeks"
     share = f", in {percent(over_time.pays_back_share)} of the simulated years"
+    if over_time.pays_back_share < _MOSTLY:
+        share = " on average; in most single years luck hides it"
     if over_time.pays_back_week == 0:
         return f"ahead from the first week on{share}"
     return f"after {count(over_time.pays_back_week, 'week')}{share}"

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from planner.analysis.forecast import Fan, Forecast
+from planner.analysis.overrun import BusyByWeek
 from planner.analysis.usual_formulas import UsualFormulas
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.views.common.markup import table
 from planner.views.common.vocabulary import SETTLING
-from planner.views.next_quarters import effect_words, formula_words, words
+from planner.views.next_quarters import effect_words, formula_words, overrun_words, words
 
 
 def opening(scenario: Scenario) -> str:
@@ -106,6 +107,16 @@ def _effect(lines: effect_words.EffectLines, heads: Sequence[str]) -> str:
         for head, size in zip(heads[1:-1], lines.sizes, strict=True)
     )
     return f'<tr>{first}{cells}<td data-label="{escape(heads[-1])}">{escape(lines.said)}</td></tr>'
+
+
+def overrun(found: BusyByWeek) -> str:
+    """Who is overrun when, in a sentence above its chart."""
+    return f'<p class="because">{escape(overrun_words.says(found))}</p>'
+
+
+def busy_as_table(found: BusyByWeek) -> str:
+    """How busy each role is, a row a week."""
+    return table(overrun_words.says(found), overrun_words.heads(found), overrun_words.rows(found))
 
 
 def wins_as_table(forecast: Forecast) -> str:

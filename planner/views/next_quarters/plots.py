@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.analysis.forecast import Fan, Forecast
+from planner.analysis.overrun import BusyByWeek
+from planner.analysis.verdict import OVERRUN
 from planner.views.common import svg
-from planner.views.common.numbers import money, number
+from planner.views.common.numbers import cut, money, number
 from planner.views.common.svg import FILLS, INK, LINE, SOFT, WIDTH
-from planner.views.next_quarters import words
+from planner.views.next_quarters import overrun_words, words
 
 _LEFT, _TOP, _BASE = 46, 14, 230  # of the plot
 _RIGHT = WIDTH - 4
+_BUSY_ROW, _BUSY_HIGH = 62, 32  # of a role, and of its highest bars
+_LONGEST = 30  # letters of its name
 _LETTER = 7.6  # width of one, so that a name is left out where it has no room
 _Scale = Callable[[float], float]
 
@@ -29,6 +33,42 @@ def revenue(forecast: Forecast) -> str:
     target = forecast.outcome.scenario.target.revenue_per_quarter_usd
     fans = [each.revenue_usd for each in forecast.quarters[: words.MOST_SHOWN]]
     return _fans(forecast, fans, target, money, words.revenue_says(forecast))
+
+
+def busy(found: BusyByWeek) -> str:
+    """A row of bars for each role, one a week, as high as its people are busy."""
+    wide = (WIDTH - 8) / len(found.ends)
+    parts = []
+    for row, role in enumerate(found.roles):
+        base = (row + 1) * _BUSY_ROW
+        for i, share in enumerate(role.busy):
+            high = _BUSY_HIGH * min(1.0, float(share))
+            fill = FILLS["hurts" if share >= OVERRUN else "helps"]
+            parts.append(
+                f'<rect x="{4 + i * wide:.1f}" y="{base - high:.1f}" width="{0.85 * wide:.1f}" '
+                f'height="{high:.1f}" fill="{fill}"/>'
+            )
+        full = base - _BUSY_HIGH * OVERRUN
+        parts += [
+            svg.text_at(4, base - _BUSY_HIGH - 8, cut(role.role, _LONGEST), INK, weight=600),
+            svg.text_at(
+                WIDTH - 4,
+                base - _BUSY_HIGH - 8,
+                overrun_words.beside(role),
+                SOFT,
+                anchor="end",
+            ),
+            f'<line x1="4" x2="{WIDTH - 4}" y1="{full:.1f}" y2="{full:.1f}" stroke="{INK}" '
+            'stroke-width="1" stroke-dasharray="4 4"/>',
+            svg.horizontal(base, LINE),
+        ]
+    bottom, last = len(found.roles) * _BUSY_ROW, float(found.ends[-1])
+    parts += [
+        svg.text_at(4 + (WIDTH - 8) * week / last, bottom + 18, number(week), SOFT, anchor="middle")
+        for week in svg.ticks(0.0, last)
+    ]
+    parts.append(svg.text_at(WIDTH - 4, bottom + 34, "weeks from the start", SOFT, anchor="end"))
+    return svg.picture(parts, bottom + 40, overrun_words.says(found))
 
 
 def _fans(
