@@ -77,3 +77,14 @@ def test_a_card_rests_on_an_input_only_where_that_could_turn_it_and_says_at_what
         nearest = min(crossings, key=lambda one: one.distance)
         assert f"“{escape(nearest.axis.label)}”" in texts[0]
         assert "you have" in texts[0]
+
+
+def test_best_and_worst_case_are_worked_out_when_asked_for():
+    app = opened(link.link(plan()))
+    assert "combinations of" not in shown(app)
+    fold(app, "cases")
+    finish(app)
+    text = shown(app)
+    assert "Of 100 combinations of “" in text
+    assert "Best case: " in text
+    assert "What decides most: " in text

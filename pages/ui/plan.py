@@ -5,7 +5,17 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import background, fields, guide, pieces, plan_why, questions, session, sharing
+from pages.ui import (
+    background,
+    fields,
+    guide,
+    pieces,
+    plan_cases,
+    plan_why,
+    questions,
+    session,
+    sharing,
+)
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import losses
 from planner.plans.plan import Plan
@@ -75,6 +85,7 @@ def draw() -> None:
         later=_GROUNDS,
     )
     plan_why.draw(plan)
+    plan_cases.draw(plan)
     sharing.report_fold(plan)
 
 

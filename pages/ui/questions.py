@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Hashable
+from collections.abc import Generator, Hashable, Sequence
 from dataclasses import dataclass, replace
 
+from planner.analysis import cases
+from planner.analysis.axes import Axis
 from planner.analysis.baseline import Baseline, wins_per_quarter
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
@@ -79,6 +81,13 @@ def grounds_key(plan: Plan) -> Hashable:
 def grounds(answer: Answer) -> Generator[Explanations, None, None]:
     """What each verdict comes from, then what could turn it, as far as it is known."""
     yield from explain(answer.comparison)
+
+
+def all_cases(
+    plan: Plan, practice: str, along: Sequence[Axis]
+) -> Generator[cases.Cases, None, None]:
+    """A practice over all that is assumed about it, together."""
+    yield from cases.cases(plan.scenario, practice, along, options=plan.options, seed=plan.seed)
 
 
 def baseline_key(plan: Plan) -> Hashable:
