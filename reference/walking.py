@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from streamlit.testing.v1.element_tree import Widget
 from pages.ui import frame, inputs
 from planner.model.scenario import Scenario
 from planner.plans import link, presets
-from planner.plans.figures import WEEKS_PER_MONTH
+from planner.plans.figures import WEEKS_PER_MONTH, lost_here
 from planner.plans.frozen_set import freeze
 from planner.plans.plan import Plan
 from planner.views.common.numbers import spoken
@@ -40,7 +39,10 @@ _KINDS = (
     "toggle",
     "groups",
 )
-_PARTS = {"Hands-on hours": "work.mean_hours", "Lost here": "lost_here"}
+_PARTS: dict[str, Callable[[Scenario, int], float]] = {
+    "Hands-on hours": lambda scenario, number: scenario.stages[number].work.mean_hours,
+    "Lost here": lost_here,
+}
 
 
 class Broken(AssertionError):
@@ -251,7 +253,10 @@ class Walk:
         part, _, name = widget.label.partition(": ")
         if part not in _PARTS or (press is not None and _replaces(press)):
             return
-        was, now = (_by_stage(plan.scenario, _PARTS[part]) for plan in (before, self.browser.plan))
+        # Whatever else was pressed may have moved a hand-off, and with it what is lost.
+        if part == "Lost here" and press is not None:
+            return
+        was, now = (_by_stage(plan.scenario, part) for plan in (before, self.browser.plan))
         for stage in was.keys() & now.keys():
             wanted = {was[stage]}
             if spoken(stage) == name:
@@ -273,8 +278,10 @@ def _replaces(button: Any) -> bool:
 
 
 def _by_stage(scenario: Scenario, part: str) -> dict[str, float]:
-    """The values of one field, by the name of the stage."""
-    return {stage.name: round(attrgetter(part)(stage), 9) for stage in scenario.stages}
+    """The values of one field or figure, by the name of the stage."""
+    return {
+        stage.name: round(_PARTS[part](scenario, i), 9) for i, stage in enumerate(scenario.stages)
+    }
 
 
 def _expected(scenario: Scenario, by_month: bool) -> Iterator[tuple[str, float]]:
@@ -283,9 +290,9 @@ def _expected(scenario: Scenario, by_month: bool) -> Iterator[tuple[str, float]]
     yield ("Leads per month", leads * WEEKS_PER_MONTH) if by_month else ("Leads per week", leads)
     for role in scenario.team.roles:
         yield f"People: {spoken(role.name)}", role.people
-    for stage in scenario.stages:
+    for i, stage in enumerate(scenario.stages):
         yield f"Hands-on hours: {spoken(stage.name)}", stage.work.mean_hours
-        yield f"Lost here: {spoken(stage.name)}", 100 * stage.lost_here
+        yield f"Lost here: {spoken(stage.name)}", 100 * lost_here(scenario, i)
 
 
 def walk(seed: int, steps: int, tell: Callable[[int], None] | None = None) -> None:

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from planner.model import team_edits
 from planner.plans import link
+from planner.plans.figures import lost_here
 from tests.browsing import PATIENCE, PHONE, WIDE
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,7 @@ def test_fast_moves_of_many_sliders_are_all_taken(visit):
     expect(visit.typed("Hands-on hours: Close")).to_have_value("3")
     visit.holds(lambda scenario: scenario.leads.per_week, 43)
     visit.holds(lambda scenario: scenario.team.roles[1].people, 6)
-    visit.holds(lambda scenario: round(scenario.stages[2].lost_here, 9), TWO_MORE_LOST)
+    visit.holds(lambda scenario: round(lost_here(scenario, 2), 9), TWO_MORE_LOST)
     visit.holds(lambda scenario: scenario.stages[4].work.mean_hours, 3)
     visit.settled()
     expect(visit.typed("People: AE")).to_have_value("6")
@@ -66,7 +67,7 @@ def test_an_exact_value_can_be_typed_and_then_a_slider_moved_at_once(visit):
     expect(visit.slider("Leads per week")).to_have_attribute("aria-valuetext", "77.25")
     expect(visit.typed("Lost here: Demo")).to_have_value("30")
     visit.holds(lambda scenario: scenario.leads.per_week, 77.25)
-    visit.holds(lambda scenario: round(scenario.stages[2].lost_here, 9), ONE_MORE_LOST)
+    visit.holds(lambda scenario: round(lost_here(scenario, 2), 9), ONE_MORE_LOST)
 
 
 def test_an_impossible_value_is_named_and_the_answer_stays(visit):
@@ -156,7 +157,7 @@ def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
         visit.typed(label).press("Enter")
         visit.settled()
         expect(visit.typed(label)).to_have_value(typed)
-    visit.holds(lambda scenario: round(scenario.stages[2].lost_here, 9), 0.225)
+    visit.holds(lambda scenario: round(lost_here(scenario, 2), 9), 0.225)
     visit.holds(lambda scenario: scenario.stages[4].work.mean_hours, 2.75)
     page.locator("[data-testid=stSidebar] summary", has_text="Hand-offs").click()
     delay = visit.typed("Hand-off delay ·")

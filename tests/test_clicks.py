@@ -43,8 +43,10 @@ def press(browser: Browser, label: str, nth: int = 0):
     return pressed(one(browser, "button", label, nth))
 
 
-def lost_here(browser: Browser) -> dict[str, float]:
-    return {stage.name: round(stage.lost_here, 9) for stage in browser.plan.scenario.stages}
+def lost(browser: Browser) -> dict[str, float]:
+    """Of the deals that enter each stage, without what a hand-off before it loses."""
+    stages = browser.plan.scenario.stages
+    return {stage.name: round(stage.drop_off / (1 - stage.repeat), 9) for stage in stages}
 
 
 def assert_stands(browser: Browser, leads: float) -> None:
@@ -128,9 +130,9 @@ def test_freeze_keeps_the_number_typed_just_before_it():
 
 def test_a_number_typed_for_a_stage_stays_with_it_when_another_is_taken_out_at_once():
     browser = opened(STAGES)
-    before = lost_here(browser)
+    before = lost(browser)
     browser.send(typed(browser, "Lost here: Demo", 33.0), press(browser, "✕"))
-    after = lost_here(browser)
+    after = lost(browser)
     gone = next(iter(before))
     assert after == {name: before[name] for name in before if name != gone} | {"Demo": 0.33}
 
@@ -140,8 +142,8 @@ def test_a_number_typed_for_a_stage_finds_it_after_a_press_the_page_has_not_show
     number = typed(browser, "Lost here: Demo", 33.0)
     browser.send(press(browser, "✕"))
     browser.send(number, behind=True)
-    assert lost_here(browser)["Demo"] == 0.33
-    assert lost_here(browser)["Proposal"] == lost_here(opened())["Proposal"]
+    assert lost(browser)["Demo"] == 0.33
+    assert lost(browser)["Proposal"] == lost(opened())["Proposal"]
 
 
 def test_an_edit_of_the_team_says_what_it_did_and_can_be_undone():

@@ -14,6 +14,7 @@ from planner.model import flow, team_edits
 from planner.model.scenario import Scenario
 from planner.plans import link as sharing
 from planner.plans import presets
+from planner.plans.figures import lost_here
 from planner.plans.plan import Plan
 
 real_answers = questions.answers
@@ -140,7 +141,7 @@ def test_a_slider_and_its_field_show_one_value():
 def test_shares_are_percent_at_the_widget_only():
     app = opened()
     slider(app, "Lost here: Close").set_value(35.0).run()
-    assert scenario_in_link(app).stages[4].lost_here == pytest.approx(0.35)
+    assert lost_here(scenario_in_link(app), 4) == pytest.approx(0.35)
 
 
 def test_the_link_of_a_moved_plan_opens_to_the_same_numbers():
@@ -185,7 +186,7 @@ def test_an_impossible_share_is_named_and_the_last_good_answer_stays():
     slider(app, "Lost here: Demo").set_value(30.0).run()
     assert not app.sidebar.error
     assert not app.warning
-    assert scenario_in_link(app).stages[2].lost_here == pytest.approx(0.3)
+    assert lost_here(scenario_in_link(app), 2) == pytest.approx(0.3)
 
 
 def test_an_open_bound_is_told_in_the_widget_s_unit():

@@ -99,14 +99,6 @@ class Stage(Part):
         """Share of visits after which the deal moves on (or is won), before any hand-off's harm."""
         return 1 - (self.drop_off + self.repeat + self.restart)
 
-    @property
-    def lost_here(self) -> float:
-        """Share of the deals that enter this stage that ends lost in it, no hand-off harming them.
-
-        Visits that are repeated leave it open: of those that do not, drop_off are lost.
-        """
-        return self.drop_off / (1 - self.repeat)
-
     @model_validator(mode="after")
     def _shares_leave_a_way_on(self) -> Self:
         total = self.drop_off + self.repeat + self.restart

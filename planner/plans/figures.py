@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from math import sqrt
 from typing import Any
 
+from planner.errors import Problem, ScenarioError
 from planner.model import paths
 from planner.model.fields import About
 from planner.model.scenario import Scenario
@@ -22,6 +24,7 @@ LEADS_PER_WEEK = "scenario.leads.per_week"
 
 _LOST_HERE = re.compile(r"^(scenario\.stages\.(\d+))\.lost_here$")
 _REPEAT = re.compile(r"^(scenario\.stages\.(\d+))\.repeat$")
+_NONE: Mapping[str, Any] = {}
 _DIGITS = 12  # decimals kept: a figure that comes back from its field is what was typed
 
 
@@ -40,7 +43,33 @@ def value_of(scenario: Scenario, path: str) -> float:
     stage = _LOST_HERE.match(path)
     if stage is None or int(stage[2]) >= len(scenario.stages):
         raise KeyError(path)
-    return round(scenario.stages[int(stage[2])].lost_here, _DIGITS)
+    return round(lost_here(scenario, int(stage[2])), _DIGITS)
+
+
+def lost_here(scenario: Scenario, number: int) -> float:
+    """Share of the deals that enter the stage of this number that ends lost in it.
+
+    What the hand-off before it loses is lost in it, as a CRM counts it.
+    """
+    stage, (loss, repeat) = scenario.stages[number], _harm(scenario, number)
+    # The first visit loses some of its advances and repeats others; all visits drop off alike.
+    visits = 1 + (stage.repeat + repeat * stage.advance) / (1 - stage.repeat)
+    return stage.drop_off * visits + loss * stage.advance
+
+
+def _harm(
+    scenario: Scenario, number: int, changes: Mapping[str, Any] = _NONE
+) -> tuple[float, float]:
+    """(loss, repeat): shares of its first visit's advances, where deals come by a hand-off.
+
+    With what is changed of hand-offs.
+    """
+    roles = scenario.role_of_stage()
+    if number == 0 or roles[number] == roles[number - 1]:
+        return 0.0, 0.0
+    milder = scenario.team.pod_factor
+    loss = changes.get("scenario.hand_off.loss", scenario.hand_off.loss)
+    return loss * milder, changes.get("scenario.hand_off.repeat", scenario.hand_off.repeat) * milder
 
 
 def as_fields(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,12 +96,33 @@ def _follow(
 ) -> None:
     """The drop-off per visit that makes of a stage's repeats what is lost of its deals."""
     stage = scenario.stages[number]
-    lost = changes.get(f"{at}.lost_here", stage.lost_here)
-    repeat = changes.get(f"{at}.repeat", stage.repeat)
-    if not 0 <= repeat < 1:
+    lost = changes.get(f"{at}.lost_here", lost_here(scenario, number))
+    again = changes.get(f"{at}.repeat", stage.repeat)
+    restart = changes.get(f"{at}.restart", stage.restart)
+    if not (0 <= again < 1 and 0 <= restart <= 1 - again):
         return  # refused by itself
     # What no share can be is passed on as it is, to be refused as what was typed.
-    fields[f"{at}.drop_off"] = round(lost * (1 - repeat), _DIGITS) if 0 <= lost <= 1 else lost
+    harm = _harm(scenario, number, changes)
+    drop_off = _drop_off(lost, again, restart, *harm) if 0 <= lost <= 1 else lost
+    if drop_off < 0 <= lost and f"{at}.lost_here" in changes:
+        least = harm[0] * (1 - again - restart)
+        why = f"must be at least {100 * least:.3g} %: so much is lost at the hand-off before it"
+        raise ScenarioError([Problem(f"{at}.lost_here", f"{lost:g}", why)])
+    # With fewer repeats a hand-off alone may lose more than was lost so far.
+    fields[f"{at}.drop_off"] = round(drop_off if lost < 0 else max(0.0, drop_off), _DIGITS)
+
+
+def _drop_off(lost: float, again: float, restart: float, loss: float, repeat: float) -> float:
+    """The drop-off per visit with which so much is lost; negative where none makes it so little.
+
+    With s = 1 - again - restart it solves `lost_here` for drop_off:
+    repeat d² - (1 + repeat s - loss (1 - again)) d + (lost - loss s) (1 - again) = 0.
+    """
+    rest = 1 - again - restart
+    linear = 1 + repeat * rest - loss * (1 - again)
+    constant = (lost - loss * rest) * (1 - again)
+    # The smaller root in a form without cancellation.
+    return 2 * constant / (linear + sqrt(max(0.0, linear**2 - 4 * repeat * constant)))
 
 
 def about_at(path: str) -> About:
@@ -96,5 +146,6 @@ def about_at(path: str) -> About:
         label="Lost here",
         unit="share of the deals that enter",
         help="Of the deals that enter this stage, the share that ends lost in it, as a CRM tells "
-        "it. Repeats do not change it: they only make more work of it.",
+        "it, those lost at the hand-off before it included. Repeats do not change it: they only "
+        "make more work of it.",
     )

@@ -43,6 +43,42 @@ def test_repeats_do_not_change_what_is_lost(repeat, at):
     assert flow.win_chance(more.scenario) == pytest.approx(flow.win_chance(plan.scenario))
 
 
+@given(
+    lost=st.floats(0.2, 0.999),
+    repeat=st.floats(0, 0.9),
+    loss=st.floats(0, 0.2),
+    again=st.floats(0, 0.5),
+)
+def test_what_a_hand_off_loses_is_lost_here(lost, repeat, loss, again):
+    at = "scenario.stages.1"  # Discovery: deals come from the SDR
+    harm = {"scenario.hand_off.loss": loss, "scenario.hand_off.repeat": again}
+    plan = of_a_crm().replace(harm | {f"{at}.lost_here": lost, f"{at}.repeat": repeat})
+    assert plan.value(f"{at}.lost_here") == pytest.approx(lost, abs=1e-9)
+    won = flow.win_chances(plan.scenario)
+    assert won[1] / won[2] == pytest.approx(1 - lost, abs=1e-9), "as the flow reckons it"
+    fewer = plan.replace({f"{at}.repeat": repeat / 2})
+    assert fewer.value(f"{at}.lost_here") == pytest.approx(lost, abs=1e-9)
+
+
+def test_typed_conversions_make_the_share_that_is_won_hand_offs_included():
+    lost = {f"scenario.stages.{i}.lost_here": 1 - on for i, on in enumerate(CONVERSIONS)}
+    no_restarts = {f"scenario.stages.{i}.restart": 0.0 for i in range(len(CONVERSIONS))}
+    plan = mid_market().replace(lost | no_restarts)
+    assert plan.scenario.hand_off.loss > 0
+    assert flow.win_chance(plan.scenario) == pytest.approx(0.0936)
+
+
+def test_less_than_a_hand_off_loses_cannot_be_lost():
+    with pytest.raises(ScenarioError) as refused:
+        mid_market().replace({"scenario.stages.1.lost_here": 0.01})
+    assert "lost at the hand-off before it" in refused.value.problems[0].allowed
+    least = mid_market().replace(
+        {"scenario.stages.1.drop_off": 0.0, "scenario.stages.1.repeat": 0.5}
+    )
+    followed = least.replace({"scenario.stages.1.repeat": 0.1})
+    assert followed.scenario.stages[1].drop_off == 0, "nobody typed what is lost"
+
+
 @given(lost=st.floats(0, 0.999), repeat=st.floats(0, 0.9))
 def test_a_figure_comes_back_as_it_was_typed(lost, repeat):
     at = "scenario.stages.1"

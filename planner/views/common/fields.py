@@ -6,6 +6,7 @@ import re
 
 from planner.model.fields import Grade
 from planner.model.scenario import Scenario
+from planner.plans.figures import lost_here
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset, Source
 from planner.views.common.numbers import number, percent, plain, share_won
@@ -74,11 +75,12 @@ def _is_as_given(scenario: Scenario, named: str, given: Scenario, theirs: str) -
     """Whether nobody touched a value. A drop-off that only followed the repeats was not touched."""
     here, there = scenario.value(named), given.value(theirs)
     if here != there and named.endswith(".drop_off"):
-        stage, their_stage = (
-            whole.value(path.removesuffix(".drop_off"))
+        here, there = (
+            round(
+                lost_here(whole, whole.stages.index(whole.value(path.removesuffix(".drop_off")))), 9
+            )
             for whole, path in ((scenario, named), (given, theirs))
         )
-        here, there = round(stage.lost_here, 9), round(their_stage.lost_here, 9)
     return bool(here == there)
 
 
