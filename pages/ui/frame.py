@@ -90,6 +90,7 @@ def run(page: StreamlitPage) -> None:
     """Draw the page within the frame."""
     session.mark_framed()
     pieces.close_menu(page.title)
+    pieces.phone_bar()
     _be_back()
     with guarded():
         page.run()

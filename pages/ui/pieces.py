@@ -29,6 +29,9 @@ _snapshot = st.components.v2.component(
 _menu = st.components.v2.component(
     "menu", html="<i></i>", js=(SCRIPTS / "menu.js").read_text(encoding="utf-8")
 )
+_phone = st.components.v2.component(
+    "phone", html="<i></i>", js=(SCRIPTS / "phone.js").read_text(encoding="utf-8")
+)
 _copy = st.components.v2.component(
     "copy",
     html='<div class="row"><input readonly aria-label="Link"><button>Copy</button></div>'
@@ -51,6 +54,18 @@ def snapshot(of: str, file_name: str, key: str) -> None:
 def close_menu(page: str) -> None:
     """Nothing to see: closes a phone's menu, which lies over the page, when a page comes."""
     _menu(key="menu", data={"page": page})
+
+
+def phone_bar() -> None:
+    """Seen on a phone only: the ways to the pages, the numbers and the parts of a page."""
+    words = {
+        "bar": "Ways on a phone",
+        "pages": "Pages",
+        "numbers": "Inputs",
+        "places": "On this page",
+        "done": "Back to the page",
+    }
+    _phone(key="phone", data=words)
 
 
 def copyable(text: str, key: str) -> None:

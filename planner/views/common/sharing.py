@@ -16,7 +16,7 @@ FIRST_STEPS = "First minute"
 STEPS = (
     (
         "Move a number",
-        "Leads, people, hours or what is lost, on the left (on a phone: » at the top). Or type in "
+        "Leads, people, hours or what is lost, on the left (on a phone: Inputs, below). Or type in "
         "all of your team there.",
     ),
     ("Read the three cards", "Each says whether a way of working helps your wins, and how surely."),
