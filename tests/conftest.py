@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,22 @@ CI = "CI" in os.environ
 # that a red run is this change's fault; a run by hand searches anew.
 settings.register_profile("planner", deadline=None, print_blob=True, derandomize=CI)
 settings.load_profile("planner")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for a browser take turns with files that calculate, and the short tests of
+    the parts come last: no processor is idle, and none is left with a long file at the end.
+    """
+    waits: dict[str, bool] = {}
+    for item in items:
+        file = item.location[0]
+        waits[file] = waits.get(file, False) or item.get_closest_marker("browser") is not None
+    waiting, calculating = (
+        [file for file, waits_too in waits.items() if waits_too is kind] for kind in (True, False)
+    )
+    turns = [file for pair in zip_longest(waiting, calculating) for file in pair if file]
+    place = {file: number for number, file in enumerate(turns)}
+    items.sort(key=lambda item: place[item.location[0]])
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
