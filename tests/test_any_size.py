@@ -134,7 +134,7 @@ def asked() -> Iterator[list[Job]]:
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__)
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

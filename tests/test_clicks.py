@@ -254,7 +254,7 @@ def test_what_was_measured_stays_measured_when_its_stage_or_role_is_renamed():
 @pytest.mark.parametrize("seed", range(6))
 def test_random_walks_over_all_pages(seed):
     walk = Walk(seed)
-    for _ in range(50):
+    for _ in range(30):
         walk.step()
 
 
