@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from planner.plans import link
 from planner.plans.plan import Plan
-from planner.views.next_quarters import words
+from planner.views.next_quarters import effect_words, words
 from tests.test_pages import APP, drawn, finish, plan_in_link, shown
 from tests.unit.test_forecast import SAMPLE
 
@@ -35,9 +35,17 @@ def test_the_page_says_what_each_quarter_brings_and_draws_how_it_gets_there():
     assert "each quarter simulated 400 times" in text
     assert text.count("<tr") == 5 + 4 + 3 * 49, "usual formulas, practices, three charts as tables"
     assert "Nobody is overrun" in text
+    assert "Numbers (CSV)" in [each.proto.label for each in app.main.get("download_button")]
     assert "Stopping:" in text
     assert not app.warning
     assert all(each.key != "begin today" for each in app.main.button)
+
+
+def test_what_is_planned_on_dates_is_taken_out_one_by_one():
+    hires = [{"week": 2, "role": "Closer", "people": 1}]
+    app = next_quarters(with_today(**{"team.hires": hires, "clock.horizon_weeks": 9.0}))
+    assert effect_words.MOVES_TITLE in shown(app)
+    assert "1 Closer" in shown(app)
 
 
 def test_whoever_typed_nothing_for_today_gets_a_settled_teams_pipeline_at_a_press():

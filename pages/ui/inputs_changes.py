@@ -117,8 +117,10 @@ def _sized(plan: Plan, path: str, shown: float) -> Plan:
 def _season(scenario: Scenario) -> None:
     """Month by month, one season at a time, with its weeks as small bars."""
     st.caption(words.SEASONS_ABOUT)
-    names = list(words.SEASONS)
-    name = names[fields.which("Season of", dict(enumerate(words.SEASONS.values())))]
+    names: list[SeasonName] = ["leads", "hours", "closing", "value"]
+    name = names[
+        fields.which("Season of", {i: words.SEASONS[each] for i, each in enumerate(names)})
+    ]
     factors = getattr(scenario.season, name)
     months = season_edits.months_of(factors)
     if factors is not None:

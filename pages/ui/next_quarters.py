@@ -6,7 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, fields, pieces, questions, session
+from pages.ui import background, fields, pieces, questions, session, sharing
+from planner.analysis.dated_moves import DatedMoves, causes
 from planner.analysis.forecast import Forecast
 from planner.analysis.overrun import BusyByWeek
 from planner.analysis.settled_pipeline import with_settled_pipeline
@@ -48,6 +49,8 @@ def draw() -> None:
         _offer_today(plan)
     else:
         _effects(plan)
+        if causes(plan.scenario):
+            _moves(plan)
     _overrun(plan)
 
 
@@ -74,6 +77,8 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
     if formulas := usual_formulas(found):
         st.html(heading(formula_words.TITLE, formula_words.ABOUT))
         st.html(markup.formulas(formulas, found.outcome.scenario))
+    if is_last:
+        sharing.forecast_numbers(session.plan(), found.outcome)
     st.html(strip(words.trust(found.outcome)))
 
 
@@ -89,6 +94,20 @@ def _effects(plan: Plan) -> None:
         st.html(f'<div class="effects-place">{markup.effects(found.verdicts)}{settling}</div>')
 
     background.follow("answer", questions.answer_key(plan), lambda: questions.answers(plan), show)
+
+
+def _moves(plan: Plan) -> None:
+    """What each hire, leaver, dated change and season does to the quarters."""
+    st.html(heading(effect_words.MOVES_TITLE, effect_words.MOVES_ABOUT))
+
+    def show(found: DatedMoves | None, is_last: bool) -> None:
+        if found is None:
+            st.html(f'<p class="looking">{effect_words.MOVES_WORKING}</p>')
+            return
+        settling = f'<p class="settling">{SETTLING}</p>' if not is_last else ""
+        st.html(f'<div class="effects-place">{markup.moves(found)}{settling}</div>')
+
+    background.follow("moves", questions.moves_key(plan), lambda: questions.moves(plan), show)
 
 
 def _overrun(plan: Plan) -> None:

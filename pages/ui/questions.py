@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from planner.analysis import cases
 from planner.analysis.axes import Axis
 from planner.analysis.baseline import Baseline, wins_per_quarter
+from planner.analysis.dated_moves import DatedMoves, dated_moves
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
@@ -132,6 +133,16 @@ def forecast_key(plan: Plan) -> Hashable:
 def forecasts(plan: Plan) -> Generator[Forecast, None, None]:
     """The next quarters, then ever more sharply."""
     yield from forecast_in_looks(plan.scenario, plan.seed, limit=budget.PAGE, kept=KEPT)
+
+
+def moves_key(plan: Plan) -> Hashable:
+    """All that it depends on what each date moves."""
+    return key("moves", plan.scenario, plan.seed)
+
+
+def moves(plan: Plan) -> Generator[DatedMoves, None, None]:
+    """What each hire, leaver, dated change and season does, then ever more sharply."""
+    yield from dated_moves(plan.scenario, plan.seed)
 
 
 def busy_key(plan: Plan) -> Hashable:

@@ -13,9 +13,11 @@ from planner.model.scenario import Scenario
 from planner.plans import frozen_set
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
+from planner.simulation.outcome import Outcome
 from planner.views.common import exports
 from planner.views.common import sharing as shared
 from planner.views.common.numbers import plain
+from planner.views.next_quarters import exports as quarters
 from planner.views.report import page, words
 
 FREEZING = "freezing"  # where it is said why it is impossible
@@ -125,6 +127,16 @@ def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bo
             "text/html",
         )
     st.caption(words.READY if is_last else words.WORKING)
+
+
+def forecast_numbers(plan: Plan, outcome: Outcome) -> None:
+    """What the next quarters bring, to take away."""
+    _download(
+        "Numbers (CSV)",
+        quarters.as_csv(outcome, {}),
+        exports.file_name(f"{plan.scenario.name} next quarters", "csv"),
+        "text/csv",
+    )
 
 
 def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: int) -> None:

@@ -25,10 +25,9 @@ from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter, weeks_of_quarters
 from planner.simulation.simulate import simulate
-from planner.statistics.intervals import Interval, number_or_none
-from planner.views.common.csv import table
 from planner.views.common.numbers import number, percent, signed
 from planner.views.common.vocabulary import NAMES
+from planner.views.next_quarters import exports
 from planner.views.plan import warning_words, words
 
 _REPLICATIONS = 400  # a tenth of them, on which p10 and p90 rest, is 40
@@ -70,7 +69,8 @@ def _forecast(given: argparse.Namespace) -> None:
     if given.json:
         show_json(_json(outcome, comparison))
     elif given.csv:
-        show(_csv(outcome, comparison))
+        effects = {} if comparison is None else comparison.effects
+        show(exports.as_csv(outcome, effects).rstrip("\r\n"))
     elif comparison is not None:
         show("\n".join(_effect_lines(comparison)))
 
@@ -220,35 +220,3 @@ def _practice_json(verdict: Verdict, comparison: Comparison) -> dict[str, Any]:
     if effect is None:  # not possible here
         return told | {"level": None, **NOT_POSSIBLE}
     return told | {"level": effect.level, **effect.to_dict()}
-
-
-_COLUMNS = ("about", "quarter", "weeks", "measure", "mean", "low", "high", "p10", "p50", "p90")
-
-
-def _csv(outcome: Outcome, comparison: Comparison | None) -> str:
-    rows = [*_quarter_rows(outcome), *(_effect_rows(comparison) if comparison else ())]
-    return table(_COLUMNS, rows).rstrip("\r\n")
-
-
-def _quarter_rows(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
-    for quarter in outcome.quarters:
-        for measure, told in quarter.predictions().items():
-            fan = (number_or_none(each) for each in (told.p10, told.p50, told.p90))
-            yield ("team", quarter.number, quarter.weeks, measure, *_of(told.mean), *fan)
-
-
-def _effect_rows(comparison: Comparison) -> Iterator[tuple[Any, ...]]:
-    for name, effect in comparison.effects.items():
-        if effect.over_time is None:
-            continue
-        about, no_fan = f"practice: {name}", (None, None, None)
-        for number_, quarter in enumerate(effect.over_time.quarters, start=1):
-            measure = "wins with less without"
-            numbers = _of(quarter.difference)
-            yield about, number_, quarter.weeks, measure, *numbers, *no_fan
-        week = effect.over_time.pays_back_week
-        yield about, None, None, "pays_back_week", week, None, None, *no_fan
-
-
-def _of(interval: Interval) -> tuple[float | None, ...]:
-    return tuple(number_or_none(each) for each in (interval.mean, interval.low, interval.high))

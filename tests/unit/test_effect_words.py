@@ -72,7 +72,14 @@ def test_what_is_not_possible_says_why():
     assert effect_words.heads(paced) == ["Practice", ""]
 
 
-def of(verdict, first: tuple[float, float], whole: tuple[float, float], week: int | None, word):
+def of(
+    verdict,
+    first: tuple[float, float],
+    whole: tuple[float, float],
+    week: int | None,
+    word,
+    share=0.83,
+):
     """The verdict with the effect of starting made up: in the first quarter, over all weeks."""
 
     def interval(low, high):
@@ -82,7 +89,7 @@ def of(verdict, first: tuple[float, float], whole: tuple[float, float], week: in
         verdict.over_time,
         quarters=(replace(verdict.over_time.quarters[0], difference=interval(*first)),),
         pays_back_week=week,
-        pays_back_share=0.83,
+        pays_back_share=share,
     )
     weeks = verdict.with_.scenario.clock.horizon_weeks
     return replace(
@@ -140,6 +147,12 @@ def test_a_sentence_says_both_this_quarter_and_the_year(
     assert effect_words.sentence(verdict) == said
     (row,) = effect_words.rows({"pull": verdict})
     assert row.said == paid_back
+
+
+def test_a_week_that_holds_in_few_single_years_is_told_as_an_average(found):
+    verdict = of(found["pull"], (-1, 1), (3, 7), 7, "HELPS", share=0.05)
+    (row,) = effect_words.rows({"pull": verdict})
+    assert row.said == "after 7 weeks, on average over the simulated years"
 
 
 def test_a_card_of_plan_says_it_too_where_there_is_a_pipeline_of_today(found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from math import exp
 
-from planner.model.calendar import SeasonName, first_day, quarter_of_year
+from planner.model.calendar import first_day, quarter_of_year
 from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, path_of
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.season_edits import PUSH_WEEKS
@@ -97,7 +97,7 @@ ADD_CHANGE = "Something changes"
 SEASONS_ABOUT = (
     "How much of the usual a month brings, in per cent. The leads of a year stay as many."
 )
-SEASONS: dict[SeasonName, str] = {
+SEASONS: dict[str, str] = {
     "leads": "Leads",
     "hours": "Hours",
     "closing": "Decisions",
@@ -138,7 +138,7 @@ def what_can_change(scenario: Scenario) -> dict[str, str]:
     }
 
 
-def season_says(name: SeasonName, factors: tuple[float, ...]) -> str:
+def season_says(name: str, factors: tuple[float, ...]) -> str:
     """The small bars of a season in a sentence."""
     low, high = (percent(each) for each in (min(factors), max(factors)))
     return f"{SEASONS[name]} over the year: {low} to {high} of the usual."

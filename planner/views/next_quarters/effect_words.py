@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from planner.analysis.dated_moves import Cause, DatedMoves
 from planner.analysis.quarters import EffectOverTime
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
+from planner.model.team import Role
 from planner.simulation.quarters import Quarter
 from planner.statistics.intervals import Interval
+from planner.views.common.input_words import SEASONS
 from planner.views.common.numbers import count, decimals_for, number, percent, signed
+from planner.views.common.rows import row
 from planner.views.common.vocabulary import NAMES
 from planner.views.next_quarters.words import name_of
 
@@ -58,6 +62,38 @@ def heads(verdicts: Mapping[str, Verdict]) -> list[str]:
             quarters = verdict.with_.quarters[:_MOST_QUARTERS]
             return ["Practice", *(_head(scenario, each) for each in quarters), *_last(scenario)]
     return ["Practice", ""]
+
+
+MOVES_TITLE = "Which date moves the quarters most"
+MOVES_ABOUT = (
+    "wins with it less wins if it were taken out, each by itself, on the same luck; the largest "
+    "first"
+)
+MOVES_WORKING = "Each hire, leaver, change and season is being taken out…"
+
+
+def heads_of_moves(found: DatedMoves) -> list[str]:
+    """('What is planned', 'Q3', …, 'All 48 weeks')."""
+    scenario, quarters = found.outcome.scenario, found.outcome.quarters[:_MOST_QUARTERS]
+    return ["What is planned", *(_head(scenario, each) for each in quarters), _last(scenario)[0]]
+
+
+def rows_of_moves(found: DatedMoves) -> Iterator[EffectLines]:
+    """One for each, the largest first."""
+    for move in found.moves:
+        effects = [each.difference for each in move.over_time.quarters[:_MOST_QUARTERS]]
+        sizes = tuple(_size(each) for each in [*effects, move.whole])
+        yield EffectLines(_cause(move.cause), "", sizes, "")
+
+
+def _cause(cause: Cause) -> str:
+    """'Week 4: + 1 AE', 'Season of leads', 'SDR leaving'."""
+    if isinstance(cause, str):
+        return f"Season of {SEASONS[cause].lower()}"
+    if isinstance(cause, Role):
+        return f"{cause.name} leaving by themselves"
+    text = row(cause)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _head(scenario: Scenario, quarter: Quarter) -> str:
@@ -112,7 +148,7 @@ def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
         return f"not within the {weeks} weeks"
     share = f", in {percent(over_time.pays_back_share)} of the simulated years"
     if over_time.pays_back_share < _MOSTLY:
-        share = " on average; in most single years luck hides it"
+        share = ", on average over the simulated years"
     if over_time.pays_back_week == 0:
         return f"ahead from the first week on{share}"
     return f"after {count(over_time.pays_back_week, 'week')}{share}"

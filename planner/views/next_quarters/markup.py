@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from planner.analysis.dated_moves import DatedMoves
 from planner.analysis.forecast import Fan, Forecast
 from planner.analysis.overrun import BusyByWeek
 from planner.analysis.usual_formulas import UsualFormulas
@@ -104,9 +105,19 @@ def _effect(lines: effect_words.EffectLines, heads: Sequence[str]) -> str:
     cells = "".join(
         f'<td class="{size.kind}" data-label="{escape(head)}"><b>{escape(size.text)}</b>'
         f"<small>{escape(size.range)}</small></td>"
-        for head, size in zip(heads[1:-1], lines.sizes, strict=True)
+        for head, size in zip(heads[1:], lines.sizes, strict=False)
     )
-    return f'<tr>{first}{cells}<td data-label="{escape(heads[-1])}">{escape(lines.said)}</td></tr>'
+    if lines.said:
+        cells += f'<td data-label="{escape(heads[-1])}">{escape(lines.said)}</td>'
+    return f"<tr>{first}{cells}</tr>"
+
+
+def moves(found: DatedMoves) -> str:
+    """What each hire, leaver, change and season does, quarter by quarter, the largest first."""
+    heads = effect_words.heads_of_moves(found)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    rows = "".join(_effect(lines, heads) for lines in effect_words.rows_of_moves(found))
+    return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def overrun(found: BusyByWeek) -> str:
