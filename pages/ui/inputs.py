@@ -123,6 +123,7 @@ def _buyers() -> None:
     picked = fields.which("Stage", dict(zip(session.numbers(STAGES), names, strict=True)))
     stage = f"{STAGES}.{session.position(STAGES, picked)}"
     fields.number(f"{stage}.buyer.mean_days")
+    inputs_buyers.days(stage)
     fields.number(f"{stage}.repeat")
     inputs_buyers.group(f"{stage}.repeat")
     fields.number(f"{stage}.restart")

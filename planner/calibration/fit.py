@@ -161,10 +161,14 @@ def _nearer(
 ) -> Scenario:
     """The buyer's time with what the simulated times lack in mean and in variance.
 
-    Its cv stays where nobody knows how much the times spread (NaN).
+    Its cv stays where nobody knows how much the times spread (NaN), all of it where no mean is
+    wanted.
     """
     stages = []
     for i, stage in enumerate(scenario.stages):
+        if np.isnan(goal.mean_days[i]):
+            stages.append(stage)
+            continue
         lacking = goal.mean_days[i] - reached.mean_days[i]
         mean = float(np.clip(stage.buyer.mean_days + step * lacking, 0.0, MOST_DAYS))
         spread = (goal.mean_days[i] * goal.cv[i]) ** 2 - (reached.mean_days[i] * reached.cv[i]) ** 2

@@ -7,7 +7,7 @@ default.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
@@ -15,29 +15,23 @@ from typing import Any
 
 import numpy as np
 
-from planner.calibration import calibrate, fit, user_inputs
+from planner.calibration import buyer_days, calibrate, fit, user_inputs
+from planner.calibration.buyer_days import reaching
 from planner.calibration.estimates import StageTimes
 from planner.calibration.stage_days import stage_days
 from planner.calibration.typed_figures import Place, Refusal, Refused, TypedFigures
 from planner.model import flow
 from planner.model.fields import about
-from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Money, Scenario
+from planner.model.scenario import DAYS_PER_WEEK, Money, Scenario
 from planner.model.team import HandOff, HandOffDelay, Role
 from planner.plans.plan import Plan, Tag
-from planner.simulation import budget
 from planner.simulation.outcome import Outcome
-from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
 
 NAME = "Our team"
-CLOSE = 0.005  # simulated days this near those typed, as a share, are the same
-MET = 0.02  # so near they are called met
-_LEADS_OF_A_ROUND = 100_000
-_REPLICATIONS = (20, 400)  # fewest and most of a round
 _MOST_TRIES = 6  # assumptions of how busy people are, where days in a stage leave no time for it
 _LESS_BUSY = 0.7  # from one to the next
 _MOST_OF_DAYS = 0.25  # of the days in a stage that the hand-off after it may take
-_BUYER_DIGITS = 3  # of the days that are fitted
 _SHARE_DIGITS = 12
 
 
@@ -56,8 +50,7 @@ class Replayed:
     @property
     def is_met(self) -> bool:
         """Whether the two are the same but for chance, or nearly."""
-        is_near = abs(self.found.mean - self.typed) <= MET * self.typed
-        return is_near or self.found.low <= self.typed <= self.found.high
+        return buyer_days.is_met(self.typed, self.found)
 
 
 @dataclass(frozen=True)
@@ -93,13 +86,13 @@ def team_of(figures: TypedFigures, seed: int = 1) -> Generator[TypedTeam, None, 
     for tried in range(_MOST_TRIES):
         nearest = _start(figures, goal, busy)
         _check_load(nearest)
-        for round_ in fit.nearer_and_nearer(nearest, goal, _reach(seed), CLOSE):
+        for round_ in fit.nearer_and_nearer(nearest, goal, reaching(seed), buyer_days.CLOSE):
             nearest = round_.nearest
             if not round_.is_close:
                 done = (round_.number + 1) / (fit.ROUNDS + 1)
                 yield _team(figures, round_.tried, goal, round_.seen, seed, done)
-        rounded = _rounded(nearest)
-        outcome = simulate(rounded, _replications(rounded), seed)
+        rounded = buyer_days.rounded(nearest)
+        outcome = reaching(seed)(rounded)[1]
         crowded = _too_busy(figures, goal, outcome)
         if not crowded or tried == _MOST_TRIES - 1:
             yield _team(figures, rounded, goal, outcome, seed, 1.0)
@@ -259,46 +252,10 @@ def _check_load(scenario: Scenario) -> None:
 # --- The fit --------------------------------------------------------------------------------------
 
 
-def _reach(seed: int) -> Callable[[Scenario], tuple[StageTimes, Outcome]]:
-    """Simulates a scenario; gives the days in its stages, and all that was found."""
-
-    def reach(scenario: Scenario) -> tuple[StageTimes, Outcome]:
-        outcome = simulate(scenario, _replications(scenario), seed)
-        days = np.array([each.mean for each in stage_days(outcome)])
-        nothing = np.full(days.size, np.nan)
-        count = np.zeros(days.size)
-        return StageTimes(np.nan_to_num(days), nothing, count.astype(np.int64), count), outcome
-
-    return reach
-
-
-def _replications(scenario: Scenario) -> int:
-    """Enough for days within a per cent or two, within what a round may cost."""
-    fewest, most = _REPLICATIONS
-    wanted = _LEADS_OF_A_ROUND / (scenario.leads.per_week * WEEKS_PER_YEAR)
-    affordable = budget.affordable([scenario], budget.PAGE.steps / fit.ROUNDS)
-    return int(np.clip(min(np.ceil(wanted), affordable), fewest, most))
-
-
-def _rounded(scenario: Scenario) -> Scenario:
-    """The buyer's days as exact as anybody reads them."""
-    stages = tuple(
-        stage.model_copy(
-            update={
-                "buyer": stage.buyer.model_copy(
-                    update={"mean_days": round(stage.buyer.mean_days, _BUYER_DIGITS)}
-                )
-            }
-        )
-        for stage in scenario.stages
-    )
-    return Scenario.from_dict(scenario.model_copy(update={"stages": stages}).to_dict())
-
-
 def _too_busy(figures: TypedFigures, goal: StageTimes, outcome: Outcome) -> set[str]:
     """Roles whose people, as busy as was assumed, take longer than the days in a stage typed."""
     found = zip(figures.stages, stage_days(outcome), goal.mean_days, strict=True)
-    late = {one.role for one, days, typed in found if days.mean > (1 + MET) * typed}
+    late = {one.role for one, days, typed in found if days.mean > (1 + buyer_days.MET) * typed}
     guessed = {one.role for one in figures.stages if one.hours is None}
     return late & guessed
 
