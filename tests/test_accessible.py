@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect
 
 from pages.ui.frame import PAGES
 from planner.model import team_edits
+from planner.model.scenario import Scenario
 from planner.plans import frozen_set, link, presets
+from planner.plans.asset_folder import ASSETS
 from planner.plans.plan import Plan
 from planner.views.common import svg
 from tests.browsing import PATIENCE, PHONE, Visit
@@ -32,10 +34,24 @@ def two_frozen() -> Plan:
 
 def opened(visit: Visit, name: str, **how) -> None:
     """The page with two scenarios frozen and, where it works something out, a picture of it."""
-    ready = {"where": ".js-plotly-plot", "team": "svg[aria-label^='What wins cost']"}.get(
-        name, "h1"
-    )
-    visit.open(f"/{name}", two_frozen(), ready=ready, **how)
+    ready = {
+        "where": ".js-plotly-plot",
+        "team": "svg[aria-label^='What wins cost']",
+        "next_quarters": ".quarters",
+    }.get(name, "h1")
+    plan = planned() if name == "next_quarters" else two_frozen()
+    visit.open(f"/{name}", plan, ready=ready, **how)
+
+
+def planned() -> Plan:
+    """From today's pipeline, with somebody who comes and something that changes."""
+    sample = Scenario.from_json((ASSETS / "sample_today.json").read_text(encoding="utf-8"))
+    dated = {
+        "team.hires": [{"week": 2, "role": "AE", "people": 1}],
+        "changes": [{"week": 4, "field": "leads.per_week", "times": 1.2}],
+        "clock.horizon_weeks": 22.0,
+    }
+    return link.plan_of("mid_market").with_scenario(sample.replace(dated))
 
 
 def rest(page: Page) -> None:
@@ -93,7 +109,7 @@ def test_axe_finds_no_barrier_and_every_drawing_has_a_name(visit, name, dark):
     assert barriers(visit.page) == []
 
 
-@pytest.mark.parametrize("name", ["plan", "where"])
+@pytest.mark.parametrize("name", ["plan", "where", "next_quarters"])
 def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
     opened(visit, name)
     open_folds(visit)

@@ -23,8 +23,13 @@ def failed() -> str:
     return f'<p class="caution">⚠ {escape(FAILED)}</p>'
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A chart's numbers for those who cannot see it: its sentence, then a row each, named first."""
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, is_wide: bool = False
+) -> str:
+    """A chart's numbers for those who cannot see it: its sentence, then a row each, named first.
+
+    One that may be too wide for its place can be scrolled by keyboard.
+    """
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
@@ -32,8 +37,9 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> s
         + "</tr>"
         for name, *cells in rows
     )
+    focus = ' tabindex="0"' if is_wide else ""
     return (
-        f'<div class="wide"><table class="numbers"><caption>{escape(caption)}</caption>'
+        f'<div class="wide"{focus}><table class="numbers"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

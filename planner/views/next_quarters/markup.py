@@ -127,7 +127,8 @@ def overrun(found: BusyByWeek) -> str:
 
 def busy_as_table(found: BusyByWeek) -> str:
     """How busy each role is, a row a week."""
-    return table(overrun_words.says(found), overrun_words.heads(found), overrun_words.rows(found))
+    heads, rows = overrun_words.heads(found), overrun_words.rows(found)
+    return table(overrun_words.says(found), heads, rows, is_wide=True)
 
 
 def wins_as_table(forecast: Forecast) -> str:
@@ -143,4 +144,4 @@ def revenue_as_table(forecast: Forecast) -> str:
 
 
 def _as_table(caption: str, forecast: Forecast, fans: list[Fan], *, is_money: bool) -> str:
-    return table(caption, words.FAN_HEADS, words.fan_rows(forecast, fans, is_money))
+    return table(caption, words.FAN_HEADS, words.fan_rows(forecast, fans, is_money), is_wide=True)
