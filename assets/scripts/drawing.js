@@ -2,12 +2,15 @@
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".drawing");
   place.innerHTML = data.svg;
-  parentElement.querySelector("button").onclick = () => save(place.firstElementChild, data.name);
+  parentElement.querySelector("button").onclick = () => save(place.firstElementChild, data.name, data.caption);
 }
 
 const SCALE = 3;
 
-function save(shown, name) {
+// Room below for two lines of text, in the drawing's own units.
+const CAPTION = 44;
+
+function save(shown, name, caption) {
   const copy = shown.cloneNode(true);
   const originals = shown.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((each, i) => {
@@ -21,12 +24,17 @@ function save(shown, name) {
   picture.onload = () => {
     const canvas = Object.assign(document.createElement("canvas"), {
       width: SCALE * width,
-      height: SCALE * height,
+      height: SCALE * (height + CAPTION),
     });
     const pen = canvas.getContext("2d");
     pen.fillStyle = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(picture, 0, 0);
+    pen.fillStyle = getComputedStyle(document.querySelector(".stApp")).color;
+    caption.forEach((line, i) => {
+      pen.font = `${i ? 400 : 600} ${12 * SCALE}px "Source Sans", sans-serif`;
+      pen.fillText(line, 4 * SCALE, SCALE * (height + 18 + 17 * i), SCALE * (width - 8));
+    });
     const link = document.createElement("a");
     link.download = name;
     link.href = canvas.toDataURL("image/png");

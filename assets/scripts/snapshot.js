@@ -1,6 +1,6 @@
 // Saves a chart that the page shows as HTML: drawn again, with the styles it has, on a canvas in this browser.
 export default function ({ data, parentElement }) {
-  parentElement.querySelector("button").onclick = () => save(document.querySelector(data.of), data.name);
+  parentElement.querySelector("button").onclick = () => save(document.querySelector(data.of), data.name, data.caption);
 }
 
 const SCALE = 2;
@@ -43,7 +43,10 @@ async function font() {
   return `<style>@font-face { font-family: "Source Sans"; font-weight: 200 900; src: url(${data}) }</style>`;
 }
 
-async function save(shown, name) {
+// Room below for two lines of text.
+const CAPTION = 52;
+
+async function save(shown, name, caption) {
   const { width, height } = shown.getBoundingClientRect();
   const page = document.createElement("div");
   page.setAttribute("xmlns", "http://www.w3.org/1999/xhtml");
@@ -54,11 +57,16 @@ async function save(shown, name) {
     `${new XMLSerializer().serializeToString(page)}</foreignObject></svg>`;
   const picture = new Image();
   picture.onload = () => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: SCALE * width, height: SCALE * height });
+    const canvas = Object.assign(document.createElement("canvas"), { width: SCALE * width, height: SCALE * (height + CAPTION) });
     const pen = canvas.getContext("2d");
     pen.fillStyle = getComputedStyle(document.querySelector(".stApp")).backgroundColor;
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(picture, 0, 0);
+    pen.fillStyle = getComputedStyle(document.querySelector(".stApp")).color;
+    caption.forEach((line, i) => {
+      pen.font = `${i ? 400 : 600} ${14 * SCALE}px "Source Sans", sans-serif`;
+      pen.fillText(line, 4 * SCALE, SCALE * (height + 22 + 20 * i), SCALE * (width - 8));
+    });
     const link = document.createElement("a");
     link.download = name;
     link.href = canvas.toDataURL("image/png");

@@ -11,7 +11,7 @@ from typing import IO, cast
 
 import streamlit as st
 
-from pages.ui import background, fields, guard, session
+from pages.ui import background, fields, guard, pieces, session
 from planner import crm
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
@@ -26,7 +26,7 @@ from planner.plans.asset_folder import ASSETS
 from planner.views.calibrate import history_words, markup, plots, words
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
-from planner.views.common.plotly import CONFIG
+from planner.views.common.plotly import CONFIG, with_source
 
 Source = IO[bytes] | Path
 
@@ -451,7 +451,7 @@ def _back_test(found: BackTest | None, is_last: bool) -> None:
         with place:
             st.html(markup.lead(words.coverage(band)))
             st.plotly_chart(
-                plots.back_test(found, band),
+                with_source(plots.back_test(found, band), words.BACK_TEST, pieces.source()),
                 theme=None,
                 config=CONFIG,
                 key=f"back-test {band.name}",

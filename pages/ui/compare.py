@@ -7,14 +7,14 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, fields, pieces, questions, session, sharing
+from pages.ui import background, closer, fields, pieces, questions, session, sharing
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.plans import frozen_set
 from planner.plans.differences import differing
 from planner.plans.identities import FROZEN
 from planner.plans.plan import Plan
 from planner.views.common.markup import heading, strip
-from planner.views.common.numbers import plain
+from planner.views.common.numbers import listed, plain
 from planner.views.common.vocabulary import SETTLING, TABLE
 from planner.views.compare import markup, plots, words
 
@@ -110,17 +110,21 @@ def _results(
     st.html(f'<div class="lineup-place">{markup.results(comparison, reference)}{settling}</div>')
     if len(comparison.entries) == 1:
         st.html(markup.note(words.ALONE))
+    names = listed([entry.name for entry in comparison.entries])
     left, right = st.columns(2, gap="large")
     with left:
         st.html(heading(words.WINS_TITLE, words.how_often(comparison, reference)))
-        pieces.drawing(plots.wins(comparison, reference), "wins-a-quarter.png", "wins")
+        pieces.drawing(plots.wins(comparison, reference), "wins-a-quarter.png", "wins", names)
         with st.expander(TABLE, key="wins as a table"):
             st.html(markup.wins_as_table(comparison))
     with right:
         st.html(heading(words.DAYS_TITLE, words.how_long(comparison, reference)))
-        pieces.drawing(plots.days(comparison, reference), "days-to-win.png", "days")
+        pieces.drawing(plots.days(comparison, reference), "days-to-win.png", "days", names)
         with st.expander(TABLE, key="days as a table"):
             st.html(markup.days_as_table(comparison))
     if is_last:
+        others = [i for i in range(len(comparison.entries)) if i != reference]
+        unclear = any(comparison.cannot_tell(i, reference) for i in others)
+        closer.draw(plan, cannot_tell=unclear, stopped=comparison.stopped)
         sharing.comparison_downloads(plan, comparison, reference)
     st.html(strip(words.trust(comparison)))

@@ -31,7 +31,7 @@ def _model() -> None:
     st.html(heading(*words.MODEL))
     left, right = st.columns([3, 4], gap="large")
     with left:
-        pieces.drawing(diagram.model(), "flow-model.png", "model")
+        pieces.drawing(diagram.model(), "flow-model.png", "model", about="")
     with right:
         st.html(markup.steps())
         st.html(heading(*words.ANSWER))

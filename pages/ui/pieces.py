@@ -6,9 +6,14 @@ where every text of a visitor is escaped.
 
 from __future__ import annotations
 
+import datetime
+
 import streamlit as st
 
+from pages.ui import session
+from planner.plans import presets
 from planner.plans.asset_folder import ASSETS
+from planner.views.common import pictures
 
 SCRIPTS = ASSETS / "scripts"
 
@@ -41,14 +46,28 @@ _copy = st.components.v2.component(
 )
 
 
-def drawing(svg: str, file_name: str, key: str) -> None:
-    """A drawing, and a button that saves it as a picture."""
-    _drawing(key=key, data={"svg": svg, "name": file_name})
+def drawing(svg: str, file_name: str, key: str, about: str | None = None) -> None:
+    """A drawing, and a button that saves it as a picture.
+
+    about: what stands in the picture beside its title and the day; the plan's scenario unless said.
+    """
+    told = _told(file_name, about)
+    _drawing(key=key, data={"svg": svg, "name": file_name, "caption": told})
 
 
 def snapshot(of: str, file_name: str, key: str) -> None:
     """Only the button, for a chart of the page's own HTML, found by its CSS selector."""
-    _snapshot(key=key, data={"of": of, "name": file_name})
+    _snapshot(key=key, data={"of": of, "name": file_name, "caption": _told(file_name)})
+
+
+def source() -> str:
+    """What a picture rests on: the scenario and the day."""
+    return pictures.source(presets.title(session.plan().scenario), datetime.date.today())
+
+
+def _told(file_name: str, about: str | None = None) -> list[str]:
+    below = source() if about is None else pictures.source(about, datetime.date.today())
+    return [pictures.title(file_name), below]
 
 
 def close_menu(page: str) -> None:

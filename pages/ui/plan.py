@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import (
     background,
+    closer,
     fields,
     guide,
     pieces,
@@ -106,6 +107,12 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
             on_click=session.on_value("scenario.clock.warmup_weeks", lambda: None),
             key="longer warm-up",
         )
+    if is_last:
+        unclear = any(
+            verdict.word == "NO CLEAR DIFFERENCE" and not verdict.is_too_small
+            for verdict in answer.verdicts.values()
+        )
+        closer.draw(plan, cannot_tell=unclear, stopped=answer.comparison.stopped)
     background.let_it_show()
     _flow(answer, is_last)
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import background, fields, questions, session, standing
+from pages.ui import background, fields, pieces, questions, session, standing
 from planner.analysis.verdict import Verdict
 from planner.errors import PlannerError
 from planner.model.practices import Options
@@ -24,7 +24,7 @@ from planner.studies.settings import Place, Setting, Side
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
-from planner.views.common.plotly import CONFIG
+from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
 from planner.views.principles import markup, plots, words
@@ -166,7 +166,8 @@ def _programmes(plan: Plan, at: Sites) -> None:
 
 def _over_time(found: Programmes) -> None:
     st.html(heading(*words.OVER_TIME))
-    st.plotly_chart(plots.over_time(found), theme=None, config=CONFIG, key="programmes over time")
+    chart = with_source(plots.over_time(found), words.OVER_TIME[0], pieces.source())
+    st.plotly_chart(chart, theme=None, config=CONFIG, key="programmes over time")
     with st.expander(TABLE):
         st.html(markup.by_quarter(found))
 

@@ -12,7 +12,7 @@ from planner.model.practices import MAIN
 from planner.plans import presets
 from planner.plans.plan import Plan
 from planner.views.common.markup import heading
-from planner.views.common.plotly import CONFIG
+from planner.views.common.plotly import CONFIG, with_source
 from planner.views.where import markup, plots, words
 
 _FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
@@ -118,7 +118,8 @@ def _map(found: maps.Map | None, is_last: bool) -> None:
         st.html(markup.working(words.WORKING, 0.0))
         return
     st.html(markup.own_cell(found))
-    st.plotly_chart(plots.heat_map(found), theme=None, config=CONFIG, key="map")
+    chart = with_source(plots.heat_map(found), words.practice(found.practice), pieces.source())
+    st.plotly_chart(chart, theme=None, config=CONFIG, key="map")
     st.html(markup.below(words.map_says(found), None if is_last else found.share_done))
     with st.expander("The map as a table"):
         st.html(markup.table(found))
@@ -149,7 +150,8 @@ def _way(plan: Plan) -> None:
         if found is None:
             st.html(markup.working(words.WORKING, 0.0))
             return
-        st.plotly_chart(plots.way_to_sales(found, here), theme=None, config=CONFIG, key="t")
+        way = with_source(plots.way_to_sales(found, here), words.WAY[0], pieces.source())
+        st.plotly_chart(way, theme=None, config=CONFIG, key="t")
         st.html(markup.along(found, here))
         with st.expander("The way as a table"):
             st.html(markup.line(found))

@@ -114,6 +114,11 @@ class ScenarioComparison:
             return self.differences[reference, position, measure]
         return self.differences[position, reference, measure].scaled(-1)
 
+    def cannot_tell(self, position: int, reference: int) -> bool:
+        """Whether chance alone could make the difference in wins."""
+        is_open = self.difference(WINS, position, reference).sign == 0
+        return is_open and not self.is_same(WINS, position, reference)
+
     def is_same(self, measure: str, position: int, reference: int) -> bool:
         """Whether not a single replication differs."""
         one, other = (self.entries[i].values[measure] for i in (position, reference))

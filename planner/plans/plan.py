@@ -26,6 +26,10 @@ class Frozen(Part):
     scenario: Scenario
 
 
+CLOSER = 0.001
+"""The precision of looking closer: no usual team is known so well before a thousand years."""
+
+
 class Plan(Part):
     """What the link carries, and all of it: the same plan gives the same numbers anywhere.
 

@@ -19,6 +19,28 @@ CONFIG = {
 }
 
 
+_SOURCE_PIXELS = 20
+
+
+def with_source(chart: go.Figure, title: str, source: str) -> go.Figure:
+    """The chart with its title and source in a line below: what a picture of it says by itself."""
+    below = (chart.layout.margin.b or 0) + _SOURCE_PIXELS
+    chart.update_layout(margin_b=below)
+    chart.add_annotation(
+        text=f"{title} · {source}".replace("<", "&lt;"),
+        xref="paper",
+        x=0,
+        xanchor="left",
+        yref="paper",
+        y=0,
+        yanchor="top",
+        yshift=_SOURCE_PIXELS - below,
+        showarrow=False,
+        font={"size": 11},
+    )
+    return chart
+
+
 def colour(low: float, high: float) -> str:
     """The colour of an effect with this interval."""
     return HELPS if low > 0 else HURTS if high < 0 else NEITHER

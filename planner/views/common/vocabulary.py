@@ -13,6 +13,13 @@ TABLE = "The chart as a table"
 
 SETTLING = "getting sharper…"
 
+LOOK_CLOSER = "Look closer"
+LOOK_CLOSER_HELP = (
+    "Goes on to a thousand simulated years, until you go back: what is too close to call now may "
+    "be told then. It takes longer."
+)
+LOOK_LESS = "Back to the usual precision"
+
 FAILED = (
     "This could not be calculated. The fault is ours, not yours, and it has been logged. "
     "Change any number, or come back later."
