@@ -19,10 +19,14 @@ def plan() -> Plan:
     return link.plan_of("mid_market").with_scenario(LUCKY)
 
 
+# Luck of its own: what other tests asked of this team, without its grounds, is kept.
+GROUNDED = plan().replace({"seed": 1903})
+
+
 @pytest.fixture
 def page(grounds) -> AppTest:
     """The Plan page with all that its cards will ever say."""
-    app = opened(link.link(plan()))
+    app = opened(link.link(GROUNDED))
     finish(app)  # what the verdicts stand on begins with the last of them
     return app
 
@@ -47,7 +51,7 @@ def test_every_colour_of_the_flow_and_the_charts_has_its_key():
 
 
 def test_a_card_names_the_largest_causes_that_why_finds_in_the_same_words(page):
-    found = background.finished(questions.grounds_key(plan()))
+    found = background.finished(questions.grounds_key(GROUNDED))
     assert found is not None
     by_practice = found.by_practice
     assert "hand_offs" in by_practice
@@ -64,7 +68,7 @@ def test_a_card_names_the_largest_causes_that_why_finds_in_the_same_words(page):
 
 
 def test_a_card_rests_on_an_input_only_where_that_could_turn_it_and_says_at_what_value(page):
-    found = background.finished(questions.grounds_key(plan()))
+    found = background.finished(questions.grounds_key(GROUNDED))
     assert {"hand_offs", "pull"} <= found.looked_at
     texts = cards(page)
     assert all("Rests on:" not in text for text in texts)
