@@ -64,6 +64,8 @@ def used() -> Browser:
     assert "A team that meets all your figures" in browser.words
     assert "No deal goes cold" in browser.words
     press(browser, words.USE)
+    background.finish()
+    browser.send()
     return browser
 
 
@@ -84,6 +86,7 @@ def test_her_team_is_on_the_page(used):
     ]
     assert flow.win_chance(scenario) == pytest.approx(0.0936)
     assert not cells(used, "Stage"), "the form is closed"
+    assert "Work hours are assumed, such that people are about as busy" in used.words
     captions = " ".join(each.value for each in used.app.sidebar.caption)
     assert "**9.4\u202f%** of leads would be won" in captions
     leads = next(each for each in used.widgets("slider") if each.label == "Leads per month")

@@ -29,6 +29,7 @@ from planner.views.plan import (
     markup,
     plots,
     turning_words,
+    typed_words,
     warning_words,
     why_markup,
     why_words,
@@ -136,6 +137,8 @@ def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
     for verdict in answer.verdicts.values():
         because = why_words.because(verdict, known, is_last=is_known)
         turning = turning_words.turning(verdict, known, fields.unmeasured, is_last=is_known)
+        if verdict.practice == "leveling":
+            turning = " ".join(filter(None, (turning, typed_words.hours_assumed(plan))))
         lines = words.verdict_lines(verdict, plan.options, because=because, turning=turning)
         cards.append((verdict.word, lines))
     return warning(warning_words.warnings(answer.today)) + markup.verdict_cards(

@@ -118,6 +118,17 @@ def test_where_every_value_comes_from():
     assert notes["stages.Demo.buyer.mean_days"][0] == "fitted to your days"
 
 
+def test_leveling_says_where_it_rests_on_hours_nobody_typed():
+    plan = fitted().plan
+    assert typed_words.hours_assumed(plan).startswith("Work hours are assumed")
+    stages = range(len(NAMES))
+    some = plan.replace({"tags": dict(plan.tags) | {"stages.Demo.work.mean_hours": "measured"}})
+    assert "of Qualify, Discovery, Proposal and Close are" in typed_words.hours_assumed(some)
+    typed = plan.replace({f"scenario.stages.{i}.work.mean_hours": 2.0 for i in stages})
+    known = typed.replace({"tags": {}})
+    assert typed_words.hours_assumed(known) == ""
+
+
 def test_what_was_typed_is_kept_to_the_letter():
     *_, team = team_of(of_two(wins_per_quarter=9.0))
     scenario = team.plan.scenario

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from planner.calibration.typed_figures import Place, Refusal
 from planner.calibration.typed_form import TypedForm, amount_in, share_in
 from planner.calibration.typed_team import Assumed, Replayed, TypedTeam
+from planner.plans.plan import Plan
 from planner.views.common.numbers import listed, money, number, percent, share_won, with_unit
 
 TITLE = "Your team in two minutes"
@@ -236,6 +237,21 @@ _SAY: dict[str, Callable[[list[Assumed]], str]] = {
     ),
     "value": lambda group: f"Value of a win: {money(group[0].value)}.",
 }
+
+
+def hours_assumed(plan: Plan) -> str:
+    """On the card of leveling, where it rests on work hours that nobody typed; else ""."""
+    names = [stage.name for stage in plan.scenario.stages]
+    assumed = [
+        name for name in names if plan.tags.get(f"stages.{name}.work.mean_hours") == "assumption"
+    ]
+    if not assumed:
+        return ""
+    which = "Work hours" if assumed == names else f"Work hours of {listed(assumed)}"
+    return (
+        f"{which} are assumed, such that people are about as busy: type your own on the left "
+        "before you rely on this."
+    )
 
 
 # --- What its fields rest on, once it is used -----------------------------------------------------
