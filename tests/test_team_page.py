@@ -133,3 +133,15 @@ def test_two_who_look_at_the_same_team_share_one_search():
     background.finish()
     second.run()
     assert shown(second) == before
+
+
+def test_what_is_to_be_reached_is_asked_first_and_what_a_full_cycle_person_costs_with_it():
+    example = link.plan_of("mid_market").replace({"scenario.leads.per_week": 12.0})
+    app = team_page(example.replace({"scenario.clock.horizon_weeks": 13.0, "chance": 0.3}))
+    text = shown(app)
+    asked = text.index("came with the example. What is your target?")
+    assert text.index(words.GOAL[0]) < asked < text.index(words.HIRES[0])
+    figure(app, "Cost of a full-cycle person").set_value(250_000.0).run()
+    finish(app)
+    assert in_link(app).full_cycle_cost_usd == 250_000
+    assert "as you typed" in shown(app)

@@ -117,7 +117,14 @@ def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
 def staffings(plan: Plan, target: float, effort: float) -> Generator[Staffing, None, None]:
     """The cheapest team for a target; what it says of today's team is what every page says."""
     baseline: Baseline | None = None
-    for found in search.staff(plan.scenario, target, plan.chance, plan.seed, effort=effort):
+    for found in search.staff(
+        plan.scenario,
+        target,
+        plan.chance,
+        plan.seed,
+        effort=effort,
+        full_cycle_cost_usd=plan.full_cycle_cost_usd,
+    ):
         if baseline is None:
             baseline = Baseline(plan.scenario, plan.seed, kept=KEPT)
         else:

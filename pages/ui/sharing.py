@@ -22,6 +22,7 @@ from planner.views.report import page, words
 
 FREEZING = "freezing"  # where it is said why it is impossible
 MOST_FILE_MEGABYTES = 1
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def freeze_button(plan: Plan) -> None:
@@ -86,12 +87,10 @@ def _upload() -> None:
 
 def numbers(plan: Plan, answer: questions.Answer) -> None:
     """The numbers of the Plan page to take away."""
-    _download(
-        "Numbers (CSV)",
-        exports.numbers(answer.today, answer.verdicts),
-        exports.file_name(plan.scenario.name, "csv"),
-        "text/csv",
-    )
+    sheet = exports.numbers(answer.today, answer.verdicts)
+    name = plan.scenario.name
+    _download("Numbers (CSV)", sheet.as_csv(), exports.file_name(name, "csv"), "text/csv")
+    _download("Numbers (XLSX)", sheet.as_xlsx(), exports.file_name(name, "xlsx"), _WORKBOOK)
 
 
 def report_fold(plan: Plan) -> None:
@@ -150,18 +149,17 @@ def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: 
             "comparison.html",
             "text/html",
         )
-        _download(
-            "Numbers (CSV)",
-            exports.comparison_numbers(comparison, reference),
-            "comparison.csv",
-            "text/csv",
-        )
+        sheet = exports.comparison_numbers(comparison, reference)
+        _download("Numbers (CSV)", sheet.as_csv(), "comparison.csv", "text/csv")
+        _download("Numbers (XLSX)", sheet.as_xlsx(), "comparison.xlsx", _WORKBOOK)
 
 
-def _download(label: str, data: str, file: str, kind: str) -> None:
+def _download(label: str, data: str | bytes, file: str, kind: str) -> None:
+    if isinstance(data, str):
+        data = data.encode("utf-8-sig" if kind == "text/csv" else "utf-8")
     st.download_button(
         label,
-        data.encode("utf-8-sig" if kind == "text/csv" else "utf-8"),
+        data,
         file,
         kind,
         icon=":material/download:",

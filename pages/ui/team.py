@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.ui import background, fields, inputs_target, pieces, questions, session, standing
 from planner.plans.plan import Plan
-from planner.staffing import hiring, results, search
+from planner.staffing import designs, hiring, results, search
 from planner.studies import compounding
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
@@ -24,12 +24,13 @@ def draw() -> None:
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")
     as_it_stands = st.container()
+    effort = _goal(plan)
     _hires(plan)
-    _cheapest(plan)
+    _cheapest(plan, effort)
     _promise(plan)
     with as_it_stands:
         standing.draw(plan)
-    st.html(strip(words.trust(plan.scenario, plan.seed)))
+    st.html(strip(words.trust(plan.scenario, plan.seed, plan.full_cycle_cost_usd)))
 
 
 def _hires(plan: Plan) -> None:
@@ -50,13 +51,22 @@ def _hires(plan: Plan) -> None:
     )
 
 
-def _cheapest(plan: Plan) -> None:
-    st.html(heading(*words.CHEAPEST))
+def _goal(plan: Plan) -> float:
+    """What is to be reached, asked for first; gives how long to search for it."""
+    st.html(heading(*words.GOAL))
     with st.container(horizontal=True, key="goal", gap="medium", vertical_alignment="bottom"):
         inputs_target.figure()
         fields.figure("chance")
+        if designs.can_be_full_cycle(plan.scenario):
+            fields.figure("full_cycle_cost_usd")
         longer = st.toggle(words.LONGER, key="longer", help=words.LONGER_HELP)
-    effort = search.LONGER if longer else 1.0
+    if asked := words.whose_target(plan.scenario):
+        st.html(markup.looking(asked))
+    return search.LONGER if longer else 1.0
+
+
+def _cheapest(plan: Plan, effort: float) -> None:
+    st.html(heading(*words.CHEAPEST))
     target = plan.scenario.target_wins
     if not target:
         st.html(markup.looking(words.NO_TARGET))
@@ -80,7 +90,9 @@ def _cheapest(plan: Plan) -> None:
 
     background.follow(
         "staffing",
-        questions.key("staffing", plan.scenario, plan.chance, effort, plan.seed),
+        questions.key(
+            "staffing", plan.scenario, plan.chance, plan.full_cycle_cost_usd, effort, plan.seed
+        ),
         lambda: questions.staffings(plan, target, effort),
         show,
     )

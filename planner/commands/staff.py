@@ -29,6 +29,12 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--chance", type=float, default=0.8, help="share of quarters to reach it in (default: 0.8)"
     )
+    parser.add_argument(
+        "--full-cycle-cost",
+        type=float,
+        metavar="USD",
+        help="what a full-cycle person costs a year (default: the average of the team's people)",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--longer", action="store_true", help="search several times as long, for large teams"
@@ -49,7 +55,13 @@ def _staff(given: argparse.Namespace) -> None:
         if hiring.share_done == 1:  # else it was broken off
             effort = LONGER if given.longer else 1
             results = staff(
-                scenario, target, given.chance, given.seed, effort=effort, executor=executor
+                scenario,
+                target,
+                given.chance,
+                given.seed,
+                effort=effort,
+                full_cycle_cost_usd=given.full_cycle_cost,
+                executor=executor,
             )
             staffing = newest_of(results)
     if given.json:
@@ -84,6 +96,7 @@ def _hires_json(hiring: Hiring) -> dict[str, Any]:
                 "utilization": hire.utilization,
                 "cost_per_year_usd": hire.cost_per_year_usd,
                 "gain_per_quarter": None if hire.gain is None else hire.gain.to_dict(),
+                **({"takes_over_from": hire.takes_from} if hire.takes_from else {}),
             }
             for hire in hiring.hires
         },

@@ -68,6 +68,16 @@ class Plan(Part):
         ge=0.05,
         le=0.99,
     )
+    full_cycle_cost_usd: Number | None = field(
+        None,
+        label="Cost of a full-cycle person",
+        unit="USD/year",
+        help="Full cost for a year of somebody who carries a deal through all stages, on the Team "
+        "page. Empty: the average of your people today.",
+        step=5000,
+        ge=0,
+        le=1e9,
+    )
     not_raised: tuple[Annotated[str, Field(max_length=100)], ...] = Field(
         default=(),
         max_length=20,

@@ -96,6 +96,14 @@ def load(name: str) -> Preset:
     return Preset.model_validate({"name": name} | given)
 
 
+def has_left_over_target(scenario: Scenario) -> bool:
+    """Whether the target is still that of the example which the scenario was made of."""
+    return scenario.target_wins is not None and any(
+        scenario.name == example.name and scenario != example and scenario.target == example.target
+        for example in (load(name).scenario for name in names())
+    )
+
+
 def title(scenario: Scenario) -> str:
     """What a scenario is called: an example's name means that example, and nothing made of it."""
     for name in names():

@@ -40,15 +40,21 @@ Design = Literal["own", "pods", "line", "full_cycle"]
 People = tuple[int, ...]
 
 
-def designs_of(scenario: Scenario) -> dict[Design, Scenario]:
+def designs_of(
+    scenario: Scenario, full_cycle_cost_usd: float | None = None
+) -> dict[Design, Scenario]:
     """All designs that differ, today's first: its roles as they are, in mixed teams, a line, and
-    one person for the whole sale.
+    one person for the whole sale, who costs so much a year where that is told and none is there.
     """
     team = scenario.team
     alone = scenario.replace({"team.pods": 1})
     found: dict[Design, Scenario] = {}
     if scenario.people <= MOST_PEOPLE:
-        found["full_cycle"] = team_edits.full_cycle(scenario)
+        alone_all_along = team_edits.full_cycle(scenario)
+        if full_cycle_cost_usd is not None and not _is_same(alone_all_along, scenario):
+            price_of_one = {"team.roles.0.cost_per_year_usd": full_cycle_cost_usd}
+            alone_all_along = alone_all_along.replace(price_of_one)
+        found["full_cycle"] = alone_all_along
     if len(scenario.stages) > 1 and (line := _line(alone)):
         found["line"] = line
     if not any(_is_same(alone, other) for other in found.values()):
@@ -62,6 +68,11 @@ def designs_of(scenario: Scenario) -> dict[Design, Scenario]:
         for name in dict.fromkeys(order)
         if name in found
     }
+
+
+def can_be_full_cycle(scenario: Scenario) -> bool:
+    """Whether one person for the whole sale would be another team than today's."""
+    return not _is_same(team_edits.full_cycle(scenario), scenario)
 
 
 def design_of(scenario: Scenario, found: dict[Design, Scenario]) -> Design:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from planner.analysis.verdict import swamped
+from planner.errors import NotPossible, ScenarioError
 from planner.model import flow
-from planner.model.fields import highest
+from planner.model.fields import changed, highest
 from planner.model.scenario import Leads, Scenario
-from planner.model.team import MOST_PEOPLE
+from planner.model.team import MOST_PEOPLE, Role
 from planner.simulation import budget
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import PairedRuns
@@ -24,6 +26,7 @@ from planner.statistics.looks import level_of
 LOOKS = (20, 60, 150, 400)
 PRECISION = 0.02  # of today's wins: no gain that matters hides in a narrower interval
 MORE_LEADS = 0.10
+_MOST_NEW_ROLES = 2  # of a role that does not exist yet
 QUARTERS_PER_YEAR = 4
 
 # What would bring more wins: a hire, more leads, both, or nothing that can be told.
@@ -37,7 +40,9 @@ class Hire:
     None where the role can take no more.
 
     load: the work that comes to the role today, if none goes cold before; utilization: what its
-    people do of it. Both are shares of the hours they have.
+    people do of it. Both are shares of the hours they have. takes_from: of a role that does not
+    exist yet, whose stage, which gives it its name, it takes over; people is 0 then, and load and
+    utilization are those of who does the stage today.
     """
 
     role: str
@@ -46,6 +51,7 @@ class Hire:
     utilization: float
     cost_per_year_usd: float
     gain: Interval | None
+    takes_from: str | None = None
 
     @property
     def is_clear(self) -> bool:
@@ -158,7 +164,10 @@ def next_hires(
     together with 95 % (Bonferroni). Raises NotPossible where less than a quarter is measured,
     TooLarge when it would cost more than a page may.
     """
-    arms = {role.name: _with_one_more(scenario, i) for i, role in enumerate(scenario.team.roles)}
+    roles = scenario.team.roles
+    arms = {role.name: _with_one_more(scenario, i) for i, role in enumerate(roles)}
+    new_roles = _new_roles(scenario)
+    arms |= {stage: arm for stage, (_, arm) in new_roles.items()}
     richer = _with_more_leads(scenario)
     teams = [scenario, *(arm for arm in (*arms.values(), richer) if arm is not None)]
     runs = PairedRuns(seed, executor, kept)
@@ -170,7 +179,6 @@ def next_hires(
             for name, arm in arms.items()
         }
         look = look.judged(_is_precise(gains.values(), runs.mean_quarter(scenario)))
-        loads, busy = flow.loads(scenario), runs.utilization(scenario)
         yield Hiring(
             scenario=scenario,
             seed=seed,
@@ -179,17 +187,7 @@ def next_hires(
             wins=counted_interval(
                 runs.mean_quarter(scenario), 1 / runs.whole_quarters(scenario), level
             ),
-            hires=tuple(
-                Hire(
-                    role.name,
-                    role.people,
-                    loads[role.name],
-                    busy[role.name],
-                    role.cost_per_year_usd,
-                    gains[role.name],
-                )
-                for role in scenario.team.roles
-            ),
+            hires=_hires(scenario, runs.utilization(scenario), gains, new_roles),
             leads_gain=None
             if richer is None
             else runs.mean_quarter_gain((richer, scenario), level),
@@ -200,6 +198,30 @@ def next_hires(
             return
 
 
+def _hires(
+    scenario: Scenario,
+    busy: dict[str, float],
+    gains: dict[str, Interval | None],
+    new_roles: dict[str, tuple[Role, Scenario]],
+) -> tuple[Hire, ...]:
+    """One for each role, then those of roles that are new."""
+    loads = flow.loads(scenario)
+    told = [(role.name, role.people, role, None) for role in scenario.team.roles]
+    new = [(stage, 0, role, role.name) for stage, (role, _) in new_roles.items()]
+    return tuple(
+        Hire(
+            name,
+            people,
+            loads[role.name],
+            busy[role.name],
+            role.cost_per_year_usd,
+            gains[name],
+            takes_from,
+        )
+        for name, people, role, takes_from in (*told, *new)
+    )
+
+
 def _is_precise(gains: Iterable[Interval | None], base: Floats) -> bool:
     return all(gain is None or gain.half_width <= PRECISION * base.mean() for gain in gains)
 
@@ -208,6 +230,44 @@ def _with_one_more(scenario: Scenario, position: int) -> Scenario | None:
     people = list(designs.people_of(scenario))
     people[position] += 1
     return designs.staffed(scenario, people) if people[position] <= MOST_PEOPLE else None
+
+
+def _new_roles(scenario: Scenario) -> dict[str, tuple[Role, Scenario]]:
+    """By stage: who does it today, and the team with one new person for it alone.
+
+    Of roles that do several stages those whose work one person could do, that with most work first;
+    not where there are mixed teams or kinds of deal, each of which would need one.
+    """
+    team = scenario.team
+    if team.pods > 1 or scenario.kinds:
+        return {}
+    found: list[tuple[float, str, Role, Scenario]] = []
+    taken = {role.name for role in team.roles}
+    for stage in scenario.stages:
+        home = next(role for role in team.roles if stage.name in role.stages)
+        if len(home.stages) == 1 or stage.name in taken:
+            continue
+        left = tuple(each for each in home.stages if each != stage.name)
+        new = home.model_copy(
+            update={
+                "name": stage.name,
+                "people": 1,
+                "stages": (stage.name,),
+                "owns_deals": False,
+                "tenure_weeks": (),
+            }
+        )
+        kept = [
+            role.model_copy(update={"stages": left}) if role is home else role
+            for role in team.roles
+        ]
+        with suppress(ScenarioError, NotPossible):
+            arm = changed(scenario, team=changed(team, roles=(*kept, new)))
+            load = flow.loads(arm)[stage.name]
+            if load <= 1:
+                found.append((load, stage.name, home, arm))
+    found.sort(key=lambda one: -one[0])
+    return {stage: (home, arm) for _, stage, home, arm in found[:_MOST_NEW_ROLES]}
 
 
 def _with_more_leads(scenario: Scenario) -> Scenario | None:

@@ -62,6 +62,7 @@ class Contest:
         effort: float,
         runs: PairedRuns,
         fresh: PairedRuns,
+        full_cycle_cost_usd: float | None = None,
     ):
         self.scenario = scenario
         self.target, self.chance = target, chance
@@ -69,7 +70,7 @@ class Contest:
         self.race_steps, self.most_steps = effort * RACE_STEPS, effort * MOST_STEPS
         self.falls_short = chance + min(MARGIN, (1 - chance) / 2)
         self.long_looks = LONG_LOOKS if chance > HIGH_CHANCE else ()
-        self.designs = designs.designs_of(scenario)
+        self.designs = designs.designs_of(scenario, full_cycle_cost_usd)
         self.todays_design = designs.design_of(scenario, self.designs)
         self.teams: dict[Scenario, Design] = {scenario: self.todays_design}
         self._staffed: dict[tuple[int, bool], Staffed] = {}  # by the id of a team that is held

@@ -64,12 +64,14 @@ def staff(
     seed: int = 1,
     *,
     effort: float = 1.0,
+    full_cycle_cost_usd: float | None = None,
     executor: Executor | None = None,
 ) -> Generator[Staffing, None, None]:
     """Search for the cheapest team with at least `target` wins in a share `chance` of the quarters.
 
-    effort: how much longer than usual to search, where that is not enough. Yields ever better
-    results, the first from a few simulated years of today's team. Same scenario,
+    effort: how much longer than usual to search, where that is not enough. full_cycle_cost_usd:
+    what one person for the whole sale costs a year; None: the average of today's. Yields ever
+    better results, the first from a few simulated years of today's team. Same scenario,
     same seed: same bits, on any executor. What is promised stands above, in the module.
 
     Raises ScenarioError for a target or chance out of bounds, NotPossible where less than a quarter
@@ -78,7 +80,8 @@ def staff(
     _check(target, chance)
     budget.require([scenario], FIRST_LOOK * PICTURE_TEAMS, budget.PAGE)
     runs, fresh = (PairedRuns(each, executor) for each in (seed, (seed + FRESH_SEED) % 2**63))
-    return _Search(Contest(scenario, target, chance, effort, runs, fresh)).results()
+    contest = Contest(scenario, target, chance, effort, runs, fresh, full_cycle_cost_usd)
+    return _Search(contest).results()
 
 
 def _check(target: float, chance: float) -> None:

@@ -9,22 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.errors import NotPossible, ScenarioError
 from planner.model import flow
+from planner.model.fields import highest
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage
+from planner.model.team import Role
 from planner.simulation import budget
 from planner.simulation.replication_cache import Replications, as_simulated
 from planner.simulation.runs import PairedRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.intervals import Interval, least_reach, skewed_interval
-from planner.statistics.looks import level_of
+from planner.statistics.looks import FAMILY_ERROR, level_of
 
 GROWTH = 0.10
 LOOKS = (20, 60, 150, 400)
 PRECISION = 0.01  # of growth: one point
+_CAUSE_REPLICATIONS = 60
+_NEARLY_DONE = 0.95  # of the work, when all but the causes is known
 _ROUNDING = 1e-9  # of growth: less is no shortfall
 LEADS = "leads.per_week"
 VALUE = "money.deal_value_usd"
@@ -32,11 +36,23 @@ CONVERSION = "advance"  # after "stages.NAME.": the share of visits that move on
 
 
 @dataclass(frozen=True)
+class Cause:
+    """A role whose hours are missing: growth of revenue that a tenth more of them would bring back,
+    on the same luck, a share with its interval.
+    """
+
+    role: str
+    back: Interval
+
+
+@dataclass(frozen=True)
 class Compounding:
     """What raising some rates by a tenth each is said to bring, and what it brings.
 
     promised: growth of revenue by multiplication, a share. delivered: the growth found on the same
-    leads and luck, with its interval at `level`. loads: each role's load before and after.
+    leads and luck, with its interval at `level`. loads: each role's load before and after. causes:
+    once it is known that the promise is not kept, the roles whose hours surely are missing, the one
+    that brings back most first.
     """
 
     levers: tuple[str, ...]
@@ -48,6 +64,7 @@ class Compounding:
     delivered: Interval
     loads: dict[str, tuple[float, float]]
     share_done: float
+    causes: tuple[Cause, ...] = ()
 
     @property
     def overloaded(self) -> tuple[str, ...]:
@@ -146,7 +163,7 @@ def measure(
         step = worth / runs.whole_quarters(scenario) if moves_deals else 0.0
         delivered = _growth(worth * more, base, step, level)
         look = look.judged(delivered.half_width <= PRECISION)
-        yield Compounding(
+        found = Compounding(
             levers=tuple(lever for lever in levers_of(scenario) if lever in levers),
             growth=growth,
             seed=seed,
@@ -158,7 +175,34 @@ def measure(
             share_done=look.share_done,
         )
         if look.is_last:
+            if found.is_kept is False:
+                yield replace(found, share_done=_NEARLY_DONE)
+                found = replace(found, causes=_causes(runs, scenario, after, worth))
+            yield found
             return
+        yield found
+
+
+def _causes(
+    runs: PairedRuns, scenario: Scenario, after: Scenario, worth: float
+) -> tuple[Cause, ...]:
+    """What a tenth more hours of each role would bring back, where that surely is something."""
+    most = highest(Role, "selling_hours_per_week")
+    arms = {
+        role.name: after.replace({f"team.roles.{role.name}.selling_hours_per_week": hours})
+        for role in after.team.roles
+        if (hours := role.selling_hours_per_week * (1 + GROWTH)) <= most
+    }
+    if not arms or budget.affordable(arms.values(), budget.PAGE.steps) < _CAUSE_REPLICATIONS:
+        return ()
+    runs.run(arms.values(), _CAUSE_REPLICATIONS)
+    level = 1 - FAMILY_ERROR / len(arms)
+    base = float(runs.mean_quarter(scenario).mean())
+    found = [
+        Cause(name, runs.mean_quarter_gain((arm, after), level).scaled(worth / base))
+        for name, arm in arms.items()
+    ]
+    return tuple(sorted((one for one in found if one.back.low > 0), key=lambda one: -one.back.mean))
 
 
 def _growth(after: Floats, before: Floats, step: float, level: float) -> Interval:

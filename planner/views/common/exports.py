@@ -1,20 +1,51 @@
-"""The numbers of the pages as CSV, and names of files."""
+"""The numbers of the pages to take away, and names of files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from planner.analysis.scenario_comparison import COMPARED, ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import WEEKS_PER_QUARTER
-from planner.simulation.measures import UNITS
 from planner.simulation.outcome import Outcome
-from planner.statistics.intervals import Interval, number_or_none
-from planner.views.common.csv import table
+from planner.statistics.intervals import Interval
+from planner.views.common.sheet import Row, Sheet, sensible
+from planner.views.common.vocabulary import NAMES
 
-_HEADER = ("about", "measure", "unit", "mean", "low", "high", "said")
+_HEADER = ("About", "Figure", "Unit", "Mean", "Range from", "Range to", "In a word")
+
+# Measure → what it is called, its unit, and how many of the engine's unit that is.
+FIGURES: dict[str, tuple[str, str, float]] = {
+    "throughput_per_week": ("Wins", "a quarter", WEEKS_PER_QUARTER),
+    "wins_per_quarter": ("Wins of whole quarters", "a quarter", 1),
+    "revenue_per_week_usd": ("Revenue", "USD a quarter", WEEKS_PER_QUARTER),
+    "revenue_per_quarter_usd": ("Revenue of whole quarters", "USD a quarter", 1),
+    "chance_of_target": ("Chance of the target", "% of quarters", 100),
+    "wins_from_open_deals": ("Wins from today's open deals", "wins", 1),
+    "leads_per_week": ("Leads", "a week", 1),
+    "win_share": ("Leads that are won", "% of leads", 100),
+    "cycle_days_mean": ("Mean days from lead to win", "days", 1),
+    "cycle_days_p50": ("Median days from lead to win", "days", 1),
+    "cycle_days_p85": ("Days in which 85 of 100 wins come", "days", 1),
+    "cycle_days_p95": ("Days in which 95 of 100 wins come", "days", 1),
+    "response_days_mean": ("Days until a lead is worked on", "days", 1),
+    "work_in_process": ("Open deals", "deals", 1),
+    "lead_pool": ("Leads waiting to be let in", "leads", 1),
+    "hand_offs_per_win": ("Hand-offs of a win", "hand-offs", 1),
+    "touches_per_win": ("Visits to stages of a win", "visits", 1),
+    "cost_per_win_usd": ("Cost of people per win", "USD", 1),
+    "people_there": ("People there", "people", 1),
+    "utilization": ("Busy", "% of their hours", 100),
+    "wait_days": ("Wait for somebody free", "days", 1),
+    "visits_per_week": ("Visits", "a week", 1),
+    "dropped_per_week": ("Buyers who said no", "deals a week", 1),
+    "cold_per_week": ("Gone cold", "deals a week", 1),
+    "lost_at_hand_off_per_week": ("Lost at the hand-off", "deals a week", 1),
+    "turned_away_per_week": ("Turned away", "leads a week", 1),
+    "lost_with_owner_per_week": ("Lost when their owner left", "deals a week", 1),
+    "margin_per_year_usd": ("Value of wins less cost of people", "USD a year", 1),
+}
 
 
 def file_name(name: str, ending: str) -> str:
@@ -23,57 +54,65 @@ def file_name(name: str, ending: str) -> str:
     return f"{plain or 'scenario'}.{ending}"
 
 
-def numbers(today: Outcome, verdicts: dict[str, Verdict]) -> str:
-    """CSV of every measure of the team as it stands, with its range, and of the verdicts.
+def numbers(today: Outcome, verdicts: dict[str, Verdict]) -> Sheet:
+    """Every measure of the team as it stands, with its range, and the verdicts.
 
     A row each: what it is about (the team, a stage, a role, a practice), the measure, its unit,
     mean, low, high; a verdict's word at the end. The verdicts' ranges are those of the cards.
     """
-    return table(_HEADER, [*_measures(today), *_verdicts(verdicts)])
+    return Sheet("Numbers", _HEADER, [*_measures(today), *_verdicts(verdicts)])
 
 
-def _measures(today: Outcome) -> Iterator[tuple[Any, ...]]:
+def _measures(today: Outcome) -> Iterator[Row]:
     for name in today.measures:
-        yield _row("team", name, UNITS[name], today.summary(name))
+        yield _row("Team", name, today.summary(name))
     for stage, values in today.stages.items():
         for name in values:
-            yield _row(f"stage: {stage}", name, UNITS[name], today.summary(name, stage=stage))
+            yield _row(f"Stage: {stage}", name, today.summary(name, stage=stage))
     for role, values in today.roles.items():
         for name in values:
-            yield _row(f"role: {role}", name, UNITS[name], today.summary(name, role=role))
+            yield _row(f"Role: {role}", name, today.summary(name, role=role))
 
 
-def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[tuple[Any, ...]]:
+def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[Row]:
     for practice, verdict in verdicts.items():
-        about, measure = f"practice: {practice}", "difference with less without"
-        if verdict.difference is None:
-            yield about, measure, "wins/quarter", None, None, None, verdict.word
-        else:
-            difference = verdict.difference.scaled(WEEKS_PER_QUARTER)
-            yield _row(about, measure, "wins/quarter", difference, verdict.word)
+        about = f"Practice: {NAMES[practice][0]}"
+        known: tuple[float | None, ...] = (None, None, None)
+        if verdict.difference is not None:
+            known = sensible(verdict.difference.scaled(WEEKS_PER_QUARTER))
+        yield about, "Wins with it, less those without", "a quarter", *known, verdict.word
 
 
-def comparison_numbers(comparison: ScenarioComparison, reference: int) -> str:
-    """CSV of what each scenario of a comparison brings, and how it differs from the reference."""
-    rows: list[tuple[Any, ...]] = []
+def comparison_numbers(comparison: ScenarioComparison, reference: int) -> Sheet:
+    """What each scenario of a comparison brings, and how it differs from the reference."""
+    rows: list[Row] = []
+    compared_with = comparison.entries[reference].name
     for i, entry in enumerate(comparison.entries):
-        about = f"scenario: {entry.name}"
-        for measure, unit in COMPARED.items():
-            rows.append(_row(about, measure, unit, entry.summary(measure)))
+        about = f"Scenario: {entry.name}"
+        for measure in COMPARED:
+            rows.append(_compared(about, measure, entry.summary(measure)))
             if i != reference:
                 difference = comparison.difference(measure, i, reference)
-                name = f"{measure}, more than {comparison.entries[reference].name}"
-                rows.append(_row(about, name, unit, difference))
+                more = f", more than {compared_with}"
+                rows.append(_compared(about, measure, difference, more))
+        if entry.scenario.target_wins is not None:
+            rows.append(_row(about, "chance_of_target", entry.outcome.chance_of_target()))
+        if entry.outcome.cost_per_year_usd.any():
+            cost = round(float(entry.outcome.cost_per_year_usd.mean()))
+            rows.append((about, "Cost of people", "USD a year", cost, None, None, ""))
         for role in entry.outcome.roles:
             share = entry.outcome.summary("utilization", role=role)
-            rows.append(_row(about, f"utilization: {role}", UNITS["utilization"], share))
-    return table(_HEADER, rows)
+            rows.append(_row(about, "utilization", share, f": {role}"))
+    return Sheet("Comparison", _HEADER, rows)
 
 
-def _row(
-    about: str, measure: str, unit: str, interval: Interval, word: str = ""
-) -> tuple[Any, ...]:
-    mean, low, high = (
-        number_or_none(each) for each in (interval.mean, interval.low, interval.high)
-    )
-    return about, measure, unit, mean, low, high, word
+def _compared(about: str, measure: str, interval: Interval, more: str = "") -> Row:
+    # Wins compared are those of all measured weeks, as on every page.
+    named = "throughput_per_week" if measure == "wins_per_quarter" else measure
+    name, unit, _ = FIGURES[named]
+    return about, f"{name}{more}", unit, *sensible(interval), ""
+
+
+def _row(about: str, measure: str, interval: Interval, more: str = "") -> Row:
+    name, unit, factor = FIGURES[measure]
+    return about, f"{name}{more}", unit, *sensible(interval.scaled(factor)), ""

@@ -9,6 +9,7 @@ from planner.analysis.verdict import OVERRUN
 from planner.engine import ENGINE_VERSION
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.plans import presets
 from planner.staffing.designs import Design
 from planner.staffing.hiring import Hire, Hiring
 from planner.statistics.intervals import Interval
@@ -40,6 +41,7 @@ SHAPES: dict[Design, tuple[str, str]] = {
 }
 
 HIRES = ("The next hire", "what one more person in each role adds")
+GOAL = ("What is to be reached", "everything below is for this")
 CHEAPEST = (
     "The cheapest team for your target",
     "over headcounts in each role and shapes of the team",
@@ -58,6 +60,14 @@ LONGER_HELP = (
 LOOKING = "Simulating…"
 NO_TARGET = "Type a target above to see the cheapest team that reaches it."
 NO_RATE = "Pick at least one rate."
+
+
+def whose_target(scenario: Scenario) -> str:
+    """Asks for a target of one's own where it is still the example's; else ""."""
+    wins = scenario.target_wins
+    if not wins or not presets.has_left_over_target(scenario):
+        return ""
+    return f"{number(wins)} wins a quarter came with the example. What is your target?"
 
 
 def cost(amount: float, is_priced: bool) -> str:
@@ -143,8 +153,9 @@ def next_hire(hiring: Hiring) -> str:
         if hiring.none_pays:
             gain = gain.removesuffix(f", {_PAYS['no']}")
             also = f" {others} may come as close." if others else ""
-            return f"No hire pays for itself. One more {best.role} comes closest: {gain}.{also}"
-        return f"Hire one more {best.role} next: {gain}.{also}"
+            closest = f"{_one_more(best)[0].upper()}{_one_more(best)[1:]} comes closest"
+            return f"No hire pays for itself. {closest}: {gain}.{also}"
+        return f"Hire {_one_more(best)} next: {gain}.{also}"
     room = (
         "Even with people to spare, your leads would bring at most "
         f"{number(hiring.most_wins, 0)} wins a quarter; you win {ranged_plain(hiring.wins)}."
@@ -152,6 +163,11 @@ def next_hire(hiring: Hiring) -> str:
     if hiring.lacks == "leads":
         return f"Don't hire: leads are the limit. No single hire clearly adds wins. {room}"
     return f"No single hire clearly adds wins. {room}"
+
+
+def _one_more(hire: Hire) -> str:
+    """'one more AE', or 'somebody for Demo alone' where nobody does only that yet."""
+    return f"somebody for {hire.role} alone" if hire.takes_from else f"one more {hire.role}"
 
 
 def _revenue(hiring: Hiring, hire: Hire) -> str:
@@ -202,6 +218,8 @@ def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLi
 
 def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
     about = f"{count(hire.people, 'person', 'people')} today, {busy(hire.utilization)}"
+    if hire.takes_from:
+        about = f"a new role: today {hire.takes_from} does it, {busy(hire.utilization)}"
     if hire.gain is None:
         return HireLines(hire.role, about, "none", "at its maximum", "", "", False)
     kind, word = _sign(hire.gain)
@@ -213,7 +231,7 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
         gain=f"{ranged(hire.gain)} wins a quarter",
         cost=_cost_per_win(hire),
         is_best=hire is hiring.best and hiring.pays(hire) == "yes",
-        rests_on=_rests_on(hiring.scenario, hire.role, evidence),
+        rests_on=_rests_on(hiring.scenario, hire.takes_from or hire.role, evidence),
     )
 
 
@@ -288,7 +306,7 @@ def promise_lines(tested: Compounding) -> PromiseLines:
     promised = f"{signed(100 * tested.promised, 0)}{THIN}%"
     delivered = share_ranged(tested.delivered, sign=True)
     tight = tested.overloaded
-    why = f" {listed(tight)} {'have' if len(tight) > 1 else 'has'} no hours left." if tight else ""
+    why = _why_short(tested)
     if tested.is_kept is None:
         answer, kind = "Too close to call: your team may deliver all of it.", "unclear"
     elif tested.is_kept:
@@ -309,6 +327,19 @@ def promise_lines(tested: Compounding) -> PromiseLines:
     )
 
 
+def _why_short(tested: Compounding) -> str:
+    """The cause of what is missing: whose hours would bring it back, as simulated."""
+    tight = tested.overloaded
+    why = f" {listed(tight)} {'have' if len(tight) > 1 else 'has'} no hours left." if tight else ""
+    if tested.causes:
+        first = tested.causes[0]
+        points = number(100 * first.back.mean, 0 if first.back.mean >= 0.01 else 1)
+        return f"{why} A tenth more hours of {first.role} would bring back {points} of them."
+    if tested.share_done >= 1 and not tight:
+        return f"{why} A tenth more hours of any one role would not clearly bring that back."
+    return why
+
+
 PROMISE_HEADS = ("", "Growth")
 
 
@@ -327,15 +358,18 @@ def promise_says(tested: Compounding) -> str:
 # --- How sure -------------------------------------------------------------------------------------
 
 
-def trust(scenario: Scenario, seed: int) -> list[str]:
+def trust(scenario: Scenario, seed: int, full_cycle_cost_usd: float | None = None) -> list[str]:
     """What the numbers rest on."""
+    of_one = "the average of your people today"
+    if full_cycle_cost_usd is not None:
+        of_one = f"{money(full_cycle_cost_usd)} a year, as you typed"
     takt = flow.takt_minutes(scenario)
     return [
         "all teams get the same leads and the same luck",
         f"pace per deal (takt): one lead every {number(takt.lead_every_minutes, 0)} minutes of "
         f"selling time; {takt.role} needs {number(takt.needs_minutes, 0)}",
         "a new hire works at full speed from the first day: ramp-up is not in the model",
-        "someone who carries deals through all stages costs the average of your people today",
+        f"someone who carries deals through all stages costs {of_one}",
         f"a quarter is {WEEKS_PER_QUARTER} weeks",
         f"seed {seed}, engine {ENGINE_VERSION}",
     ]
