@@ -177,10 +177,8 @@ def assumed(team: TypedTeam) -> Iterator[str]:
         yield _SAY[code](group)
 
 
-def _named(group: list[Assumed], say: str = "{where} {value}", decimals: int | None = None) -> str:
-    return listed(
-        [say.format(where=each.where, value=number(each.value, decimals)) for each in group]
-    )
+def _named(group: list[Assumed]) -> str:
+    return listed([f"{each.where} {number(round(each.value, 2))}" for each in group])
 
 
 def _busy(group: list[Assumed]) -> str:
@@ -195,7 +193,7 @@ _SAY: dict[str, Callable[[list[Assumed]], str]] = {
     "busy": _busy,
     "hours": lambda group: f"Work hours on a deal, from that: {_named(group)}.",
     "days": lambda group: (
-        f"Days in a stage, an even share of the days from lead to win: {_named(group, decimals=1)}."
+        f"Days in a stage, an even share of the days from lead to win: {_named(group)}."
     ),
     "selling_hours": lambda group: f"Deal hours a week of one person: {_named(group)}.",
     "no_cost": lambda group: (
