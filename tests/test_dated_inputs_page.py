@@ -134,6 +134,24 @@ def test_people_come_and_go_on_dates_and_get_up_to_speed():
     assert len(scenario(app).team.hires) == 1
 
 
+def test_who_is_still_new_is_told_one_by_one():
+    app = opened(PEOPLE, with_today())
+    assert all(each.label != words.NEWCOMER for each in app.sidebar.button), "no ramp, nobody new"
+    field(app, "Time to full speed").set_value(12.0).run()
+    for _ in range(3):
+        newcomer = next(each for each in app.sidebar.button if each.label == words.NEWCOMER)
+        newcomer.click().run()
+    assert scenario(app).team.roles[0].tenure_weeks == (0.0, 0.0), "no more than there are people"
+    assert errors(app)
+    field(app, f"{words.NEWCOMER_WEEKS} 1").set_value(8.0).run()
+    assert scenario(app).team.roles[0].tenure_weeks == (8.0, 0.0)
+    field(app, f"{words.NEWCOMER_WEEKS} 1").set_value(-1.0).run()
+    assert "between 0 and 520" in errors(app)
+    next(each for each in app.sidebar.button if each.label == words.NOT_NEW).click().run()
+    assert scenario(app).team.roles[0].tenure_weeks == (0.0,)
+    assert not app.sidebar.error
+
+
 def test_a_reported_ramp_loses_the_length_of_a_sale_and_a_share_becomes_a_rate():
     app = opened(PEOPLE, with_today())
     press(app, "take ramp")

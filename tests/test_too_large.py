@@ -30,7 +30,7 @@ TOO_MUCH = {"leads.per_week": 100_000.0, "leads.pace": 1000.0}
 ENDLESS = presets.load("mid_market").scenario.replace(TOO_MUCH)
 LOWER = re.compile(r"lower “Leads per week”")
 
-PAGES = ["plan", "compare", "team", "principles"]
+PAGES = ["plan", "next_quarters", "compare", "team", "principles"]
 VIEWS = ["map", "flips", "way", "tornado"]  # of the page Where
 
 

@@ -12,6 +12,7 @@ from pages.ui import fields, session
 from planner.model import dated_edits
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
 from planner.plans.identities import ROLES
+from planner.plans.plan import Plan
 from planner.views.common import input_words as words
 from planner.views.common.numbers import plain
 
@@ -29,6 +30,7 @@ def people() -> None:
     fields.number(f"{role}.ramp.weeks")
     _reported_ramp(f"{role}.ramp.weeks")
     fields.number(f"{role}.ramp.start")
+    _newcomers(scenario, picked, role)
     fields.number(f"{role}.leaving.per_year")
     if said := words.gone_after_a_year(session.value(f"{role}.leaving.per_year")):
         st.caption(said)
@@ -64,6 +66,53 @@ def _reported_ramp(path: str) -> None:
             disabled=session.value(path) == weeks(),
             key="take ramp",
         )
+
+
+def _newcomers(scenario: Scenario, role: int, path: str) -> None:
+    """Who of a role is still new, and for how long; only where getting up to speed takes time."""
+    known = scenario.team.roles[session.position(ROLES, role)]
+    if not known.ramp.weeks and not known.tenure_weeks:
+        return
+    for i, weeks in enumerate(known.tenure_weeks):
+        widget = session.state().widget(
+            f"{path}.newcomer.{i}", "tenure", weeks, float, take=partial(_with_tenure, role, i)
+        )
+        st.number_input(
+            f"{words.NEWCOMER_WEEKS} {i + 1}",
+            value=widget.holds,
+            step=1.0,
+            key=widget.key,
+            format="%g",
+            help=fields.help_of(f"{path}.tenure_weeks"),
+        )
+        fields.say_problem(f"{path}.newcomer.{i}")
+        st.button(
+            words.NOT_NEW,
+            icon=":material/close:",
+            type="tertiary",
+            on_click=session.on_edit(partial(_without_newcomer, role, i), f"{path}.tenure_weeks"),
+            key=f"like the others {role} {i}",
+        )
+    st.button(
+        words.NEWCOMER,
+        icon=":material/person_add:",
+        on_click=session.on_edit(partial(_with_newcomer, role), f"{path}.tenure_weeks"),
+        key=f"newcomer {role}",
+    )
+    fields.say_problem(f"{path}.tenure_weeks")
+
+
+def _with_tenure(role: int, number: int, plan: Plan, _: str, weeks: float) -> Plan:
+    name = session.name(ROLES, role)
+    return plan.with_scenario(dated_edits.with_tenure(plan.scenario, name, number, weeks))
+
+
+def _with_newcomer(role: int, scenario: Scenario) -> Scenario:
+    return dated_edits.with_newcomer(scenario, session.name(ROLES, role))
+
+
+def _without_newcomer(role: int, number: int, scenario: Scenario) -> Scenario:
+    return dated_edits.without_newcomer(scenario, session.name(ROLES, role), number)
 
 
 def _left(path: str) -> None:

@@ -5,9 +5,11 @@ Every edit gives a new scenario. Raises ScenarioError where nothing whole can co
 
 from __future__ import annotations
 
+from planner.errors import NotPossible
 from planner.model.changes import Change
 from planner.model.people import Hire
 from planner.model.scenario import Scenario
+from planner.model.team import MOST_TENURE_WEEKS
 
 _FIRST_WEEK = 4  # of what is added: soon, and not at once
 
@@ -27,6 +29,37 @@ def without_hire(scenario: Scenario, number: int) -> Scenario:
 
 def _with_hires(scenario: Scenario, hires: tuple[Hire, ...]) -> Scenario:
     return scenario.replace({"team.hires": [hire.model_dump() for hire in hires]})
+
+
+def with_newcomer(scenario: Scenario, role: str) -> Scenario:
+    """One more of a role's people who came lately, at first today."""
+    return _with_tenures(scenario, role, (*_tenures(scenario, role), 0.0))
+
+
+def with_tenure(scenario: Scenario, role: str, number: int, weeks: float) -> Scenario:
+    """So many weeks in the job for the newcomer of this number; as it is where there is none.
+
+    Raises NotPossible for weeks that cannot be.
+    """
+    if not 0 <= weeks <= MOST_TENURE_WEEKS:
+        raise NotPossible(f"weeks in the job can be between 0 and {MOST_TENURE_WEEKS}")
+    now = (weeks if i == number else each for i, each in enumerate(_tenures(scenario, role)))
+    return _with_tenures(scenario, role, tuple(now))
+
+
+def without_newcomer(scenario: Scenario, role: str, number: int) -> Scenario:
+    """The newcomer of this number is like the others; as it is where there is none any more."""
+    left = (each for i, each in enumerate(_tenures(scenario, role)) if i != number)
+    return _with_tenures(scenario, role, tuple(left))
+
+
+def _tenures(scenario: Scenario, role: str) -> tuple[float, ...]:
+    return next(each.tenure_weeks for each in scenario.team.roles if each.name == role)
+
+
+def _with_tenures(scenario: Scenario, role: str, weeks: tuple[float, ...]) -> Scenario:
+    position = [each.name for each in scenario.team.roles].index(role)
+    return scenario.replace({f"team.roles.{position}.tenure_weeks": list(weeks)})
 
 
 def with_change(scenario: Scenario, field: str) -> Scenario:

@@ -12,6 +12,7 @@ from planner.model.fields import Flag, Name, Number, Part, Whole, field, spread
 from planner.model.people import Hire, Leaving, Ramp
 
 MOST_PEOPLE = 1000  # of one role
+MOST_TENURE_WEEKS = 520
 
 
 class Role(Part):
@@ -72,7 +73,8 @@ class Role(Part):
         new_in_2=True,
     )
     tenure_weeks: Annotated[
-        tuple[Annotated[Number, Field(ge=0, le=520)], ...], Field(max_length=MOST_PEOPLE)
+        tuple[Annotated[Number, Field(ge=0, le=MOST_TENURE_WEEKS)], ...],
+        Field(max_length=MOST_PEOPLE),
     ] = field(
         (),
         label="Weeks in the job of the newest",

@@ -90,6 +90,11 @@ def left_says(per_year: float) -> str:
     return f"That is {number(round(per_year, 3))} per person and year."
 
 
+NEWCOMER = "Somebody is still new"
+NEWCOMER_WEEKS = "Weeks in the job"
+NOT_NEW = "Like the others"
+
+
 # --- What changes when ----------------------------------------------------------------------------
 
 NOTHING_CHANGES = "Nothing changes on a date."
