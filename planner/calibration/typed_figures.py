@@ -15,6 +15,7 @@ from planner.model.fields import highest
 from planner.model.scenario import Scenario
 from planner.model.team import Team
 
+NO_DAYS = "empty. Type the average days in this stage, or below the days from lead to win"
 MOST_STAGES = int(highest(Scenario, "stages"))
 MOST_ROLES = int(highest(Team, "roles"))
 
@@ -134,7 +135,7 @@ def check(figures: TypedFigures) -> None:
         if figures.cycle_days is None:
             found.refuse(
                 Place("stages", "days", i + 1, figures.stages[i].name),
-                "empty. Type the average days in this stage, or below the days from lead to win",
+                NO_DAYS,
             )
     if lacking and figures.cycle_days is not None and figures.cycle_days <= known:
         found.refuse(

@@ -15,6 +15,7 @@ from typing import TypeVar
 from planner.calibration.typed_figures import (
     MOST_ROLES,
     MOST_STAGES,
+    NO_DAYS,
     Findings,
     Place,
     RoleFigures,
@@ -78,6 +79,9 @@ def read(form: TypedForm) -> TypedFigures:
     leads = _typed("leads", form.leads, found, _per_week(form.leads_by))
     value = _known("value", form.value, found, partial(_amount, Money, "deal_value_usd"))
     cycle = _known("cycle_days", form.cycle_days, found, _cycle_days)
+    for row, place in stages:
+        if not row.days.strip() and not form.cycle_days.strip():
+            found.refuse(place("days"), NO_DAYS)
     target = f"{'wins' if form.target_in == 'wins' else 'revenue'}_per_quarter"
     target += "" if form.target_in == "wins" else "_usd"
     wanted = _known("target", form.target, found, partial(_amount, Target, target))

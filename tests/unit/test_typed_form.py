@@ -122,6 +122,8 @@ def test_what_cannot_be_is_refused_by_row_and_column(form, said):
 def test_all_faults_are_told_at_once():
     found = refusals(replace(with_stage(2, goes_on="no", days="?"), leads=""))
     assert len(found) == 3
+    found = refusals(replace(with_stage(2, goes_on="no", days=""), leads=""))
+    assert len(found) == 3, "that days are empty, too"
 
 
 def test_rows_without_any_text_are_left_out():
