@@ -53,9 +53,9 @@ def test_every_other_principle_leads_to_a_page_that_is_there_or_has_its_own_test
 
 def test_the_first_four_are_tested_in_three_places_with_a_sentence_each(page):
     text = shown(page)
-    assert text.count('<div class="trial">') == 5 + len(settings.QUALITY)
-    assert text.count('<article class="card') == 3 * 5 + len(settings.QUALITY)
-    assert text.count('<p class="because">') == 5
+    assert text.count('<div class="trial">') == 7 + len(settings.QUALITY)
+    assert text.count('<article class="card') == 3 * 7 + len(settings.QUALITY)
+    assert text.count('<p class="because">') == 7
     assert words.STILL not in text
     assert words.UNCHANGED in page.main.caption[0].value
 
@@ -69,7 +69,7 @@ def test_the_word_on_a_card_is_whether_the_claim_holds_and_the_summary_says_the_
     assert first == ["HOLDS"] * 3
     assert card_words(text, "leveling") == ["HOLDS", "DOES NOT HOLD", "DOES NOT HOLD"]
     rows = table.split("<tr>")[2:]
-    assert len(rows) == 15, "all fourteen, the fourth with its two tests"
+    assert len(rows) == 17, "all fourteen, the fourth with its four tests"
     assert rows[0].count("holds") == 3
     assert rows[3].count("does not hold") == 2
     assert sum(words.NOT_IN in row for row in rows) == 8
@@ -92,6 +92,15 @@ def test_leveling_and_the_line_help_in_the_factory_and_hurt_in_sales(page):
             f"{subject} helps in the factory, and hurts in sales like yours and in your team."
             in text
         )
+
+
+def test_the_textbook_and_a_practitioner_are_told_apart_and_cells_stand_beside_the_line(page):
+    text = shown(page)
+    for test in ("leveling", "loads", "hand_offs", "cells"):
+        assert f"<h4>{escape(words.TESTS[test])}</h4>" in text
+        assert len(card_words(text, test)) == 3
+        assert f"{words.SUBJECTS[test]} " in text
+    assert "beat" not in words.TESTS["leveling"], "equal times are no pace (takt)"
 
 
 def test_a_mastered_programme_that_adds_much_turns_the_verdict():

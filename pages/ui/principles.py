@@ -37,7 +37,9 @@ _STUDIES: dict[str, settings.Study] = {
     "relief": settings.bottleneck_study,
     "pull": settings.main_study,
     "leveling": settings.equal_steps_study,
+    "loads": settings.equal_load_study,
     "hand_offs": settings.main_study,
+    "cells": settings.cells_study,
     **dict.fromkeys(settings.QUALITY, settings.quality_study),
 }
 
@@ -59,7 +61,9 @@ def draw() -> None:
         "relief": partial(_relief, at),
         "pull": partial(_practice, "pull", at, settings.limited(at["team"].options)),
         "leveling": partial(_practice, "leveling", at, settings.EQUAL_STEPS),
+        "loads": partial(_practice, "loads", at, settings.EQUAL_LOAD),
         "hand_offs": partial(_practice, "hand_offs", at, at["team"].options),
+        "cells": partial(_practice, "cells", at, at["team"].options),
         **{name: partial(_quality, name, where[name]) for name in settings.QUALITY},
     }
     as_it_stands, places = _words(plan, at)

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import background, fields, pieces, questions, session, standing
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
+from planner.model import flow
 from planner.model.practices import MAIN
 from planner.plans import presets
 from planner.plans.plan import Plan
@@ -153,6 +154,9 @@ def _way(plan: Plan) -> None:
         way = with_source(plots.way_to_sales(found, here), words.WAY[0], pieces.source())
         st.plotly_chart(way, theme=None, config=CONFIG, key="t")
         st.html(markup.along(found, here))
+        loads = flow.loads(plan.scenario)
+        busiest = max(loads, key=lambda role: loads[role])
+        st.html(markup.at_the_factory(words.at_the_factory(found, busiest, loads[busiest])))
         with st.expander("The way as a table"):
             st.html(markup.line(found))
 

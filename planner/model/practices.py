@@ -35,7 +35,7 @@ class Options(Part):
         ("staff",),
         label="Parts of evening out the work (leveling)",
         help="Even out the work: move people to where the load is (staff), make all stages "
-        "equally long (times, takt) or long in proportion to their people (loads), let leads in "
+        "equally long (times) or long in proportion to their people (loads), let leads in "
         "on a steady beat (pace), have no seasons (volume), take the kinds of deal in turn (mix).",
     )
     pull: Annotated[tuple[PullPart, ...], _in_order(*get_args(PullPart))] = field(

@@ -23,7 +23,12 @@ from planner.studies.programmes import Programmes
 FACTORY = "factory_floor"
 QUALITY = ("early_qualification", "standard_work")
 EQUAL_STEPS = Options(leveling=("staff", "times"))
-"""Leveling as the principle means it: equal steps on one beat, people where the load is."""
+"""Leveling as the textbook says it: equal stage times, people where the load is."""
+EQUAL_LOAD = Options(leveling=("staff", "loads"))
+"""Leveling as a Lean practitioner would do it where deals drop off: later stages see fewer of them,
+so their work may take longer; all people get the same load.
+"""
+_MIXED_TEAMS = 2  # of a team that has none
 
 _USUAL = Options()
 
@@ -104,8 +109,24 @@ def limited(options: Options) -> Options:
 
 
 def equal_steps_study(setting: Setting) -> Results:
-    """Principle 4: equal steps on one beat, against the steps as they are."""
+    """Principle 4: equal stage times, against the stages as they are."""
     return _verdicts(setting, EQUAL_STEPS, ("leveling",))
+
+
+def equal_load_study(setting: Setting) -> Results:
+    """Principle 4: equal load with drop-off taken into account, against the stages as they are."""
+    for found in _verdicts(setting, EQUAL_LOAD, ("leveling",)):
+        yield {"loads": found["leveling"]}
+
+
+def cells_study(setting: Setting) -> Results:
+    """Principle 4: specialists in mixed teams, a deal stays in its team, against one person for the
+    whole sale, who is also what a single line is held against.
+    """
+    pods = max(_MIXED_TEAMS, setting.scenario.team.pods)
+    in_teams = replace(setting, scenario=setting.scenario.replace({"team.pods": pods}))
+    for found in _verdicts(in_teams, setting.options, ("hand_offs",)):
+        yield {"cells": found["hand_offs"]}
 
 
 def quality_study(setting: Setting) -> Results:

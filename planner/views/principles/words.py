@@ -77,8 +77,10 @@ TESTS = {
     "programmes": "Test: a new programme every quarter, or keep today's?",
     "relief": "Test: are the busiest people the first problem to solve?",
     "pull": "Test: open deals limited, or no limit?",
-    "leveling": "Test: equal steps on one beat with people to match, or steps as they are?",
+    "leveling": "Test: equal stage times, as the textbook says, or stages as they are?",
+    "loads": "Test: equal load, as deals drop off on the way, or stages as they are?",
     "hand_offs": "Test: a line of specialists, or one person for the whole sale?",
+    "cells": "Test: specialists in mixed teams (cells), or one person for the whole sale?",
     **dict.fromkeys(QUALITY, "Test: your team with this practice, or without?"),
 }
 # The tests of each principle that has any.
@@ -86,15 +88,17 @@ TESTS_OF = {
     1: ("programmes",),
     2: ("relief",),
     3: ("pull",),
-    4: ("leveling", "hand_offs"),
+    4: ("leveling", "loads", "hand_offs", "cells"),
     5: ("early_qualification",),
     6: ("standard_work",),
 }
 SUBJECTS = {
     "programmes": "A new programme every quarter",
     "pull": "Limiting open deals",
-    "leveling": "Equal steps on one beat",
+    "leveling": "Making stage times equal",
+    "loads": "Making the load equal",
     "hand_offs": "A line of specialists",
+    "cells": "Working in mixed teams (cells)",
 }
 _VERBS: dict[Word, str] = {
     "HELPS": "helps",

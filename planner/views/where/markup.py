@@ -179,6 +179,11 @@ def line(way: Line) -> str:
     )
 
 
+def at_the_factory(text: str) -> str:
+    """What to know of the factory end, below the chart."""
+    return f'<p class="quiet">{escape(text)}</p>' if text else ""
+
+
 def along(way: Line, at: float) -> str:
     """The effects at the place of the slider, in words."""
     place = min(range(len(way.values)), key=lambda i: abs(way.values[i] - at))

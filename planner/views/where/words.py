@@ -261,6 +261,29 @@ def _as_it_is(gain: Interval) -> str:
     return {1: "helps", -1: "hurts", 0: "is too close to call so far"}[gain.sign]
 
 
+def at_the_factory(way: Line, busiest: str, load_there: float) -> str:
+    """Why nothing differs at the factory end, or that the factory has too much to do; "" where its
+    effects speak for themselves.
+
+    busiest: the role with the highest load, the same all along the way; load_there: that load.
+    """
+    if way.values[0] > 0:
+        return ""
+    if load_there >= 1:
+        return (
+            f"The factory end is overloaded, as this team is: {busiest} would need "
+            f"{percent(load_there)} of their hours, so more orders come than it can make."
+        )
+    ends = [effects[0] for effects in way.effects.values()]
+    if not all(end is None or end.is_nothing for end in ends):
+        return ""
+    return (
+        "At the factory end no practice makes a difference: nothing varies or is lost there, and "
+        f"even {busiest}, the busiest, are {percent(load_there)} busy, so nothing ever waits and "
+        "every order is finished. With more orders than hours they would differ."
+    )
+
+
 def looked_at(break_evens: BreakEvens) -> str:
     """How many flip, of how many that are settled so far."""
     so_far = " so far" if break_evens.share_done < 1 else ""
