@@ -91,7 +91,7 @@ def heat_map(grid: Map) -> go.Figure:
             "layout": {
                 **_AROUND,
                 "height": 520,
-                "margin": {"l": 64, "r": 12, "t": 36, "b": 56},
+                "margin": {"l": 64, "r": 12, "t": 48, "b": 56},
                 "xaxis": _axis(words.axis_title(x)),
                 "yaxis": _axis(words.axis_title(y)),
                 "shapes": own,
@@ -118,6 +118,9 @@ def _own_cell(grid: Map) -> list[dict[str, Any]]:
     ]
 
 
+_KEYS_ABREAST = 2  # as many as a phone has room for
+
+
 def _key(lines: tuple[str, ...]) -> list[dict[str, Any]]:
     """What the marks mean, above the map."""
     return [
@@ -128,7 +131,11 @@ def _key(lines: tuple[str, ...]) -> list[dict[str, Any]]:
             "y": 1,
             "yref": "paper",
             "yanchor": "bottom",
-            "text": "&nbsp;&nbsp;&nbsp;".join(lines),
+            "text": "<br>".join(
+                "&nbsp;&nbsp;&nbsp;".join(lines[start : start + _KEYS_ABREAST])
+                for start in range(0, len(lines), _KEYS_ABREAST)
+            ),
+            "align": "left",
             "showarrow": False,
             "font": {"size": 13},
         }
