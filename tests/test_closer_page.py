@@ -103,7 +103,7 @@ def test_a_plotly_chart_carries_title_and_source_below_it(about):
     chart = go.Figure({"layout": {"margin": {"b": 40}}})
     found = with_source(chart, "The way", pictures.source(about, DAY))
     text = found.layout.annotations[0].text
-    assert text.startswith("The way · ")
+    assert text.startswith("The way<br>")
     assert text.endswith("2026-11-29 · flow planner")
     assert "<b>" not in text
     assert found.layout.margin.b > 40

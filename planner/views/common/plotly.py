@@ -19,15 +19,16 @@ CONFIG = {
 }
 
 
-_SOURCE_PIXELS = 20
+_SOURCE_PIXELS = 34
 
 
 def with_source(chart: go.Figure, title: str, source: str) -> go.Figure:
-    """The chart with its title and source in a line below: what a picture of it says by itself."""
+    """The chart with its title and source in two lines below: what a picture of it says by itself."""
     below = (chart.layout.margin.b or 0) + _SOURCE_PIXELS
     chart.update_layout(margin_b=below)
     chart.add_annotation(
-        text=f"{title} · {source}".replace("<", "&lt;"),
+        text="<br>".join(line.replace("<", "&lt;") for line in (title, source)),
+        align="left",
         xref="paper",
         x=0,
         xanchor="left",
