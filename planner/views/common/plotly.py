@@ -23,7 +23,7 @@ _SOURCE_PIXELS = 34
 
 
 def with_source(chart: go.Figure, title: str, source: str) -> go.Figure:
-    """The chart with its title and source in two lines below: what a picture of it says by itself."""
+    """The chart with its title and source in two lines below, for a picture to say by itself."""
     below = (chart.layout.margin.b or 0) + _SOURCE_PIXELS
     chart.update_layout(margin_b=below)
     chart.add_annotation(
