@@ -41,7 +41,7 @@ SHAPES: dict[Design, tuple[str, str]] = {
 }
 
 HIRES = ("The next hire", "what one more person in each role adds")
-GOAL = ("What is to be reached", "everything below is for this")
+GOAL = ("What is to be reached", "the cheapest team below is the one for this")
 CHEAPEST = (
     "The cheapest team for your target",
     "over headcounts in each role and shapes of the team",
