@@ -98,7 +98,7 @@ def homes_of(scenario: Scenario) -> NDArray[np.int64]:
 def drop_off_of(stage: Stage, kind: Kind | None) -> float:
     """Share of the visits of a kind that drop out: its odds act on moving on against that."""
     odds = 1.0 if kind is None else kind.odds_at(stage.name)
-    if odds == 1:
+    if odds == 1 or (stage.drop_off == 0 and odds > 0):
         return stage.drop_off
     rest = 1 - stage.repeat - stage.restart
     if odds == 0:

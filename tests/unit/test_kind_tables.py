@@ -102,6 +102,8 @@ def test_odds_of_0_drop_all_that_would_move_on_and_odds_of_1_are_the_stages_own_
     one = Stage.model_validate(stage(drop_off=0.3, repeat=0.1))
     none = Kind.model_validate({"name": "x", "stages": {"Work": {"odds": 0}}})
     assert drop_off_of(one, none) == 0.9
+    nobody_drops = one.model_copy(update={"drop_off": 0.0})
+    assert drop_off_of(nobody_drops, Kind.model_construct(odds=5e-324, stages={})) == 0.0
     assert drop_off_of(one, Kind(name="x")) == 0.3
     assert drop_off_of(one, None) == 0.3
 
