@@ -23,10 +23,11 @@ def move(verdict: Verdict) -> str:
 
 
 def _people(before: Scenario, after: Scenario) -> str:
+    then = {role.name: role.people for role in after.team.roles}
     return ", ".join(
-        f"{role.name} {number(role.people)} → {number(other.people)}"
-        for role, other in zip(before.team.roles, after.team.roles, strict=True)
-        if role.people != other.people
+        f"{role.name} {number(role.people)} → {number(then[role.name])}"
+        for role in before.team.roles
+        if then.get(role.name, role.people) != role.people
     )
 
 
