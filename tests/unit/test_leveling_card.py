@@ -2,6 +2,7 @@
 
 from planner.analysis.effects import compare
 from planner.analysis.verdict import verdicts
+from planner.model import team_edits
 from planner.model.practices import Options
 from planner.views.plan.move_words import move
 from tests.unit.test_staffing import LUCKY
@@ -30,3 +31,8 @@ def test_hours_by_people_are_told_stage_by_stage():
 def test_nothing_is_told_where_nothing_moves_or_it_is_another_practice():
     assert told(LUCKY, ("pace",)) == ""
     assert told(UNEVEN, ("staff",), "hand_offs") == ""
+
+
+def test_a_team_without_hand_offs_is_told_what_line_it_is_set_against():
+    full_cycle = team_edits.full_cycle(UNEVEN)
+    assert told(full_cycle, ("staff",), "hand_offs") == "The line: 3 for A and 2 for B"

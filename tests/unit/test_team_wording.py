@@ -35,7 +35,7 @@ GAIN = Interval(mean=2.0, standard_error=0.1, low=1.5, high=2.5)
         # Two wins a quarter are 8 a year (6 to 10), for a person of 100,000 a year.
         (20_000, "which pays for itself"),
         (9_000, "No hire pays for itself."),
-        (12_500, "which may pay for itself"),
+        (12_500, "No hire is sure to pay for itself. One more A may"),
     ],
 )
 def test_whether_a_hire_pays_for_itself_is_said_where_it_is_sure(value, says):

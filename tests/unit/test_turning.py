@@ -56,14 +56,14 @@ def test_the_nearest_is_told(verdict):
 
 
 def test_where_no_input_turns_it_the_card_says_so(verdict):
-    assert told(verdict, known(NEVER)) == none_turns(1)
-    assert told(verdict, known(NEVER, replace(NEVER, axis=GAIN))) == none_turns(2)
+    assert told(verdict, known(NEVER)) == none_turns(1, -1)
+    assert told(verdict, known(NEVER, replace(NEVER, axis=GAIN))) == none_turns(2, -1)
 
 
 def test_what_is_measured_is_no_assumption(verdict):
     of_gain = {"team.specialist_gain": ""}
     text = told(verdict, known(NEVER, HELPS_ABOVE), lambda path: of_gain.get(path, "assumption"))
-    assert text == none_turns(1)
+    assert text == none_turns(1, -1)
     assert told(verdict, known(NEVER, HELPS_ABOVE), lambda path: "") == ""
 
 
@@ -86,3 +86,9 @@ def test_what_a_verdict_could_rest_on_are_inputs_in_use(practice):
         assert axis.low < axis.high
         assert TEAM.value(axis.path) == pytest.approx(axis.now)
     assert assumptions(TEAM, "coaching") == []
+
+
+def test_what_none_of_them_does_is_said_of_the_verdict_at_hand():
+    assert "would make it help instead by itself" in none_turns(5, -1)
+    assert "would make it hurt instead by itself" in none_turns(5, 1)
+    assert "would decide whether it helps or hurts by itself" in none_turns(5, 0)

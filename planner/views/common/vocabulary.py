@@ -84,8 +84,8 @@ def own_numbers(outcomes: Sequence[Outcome]) -> str:
 def tips(roles: Sequence[str]) -> str:
     """What to know of a team that works its leads, and would not if everybody juggled too many."""
     return (
-        f"{listed(roles)} are close to the edge: with too many open deals at once, juggling would "
-        "take the hours that the leads need"
+        f"{listed(roles)} keep up with their leads, but would not if open deals piled up: juggling "
+        "too many at once takes the hours that the leads need"
     )
 
 

@@ -33,7 +33,9 @@ START_TITLE = "Begin with what is open today"
 START = "Fill in a settled team's pipeline"
 START_ABOUT = (
     "Then replace the numbers by your own: this quarter is told from the deals that are open "
-    "today, and what is already in the pipeline is shown apart from what has yet to come in."
+    "today, and what is already in the pipeline is shown apart from what has yet to come in. All "
+    "pages then tell of the year that begins with these deals, with what changing over costs, "
+    "instead of an average one."
 )
 
 

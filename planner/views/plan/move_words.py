@@ -1,4 +1,4 @@
-"""What leveling would change in this very team: whose people, and which hours."""
+"""What a practice would change in this very team: whose people, which hours, which roles."""
 
 from __future__ import annotations
 
@@ -12,14 +12,24 @@ _MOST_STAGES = 6  # told one by one
 def move(verdict: Verdict) -> str:
     """'SDR 6 → 5, SE 3 → 4': from how the team works today to the other way.
 
-    "" for other practices, and where neither people nor hours move.
+    Of hand-offs, the line that would begin. "" for other practices, and where nothing moves.
     """
-    if verdict.practice != "leveling" or verdict.with_ is None or verdict.without is None:
+    if verdict.with_ is None or verdict.without is None:
+        return ""
+    if verdict.practice == "hand_offs" and verdict.today == "without":
+        return f"The line: {listed(_line(verdict.with_.scenario))}"
+    if verdict.practice != "leveling":
         return ""
     arms = [verdict.without.scenario, verdict.with_.scenario]
     if verdict.today == "with":
         arms.reverse()
     return "; ".join(part for part in (_people(*arms), _hours(*arms)) if part)
+
+
+def _line(scenario: Scenario) -> list[str]:
+    return [
+        f"{number(role.people)} for {listed(list(role.stages))}" for role in scenario.team.roles
+    ]
 
 
 def _people(before: Scenario, after: Scenario) -> str:

@@ -40,18 +40,19 @@ def turning(
         return ""
     crossings = [one for one in tried if one.at is not None]
     if not crossings:
-        return none_turns(len(tried))
+        return none_turns(len(tried), _SIGNS.get(verdict.word, 0))
     nearest = min(crossings, key=lambda one: one.distance or 0.0)
     return _turns(nearest, _SIGNS.get(verdict.word, 0), evidence(nearest.axis.path))
 
 
-def none_turns(tried: int) -> str:
-    """That not one of so many inputs turns it."""
+def none_turns(tried: int, sign: int) -> str:
+    """That not one of so many inputs turns a verdict of this sign into the other."""
+    other = f"make it {_VERBS[-sign]} instead" if sign else "decide whether it helps or hurts"
     if tried == 1:
-        return "The assumption behind it does not turn it anywhere in its plausible range."
+        return f"The assumption behind it would not {other}, anywhere in its plausible range."
     return (
-        f"None of the {count(tried, 'assumption')} behind it turns it alone, anywhere in its "
-        "plausible range."
+        f"None of the {count(tried, 'assumption')} behind it would {other} by itself, anywhere in "
+        "its plausible range."
     )
 
 

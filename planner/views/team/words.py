@@ -153,21 +153,32 @@ def next_hire(hiring: Hiring) -> str:
         if hiring.none_pays:
             gain = gain.removesuffix(f", {_PAYS['no']}")
             also = f" {others} may come as close." if others else ""
-            closest = f"{_one_more(best)[0].upper()}{_one_more(best)[1:]} comes closest"
+            closest = f"{_one_more(best, first=True)} comes closest"
             return f"No hire pays for itself. {closest}: {gain}.{also}"
+        if best.cost_per_year_usd and hiring.pays(best) == "maybe":
+            gain = gain.removesuffix(f", {_PAYS['maybe']}")
+            may = f"{_one_more(best, first=True)} may"
+            return f"No hire is sure to pay for itself. {may}: {gain}.{also}"
         return f"Hire {_one_more(best)} next: {gain}.{also}"
     room = (
-        "Even with people to spare, your leads would bring at most "
-        f"{number(hiring.most_wins, 0)} wins a quarter; you win {ranged_plain(hiring.wins)}."
+        f"Even with people to spare, your leads would bring at most {number(hiring.most_wins, 1)} "
+        f"wins a quarter; you win {ranged_plain(hiring.wins)}."
+        if hiring.most_wins > hiring.wins.mean
+        else f"You win {ranged_plain(hiring.wins)} a quarter, all that your leads bring."
     )
     if hiring.lacks == "leads":
         return f"Don't hire: leads are the limit. No single hire clearly adds wins. {room}"
     return f"No single hire clearly adds wins. {room}"
 
 
-def _one_more(hire: Hire) -> str:
-    """'one more AE', or 'somebody for Demo alone' where nobody does only that yet."""
-    return f"somebody for {hire.role} alone" if hire.takes_from else f"one more {hire.role}"
+def _one_more(hire: Hire, *, first: bool = False) -> str:
+    """'one more AE', or 'somebody for Demo alone' where nobody does only that yet.
+
+    first: of a sentence.
+    """
+    if hire.takes_from:
+        return f"{'Somebody' if first else 'somebody'} for {hire.role} alone"
+    return f"{'One' if first else 'one'} more {hire.role}"
 
 
 def _revenue(hiring: Hiring, hire: Hire) -> str:
