@@ -79,8 +79,16 @@ def restated(scenario: Scenario) -> str:
         f"{'works' if scenario.people == 1 else 'work'} "
         f"{count(round(scenario.leads.per_week, 2), 'lead')} a week through "
         f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
-        f"average, and {share_won(chance)} of leads would be won{patient}."
+        f"average, and {share_won(chance)} of leads would be won{patient}.{_from_today(scenario)}"
     )
+
+
+def _from_today(scenario: Scenario) -> str:
+    """That a team with a pipeline of today is not told of an average year."""
+    if scenario.today is None:
+        return ""
+    deals = count(sum(row.deals for row in scenario.today.open_deals), "open deal")
+    return f" All numbers are of the time from today on, which begins with {deals}."
 
 
 def estimate(scenario: Scenario) -> str:
