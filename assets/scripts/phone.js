@@ -20,6 +20,7 @@ function begin(app, words) {
   const done = button(ways, words.done, close);
   show(list, places, false);
   const look = () => {
+    if (bar.offsetParent === null && getComputedStyle(bar).display === "none") return; // there is room
     const isOpen = column()?.dataset.collapsed === "false";
     const told = isOpen ? cards() : [];
     for (const each of [pages, numbers, places]) each.hidden = isOpen;
@@ -82,11 +83,11 @@ function show(list, places, isShown) {
 
 // Of each card its practice, its verdict and the size.
 function cards() {
-  return [...document.querySelectorAll(".cards .card")].map((card) => {
+  return [...document.querySelectorAll(".cards .card:has(.word)")].map((card) => {
     const told = document.createElement("span");
     const practice = card.querySelector("small")?.textContent.split(":")[0] ?? "";
     const [sign, word] = [...(card.querySelector(".word")?.childNodes ?? [])].map((each) => each.textContent);
-    told.className = card.className;
+    told.className = ["helps", "hurts"].find((kind) => card.classList.contains(kind)) ?? "";
     told.append(practice, Object.assign(document.createElement("b"), { textContent: `${sign} ${word}` }));
     told.append(card.querySelector(".size b")?.textContent ?? "");
     return told;

@@ -108,12 +108,6 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
             on_click=session.on_value("scenario.clock.warmup_weeks", lambda: None),
             key="longer warm-up",
         )
-    if is_last:
-        unclear = any(
-            verdict.word == "NO CLEAR DIFFERENCE" and not verdict.is_too_small
-            for verdict in answer.verdicts.values()
-        )
-        closer.draw(plan, cannot_tell=unclear, stopped=answer.comparison.stopped)
     background.let_it_show()
     _flow(answer, is_last)
     st.html(heading(why_words.LOST_TITLE, why_words.LOST_ABOUT))
@@ -125,6 +119,11 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
         _contributions(_with_what_each_adds(answer), is_last)
     if is_last:
         sharing.numbers(plan, answer)
+        unclear = any(
+            verdict.word == "NO CLEAR DIFFERENCE" and not verdict.is_too_small
+            for verdict in answer.verdicts.values()
+        )
+        closer.draw(plan, cannot_tell=unclear, stopped=answer.comparison.stopped)
     st.html(strip(words.trust(answer.comparison, answer.today, plan.precision)))
 
 
@@ -164,7 +163,7 @@ def _flow(answer: questions.Answer, is_last: bool) -> None:
         return
     names = list(possible)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.html(heading("How deals flow", "today, beside the other way of working"))
+        st.html(heading("How deals flow", words.FLOW_ABOUT))
         picked = st.segmented_control(
             "Practice to compare",
             names,

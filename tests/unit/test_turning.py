@@ -89,6 +89,9 @@ def test_what_a_verdict_could_rest_on_are_inputs_in_use(practice):
 
 
 def test_what_none_of_them_does_is_said_of_the_verdict_at_hand():
-    assert "would make it help instead by itself" in none_turns(5, -1)
-    assert "would make it hurt instead by itself" in none_turns(5, 1)
-    assert "would decide whether it helps or hurts by itself" in none_turns(5, 0)
+    assert "of its 5 assumptions alone makes it help, anywhere" in none_turns(5, -1)
+    assert "alone makes it hurt, anywhere" in none_turns(5, 1)
+    assert "alone decides it, anywhere" in none_turns(5, 0)
+    assert (
+        none_turns(1, -1) == "Its assumption never makes it help, anywhere in its plausible range."
+    )

@@ -47,8 +47,8 @@ KNOWN = Explanations((WHY,), (), 0.5)
 def test_the_largest_cause_of_either_side_is_told():
     told = why_words.because(VERDICT, KNOWN, is_last=False)
     assert told == (
-        "It costs wins a quarter through “deals dropped at hand-offs” (−\u202f2.1); "
-        "it adds wins a quarter through “whoever is free takes the next deal” (+\u202f1.4)."
+        "Against it: “deals dropped at hand-offs” (−\u202f2.1); "
+        "for it: “whoever is free takes the next deal” (+\u202f1.4)."
     )
 
 

@@ -16,8 +16,7 @@ FIRST_STEPS = "First minute"
 STEPS = (
     (
         "Move a number",
-        "Leads, people, hours or what is lost, on the left (on a phone: Inputs, below). Or type in "
-        "all of your team there.",
+        "On the left, or all of your team there in two minutes (on a phone: Inputs).",
     ),
     ("Read the three cards", "Each says whether a way of working helps your wins, and how surely."),
     ("Keep it", "Freeze it as A, try something else, compare the two; the link holds it all."),

@@ -117,7 +117,7 @@ def flow(arms: Sequence[tuple[str, Outcome]]) -> str:
 def _lane(title: str, outcome: Outcome, widest: float) -> str:
     roles = "".join(_role(outcome, *block) for block in _blocks(outcome))
     steps = "".join(
-        _stage(i, name, measures, _coming(outcome, name) / widest, _on(outcome.scenario, name))
+        _stage(i, name, measures, _coming(outcome, name) / widest)
         for i, (name, measures) in enumerate(outcome.stages.items())
     )
     won = words.won(WEEKS_PER_QUARTER * _mean(outcome.measures, "throughput_per_week"))
@@ -140,16 +140,7 @@ def _role(outcome: Outcome, role: Role, first: int, length: int) -> str:
     )
 
 
-def _on(scenario: Scenario, stage: str) -> str:
-    """What visits do that do not end the deal."""
-    ends = next(each for each in scenario.stages if each.name == stage)
-    comes_again = ends.repeat or ends.restart or scenario.hand_off.repeat
-    return "go on or come again" if comes_again else "go on"
-
-
-def _stage(
-    i: int, name: str, measures: Mapping[str, NDArray[np.float64]], width: float, goes_on: str
-) -> str:
+def _stage(i: int, name: str, measures: Mapping[str, NDArray[np.float64]], width: float) -> str:
     visits = _mean(measures, "visits_per_week")
     lost = {key: _mean(measures, key) for key in LEAKS}
     whole = visits + lost["cold_per_week"] + lost["turned_away_per_week"]
@@ -160,7 +151,7 @@ def _stage(
             leaks.append(f'<span class="{kind}">{escape(words.leak(lost[key]))} {label}</span>')
     on = max(0.0, whole - sum(lost.values()))
     bars.insert(0, f'<i class="on" style="flex-grow:{on:.4f}"></i>')
-    leaks.insert(0, f'<span class="on">{escape(words.leak(on))} {goes_on}</span>')
+    leaks.insert(0, f'<span class="on">{escape(words.leak(on))} go on</span>')
     wait, open_deals = _mean(measures, "wait_days"), _mean(measures, "work_in_process")
     return (
         f'<div class="step" style="grid-row:{i + 1}"><p><b>{escape(name)}</b>'

@@ -47,13 +47,9 @@ def turning(
 
 def none_turns(tried: int, sign: int) -> str:
     """That not one of so many inputs turns a verdict of this sign into the other."""
-    other = f"make it {_VERBS[-sign]} instead" if sign else "decide whether it helps or hurts"
-    if tried == 1:
-        return f"The assumption behind it would not {other}, anywhere in its plausible range."
-    return (
-        f"None of the {count(tried, 'assumption')} behind it would {other} by itself, anywhere in "
-        "its plausible range."
-    )
+    does = f"makes it {_VERBS[-sign]}" if sign else "decides it"
+    whose = "Its assumption" if tried == 1 else f"None of its {count(tried, 'assumption')} alone"
+    return f"{whose} {'never ' if tried == 1 else ''}{does}, anywhere in its plausible range."
 
 
 def _turns(one: BreakEven, sign: int, evidence: str) -> str:

@@ -101,8 +101,8 @@ def sentence(why: Decomposition, most: int = 2) -> str:
     clauses = [
         f"{verb} {listed(texts)}"
         for verb, texts in (
-            ("it adds wins a quarter through", gains),
-            ("it costs wins a quarter through", costs),
+            ("for it:", gains),
+            ("against it:", costs),
         )
         if texts
     ]

@@ -62,6 +62,9 @@ ARMS = {
 }
 
 
+FLOW_ABOUT = "today, beside the other way of working"
+
+
 def restated(scenario: Scenario) -> str:
     """One sentence that says back what was put in."""
     team = scenario.team

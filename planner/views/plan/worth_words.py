@@ -26,8 +26,8 @@ def notice(verdict: Verdict) -> str:
         return ""
     if quarters > _LONGEST:
         return (
-            "You would not notice it in your own figures: by luck alone quarters differ so much "
-            f"that it would take {number(quarters / 4, 0)} years."
+            "You would hardly notice it in your own figures: luck hides it for "
+            f"{number(quarters / 4, 0)} years."
         )
     if quarters <= 1:
         return "You would notice it in your figures within a quarter."
