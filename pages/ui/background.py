@@ -79,7 +79,6 @@ def follow(
     *,
     is_urgent: bool = False,
     is_private: bool = False,
-    later: str | None = None,
 ) -> None:
     """Show the results of a generator as they come, each better than the one before.
 
@@ -89,8 +88,6 @@ def follow(
     draw: draws the newest result, or None before the first, and is told whether it is the last.
     is_urgent: the first result goes before work that is not; who waits for it long is told why.
     is_private: nobody else's work is ever this one, and it is forgotten with the visitor.
-    later: the name of a work that `draw` begins with the last result and draws with it, by
-        `newest`: it is drawn again until that has finished, too.
     """
     visitor = session.visitor()
 
@@ -105,7 +102,7 @@ def follow(
             others = _desk.others_waiting(visitor)
             st.toast(words.still_waiting(others), icon=":material/hourglass_top:")
         first = _wait(visitor, name, _LATER_WAIT_SECONDS - _SILENT_SECONDS)
-    is_ticking = not (first.is_finished and _is_done(later))
+    is_ticking = not first.is_finished
     news: Progress | None = first
 
     def show() -> None:
@@ -120,21 +117,11 @@ def follow(
             visitor.served[name] = now.newest
         with guarded():
             _draw(now, draw)
-        if now.is_finished and is_ticking and _is_done(later):
+        if now.is_finished and is_ticking:
             _stop_ticking()
 
     tick = max(_TICK_SECONDS, _TICK_SECONDS_OF_ANOTHER * _desk.under_way())
     st.fragment(show, run_every=tick if is_ticking else None)()
-
-
-def newest(name: str) -> tuple[Any, bool]:
-    """The newest result of what was begun under a name, and whether there is nothing to come."""
-    found = _desk.wait(session.visitor(), name, 0)
-    return found.newest, found.is_finished
-
-
-def _is_done(name: str | None) -> bool:
-    return name is None or (_desk.is_followed(session.visitor(), name) and newest(name)[1])
 
 
 def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = False) -> Progress:

@@ -20,6 +20,7 @@ from pages.ui import (
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import losses
 from planner.plans.plan import Plan
+from planner.simulation.jobs import Progress
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
@@ -84,7 +85,6 @@ def draw() -> None:
         lambda: questions.answers(plan),
         lambda answer, is_last: _answer(plan, answer, is_last),
         is_urgent=True,
-        later=_GROUNDS,
     )
     plan_why.draw(plan)
     plan_cases.draw(plan)
@@ -100,7 +100,12 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     if answer is None:
         st.html(markup.estimate(plan.scenario))
         return
-    st.html(markup.today(answer.today) + _cards(plan, answer, is_last) + _change(answer))
+    if is_last:
+        # What the verdicts stand on follows; then only what says it is drawn again.
+        _begin_grounds(plan, answer)
+        background.watch([_GROUNDS], lambda news: _verdicts(plan, answer, news[_GROUNDS]))
+    else:
+        _verdicts(plan, answer, None)
     if not answer.today.checks.settled and warning_words.short_warmup(answer.today.scenario):
         st.button(
             warning_words.LONGER_WARMUP,
@@ -127,11 +132,15 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     st.html(strip(words.trust(answer.comparison, answer.today, plan.precision)))
 
 
-def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
-    known, is_known = None, False
-    if is_last:
-        _begin_grounds(plan, answer)
-        known, is_known = background.newest(_GROUNDS)
+def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> None:
+    """The cards, between what the team brings and what the last change did to it."""
+    cards = _cards(plan, answer, grounds)
+    st.html(markup.today(answer.today) + cards + _change(answer))
+
+
+def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> str:
+    known = grounds.newest if grounds else None
+    is_known = grounds is not None and grounds.is_finished
     cards = []
     for verdict in answer.verdicts.values():
         because = why_words.because(verdict, known, is_last=is_known)
@@ -141,7 +150,7 @@ def _cards(plan: Plan, answer: questions.Answer, is_last: bool) -> str:
         lines = words.verdict_lines(verdict, plan.options, because=because, turning=turning)
         cards.append((verdict.word, lines))
     return warning(warning_words.warnings(answer.today)) + markup.verdict_cards(
-        cards, settling=not is_last
+        cards, settling=grounds is None
     )
 
 

@@ -169,11 +169,6 @@ class JobBoard:
             ]:
                 subscription.job.subscriptions.discard(subscription)
 
-    def is_followed(self, visitor: Visitor, name: str) -> bool:
-        """Whether the visitor follows anything under that name."""
-        with self._lock:
-            return name in self._subscriptions.get(visitor, {})
-
     def wait(
         self, visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = False
     ) -> Progress:

@@ -117,7 +117,8 @@ def flips(explanations: Explanations, unclear: Collection[str] = ()) -> list[str
         tried = [each for each in explanations.flips if each.practice == practice]
         crossings = [each for each in tried if each.at is not None]
         if len(tried) > 1 and not crossings:
-            told.append(f"{NAMES[practice][0]}: {turning_words.none_turns(len(tried))}")
+            sign = 0 if practice in unclear else tried[0].before
+            told.append(f"{NAMES[practice][0]}: {turning_words.none_turns(len(tried), sign)}")
             continue
         for each in (crossings or tried)[:_MOST_FLIPS]:
             flip = _flip(each)
