@@ -57,7 +57,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def no_grounds() -> Iterator[None]:
     """Pages in tests of other things do without what their verdicts stand on: it takes seconds.
 
-    Who tests it asks for `grounds`; a browser's server always has it.
+    Who tests it asks for `grounds`; the server for browsers leaves it out as well.
     """
     questions = sys.modules.get("pages.ui.questions")
     with pytest.MonkeyPatch.context() as patched:
@@ -83,7 +83,8 @@ def server(tmp_path_factory) -> Iterator[Server]:
     """A server of its own for every file of tests."""
     from tests.browsing import Server
 
-    running = Server(tmp_path_factory.mktemp("server") / "log")
+    log = tmp_path_factory.mktemp("server") / "log"
+    running = Server(log, program=("reference.without_grounds",))
     yield running
     running.stop()
 
