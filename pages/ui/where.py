@@ -153,10 +153,10 @@ def _way(plan: Plan) -> None:
             return
         way = with_source(plots.way_to_sales(found, here), words.WAY[0], pieces.source())
         st.plotly_chart(way, theme=None, config=CONFIG, key="t")
-        st.html(markup.along(found, here))
         loads = flow.loads(plan.scenario)
         busiest = max(loads, key=lambda role: loads[role])
-        st.html(markup.at_the_factory(words.at_the_factory(found, busiest, loads[busiest])))
+        at_the_factory = words.at_the_factory(found, busiest, loads[busiest])
+        st.html(markup.along(found, here) + markup.at_the_factory(at_the_factory))
         with st.expander("The way as a table"):
             st.html(markup.line(found))
 
