@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from planner.model import team_edits
 from planner.plans import link
 from planner.plans.figures import lost_here
-from tests.browsing import PATIENCE, PHONE, WIDE
+from tests.browsing import PHONE, WIDE
 
 pytestmark = pytest.mark.browser
 
@@ -115,24 +115,6 @@ def test_nothing_is_wider_than_the_screen(visit, size, dark):
             .map(e => e.className)"""
     )
     assert too_wide == []
-
-
-def test_a_projector_shows_the_verdicts_and_where_the_flow_begins(visit):
-    page = visit.open(plan=link.plan_of("mid_market"), size={"width": 1280, "height": 720})
-    for piece in (".card .rests", ".lane .role"):
-        for one in page.locator(piece).all()[:2]:
-            box = one.bounding_box()
-            assert box["y"] + box["height"] <= 720
-    # What can be done stands beside the question, over nothing that is to be read.
-    # While it loads, its row was seen eight pixels higher than it ends.
-    page.wait_for_function(
-        """() => {
-            const box = name => document.querySelector(name).getBoundingClientRect();
-            const foot = box('.st-key-actions');
-            return foot.bottom <= box('.opening p').top + 2
-                && foot.top >= box('[data-testid=stHeader]').bottom }""",
-        timeout=PATIENCE,
-    )
 
 
 def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,9 +17,8 @@ from planner.model.scenario import Scenario
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import run_chunks, simulate, trace
 from reference.teams import all_measures, line, role, stage, team
+from tests.plain_python import said_in_plain_python
 from tests.remake_golden import every_rule
-
-ROOT = Path(__file__).parent.parent
 
 
 def assert_same_bits(one: Outcome, other: Outcome, count: int | None = None) -> None:
@@ -136,19 +131,8 @@ def bits_of_small_scenarios() -> str:
 
 
 def test_plain_python_gives_the_same_bits_as_machine_code():
-    code = (
-        "import numba, tests.test_determinism as here;"
-        "assert numba.config.DISABLE_JIT; print(here.bits_of_small_scenarios())"
-    )
-    plain = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        cwd=ROOT,
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(plain.stdout) == json.loads(bits_of_small_scenarios())
+    plain = said_in_plain_python("tests.test_determinism", "bits_of_small_scenarios")
+    assert plain == json.loads(bits_of_small_scenarios())
 
 
 def test_the_small_scenarios_use_the_rules():

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +14,8 @@ from planner.engine.tables import tables_of
 from planner.engine.tally import Results
 from planner.simulation.simulate import run_chunks, trace
 from reference.random_scenarios import EVERYTHING, some_scenario
+from tests.plain_python import said_in_plain_python
 
-ROOT = Path(__file__).parent.parent
 SCENARIOS = [some_scenario(number, features=EVERYTHING) for number in (1, 2, 4)]
 SMALL = [some_scenario(number, features=EVERYTHING) for number in (1, 6)]
 
@@ -58,19 +54,8 @@ def bits_of_small_scenarios() -> str:
 
 
 def test_plain_python_gives_the_same_bits_as_machine_code():
-    code = (
-        "import numba, tests.test_determinism_of_schema_2 as here;"
-        "assert numba.config.DISABLE_JIT; print(here.bits_of_small_scenarios())"
-    )
-    plain = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        cwd=ROOT,
-        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(plain.stdout) == json.loads(bits_of_small_scenarios())
+    plain = said_in_plain_python("tests.test_determinism_of_schema_2", "bits_of_small_scenarios")
+    assert plain == json.loads(bits_of_small_scenarios())
 
 
 def test_the_small_scenarios_know_people_kinds_dates_and_today():

@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui import session
 from pages.ui.visitor_state import FreeNumber, Take, Widget
 from planner.model.fields import Grade
+from planner.model.scenario import Scenario
 from planner.plans.plan import Plan, field_at
 from planner.views.common import fields
 from planner.views.common.fields import bounds, is_about_bounds
@@ -267,6 +268,19 @@ def one_way(label: str, ways: dict[str, str]) -> str:
     widget = session.state().view(session.one_way_of(label), ways, first)
     _segments(widget, label, visible=False)
     return str(widget.holds)
+
+
+def take_out(
+    edit: Callable[[Scenario], Scenario], path: str, what: str, label: str = "Take this out"
+) -> None:
+    """A button that takes one of a list out. path: where it is said why that cannot be."""
+    st.button(
+        label,
+        icon=":material/close:",
+        type="tertiary",
+        on_click=session.on_edit(edit, path),
+        key=f"take out {what}",
+    )
 
 
 def _segments(widget: Widget, label: str, *, visible: bool = True) -> None:

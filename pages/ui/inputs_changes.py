@@ -43,13 +43,7 @@ def _dated(scenario: Scenario) -> None:
         fields.number(f"{path}.times")
         if said := words.when_says(scenario, change.week, year):
             st.caption(said)
-        st.button(
-            "Take this out",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=session.on_edit(partial(dated_edits.without_change, number=i), CHANGES),
-            key=f"take out change {i}",
-        )
+        fields.take_out(partial(dated_edits.without_change, number=i), CHANGES, f"change {i}")
         st.divider()
     first = next(iter(can_change))
     st.button(

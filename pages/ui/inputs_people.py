@@ -146,13 +146,7 @@ def _hires(scenario: Scenario) -> None:
         fields.number(f"{path}.week")
         if said := words.when_says(scenario, hire.week, year):
             st.caption(said)
-        st.button(
-            "Take this out",
-            icon=":material/close:",
-            type="tertiary",
-            on_click=session.on_edit(partial(dated_edits.without_hire, number=i), HIRES),
-            key=f"take out hire {i}",
-        )
+        fields.take_out(partial(dated_edits.without_hire, number=i), HIRES, f"hire {i}")
         st.divider()
     with st.container(horizontal=True, gap="small"):
         for label, icon, people in (

@@ -176,10 +176,9 @@ def _row(number: int, *, is_outside: bool) -> None:
         fields.choice(f"{path}.state")
     if is_outside or session.value(f"{path}.state") != "unknown":
         fields.number(f"{path}.age_days")
-    st.button(
-        "Take these out",
-        icon=":material/close:",
-        type="tertiary",
-        on_click=session.on_edit(partial(pipeline_edits.without_row, number=number), _ROWS),
-        key=f"take out open deals {number}",
+    fields.take_out(
+        partial(pipeline_edits.without_row, number=number),
+        _ROWS,
+        f"open deals {number}",
+        label="Take these out",
     )

@@ -87,11 +87,8 @@ def _effects(plan: Plan) -> None:
     st.html(heading(effect_words.TITLE, effect_words.ABOUT))
 
     def show(found: questions.Answer | None, is_last: bool) -> None:
-        if found is None:
-            st.html(f'<p class="looking">{effect_words.WORKING}</p>')
-            return
-        settling = f'<p class="settling">{SETTLING}</p>' if not is_last else ""
-        st.html(f'<div class="effects-place">{markup.effects(found.verdicts)}{settling}</div>')
+        told = markup.effects(found.verdicts) if found else None
+        _effects_so_far(told, effect_words.WORKING, is_last)
 
     background.follow("answer", questions.answer_key(plan), lambda: questions.answers(plan), show)
 
@@ -101,13 +98,18 @@ def _moves(plan: Plan) -> None:
     st.html(heading(effect_words.MOVES_TITLE, effect_words.MOVES_ABOUT))
 
     def show(found: DatedMoves | None, is_last: bool) -> None:
-        if found is None:
-            st.html(f'<p class="looking">{effect_words.MOVES_WORKING}</p>')
-            return
-        settling = f'<p class="settling">{SETTLING}</p>' if not is_last else ""
-        st.html(f'<div class="effects-place">{markup.moves(found)}{settling}</div>')
+        _effects_so_far(markup.moves(found) if found else None, effect_words.MOVES_WORKING, is_last)
 
     background.follow("moves", questions.moves_key(plan), lambda: questions.moves(plan), show)
+
+
+def _effects_so_far(told: str | None, working: str, is_last: bool) -> None:
+    """A table of effects, or what is said until there is one."""
+    if told is None:
+        st.html(f'<p class="looking">{working}</p>')
+        return
+    settling = "" if is_last else f'<p class="settling">{SETTLING}</p>'
+    st.html(f'<div class="effects-place">{told}{settling}</div>')
 
 
 def _overrun(plan: Plan) -> None:

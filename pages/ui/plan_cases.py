@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import background, fields, questions
+from pages.ui import background, fields, practice_fold, questions
 from planner.analysis.cases import Cases
 from planner.analysis.explanations import assumptions
-from planner.model.practices import MAIN
 from planner.plans.plan import Plan
 from planner.views.common.markup import strip
-from planner.views.plan import cases_markup, cases_words, why_words
+from planner.views.plan import cases_markup, cases_words
 
 
 def draw(plan: Plan) -> None:
     """The verdict over all that is assumed about one practice, together."""
-    fold = st.expander(cases_words.TITLE, key="fold cases", on_change="rerun")
-    if not fold.open:
-        return
-    with fold:
-        practice = st.segmented_control(
-            cases_words.PRACTICE,
-            MAIN,
-            default=MAIN[0],
-            required=True,
-            format_func=why_words.practice,
-            key="cases practice",
-            label_visibility="collapsed",
-        )
+
+    def show(practice: str) -> None:
         along = tuple(
             axis for axis in assumptions(plan.scenario, practice) if fields.unmeasured(axis.path)
         )
@@ -40,6 +28,8 @@ def draw(plan: Plan) -> None:
             lambda: questions.all_cases(plan, practice, along),
             _cases,
         )
+
+    practice_fold.draw(cases_words.TITLE, cases_words.PRACTICE, "cases", show)
 
 
 def _cases(found: Cases | None, is_last: bool) -> None:

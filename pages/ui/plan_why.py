@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import background, pieces, questions
+from pages.ui import background, pieces, practice_fold, questions
 from planner.analysis import decomposition
-from planner.model.practices import MAIN
 from planner.plans.plan import Plan
 from planner.views.common.markup import strip
 from planner.views.plan import plots, why_markup, why_words
@@ -14,19 +13,8 @@ from planner.views.plan import plots, why_markup, why_words
 
 def draw(plan: Plan) -> None:
     """One practice's effect taken apart, worked out only while it is open."""
-    fold = st.expander(why_words.TITLE, key="fold why", on_change="rerun")
-    if not fold.open:
-        return
-    with fold:
-        practice = st.segmented_control(
-            why_words.PRACTICE,
-            MAIN,
-            default=MAIN[0],
-            required=True,
-            format_func=why_words.practice,
-            key="why practice",
-            label_visibility="collapsed",
-        )
+
+    def show(practice: str) -> None:
         background.follow(
             "why",
             questions.why_key(plan, practice),
@@ -38,6 +26,8 @@ def draw(plan: Plan) -> None:
             ),
             _parts,
         )
+
+    practice_fold.draw(why_words.TITLE, why_words.PRACTICE, "why", show)
 
 
 def _parts(found: decomposition.Decomposition | None, is_last: bool) -> None:

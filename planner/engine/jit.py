@@ -85,9 +85,9 @@ def _way(options: dict[str, Any]) -> _Way:
     return compiled
 
 
-# A step is put into its caller: called, each would pass the whole floor by value, and the engine
-# would be three times as slow. A routine is called, where that costs nothing that can be measured
-# and saves a fifth of the time to compile. A formula is a step that Python may call too.
+# A step is put into its caller: called, the engine would be about half as fast, and would take as
+# long to compile. A routine is called, where that costs nothing that can be measured. A formula is
+# a step that Python may call too.
 step = _way({"forceinline": True, **_INNER})
 routine = _way(_INNER)
 formula = _way({"forceinline": True, **_ENTRY})

@@ -19,7 +19,7 @@ STEPS = (
         "On the left, or all of your team there in two minutes (on a phone: Inputs).",
     ),
     ("Read the three cards", "Each says whether a way of working helps your wins, and how surely."),
-    ("Keep it", "Freeze it as A, try something else, compare the two; the link holds it all."),
+    ("Keep it", "Freeze it as A, change it, compare the two; the link holds it all."),
 )
 DONE = "done"
 

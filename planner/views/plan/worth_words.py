@@ -10,13 +10,13 @@ _LONGEST = 40  # quarters: nobody's team stays as it is for ten years
 
 
 def worth(verdict: Verdict) -> str:
-    """'about + $62k of revenue a year ($31k to $94k)' of changing what the team does today."""
+    """'+ $62k revenue a year ($31k to $94k)' of changing what the team does today."""
     usd = of_changing(verdict) if verdict.word in ("HELPS", "HURTS") else None
     if usd is None or usd.low != usd.low:
         return ""
     low, high = money(usd.low), money(usd.high)
     spread = f" ({low} to {high})" if low != high else ""
-    return f"about {signed_money(usd.mean)} of revenue a year{spread}"
+    return f"{signed_money(usd.mean)} revenue a year{spread}"
 
 
 def notice(verdict: Verdict) -> str:
@@ -25,10 +25,7 @@ def notice(verdict: Verdict) -> str:
     if quarters is None:
         return ""
     if quarters > _LONGEST:
-        return (
-            "You would hardly notice it in your own figures: luck hides it for "
-            f"{number(quarters / 4, 0)} years."
-        )
+        return f"In your own figures luck hides it for {number(quarters / 4, 0)} years."
     if quarters <= 1:
         return "You would notice it in your figures within a quarter."
     return f"You would notice it in your figures after about {count(quarters, 'quarter')}."
