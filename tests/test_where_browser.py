@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from planner.plans import link
+from planner.views.common.numbers import MINUS
+from planner.views.common.vocabulary import NAMES
 from planner.views.plan import why_words
 from planner.views.where import words
 from tests.browsing import PATIENCE, PHONE, WIDE
@@ -31,12 +35,24 @@ def view(page, name: str) -> None:
     page.get_by_role("radio", name=words.VIEWS[name]).click()
 
 
+def amount(text: str) -> float:
+    """The first number that has a sign: 1.2 of '+ 1.2 wins a quarter'."""
+    found = re.search(rf"([+{MINUS}])\s*([\d.]+)", text)
+    assert found, text
+    return float(found[2]) * (1 if found[1] == "+" else -1)
+
+
 def test_why_opens_after_the_verdict_and_adds_up_to_the_card(visit):
     page = visit.open(plan=plan())
     page.locator("summary", has_text=why_words.TITLE).click()
-    expect(page.locator(".because")).to_contain_text("wins a quarter", timeout=PATIENCE)
-    expect(page.get_by_text("the same number with the opposite sign")).to_be_visible()
-    assert page.locator(".card").count() == 3
+    told = page.get_by_text("the same number with the opposite sign")
+    expect(told).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".because")).to_contain_text("gainst it: “")
+    visit.settled()
+    with_it = amount(told.inner_text())
+    expect(page.locator(".card")).to_have_count(3)
+    card = page.locator(".card").filter(has_text=NAMES["hand_offs"][1]).locator(".size b")
+    assert amount(card.inner_text()) == pytest.approx(-with_it, abs=0.06)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE])
