@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from planner.crm.date_texts import CLOCK, as_iso, hour_of, with_offset
 from planner.crm.history import FIRST_ROW, Finding
 
 NO_DATA = frozenset({"", "none", "nat", "nan", "null", "n/a", "na", "-", "unknown", "(blank)"})
@@ -17,22 +18,15 @@ NO_MOMENT = np.iinfo(np.int64).min  # NaT, as numpy writes it
 _FIRST, _LAST = (int(np.datetime64(year, "us").astype(np.int64)) for year in ("1971", "2050"))
 DAY = 86_400_000_000  # microseconds
 
-_CLOCK = (
-    r"(?:[ ,T]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}(?:[.]\d{1,9})?))?"
-    r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?$"
-)
 _BY_NUMBERS = re.compile(
-    r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})" + _CLOCK, re.ASCII
+    r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})" + CLOCK, re.ASCII
 )
-_YEAR_FIRST = re.compile(
-    r"(\d{4})(?:[/.](\d{1,2})[/.]|-(\d{1,2})-)(\d{1,2})(?!\d)(.*)", re.ASCII | re.DOTALL
-)
-_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
-_UTC = re.compile(r"\s+UTC$")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?$", re.ASCII)
-_MONTH_NAME = re.compile(r"[A-Za-z]{3}")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?$", re.ASCII)
+# A word, a day and a year: what dateutil would make of less is a guess.
+_NAMED = re.compile(r"(?=.*[A-Za-z]{3})(?=.*(?<!\d)\d{1,2}(?!\d)).*\d{4}")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?$")
-_NO_OFFSET = re.compile(r"[ ,T]\d{1,2}:\d{2}(?::[\d.]+)?(?:\s*[AaPp]\.?[Mm]\.?)?$")
+_NO_OFFSET = re.compile(r"[ ,T]\d{1,2}:\d{2}(?::[\d.]+)?(?:\s*[AaPp]\.?\s?[Mm]\.?)?$")
+_LETTERS_SHOWN = 40  # of a text that is no date
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,7 @@ class Dates:
         self._blank: list[NDArray[np.bool_]] = []
         self._days = self._months = self._by_numbers = self._dotted = 0
         self._without_offset = False
+        self._unread = ""  # the first text that is no date
 
     def add(self, texts: Sequence[str]) -> None:
         """The next rows of the column."""
@@ -80,18 +75,27 @@ class Dates:
             odd = plain.iloc[rest]
             blank[rest] = odd.str.lower().isin(NO_DATA).to_numpy(bool)
             filled = np.flatnonzero(~blank[rest])
-            rest, odd = rest[filled], odd.iloc[filled]
-            values[rest] = _read(odd)
+            rest, odd = rest[filled], odd.iloc[filled].map(_with_offset)
             is_parts = _flags(_BY_NUMBERS.match, odd)
+            values[rest[~is_parts]] = _read(odd[~is_parts])
             if is_parts.any():
                 parts = odd[is_parts].str.extract(_BY_NUMBERS.pattern)
                 at = rest[is_parts]
                 self._count(parts, odd[is_parts])
                 other = values.copy()
                 values[at], other[at] = _from_parts(parts, False), _from_parts(parts, True)
+            self._keep_unread(texts, (values == NO_MOMENT) & ~blank, other)
         self._month_first.append(_in_range(values))
         self._day_first.append(None if other is None else _in_range(other))
         self._blank.append(blank)
+
+    def _keep_unread(
+        self, texts: list[str], unread: NDArray[np.bool_], other: NDArray[np.int64] | None
+    ) -> None:
+        if other is not None:
+            unread &= other == NO_MOMENT
+        if not self._unread and unread.any():
+            self._unread = texts[int(unread.argmax())][:_LETTERS_SHOWN]
 
     def _count(self, parts: pd.DataFrame, texts: pd.Series) -> None:
         self._days += int((parts["one"].astype(int) > 12).sum())
@@ -105,15 +109,17 @@ def moments(
     name: str,
     day_first: bool | None = None,
     numbers: NDArray[np.int32] | None = None,
+    others: Collection[Dates] = (),
 ) -> Moments:
     """The moments of some columns of one file, below each other, with one order for all.
 
-    `numbers` are the rows' own, for what is told of them. The columns may be asked again.
+    `numbers` are the rows' own, for what is told of them; `others` the other dates of the file,
+    whose order holds where these columns fit both. The columns may be asked again.
     """
     asks = False
     findings: list[Finding] = []
     if day_first is None:
-        day_first, asks = _order(columns)
+        day_first, asks = _order(columns, others)
         if asks:
             first = "the day" if day_first else "the month"
             text = (
@@ -134,7 +140,9 @@ def moments(
     if unread.any():
         at = int(unread.argmax())
         row = at if numbers is None else int(numbers[at % numbers.size])
-        text = "cells hold no date that can be read and are left out; the first is named"
+        first_text = next((one._unread for one in columns if one._unread), "")
+        text = "cells hold no date that can be read and are left out"
+        text += f"; the first is “{first_text}”" if first_text else ""
         findings.append(Finding("no_date", text, name, row + FIRST_ROW, int(unread.sum())))
     if any(one._without_offset for one in columns):
         text = "times without an offset are taken to be in UTC"
@@ -143,10 +151,11 @@ def moments(
     return Moments(values, tuple(findings), is_date_only, asks)
 
 
-def _order(columns: Sequence[Dates]) -> tuple[bool, bool]:
+def _order(columns: Collection[Dates], others: Collection[Dates]) -> tuple[bool, bool]:
     """(is the day first in dates like 3/4/2024, is that to be asked): by those that fit one order.
 
-    With points the day is the likelier first, else the month.
+    Where the columns fit both, the order of the file's other dates holds; where they do as well,
+    the day is first with points, as in 3.4.2024, and else it is asked.
     """
     days, months = (sum(getattr(one, name) for one in columns) for name in ("_days", "_months"))
     by_numbers, dotted = (
@@ -154,7 +163,10 @@ def _order(columns: Sequence[Dates]) -> tuple[bool, bool]:
     )
     if not by_numbers or days or months:
         return days > months, False
-    return dotted == by_numbers, True
+    known = {one._days > one._months for one in others if one._days or one._months}
+    if len(known) == 1:
+        return known.pop(), False
+    return dotted == by_numbers, dotted < by_numbers
 
 
 def _in_range(values: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -163,32 +175,26 @@ def _in_range(values: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _read(plain: pd.Series) -> NDArray[np.int64]:
-    """The moments of some texts that are in no usual form of ISO 8601."""
+    """The moments of some texts that are in no usual form of ISO 8601 and not by numbers alone."""
     texts = plain.tolist()
-    iso = list(map(_as_iso, texts))
+    iso = list(map(as_iso, texts))
     is_iso = _flags(_ISO.match, iso)
     is_number = _flags(_NUMBER.match, texts) & ~is_iso
-    is_parts = _flags(_BY_NUMBERS.match, texts)
-    has_month = _flags(_MONTH_NAME.search, texts) & ~is_iso & ~is_parts
+    is_named = _flags(_NAMED.match, texts) & ~is_iso
     values = np.full(len(texts), NO_MOMENT)
     if is_iso.any():
         values[is_iso] = _parsed(pd.Series(iso, dtype="str")[is_iso], "ISO8601")
     if is_number.any():
-        values[is_number] = _from_numbers(plain[is_number])
-    if has_month.any():
-        # "15 Apr, 2021 00:02:00" and "Apr 15, 2021": a month's name leaves no question.
-        values[has_month] = _parsed(plain[has_month].str.replace(",", " "), "mixed")
+        values[is_number] = _from_numbers(plain[is_number].str.replace(",", "."))
+    if is_named.any():
+        # "Mon Apr 15 10:00:00 UTC 2024": a month's name leaves no question.
+        values[is_named] = _parsed(plain[is_named].str.replace(",", " "), "mixed")
     return values
 
 
-def _as_iso(text: str) -> str:
-    """A date that begins with its year as ISO 8601 writes it; any other text as it is."""
-    if match := _YEAR_FIRST.match(text):
-        year, month, dashed, day, rest = match.groups()
-        text = f"{year}-{month or dashed:0>2}-{day:0>2}{rest}"
-    elif match := _PACKED.match(text):
-        text = "-".join(match.groups())
-    return _UTC.sub("Z", text) if text.endswith("UTC") else text
+def _with_offset(text: str) -> str:
+    """A text with its zone as an offset; most have none, or one already."""
+    return with_offset(text) if text[-1:].isalpha() or "(" in text or "GMT" in text else text
 
 
 def _flags(match: Callable[[str], object], texts: Collection[str]) -> NDArray[np.bool_]:
@@ -225,9 +231,13 @@ def _from_numbers(texts: pd.Series) -> NDArray[np.int64]:
 def _from_parts(parts: pd.DataFrame, day_first: bool) -> NDArray[np.int64]:
     day, month = ("one", "two") if day_first else ("two", "one")
     year = parts["year"].where(parts["year"].str.len() == 4, "20" + parts["year"])
-    hour = parts["hour"].fillna("0").astype(int)
-    half = parts["half"].fillna("").str.lower().str[:1]
-    hour = hour.where(half == "", hour % 12 + 12 * (half == "p"))
+    hour = pd.Series(
+        [
+            hour_of(hour, half)
+            for hour, half in zip(parts["hour"].fillna("0"), parts["half"].fillna(""), strict=True)
+        ],
+        parts.index,
+    )
     text = (
         year
         + "-"
@@ -239,7 +249,7 @@ def _from_parts(parts: pd.DataFrame, day_first: bool) -> NDArray[np.int64]:
         + ":"
         + parts["minute"].fillna("00")
         + ":"
-        + parts["second"].fillna("00")
+        + parts["second"].fillna("00").str.replace(",", ".")
         + parts["zone"].fillna("Z").replace("UTC", "Z")
     )
     return _parsed(text, "ISO8601")

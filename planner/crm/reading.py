@@ -176,7 +176,8 @@ def _wide(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     at = np.searchsorted(cells.numbers, deals.number)
     # One decision on day or month for all the dates of a file like this.
     dates = [cells.dates[name] for name in mapping.stage_columns.values()]
-    when = moments(dates, "the dates of the stages", mapping.day_first, cells.numbers)
+    others = cells.dates.values()
+    when = moments(dates, "the dates of the stages", mapping.day_first, cells.numbers, others)
     findings += when.findings
     stages, ends = tuple(mapping.stage_columns), (*mapping.won, *mapping.lost)
     entered = when.values.reshape(len(stages), cells.numbers.size)[:, at]
@@ -252,7 +253,7 @@ def _deals(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     findings += data_quality.of_deals(deals)
     activity = activity_of(owners, owner, rows.when, 0)
     history = _history(deals, None, mapping, _DEALS, findings, activity)
-    return replace(history, asks_day_first=when.asks_day_first)
+    return replace(history, asks_day_first=any(one.code == "ambiguous_dates" for one in findings))
 
 
 def _ends_in_order(

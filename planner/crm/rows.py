@@ -80,7 +80,7 @@ def change_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Ro
     """Deal, stage and when, row by row; of a field history its changes of stage only."""
     names = mapping.columns
     if when is None:
-        when = moments([table.dates[names["entered_at"]]], "", mapping.day_first).values
+        when = moments_of(table, mapping, "entered_at").values
     rows = _rows(table, mapping, texts_of(table, mapping, "stage"), when)
     if "field" not in names:
         return rows
@@ -196,7 +196,8 @@ def texts_of(table: Table, mapping: Mapping, role: str) -> Texts:
 def moments_of(table: Table, mapping: Mapping, role: str) -> Moments:
     """Moments of a role's column, which has to be there."""
     column = mapping.columns[role]
-    return moments([table.dates[column]], column, mapping.day_first, table.numbers)
+    others = table.dates.values()
+    return moments([table.dates[column]], column, mapping.day_first, table.numbers, others)
 
 
 def is_one_of(texts: Texts, known: Iterable[str]) -> Flags:
