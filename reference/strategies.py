@@ -222,6 +222,7 @@ def todays(draw: st.DrawFn, names: list[str], its_kinds: list[dict[str, Any]]) -
     return {
         "open_deals": rows,
         "reorganised": draw(st.booleans()),
+        "year": draw(st.one_of(st.none(), st.integers(2000, 2099))),
         "wins_so_far": draw(whole(0, 10**9)),
         "revenue_so_far_usd": draw(numbers(0, 1e15, 40_000)),
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planner.model.calendar import week_of
 from planner.plans import link
 from planner.plans.plan import Plan
 from planner.views.common import input_words as words
@@ -81,7 +84,10 @@ def test_a_settled_teams_pipeline_fills_the_table():
     app = opened(PIPELINE)
     press(app, "settled pipeline")
     assert deals(app, "Qualify").value > 5
-    assert "weeks of Q1 are left" in " ".join(each.value for each in app.sidebar.caption)
+    day = datetime.date.today()
+    begun = scenario(app)
+    assert begun.today.year == day.year, "the day it is, until another is said"
+    assert begun.clock.week_of_year == week_of(day)
 
 
 def test_several_rows_of_a_stage_keep_their_shares_and_can_be_told_apart():
@@ -106,8 +112,9 @@ def test_a_day_of_the_year_is_the_week_it_lies_in():
     app = opened(PIPELINE, with_today())
     day = app.sidebar.date_input[0]
     assert (day.value.month, day.value.day) in {(7, 30), (7, 29)}
-    day.set_value(day.value.replace(month=11, day=5)).run()
+    day.set_value(day.value.replace(year=2031, month=11, day=5)).run()
     assert scenario(app).clock.week_of_year == 45
+    assert scenario(app).today.year == 2031
     assert "8 weeks of Q4 are left" in " ".join(each.value for each in app.sidebar.caption)
 
 

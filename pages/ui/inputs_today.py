@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,8 +11,10 @@ import streamlit as st
 from pages.ui import fields, session
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.model import pipeline_edits
-from planner.model.calendar import first_day, week_of
+from planner.model.calendar import first_day
+from planner.model.fields import about
 from planner.model.scenario import Scenario
+from planner.model.todays_pipeline import Today
 from planner.plans.identities import KINDS, STAGES
 from planner.plans.plan import Plan
 from planner.views.common import input_words as words
@@ -20,6 +23,7 @@ from planner.views.common.numbers import plain, spoken
 TODAY = "scenario.today"  # where it is said why a button's edit is impossible
 _OUTSIDE = "scenario.today.outside"  # of the deals in no stage; those of a stage have its path
 _ROWS = "scenario.today.open_deals"
+_YEAR = about(Today, "year")
 _MOST_ROWS = 12  # of one place, one by one
 
 
@@ -39,13 +43,13 @@ def pipeline() -> None:
         st.button(
             words.SETTLED,
             help=words.SETTLED_HELP,
-            on_click=session.on_edit(partial(with_settled_pipeline, seed=plan.seed), TODAY),
+            on_click=session.on_edit(begun(partial(with_settled_pipeline, seed=plan.seed)), TODAY),
             key="settled pipeline",
         )
         st.button(
             words.EMPTY,
             help=words.EMPTY_HELP,
-            on_click=session.on_edit(partial(pipeline_edits.with_rows, rows=()), TODAY),
+            on_click=session.on_edit(begun(partial(pipeline_edits.with_rows, rows=())), TODAY),
             key="empty pipeline",
         )
         if plan.scenario.today is not None:
@@ -57,21 +61,45 @@ def pipeline() -> None:
     fields.say_problem(TODAY)
 
 
+def begun(edit: Callable[[Scenario], Scenario]) -> Callable[[Scenario], Scenario]:
+    """The edit, and where it begins with a pipeline of today, the day it is: unless a week of the
+    year was said, it is that of today.
+    """
+
+    def edited(scenario: Scenario) -> Scenario:
+        new = edit(scenario)
+        if scenario.today is not None:
+            return new
+        day, week = datetime.date.today(), scenario.clock.week_of_year
+        return pipeline_edits.with_day(new, day if week == 1 else first_day(week, day.year))
+
+    return edited
+
+
 def _day(scenario: Scenario) -> None:
-    """The week that today lies in, as a day of this year."""
-    path, year = "scenario.clock.week_of_year", datetime.date.today().year
-    shown = first_day(scenario.clock.week_of_year, year)
-    widget = session.state().widget(path, "day", shown, week_of)
+    """The day that the week begins on in which today lies."""
+    path, this_year = "scenario.clock.week_of_year", datetime.date.today().year
+    shown = first_day(scenario.clock.week_of_year, words.year_of(scenario, this_year))
+    widget = session.state().widget(path, "day", shown, _any, take=_with_day)
+    low, high = (int(end or 0) for end in (_YEAR.low, _YEAR.high))
     st.date_input(
         words.DAY,
         widget.holds,
-        min_value=datetime.date(year, 1, 1),
-        max_value=datetime.date(year, 12, 31),
+        min_value=datetime.date(low, 1, 1),
+        max_value=datetime.date(high, 12, 31),
         key=widget.key,
         help=fields.help_of(path),
     )
-    st.caption(words.week_says(scenario, year))
+    st.caption(words.week_says(scenario, this_year))
     fields.say_problem(path)
+
+
+def _any(day: datetime.date) -> datetime.date:
+    return day
+
+
+def _with_day(plan: Plan, _: str, day: datetime.date) -> Plan:
+    return plan.with_scenario(pipeline_edits.with_day(plan.scenario, day))
 
 
 def _kind(scenario: Scenario) -> int | None:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, fields, pieces, questions, session, sharing
+from pages.ui import background, fields, inputs_today, pieces, questions, session, sharing
 from planner.analysis.dated_moves import DatedMoves, causes
 from planner.analysis.forecast import Forecast
 from planner.analysis.overrun import BusyByWeek
@@ -134,7 +134,9 @@ def _offer_today(plan: Plan) -> None:
     st.button(
         words.START,
         icon=":material/today:",
-        on_click=session.on_edit(partial(with_settled_pipeline, seed=plan.seed), TODAY),
+        on_click=session.on_edit(
+            inputs_today.begun(partial(with_settled_pipeline, seed=plan.seed)), TODAY
+        ),
         key="begin today",
     )
     fields.say_problem(TODAY)

@@ -7,9 +7,11 @@ ScenarioError where a row cannot be of its stage or kind.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from math import floor
 
 from planner.errors import NotPossible
+from planner.model.calendar import week_of
 from planner.model.fields import highest
 from planner.model.scenario import Scenario
 from planner.model.todays_pipeline import OpenDeals, Today
@@ -64,6 +66,15 @@ def with_rows(scenario: Scenario, rows: Sequence[OpenDeals]) -> Scenario:
     """These rows as today's pipeline; what was won so far stays."""
     today = (scenario.today or Today()).model_copy(update={"open_deals": tuple(rows)})
     return scenario.replace({"today": today.model_dump()})
+
+
+def with_day(scenario: Scenario, day: date) -> Scenario:
+    """Today is this day: its week of the year, and its year.
+
+    Raises ScenarioError for a year that cannot be.
+    """
+    today = (scenario.today or Today()).model_dump() | {"year": day.year}
+    return scenario.replace({"today": today, "clock.week_of_year": week_of(day)})
 
 
 def without_today(scenario: Scenario) -> Scenario:

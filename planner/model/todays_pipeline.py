@@ -67,6 +67,16 @@ class Today(Part):
         help="On: every open deal is explained again at its next visit, and work slows down as "
         "after a change of programme.",
     )
+    year: Whole | None = field(
+        None,
+        label="Year of the first week",
+        moves_no_deal=True,
+        help="The year that today lies in, so that quarters have their names. Empty: told as this "
+        "and next year.",
+        step=1,
+        ge=2000,
+        le=2099,
+    )
     wins_so_far: Whole = field(
         0,
         label="Won so far this quarter",

@@ -19,7 +19,7 @@ DEFAULTS = json.loads("""{
 "today": {"none or": {
     "open_deals": {"list of": {"stage": null, "kind": null, "deals": "required",
         "state": "unknown", "age_days": 0}},
-    "reorganised": false, "wins_so_far": 0, "revenue_so_far_usd": 0}},
+    "reorganised": false, "year": null, "wins_so_far": 0, "revenue_so_far_usd": 0}},
 "kinds": {"list of": {"name": "required", "share": 1, "work": 1, "buyer": 1, "odds": 1,
     "patience": 1, "value_usd": null, "rank": 1,
     "stages": {"map of": {"skip": false, "work": null, "odds": null}},

@@ -114,6 +114,8 @@ def test_the_calendar_is_told_in_days_and_quarters():
     assert input_words.week_says(last, 2027) == "Week 13 begins on 26 March: 1 week of Q1 is left."
     assert input_words.when_says(SAMPLE, 9, 2027) == "That week begins on 1 October."
     assert input_words.when_says(SAMPLE, 22, 2027) == "That week begins on 1 January."
+    leap = SAMPLE.replace({"today.year": 2028})
+    assert input_words.when_says(leap, 9, 2027) == "That week begins on 30 September."
     assert input_words.when_says(MID_MARKET, 9, 2027) == "", "no day is known there"
 
 

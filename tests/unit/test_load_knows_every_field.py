@@ -59,7 +59,7 @@ NOT_IN_THE_LOAD = {
         f"today.{name}": "how it begins; the load is what comes in"
         for name in (
             *("reorganised", "wins_so_far", "revenue_so_far_usd", "open_deals.0.deals"),
-            *("open_deals.0.state", "open_deals.0.age_days"),
+            *("open_deals.0.state", "open_deals.0.age_days", "year"),
         )
     },
 }
@@ -102,7 +102,7 @@ WHOLE = everything()
 
 def with_another_value(found: paths.Found) -> Scenario:
     """The team with this field changed to something else that it may be."""
-    numbers = (0.7, 0.25, 2.5, 4, 3, 30.0, False, True)
+    numbers = (0.7, 0.25, 2.5, 4, 3, 30.0, 2026, False, True)
     for value in (*numbers, *found.about.choices, [3.0], [3.0, 1.0] * 26):
         if value == found.value:
             continue

@@ -34,6 +34,8 @@ def test_quarters_are_called_as_the_calendar_calls_them():
     names = [each.name for each in cards(late, 2)]
     assert names[:2] == ["Q4", "Q1 next year"]
     assert names[5:7] == ["Q1 in 2 years", "Q2 in 2 years"]
+    dated = late.replace({"today.year": 2026})
+    assert [each.name for each in cards(dated, 2)][:2] == ["Q4 2026", "Q1 2027"]
     assert [each.name for each in cards(MID_MARKET, 2)][:2] == ["Quarter 1", "Quarter 2"]
 
 

@@ -34,9 +34,9 @@ ADD_ROW = "Others here"
 DAY = "Today (the week it lies in)"
 
 
-def week_says(scenario: Scenario, year: int) -> str:
+def week_says(scenario: Scenario, this_year: int) -> str:
     """'Week 31 begins on 30 July: 9 weeks of Q3 are left.'"""
-    week = scenario.clock.week_of_year
+    week, year = scenario.clock.week_of_year, year_of(scenario, this_year)
     begun = (week - 1) % WEEKS_PER_QUARTER
     _, of_year = quarter_of_year(scenario, 0)
     left = WEEKS_PER_QUARTER - begun
@@ -44,6 +44,12 @@ def week_says(scenario: Scenario, year: int) -> str:
         f"Week {week} begins on {day_of_month(first_day(week, year))}: {count(left, 'week')} of "
         f"Q{of_year} {'is' if left == 1 else 'are'} left."
     )
+
+
+def year_of(scenario: Scenario, this_year: int) -> int:
+    """The year that the measured time begins in: this one where none is said."""
+    said = scenario.today.year if scenario.today else None
+    return this_year if said is None else said
 
 
 def day_of_month(day: date) -> str:
@@ -123,13 +129,13 @@ PUSH_DISCOUNT = "Discount in those weeks, %"
 PUSH_IN_THE_WAY = "Off while decisions or value have a season of their own."
 
 
-def when_says(scenario: Scenario, week: float, year: int) -> str:
+def when_says(scenario: Scenario, week: float, this_year: int) -> str:
     """'Week 9 from now begins on 1 March.', where today is known."""
     if scenario.today is None:
         return ""
     weeks = scenario.clock.week_of_year - 1 + int(week)
     years, of_year = divmod(weeks, WEEKS_PER_YEAR)
-    day = first_day(of_year + 1, year + years)
+    day = first_day(of_year + 1, year_of(scenario, this_year) + years)
     return f"That week begins on {day_of_month(day)}."
 
 

@@ -260,6 +260,8 @@ def input_value(field: Input, value: Any) -> str:
         return _several(field, value)
     if isinstance(value, str):
         return choice(value) if field_at(field.leaf).choices else value
+    if field.leaf == "scenario.today.year":
+        return str(value)
     about = field_at(field.leaf)
     if about.kind:
         return number(round(about.scale * value, 9))

@@ -61,10 +61,14 @@ def begins(scenario: Scenario) -> str:
 
 
 def name_of(scenario: Scenario, quarter: Quarter) -> str:
-    """'Q3', 'Q1 next year', as the calendar calls it; 'Quarter 2' where no day is today."""
+    """'Q3 2026', as the calendar calls it; 'Q1 next year' where it is not known in which year
+    today lies, 'Quarter 2' where no day is today.
+    """
     if scenario.today is None:
         return f"Quarter {quarter.number}"
     years, number_of_year = quarter_of_year(scenario, quarter.first_week)
+    if scenario.today.year is not None:
+        return f"Q{number_of_year} {scenario.today.year + years}"
     when = ("", " next year")[years] if years < 2 else f" in {years} years"
     return f"Q{number_of_year}{when}"
 
