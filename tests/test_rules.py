@@ -10,11 +10,10 @@ import importlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import pytest
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
@@ -111,10 +110,17 @@ def tree(name: str) -> ast.Module:
 
 
 @cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """All that the rules look at."""
+    looked_at = ast.Attribute | ast.Call | ast.FunctionDef | ast.Import | ast.ImportFrom
+    return tuple(node for node in ast.walk(tree(name)) if isinstance(node, looked_at | ast.keyword))
+
+
+@cache
 def imported(name: str) -> frozenset[str]:
     """Dotted modules that a file imports; `from planner import plan` is planner.plans.plan."""
     found = set()
-    for node in ast.walk(tree(name)):
+    for node in nodes(name):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -154,7 +160,7 @@ def third_parties(names: list[str]) -> set[str]:
 
 def names_used(name: str) -> Iterator[tuple[str, int]]:
     """Every attribute and imported name of a file, with its line."""
-    for node in ast.walk(tree(name)):
+    for node in nodes(name):
         if isinstance(node, ast.Attribute):
             yield node.attr, node.lineno
         elif isinstance(node, ast.ImportFrom | ast.Import):
@@ -165,11 +171,31 @@ def calls_of(name: str, *functions: str) -> list[int]:
     """The lines of a file that call a builtin of these names."""
     return [
         node.lineno
-        for node in ast.walk(tree(name))
+        for node in nodes(name)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in functions
     ]
+
+
+def for_every(names: Sequence[str]) -> Callable[[Callable[[str], None]], Callable[[], None]]:
+    """One test of a rule that each of these files keeps; those that break it are named."""
+
+    def test_of(keeps: Callable[[str], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for name in names:
+                try:
+                    keeps(name)
+                except AssertionError as failed:
+                    broken.append(f"{name}: {failed}")
+            assert broken == [], "\n".join(broken)
+            assert names
+
+        test.__doc__ = keeps.__doc__
+        return test
+
+    return test_of
 
 
 # --- Who may know whom ----------------------------------------------------------------------------
@@ -183,31 +209,31 @@ def test_the_table_of_modules_is_whole_and_has_no_circle():
         assert set(below.split()) <= set(order[: order.index(module)]), module
 
 
-@pytest.mark.parametrize("name", sources("planner/"))
+@for_every(sources("planner/"))
 def test_a_module_knows_only_those_below_it(name):
     assert rooms_known(name) <= may_know(room(name))
 
 
-@pytest.mark.parametrize("name", sources("planner/"))
+@for_every(sources("planner/"))
 def test_only_leaves_and_what_shows_them_know_leaves(name):
     if room(name) not in LEAVES | SHOW:
         assert not rooms_known(name) & LEAVES
 
 
-@pytest.mark.parametrize("name", sources("planner/"))
+@for_every(sources("planner/"))
 def test_a_library_stays_in_its_rooms(name):
     for library in third_parties([name]) & ONLY_IN.keys():
         assert room(name) in ONLY_IN[library], library
 
 
-@pytest.mark.parametrize("name", sources("planner/views/"))
+@for_every(sources("planner/views/"))
 def test_what_pages_have_in_common_knows_no_page(name):
     if Path(name).parent.name == "common":
         views = {dotted for dotted in imported(name) if dotted.startswith("planner.views.")}
         assert {dotted for dotted in views if "common" not in dotted.split(".")} == set()
 
 
-@pytest.mark.parametrize("name", sources("planner/views/"))
+@for_every(sources("planner/views/"))
 def test_words_know_no_chart_and_charts_know_no_html(name):
     """words → plots → markup: each knows those before it, and Plotly stays where charts are."""
     order = ("words", "plots", "markup")
@@ -219,7 +245,7 @@ def test_words_know_no_chart_and_charts_know_no_html(name):
         assert Path(name).stem in {"notebook", "plots", "plotly"}
 
 
-@pytest.mark.parametrize("name", sources("planner/engine/"))
+@for_every(sources("planner/engine/"))
 def test_the_engine_is_arrays_in_arrays_out(name):
     part = Path(name).stem
     assert third_parties([name]) <= {"numpy", "numba"}
@@ -231,7 +257,7 @@ def test_the_engine_is_arrays_in_arrays_out(name):
         assert {one for one in imported(name) if one.startswith("planner.engine")} <= earlier
 
 
-@pytest.mark.parametrize("name", [*sources("pages/"), "app.py"])
+@for_every([*sources("pages/"), "app.py"])
 def test_pages_do_not_touch_the_engine(name):
     touched = {one for one in imported(name) if one.startswith("planner.engine")}
     # The engine's version is part of the cache's key.
@@ -239,7 +265,7 @@ def test_pages_do_not_touch_the_engine(name):
     assert "numba" not in third_parties([name])
 
 
-@pytest.mark.parametrize("name", [*sources("pages/"), "app.py"])
+@for_every([*sources("pages/"), "app.py"])
 def test_only_one_file_touches_the_session_and_one_the_cache(name):
     session = [line for used, line in names_used(name) if used in {"session_state", "query_params"}]
     cache_ = [line for used, line in names_used(name) if used.startswith("cache_")]
@@ -247,14 +273,14 @@ def test_only_one_file_touches_the_session_and_one_the_cache(name):
     assert name == "pages/ui/questions.py" or not cache_
 
 
-@pytest.mark.parametrize("name", sources("tests/", "benchmarks/", "reference/"))
+@for_every(sources("tests/", "benchmarks/", "reference/"))
 def test_tests_and_benchmarks_do_not_know_each_other(name):
     """What both need stands in reference/, which knows neither."""
     strangers = {"tests", "benchmarks"} - {name.split("/")[0]}
     assert not {dotted.split(".")[0] for dotted in imported(name)} & strangers
 
 
-@pytest.mark.parametrize("name", sources("pages/ui/"))
+@for_every(sources("pages/ui/"))
 def test_what_pages_share_knows_no_page(name):
     pages = {one for one in imported(name) if one.startswith("pages")}
     assert {one for one in pages if not one.startswith("pages.ui")} == set()
@@ -263,7 +289,7 @@ def test_what_pages_share_knows_no_page(name):
 # --- What stands nowhere --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sources())
+@for_every(sources())
 def test_nothing_is_unpickled_or_evaluated(name):
     assert not third_parties([name]) & {"cloudpickle", "dill", "joblib", "jsonpickle", "yaml"}
     assert not imported(name) & {"pickle", "marshal", "shelve", "_pickle"}
@@ -272,7 +298,7 @@ def test_nothing_is_unpickled_or_evaluated(name):
         assert not {used for used, _ in names_used(name)} & {"import_module", "load_module"}
     taken = {
         (node.module, alias.name)
-        for node in ast.walk(tree(name))
+        for node in nodes(name)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
@@ -281,31 +307,29 @@ def test_nothing_is_unpickled_or_evaluated(name):
     assert [line for used, line in names_used(name) if used == "read_pickle"] == []
     allowing = [
         node.lineno
-        for node in ast.walk(tree(name))
+        for node in nodes(name)
         if isinstance(node, ast.keyword) and node.arg == "allow_pickle"
     ]
     assert allowing == []
 
 
-@pytest.mark.parametrize("name", sources())
+@for_every(sources())
 def test_no_shell_is_run_and_no_array_file_is_loaded(name):
     found = [
         node.lineno
-        for node in ast.walk(tree(name))
+        for node in nodes(name)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and (node.value.id, node.attr)
         in {("np", "load"), ("numpy", "load"), ("os", "system"), ("os", "popen")}
     ]
     shells = [
-        node.lineno
-        for node in ast.walk(tree(name))
-        if isinstance(node, ast.keyword) and node.arg == "shell"
+        node.lineno for node in nodes(name) if isinstance(node, ast.keyword) and node.arg == "shell"
     ]
     assert found + shells == []
 
 
-@pytest.mark.parametrize("name", sources("planner/"))
+@for_every(sources("planner/"))
 def test_only_the_command_line_prints(name):
     if room(name) != "commands":
         assert calls_of(name, "print") == []
@@ -323,9 +347,7 @@ WORKPLACE = re.compile(
 )
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in project_files() if name != "tests/test_rules.py"]
-)
+@for_every([name for name in project_files() if name != "tests/test_rules.py"])
 def test_no_file_names_a_registry_or_a_folder_of_one_machine(name):
     try:
         text = (ROOT / name).read_text(encoding="utf-8")
@@ -356,10 +378,10 @@ def depth(node: ast.AST) -> int:
     return deepest
 
 
-@pytest.mark.parametrize("name", sources())
+@for_every(sources())
 def test_nothing_is_longer_deeper_or_asks_for_more_than_a_reader_can_hold(name):
     assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
-    for node in ast.walk(tree(name)):
+    for node in nodes(name):
         if isinstance(node, ast.FunctionDef):
             asked = node.args.posonlyargs + node.args.args + node.args.kwonlyargs
             assert (node.end_lineno or 0) - node.lineno < MOST_LINES_OF_A_FUNCTION, node.name
@@ -370,7 +392,7 @@ def test_nothing_is_longer_deeper_or_asks_for_more_than_a_reader_can_hold(name):
 # --- What must be there ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sources("planner/"))
+@for_every(sources("planner/"))
 def test_every_public_function_says_what_it_gives(name):
     silent = []
 
@@ -387,9 +409,7 @@ def test_every_public_function_says_what_it_gives(name):
     assert silent == []
 
 
-@pytest.mark.parametrize(
-    "package", [name for name in sources("planner/") if name.endswith("__init__.py")]
-)
+@for_every([name for name in sources("planner/") if name.endswith("__init__.py")])
 def test_a_package_has_every_name_that_it_exports(package):
     module = importlib.import_module(package.removesuffix("/__init__.py").replace("/", "."))
     exported = getattr(module, "__all__", [])

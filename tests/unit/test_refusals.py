@@ -7,7 +7,8 @@ and what is said is searched for the words of the libraries that read it.
 import json
 import re
 from collections.abc import Iterator
-from copy import deepcopy
+from copy import copy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -87,23 +88,18 @@ def places(tree: Any, before: Place = ()) -> Iterator[Place]:
 
 
 def with_value(tree: Any, place: Place, value: Any) -> Any:
+    """The tree with another value there: new along the way to it, all else is shared."""
     if not place:
         return value
-    tree = deepcopy(tree)
-    here = tree
-    for step in place[:-1]:
-        here = here[step]
-    here[place[-1]] = value
-    return tree
+    changed = copy(tree)
+    changed[place[0]] = with_value(tree[place[0]] if place[1:] else None, place[1:], value)
+    return changed
 
 
 def without(tree: Any, place: Place) -> Any:
-    tree = with_value(tree, place, None)
-    here = tree
-    for step in place[:-1]:
-        here = here[step]
-    del here[place[-1]]
-    return tree
+    home = copy(at(tree, place[:-1]))
+    del home[place[-1]]
+    return with_value(tree, place[:-1], home)
 
 
 def at(tree: Any, place: Place) -> Any:
@@ -131,26 +127,40 @@ PLAN = full_plan()
 SCENARIO = PLAN["scenario"]
 
 
-def refusals_of(read: Any, tree: Any) -> list[tuple[Place, tuple[Problem, ...]]]:
+TREES = {"scenario": (SCENARIO, Scenario.from_dict), "plan": (PLAN, Plan.of)}
+
+
+@cache
+def refused_by(kind: str) -> list[tuple[Place, ScenarioError]]:
+    """Where each spoiled tree of that kind was refused, and how."""
+    tree, read = TREES[kind]
     refused = []
     for place, given in spoiled(tree):
         try:
             read(given)
         except ScenarioError as error:
-            refused.append((place, error.problems))
+            refused.append((place, error))
     return refused
 
 
-SCENARIO_REFUSALS = refusals_of(Scenario.from_dict, SCENARIO)
-PLAN_REFUSALS = refusals_of(Plan.of, PLAN)
+def refusals_of(kind: str) -> list[tuple[Place, tuple[Problem, ...]]]:
+    return [(place, error.problems) for place, error in refused_by(kind)]
+
+
+def kinds_of(error: BaseException | None) -> set[str]:
+    """What the library that reads calls the faults behind a refusal."""
+    return (
+        {item["type"] for item in error.errors()} if isinstance(error, ValidationError) else set()
+    )
 
 
 def is_ours(said: str) -> bool:
     return not FOREIGN.search(said)
 
 
-@pytest.mark.parametrize("refused", [SCENARIO_REFUSALS, PLAN_REFUSALS], ids=["scenario", "plan"])
-def test_no_refusal_speaks_a_librarys_words(refused):
+@pytest.mark.parametrize("kind", TREES)
+def test_no_refusal_speaks_a_librarys_words(kind):
+    refused = refusals_of(kind)
     said = {str(each) for _, problems in refused for each in problems}
     said |= {fields.problem(each.allowed) for _, problems in refused for each in problems}
     said |= {sharing.refused_file(problems) for _, problems in refused}
@@ -158,12 +168,10 @@ def test_no_refusal_speaks_a_librarys_words(refused):
     assert len(said) > 500
 
 
-@pytest.mark.parametrize(
-    ("tree", "refused"),
-    [(SCENARIO, SCENARIO_REFUSALS), (PLAN, PLAN_REFUSALS)],
-    ids=["scenario", "plan"],
-)
-def test_every_field_refuses_and_is_named(tree, refused):
+@pytest.mark.parametrize("kind", TREES)
+def test_every_field_refuses_and_is_named(kind):
+    tree, _ = TREES[kind]
+    refused = refusals_of(kind)
     refusing = {place for place, _ in refused}
     # A name that nothing else uses and a tag's own path can be nearly anything; all else is bound.
     assert [place for place in places(tree) if place not in refusing] == []
@@ -177,9 +185,9 @@ def test_every_field_refuses_and_is_named(tree, refused):
                 assert (each.field in ("scenario", "plan")) == (not place)
 
 
-@pytest.mark.parametrize("refused", [SCENARIO_REFUSALS, PLAN_REFUSALS], ids=["scenario", "plan"])
-def test_what_was_given_is_told_wherever_something_was(refused):
-    for _, problems in refused:
+@pytest.mark.parametrize("kind", TREES)
+def test_what_was_given_is_told_wherever_something_was(kind):
+    for _, problems in refusals_of(kind):
         for each in problems:
             tells_itself = not each.allowed.startswith("must ")  # "loss + repeat add up to 1.2"
             assert each.given or each.allowed == "is missing" or tells_itself, each
@@ -189,7 +197,7 @@ def test_every_bound_of_every_number_is_told():
     """A number below or above what its field takes is told the bound it has to keep to."""
     told = {
         (place, each.allowed)
-        for place, problems in SCENARIO_REFUSALS
+        for place, problems in refusals_of("scenario")
         for each in problems
         if each.place == place
     }
@@ -201,16 +209,15 @@ def test_every_bound_of_every_number_is_told():
 
 def test_every_word_is_used():
     """The walk meets every kind of refusal for which there are words: none is there for nothing."""
-    kinds = set()
-    for tree, model in ((SCENARIO, Scenario), (PLAN, Plan)):
-        for _, given in spoiled(tree):
-            try:
-                model.model_validate(given)
-            except ValidationError as error:
-                kinds |= {item["type"] for item in error.errors()}
+    kinds = {
+        kind
+        for name in TREES
+        for _, error in refused_by(name)
+        for kind in kinds_of(error.__context__)
+    }
     with pytest.raises(ValidationError) as wrong_key:
         Scenario.model_validate(SCENARIO | {3: 3})
-    kinds |= {item["type"] for item in wrong_key.value.errors()}
+    kinds |= kinds_of(wrong_key.value)
     assert kinds - {"inconsistent"} == errors.OUR_WORDS.keys()
 
 
