@@ -71,7 +71,7 @@ def test_a_card_rests_on_an_input_only_where_that_could_turn_it_and_says_at_what
     found = background.finished(questions.grounds_key(GROUNDED))
     assert {"hand_offs", "pull"} <= found.looked_at
     texts = cards(page)
-    assert all("Rests on:" not in text for text in texts)
+    assert all("Takes as given:" not in text for text in texts)
     assert all(escape(turning_words.LOOKING) not in text for text in texts)
     crossings = [one for one in found.flips if one.practice == "hand_offs" and one.at is not None]
     if not crossings:

@@ -213,10 +213,10 @@ def test_a_card_names_the_assumption_it_rests_on(hand_offs):
         verdict = replace(hand_offs, rests_on=path)
         return plan_words.verdict_lines(verdict, Options(), evidence).rests_on.replace(THIN, " ")
 
-    assert rests("hand_off.loss", "assumption") == "Rests on: Lost at hand-offs, 3 % (assumption)."
-    assert rests("stages.Qualify.patience_days", "your number") == (
-        "Rests on: Goes cold after, 7 days (your number)."
-    )
+    lost = "Takes as given: Lost at hand-offs, 3 % (assumption)."
+    cold = "Takes as given: Goes cold after, 7 days (your number)."
+    assert rests("hand_off.loss", "assumption") == lost
+    assert rests("stages.Qualify.patience_days", "your number") == cold
     assert rests("hand_off.loss", "") == "", "what is measured is no assumption"
     assert rests(None, "assumption") == ""
 

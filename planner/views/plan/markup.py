@@ -16,6 +16,7 @@ from planner.analysis.effects import Attribution
 from planner.analysis.verdict import OVERRUN
 from planner.model import flow as theory
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.model.stage import Stage
 from planner.model.team import Role
 from planner.plans import presets
 from planner.simulation.outcome import Outcome
@@ -31,6 +32,7 @@ LEAKS = {
     "cold_per_week": ("cold", "go cold"),
     "lost_at_hand_off_per_week": ("handed", "lost at the hand-off"),
     "turned_away_per_week": ("turned", "turned away"),
+    "lost_with_owner_per_week": ("handed", "lost with whoever left"),
 }
 
 
@@ -117,8 +119,8 @@ def flow(arms: Sequence[tuple[str, Outcome]]) -> str:
 def _lane(title: str, outcome: Outcome, widest: float) -> str:
     roles = "".join(_role(outcome, *block) for block in _blocks(outcome))
     steps = "".join(
-        _stage(i, name, measures, _coming(outcome, name) / widest)
-        for i, (name, measures) in enumerate(outcome.stages.items())
+        _stage(i, stage, outcome.stages[stage.name], _coming(outcome, stage.name) / widest)
+        for i, stage in enumerate(outcome.scenario.stages)
     )
     won = words.won(WEEKS_PER_QUARTER * _mean(outcome.measures, "throughput_per_week"))
     return (
@@ -140,9 +142,9 @@ def _role(outcome: Outcome, role: Role, first: int, length: int) -> str:
     )
 
 
-def _stage(i: int, name: str, measures: Mapping[str, NDArray[np.float64]], width: float) -> str:
+def _stage(i: int, stage: Stage, measures: Mapping[str, NDArray[np.float64]], width: float) -> str:
     visits = _mean(measures, "visits_per_week")
-    lost = {key: _mean(measures, key) for key in LEAKS}
+    lost = {key: _mean(measures, key) if key in measures else 0.0 for key in LEAKS}
     whole = visits + lost["cold_per_week"] + lost["turned_away_per_week"]
     bars, leaks = [], []
     for key, (kind, label) in LEAKS.items():
@@ -151,10 +153,11 @@ def _stage(i: int, name: str, measures: Mapping[str, NDArray[np.float64]], width
             leaks.append(f'<span class="{kind}">{escape(words.leak(lost[key]))} {label}</span>')
     on = max(0.0, whole - sum(lost.values()))
     bars.insert(0, f'<i class="on" style="flex-grow:{on:.4f}"></i>')
-    leaks.insert(0, f'<span class="on">{escape(words.leak(on))} go on</span>')
+    goes_on = "go on or come again" if stage.repeat or stage.restart else "go on"
+    leaks.insert(0, f'<span class="on">{escape(words.leak(on))} {goes_on}</span>')
     wait, open_deals = _mean(measures, "wait_days"), _mean(measures, "work_in_process")
     return (
-        f'<div class="step" style="grid-row:{i + 1}"><p><b>{escape(name)}</b>'
+        f'<div class="step" style="grid-row:{i + 1}"><p><b>{escape(stage.name)}</b>'
         f"<span>{escape(words.wait(wait))} · {escape(words.open_deals(open_deals))}</span></p>"
         f'<div class="pipe" style="width:{100 * width:.1f}%">{"".join(bars)}</div>'
         f'<p class="leaks"><span>{escape(words.visits(visits))}</span>{"".join(leaks)}</p></div>'

@@ -305,7 +305,7 @@ _NO_EFFECT = {
 
 
 def _rests_on(verdict: Verdict, evidence: str) -> str:
-    """'Rests on: Lost at hand-offs, 3 % (assumption).'"""
+    """'Takes as given: Lost at hand-offs, 3 % (assumption).'"""
     if verdict.rests_on is None or not evidence or verdict.with_ is None:
         return ""
     scenario = verdict.with_.scenario
@@ -314,7 +314,7 @@ def _rests_on(verdict: Verdict, evidence: str) -> str:
     if value is None:
         return ""
     shown = percent(value, 1) if known.kind == "share" else with_unit(value, known.unit)
-    return f"Rests on: {known.label}, {shown.replace('.0', '')} ({evidence})."
+    return f"Takes as given: {known.label}, {shown.replace('.0', '')} ({evidence})."
 
 
 # --- What must be said first ----------------------------------------------------------------------
