@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
+from planner.crm.header_parts import roles_by_parts
+
 # Headers as `plain` writes them, by the role they mean, the likeliest first.
 _HEADERS = {
     "deal_id": (
@@ -138,6 +140,8 @@ _HEADERS = {
     ),
     "currency": ("currencyisocode", "currency", "currency of value", "total amount currency"),
 }
+# Who made or changed a row: the owner only where no column says who that is.
+_WHO_CHANGED = {"created by", "createdbyid", "edited by", "last modified by"}
 _STAGE_DATES = (
     re.compile(r'^\s*date entered\s+"?(?P<stage>.+?)"?\s*$', re.IGNORECASE),
     re.compile(r"^\s*hs_(?:v2_)?date_entered_(?P<stage>.+?)\s*$", re.IGNORECASE),
@@ -173,12 +177,12 @@ def plain(header: str) -> str:
     """A header as the table of headers writes it: "Deal - Won time" is "won time"."""
     text = cleaned(header).lower().removeprefix("property_")
     text = re.sub(r"^(deal|opportunity|lead|organization) - ", "", text)
-    text = re.sub(r"[_.:()\-\"]+", " ", text)
+    text = re.sub(r"[_.:()/\-\"]+", " ", text)
     return " ".join(text.split())
 
 
 def roles(headers: Sequence[str]) -> dict[str, str]:
-    """Role → column, for every role that a header means."""
+    """Role → column, for every role that a header means by a system's name for it or its words."""
     known: dict[str, str] = {}
     for header in headers:
         known.setdefault(plain(header), header)
@@ -191,7 +195,14 @@ def roles(headers: Sequence[str]) -> dict[str, str]:
         # A history of properties: the value is what the property became, and no money.
         by_role |= {"stage": known["value"]}
         by_role.pop("amount", None)
-    return by_role
+    if "stage semantic id" in known and "owner id" in known:
+        # Bitrix24's history of stages: the owner of a row is the deal, and nobody is named.
+        by_role |= {"deal_id": known["owner id"]}
+        by_role.pop("owner", None)
+    by_parts = roles_by_parts(headers, by_role.values())
+    if plain(by_role.get("owner", "")) in _WHO_CHANGED and "owner" in by_parts:
+        by_role.pop("owner")
+    return by_parts | by_role
 
 
 def stage_dates(headers: Iterable[str]) -> dict[str, str]:

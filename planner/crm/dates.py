@@ -89,6 +89,15 @@ class Dates:
         self._day_first.append(None if other is None else _in_range(other))
         self._blank.append(blank)
 
+    @property
+    def is_any(self) -> bool:
+        """Is any of the texts a date, or may be one?"""
+        return any((one != NO_MOMENT).any() for one in (*self._month_first, *self._day_first_only))
+
+    @property
+    def _day_first_only(self) -> list[NDArray[np.int64]]:
+        return [one for one in self._day_first if one is not None]
+
     def _keep_unread(
         self, texts: list[str], unread: NDArray[np.bool_], other: NDArray[np.int64] | None
     ) -> None:

@@ -15,6 +15,8 @@ from planner.crm.rows import change_rows, texts_of
 from planner.crm.table import Choice, Table
 
 _DATES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
+_ENDS = ("closed_at", "won_at", "lost_at")
+_ONCE = 0.9  # deals per row: a file with a row per deal may have some of them twice
 _ENOUGH_ROWS = 200_000  # to know the order of the stages
 MOST_STAGE_NAMES = 200  # more different values than that are no stages
 
@@ -36,16 +38,19 @@ def columns_of(mapping: Mapping) -> Choice:
 def likely(table: Table) -> Mapping:
     """The likely mapping of a table that was read with `likely_columns`."""
     roles, stage_columns = columns.roles(table.headers), columns.stage_dates(table.headers)
+    roles = {
+        role: name
+        for role, name in roles.items()
+        if role not in _ENDS or table.dates[name].is_any  # "Closed" may be yes or no
+    }
     mapping = Mapping(roles, table.headers, stage_columns=stage_columns)
     if stage_columns:
-        mapping = replace(mapping, columns=_without(roles, "entered_at", "field", "stage_before"))
-    if not stage_columns and {"deal_id", "stage", "entered_at"} <= roles.keys():
-        deals = table.texts[roles["deal_id"]].codes[~table.repeated]
-        if "field" in roles or np.unique(deals).size < deals.size:
-            kept = _without(roles, "created_at", "closed_at", "status", "won_at", "lost_at")
-        else:  # one row per deal: the date is when it was created
-            kept = {"created_at": roles["entered_at"]} | _without(roles, "entered_at")
-        mapping = replace(mapping, columns=kept)
+        kept = _without(roles, "entered_at", "field", "stage_before")
+    elif {"deal_id", "stage"} <= roles.keys() and roles.keys() & {"entered_at", "created_at"}:
+        kept = _of_changes_or_deals(table, roles)
+    else:  # without its stage, a date is of the deal
+        kept = _without(roles, "entered_at")
+    mapping = replace(mapping, columns=kept)
     if "field" in mapping.columns and mapping.columns.keys().isdisjoint({"entered_at"}):
         mapping = replace(mapping, columns=_without(mapping.columns, "field", "stage_before"))
     return named(table, mapping)
@@ -66,6 +71,23 @@ def named(table: Table, mapping: Mapping) -> Mapping:
     rest = names or status
     stages = _ordered([one for one in rest if one not in (*won, *lost)])
     return replace(mapping, stages=stages, won=won, lost=lost)
+
+
+def _of_changes_or_deals(table: Table, roles: dict[str, str]) -> dict[str, str]:
+    """The roles of a file of stage changes, or of one with a row per deal."""
+    deals = table.texts[roles["deal_id"]].codes[~table.repeated]
+    each = np.unique(deals).size / max(deals.size, 1)
+    tells_deals = "created_at" in roles and not roles.keys().isdisjoint(_ENDS)
+    if "field" in roles or each <= _ONCE or (each < 1 and not tells_deals):
+        # A row is created when its deal comes to the stage.
+        changes = {"entered_at": roles.get("entered_at", roles.get("created_at", ""))} | roles
+        return _without(changes, "created_at", "status", *_ENDS)
+    if "created_at" not in roles:
+        return roles  # a date that is no creation: it is said when the file is read
+    if "entered_at" in roles and not tells_deals:
+        # A closed deal came to its last stage when it was closed.
+        roles = {"closed_at": roles["entered_at"]} | roles
+    return _without(roles, "entered_at")
 
 
 def _without(roles: dict[str, str], *names: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ alone; without the points of abbreviations.
 
 from __future__ import annotations
 
-import unicodedata
+from planner.crm.letters import bare
 
 # Language → its twelve months, each with all its spellings.
 _MONTHS = {
@@ -68,23 +68,16 @@ _MONTHS = {
 }
 
 
-def _bare(text: str) -> str:
-    """Without accents: many exports drop them. "й" and "и" stay two letters."""
-    parts = unicodedata.normalize("NFD", text)
-    kept = "".join(one for one in parts if not unicodedata.combining(one) or one == "\u0306")
-    return unicodedata.normalize("NFC", kept)
-
-
 _NUMBERS = {
     spelling: number
     for months in _MONTHS.values()
     for number, names in enumerate(months.split(), 1)
     for name in names.split("|")
-    for spelling in (_bare(name), name)
+    for spelling in (bare(name), name)
 }
 
 
 def month_number(word: str) -> int | None:
     """1 to 12 for the name of a month in any of the languages, else None."""
     name = word.lower().rstrip(".")
-    return _NUMBERS.get(name) or _NUMBERS.get(_bare(name))
+    return _NUMBERS.get(name) or _NUMBERS.get(bare(name))

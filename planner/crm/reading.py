@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.crm import data_quality, detection
+from planner.crm import data_quality, detection, refusals
 from planner.crm.dates import DAY, NO_MOMENT, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
@@ -75,6 +75,8 @@ def _history_of(cells: Table, mapping: Mapping) -> History:
     ends = {*mapping.ends, ""}
     stages = tuple(dict.fromkeys(one for one in mapping.stages if one not in ends))
     mapping = replace(mapping, stages=stages)
+    if "deal_id" not in mapping.columns:  # then rows that are alike are as many deals
+        cells = replace(cells, repeated=np.zeros_like(cells.repeated))
     findings = _of_table(cells)
     has = mapping.columns.keys()
     if "deal_id" in has and mapping.stage_columns:
@@ -82,13 +84,9 @@ def _history_of(cells: Table, mapping: Mapping) -> History:
     if has >= {"deal_id", "stage", "entered_at"}:
         return _changes(cells, mapping, findings)
     dated = {"closed_at", "won_at", "lost_at"} & has
-    if has >= {"deal_id", "created_at"} and dated:
+    if "created_at" in has and dated:
         return _deals(cells, mapping, findings)
-    raise CalibrationError(
-        "the file needs a deal, a stage and when it was entered, or a deal, when it was created "
-        "and closed and whether it was won; its columns are "
-        + ", ".join(one[:60] for one in cells.headers[:30])
-    )
+    raise refusals.no_shape(mapping)
 
 
 def _of_table(cells: Table) -> list[Finding]:
@@ -114,6 +112,9 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
     findings += when.findings
     if (when.values == NO_MOMENT).all():
         raise CalibrationError(f"no row has a date in the column {names['entered_at']!r}")
+    deals = cells.texts[names["deal_id"]].codes[~cells.repeated]
+    if "field" not in names and np.unique(deals).size == deals.size:
+        raise refusals.no_history(mapping)
     rows, hands_on = worked(cells, mapping, change_rows(cells, mapping, when.values))
     cells.let_go()
     rows = rows.only(rows.when != NO_MOMENT)
@@ -227,8 +228,12 @@ def _deals(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     findings += when.findings
     outcome, closed = endings(cells, mapping, findings)
     rows = deal_rows(cells, mapping, when.values)
-    rows = with_deal(rows, names["deal_id"], findings)
-    rows = one_row_each(rows, names["deal_id"], findings)
+    if "deal_id" in names:
+        rows = with_deal(rows, names["deal_id"], findings)
+        rows = one_row_each(rows, names["deal_id"], findings)
+    else:
+        text = "no column names the deal: each row is one"
+        findings.append(Finding("no_id", text))
     at = np.searchsorted(cells.numbers, rows.number)
     outcome, closed = _ends_in_order(rows, mapping, outcome[at], closed[at], findings)
     if when.is_date_only:

@@ -113,7 +113,7 @@ def deal_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows
 
 
 def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:
-    deal, owner = texts_of(table, mapping, "deal_id"), texts_of(table, mapping, "owner")
+    deal, owner = _deals_of(table, mapping), texts_of(table, mapping, "owner")
     currency, amount = texts_of(table, mapping, "currency"), texts_of(table, mapping, "amount")
     return Rows(
         deals=deal.values,
@@ -130,6 +130,14 @@ def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:
         number=table.numbers,
         repeated=table.repeated,
     )
+
+
+def _deals_of(table: Table, mapping: Mapping) -> Texts:
+    """The deal of each row; where no column names it, each row is one."""
+    if "deal_id" in mapping.columns:
+        return texts_of(table, mapping, "deal_id")
+    names = tuple(f"row {number + FIRST_ROW}" for number in table.numbers.tolist())
+    return Texts(names, np.arange(len(names)))
 
 
 def with_deal(rows: Rows, column: str, findings: list[Finding]) -> Rows:
