@@ -9,11 +9,12 @@ from threading import Thread
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import calibrate
-from planner.views.calibrate import words
+from pages.ui import calibrate_reading
+from planner.views.calibrate import asked_words, words
 from tests.test_pages import APP, finish, fold, scenario_in_link, shown
 from tests.unit.test_crm import FORMS
 from tests.unit.test_crm_hostile import HOSTILE
+from tests.unit.test_crm_meaning import log
 
 ASSETS = Path(__file__).parents[1] / "assets"
 
@@ -115,7 +116,7 @@ def test_a_file_that_is_no_history_gets_an_answer(data):
 
 def test_a_file_waits_until_the_one_before_is_read_and_what_is_read_waits_no_more():
     data = FORMS["semicolons"].encode()
-    with calibrate._reading:  # another visitor's
+    with calibrate_reading._reading:  # another visitor's
         waiting = Thread(target=lambda: done.append(shown(uploaded("next.csv", data))), daemon=True)
         done: list[str] = []
         waiting.start()
@@ -124,7 +125,7 @@ def test_a_file_waits_until_the_one_before_is_read_and_what_is_read_waits_no_mor
     waiting.join(120)
     assert len(done) == 1
     app = uploaded("first.csv", data)
-    with calibrate._reading:
+    with calibrate_reading._reading:
         app.run()
     assert not app.exception
 
@@ -227,6 +228,23 @@ def test_day_or_month_first_is_asked_where_both_fit():
     finish(app)
     assert not any("fits both" in each.value for each in app.warning)
     assert "Your figures" in shown(app)
+
+
+def test_pipelines_and_ends_are_asked_on_the_page_before_anything_is_made_of_them():
+    ways = ["Lead Offer Signed"] * 5 + ["Lead Offer Declined"] * 5
+    other = log(*["Call Won"] * 4, pipeline="Renewals").split("\n", 1)[1].replace("\n", "\nR")
+    app = uploaded("two.csv", (log(*ways, pipeline="New business") + "R" + other[:-1]).encode())
+    assert [each.value for each in app.warning] == [asked_words.ANSWER_FIRST]
+    assert "Your figures" not in shown(app)
+    next(each for each in app.main.button_group if "pipelines" in each.key).set_value(
+        ["New business"]
+    ).run()
+    assert [each.value for each in app.warning] == [asked_words.ANSWER_FIRST]
+    next(each for each in app.main.button_group if "end Signed" in each.key).set_value("won").run()
+    assert not app.exception
+    assert not app.warning
+    assert "5 won, 5 lost, 0 open" in shown(app)
+    assert "only “New business” is read" in shown(app)
 
 
 def test_a_stage_column_that_was_not_found_can_be_chosen_by_hand():

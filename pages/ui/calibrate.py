@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from threading import Lock
-from typing import IO, cast
+from typing import cast
 
 import streamlit as st
 
 from pages.ui import background, fields, guard, pieces, session
-from planner import crm
+from pages.ui import calibrate_reading as reading
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration
-from planner.calibration.history_summary import HistorySummary, summary_of
+from planner.calibration.history_summary import HistorySummary
 from planner.calibration.user_inputs import Split, UserInputs
 from planner.calibration.visits import Visits
 from planner.crm import Mapping
-from planner.errors import CalibrationError, PlannerError
+from planner.errors import PlannerError
 from planner.model.team import Role
-from planner.plans.asset_folder import ASSETS
 from planner.views.calibrate import history_words, markup, plots, words
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
 from planner.views.common.plotly import CONFIG, with_source
-
-Source = IO[bytes] | Path
-
-SAMPLE = ASSETS / "sample_deals.csv"
-SAMPLE_MAPPING = ASSETS / "sample_mapping.json"
 
 
 def draw() -> None:
@@ -40,7 +31,7 @@ def draw() -> None:
         st.html(markup.opening())
         file = _file()
         if file is None:
-            session.forget("mapping", "names", "history")
+            session.forget("mapping", "names", "pipelines", "history")
             background.leave("fit", "back-test")
             return
         try:
@@ -59,7 +50,7 @@ def _refuse(reason: str) -> None:
     st.warning(plain(words.refusal(reason)), icon=":material/block:")
 
 
-def _file() -> tuple[str, Source] | None:
+def _file() -> tuple[str, reading.Source] | None:
     """The visitor's file or the sample, with a name that no other file has."""
     chosen = st.segmented_control(
         words.WHICH_FILE,
@@ -72,163 +63,25 @@ def _file() -> tuple[str, Source] | None:
     )
     if chosen == "sample":
         st.caption(words.SAMPLE)
-        return "sample", SAMPLE
+        return reading.SAMPLE, reading.SAMPLE_FILE
     given = st.file_uploader(
         words.DROP, ["csv", "tsv", "txt", "gz", "xlsx"], key="export", help=words.PRIVATE
     )
     return None if given is None else (given.file_id, given)
 
 
-@dataclass
-class _Look:
-    """The first look at a file: how it is likely to be read, and what it is by that.
-
-    `first` is what was read with it, until it is taken or the mapping is another.
-    """
-
-    mapping: Mapping
-    first: HistorySummary | CalibrationError | None
-    robots: tuple[str, ...] = ()
-    asks_day_first: bool = False
-
-
-# A file of 200 MB takes half a gigabyte while it is read, so they are read one after the other.
-_reading = Lock()
-_TURN_SECONDS = 0.2  # between two looks whether this visitor still waits
-
-
-@contextmanager
-def _in_turn() -> Iterator[None]:
-    """Read alone, with a word about it, once those before are through."""
-    with st.spinner(words.READING_OTHERS if _reading.locked() else words.READING):
-        while not _reading.acquire(timeout=_TURN_SECONDS):
-            session.give_way()  # who has gone, or moved on, waits no more
-        try:
-            yield
-        finally:
-            _reading.release()
-
-
-def _calibrated(file: str, source: Source) -> None:
+def _calibrated(file: str, source: reading.Source) -> None:
     """From the file to the back-test."""
-    look = session.kept("mapping", file, lambda: _first_look(file, source))
-    mapping = _confirmed(look, file, source)
-    if look.asks_day_first and mapping.day_first is None:
-        st.warning(words.DAY_OR_MONTH_FIRST, icon=":material/calendar_month:")
+    look = session.kept("mapping", file, lambda: reading.first_look(file, source))
+    mapping = reading.confirmed(look, file, source)
+    if mapping is None:
         background.leave("fit", "back-test")
         return
-    read = session.kept("history", (file, mapping.to_json()), lambda: _read(look, source, mapping))
+    read = session.kept(
+        "history", (file, mapping.to_json()), lambda: reading.read(look, source, mapping)
+    )
     _found(read)
     _scenario(read, file, mapping)
-
-
-def _first_look(file: str, source: Source) -> _Look:
-    session.forget("names", "history")  # what came of the file before it
-    background.leave("fit", "back-test")
-    if file == "sample":
-        mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
-        return _Look(mapping, summary_of(crm.read(source, mapping)))
-    with _in_turn():
-        mapping, found = crm.detect_and_read(source)
-        if isinstance(found, CalibrationError):
-            return _Look(mapping, found)
-        return _Look(mapping, summary_of(found), found.likely_robots, found.asks_day_first)
-
-
-def _read(look: _Look, source: Source, mapping: Mapping) -> HistorySummary:
-    first, look.first = look.first, None  # kept no longer than the mapping is this one
-    if mapping != look.mapping or first is None:
-        with _in_turn():
-            return summary_of(crm.read(source, mapping))
-    if isinstance(first, CalibrationError):
-        raise first
-    return first
-
-
-def _named(source: Source, mapping: Mapping) -> Mapping:
-    with _in_turn():
-        return crm.named(source, mapping)
-
-
-def _confirmed(look: _Look, file: str, source: Source) -> Mapping:
-    """The mapping as the visitor has corrected it."""
-    proposed = look.mapping
-    with st.expander(words.MAPPING):
-        columns = _columns(proposed, file)
-        named = proposed
-        if columns != (proposed.columns, proposed.stage_columns):
-            changed = replace(proposed, columns=columns[0], stage_columns=columns[1])
-            named = session.kept(
-                "names", (file, changed.to_json()), lambda: _named(source, changed)
-            )
-        mapping = _stages(named, file)
-    robots = [
-        name
-        for name in look.robots
-        if st.checkbox(words.is_robot(name), key=f"robot {name} {file}", help=words.IS_ROBOT_HELP)
-    ]
-    mapping = replace(mapping, robots=tuple(robots))
-    if look.asks_day_first:
-        first = st.segmented_control(
-            words.DATE_ORDER,
-            list(words.DATE_ORDERS),
-            format_func=lambda one: words.DATE_ORDERS[one],
-            key=f"day first {file}",
-        )
-        mapping = replace(mapping, day_first=None if first is None else first == "day")
-    return mapping
-
-
-def _columns(proposed: Mapping, file: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Which column is what: role → column, and stage → column of its date."""
-    columns = {}
-    for i, (role, label) in enumerate(words.COLUMNS.items()):
-        if i % 4 == 0:
-            places = st.columns(4)
-        options = ["", *proposed.seen]
-        chosen = places[i % 4].selectbox(
-            label,
-            options,
-            options.index(proposed.columns.get(role, "")),
-            format_func=lambda one: one or words.NO_COLUMN,
-            key=f"column {role} {file}",
-        )
-        if chosen:
-            columns[role] = chosen
-    dates = st.multiselect(
-        words.STAGE_DATES,
-        proposed.seen,
-        list(proposed.stage_columns.values()),
-        key=f"stage dates {file}",
-        help=words.STAGE_DATES_HELP,
-    )
-    known = {column: stage for stage, column in proposed.stage_columns.items()}
-    return columns, {known.get(column, column): column for column in dates}
-
-
-def _stages(named: Mapping, file: str) -> Mapping:
-    """Stages in their order, and what means won and lost."""
-    key = f"{file} {named.columns} {named.stage_columns}"
-    names = [*named.stages, *named.won, *named.lost]
-    stages = st.multiselect(words.STAGES, names, named.stages, key=f"stages {key}")
-    left, right = st.columns(2)
-    won = left.multiselect(words.WON, names, named.won, key=f"won {key}")
-    lost = right.multiselect(words.LOST, names, named.lost, key=f"lost {key}")
-    visits = st.toggle(
-        words.SAME_STAGE,
-        named.same_stage_rows == "visits",
-        key=f"same stage {file}",
-        help=words.SAME_STAGE_HELP,
-    )
-    mapping = replace(
-        named,
-        stages=tuple(one for one in stages if one not in (*won, *lost)),
-        won=tuple(won),
-        lost=tuple(lost),
-        same_stage_rows="visits" if visits else "merged",
-    )
-    st.download_button(words.MAPPING_FILE, mapping.to_json(), "mapping.json", on_click="ignore")
-    return mapping
 
 
 def _found(read: HistorySummary) -> None:

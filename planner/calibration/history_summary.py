@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.calibration.history_metrics import HistoryMetrics, metrics_of
 from planner.calibration.user_inputs import deal_value_usd
-from planner.calibration.visits import Visits, visits_of
+from planner.calibration.visits import Visits, stages_of, visits_of
 
 if TYPE_CHECKING:
     from planner.crm import History
@@ -32,7 +32,7 @@ def summary_of(history: History, seed: int = 1) -> HistorySummary:
     visits = visits_of(history)
     worked = {
         short: history.hands_on[name]
-        for name, short in zip(history.stages, visits.stages, strict=False)
+        for name, short in zip(stages_of(history), visits.stages, strict=False)
         if name in history.hands_on
     }
     kept = replace(history, deals=history.deals.iloc[:0], visits=None, hands_on=worked)

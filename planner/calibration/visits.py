@@ -18,6 +18,8 @@ from planner.model.fields import MOST_LETTERS
 from planner.statistics.arrays import Flags, Floats, Integers
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from planner.crm import History
 
 # What a visit led to. BACK is a way back to a stage that is neither this one nor the first.
@@ -266,7 +268,8 @@ def visits_of(history: History) -> Visits:
     """The visits of a history that was read from a file; its stages have `short_names`.
 
     Deals without a date of creation are left out. A file that tells no stages has one: the whole
-    sale. Raises CalibrationError when no deal is left.
+    sale. Stages beside the way are none: time there is time in the stage before. Raises
+    CalibrationError when no deal is left.
     """
     is_dated = history.deals["created"].notna().to_numpy()
     columns = history.deals[["created", "closed", "outcome", "owner"]]
@@ -286,7 +289,7 @@ def visits_of(history: History) -> Visits:
     if history.visits is None:
         visits, deal = deals.assign(stage=0, entered=deals["created"]), np.arange(len(deals))
     else:
-        visits = history.visits
+        visits = _without_parking(history, history.visits)
         deal = (np.cumsum(is_dated) - 1)[visits["deal"]]  # visits have a date, and so their deals
     entered = weeks(visits["entered"])
     begins = np.append(True, deal[1:] != deal[:-1])
@@ -299,11 +302,37 @@ def visits_of(history: History) -> Visits:
     return visits_from(
         Deals(created, ended, won),
         Entries(deal, visits["stage"].to_numpy(), entered, owner),
-        stages=short_names(history.stages) if history.visits is not None else (WHOLE_SALE,),
+        stages=short_names(stages_of(history)) if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
         end=float((np.datetime64(history.end.tz_convert(None), "us") - zero) / _WEEK),
         people=people,
     )
+
+
+def stages_of(history: History) -> tuple[str, ...]:
+    """The stages of the way to a win, by the names that the file has for them."""
+    return tuple(one for one in history.stages if one not in history.mapping.parking)
+
+
+def _without_parking(history: History, visits: pd.DataFrame) -> pd.DataFrame:
+    """Visits to stages of the way only; who comes back to the stage it was parked from never left.
+
+    A deal that was nowhere else stays in the first stage.
+    """
+    number = {name: i for i, name in enumerate(stages_of(history))}
+    if len(number) == len(history.stages):
+        return visits
+    of_way = np.array([number.get(name, NOBODY) for name in history.stages])
+    deal, stage = visits["deal"].to_numpy(), of_way[visits["stage"].to_numpy()]
+    is_parked = stage == NOBODY
+    nowhere_else = np.isin(deal, np.setdiff1d(deal[is_parked], deal[~is_parked]))
+    is_parked &= ~(nowhere_else & np.append(True, deal[1:] != deal[:-1]))
+    kept = visits[~is_parked].assign(stage=np.maximum(stage, 0)[~is_parked])
+    deal, stage = kept["deal"].to_numpy(), kept["stage"].to_numpy()
+    came_back = np.zeros(len(kept), bool)
+    came_back[1:] = (deal[1:] == deal[:-1]) & (stage[1:] == stage[:-1])
+    after_parking = np.append(False, is_parked[:-1])[~is_parked]
+    return kept[~(came_back & after_parking)]
 
 
 def _monday(moment: np.datetime64) -> np.datetime64:

@@ -17,14 +17,18 @@ from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
-from planner.views.calibrate import history_words, words
+from planner.views.calibrate import asked_words, history_words, words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The command and its options."""
     parser = commands.add_parser("calibrate", help="a scenario from a CRM export")
     parser.add_argument("file", metavar="FILE", help="CSV: a row per deal, or per stage change")
-    parser.add_argument("--mapping", metavar="M.json", help="which column is what, corrected")
+    parser.add_argument("--mapping", metavar="M.json", help=asked_words.MAPPING_HELP)
+    for option, metavar, help_text in asked_words.OPTIONS:
+        parser.add_argument(
+            f"--{option}", metavar=metavar, action="append", default=[], help=help_text
+        )
     parser.add_argument(
         "--day-first",
         action=argparse.BooleanOptionalAction,
@@ -66,9 +70,9 @@ def _calibrate(given: argparse.Namespace) -> None:
     check_request(None, given.seed)
     path = Path(given.file)
     text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
-    mapping = crm.Mapping.from_json(text) if text is not None else None
-    if given.day_first is not None:
-        mapping = replace(mapping or crm.detect(path), day_first=given.day_first)
+    mapping = crm.mapping_of(path, text, _corrections(given))
+    if mapping.asks:
+        raise CalibrationError(asked_words.refusal(mapping.asks))
     history = crm.read(path, mapping)
     if history.asks_day_first:
         raise CalibrationError(
@@ -86,6 +90,17 @@ def _calibrate(given: argparse.Namespace) -> None:
         show_json(_plain(result))
     else:
         show("\n".join(_lines(result)))
+
+
+def _corrections(given: argparse.Namespace) -> dict[str, Any]:
+    """What the options say of the file, by the keys of a mapping."""
+    named = {"won": given.won, "lost": given.lost, "pipelines": given.pipeline}
+    corrections = {key: names for key, names in named.items() if names}
+    if given.stage:
+        corrections["open"] = given.stage
+    if given.day_first is not None:
+        corrections["day_first"] = given.day_first
+    return corrections
 
 
 def _inputs(summary: HistorySummary, given: argparse.Namespace) -> UserInputs:

@@ -4,7 +4,8 @@ Three shapes: one row per stage change, one row per deal with a date per stage, 
 deal with when it was created and closed.
 """
 
-from planner.crm.history import Finding, History, Mapping
+from planner.crm.corrections import mapping_of
+from planner.crm.history import Finding, History, Mapping, Question
 from planner.crm.reading import detect, detect_and_read, named, read
 from planner.crm.table import Source
 
@@ -12,9 +13,11 @@ __all__ = [
     "Finding",
     "History",
     "Mapping",
+    "Question",
     "Source",
     "detect",
     "detect_and_read",
+    "mapping_of",
     "named",
     "read",
 ]

@@ -138,6 +138,20 @@ _HEADERS = {
         "opportunity amount usd",
         "total amount",
     ),
+    "pipeline": (
+        "pipeline",
+        "deal pipeline",
+        "pipeline name",
+        "sales pipeline",
+        "pipeline id",
+        "deal pipeline id",
+        "record type",
+        "record type name",
+        "recordtypeid",
+        "record type id",
+        "opportunity record type",
+        "sales process",
+    ),
     "currency": ("currencyisocode", "currency", "currency of value", "total amount currency"),
 }
 # Who made or changed a row: the owner only where no column says who that is.

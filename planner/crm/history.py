@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from planner.errors import CalibrationError
 
 _NEEDED = ("seen", "stages", "won", "lost")
-_LISTS = (*_NEEDED, "robots")
+_LISTS = (*_NEEDED, "robots", "pipelines", "parking")
+_DICTS = ("columns", "stage_columns", "same")
 FIRST_ROW = 2  # the number of the first row below the header, as a spreadsheet counts
 
 
@@ -29,6 +30,21 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a file does not tell and only somebody who knows the team can.
+
+    code: "ends" (what do these names mean: won, lost, or a stage?), "pipeline" (which of these?).
+    names: (name, deals), those with most deals first. likely: (name, "won"), as it sounds. known:
+    (name, deals) of ends whose meaning is known.
+    """
+
+    code: str
+    names: tuple[tuple[str, int], ...]
+    likely: tuple[tuple[str, str], ...] = ()
+    known: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Mapping:
     """Which column holds what, and how rows are read.
 
@@ -36,7 +52,9 @@ class Mapping:
     one row per deal; seen: all columns of the file. stages in the order of the sale; won and lost:
     values that mean so. same_stage_rows: consecutive rows of one stage are one visit ("merged") or
     as many ("visits"). day_first: 3/4 is the third of April; None: as the column's dates tell.
-    robots: owners who are no people: what they moved counts, they do not.
+    robots: owners who are no people: what they moved counts, they do not. same: another spelling
+    of a stage → the stage. pipelines: those that are read, where a column says which; none: all.
+    parking: stages beside the way to a win. asks: what is still to be answered; it is in no file.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -48,6 +66,10 @@ class Mapping:
     stage_columns: dict[str, str] = field(default_factory=dict)
     day_first: bool | None = None
     robots: tuple[str, ...] = ()
+    same: dict[str, str] = field(default_factory=dict)
+    pipelines: tuple[str, ...] = ()
+    parking: tuple[str, ...] = ()
+    asks: tuple[Question, ...] = field(default=(), compare=False)
 
     @property
     def ends(self) -> tuple[str, ...]:
@@ -56,7 +78,9 @@ class Mapping:
 
     def to_json(self) -> str:
         """As JSON text."""
-        return json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        plain = asdict(self)
+        plain.pop("asks")
+        return json.dumps(plain, indent=1, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Mapping:
@@ -66,14 +90,14 @@ class Mapping:
             lists = {
                 name: tuple(given[name]) for name in _LISTS if name in given or name in _NEEDED
             }
-            mapping = cls(**(given | lists))
+            mapping = cls(**(given | lists | {"asks": ()}))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise CalibrationError(f"the mapping cannot be read: {error}") from None
         mapping._check()
         return mapping
 
     def _check(self) -> None:
-        for name in ("columns", "stage_columns"):
+        for name in _DICTS:
             if not _are_texts(getattr(self, name), dict):
                 raise CalibrationError(f"the mapping cannot be read: {name} should be names")
         for name in _LISTS:

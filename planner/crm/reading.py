@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.crm import data_quality, detection, refusals
+from planner.crm import columns, data_quality, detection, naming, refusals
 from planner.crm.dates import DAY, NO_MOMENT, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
@@ -43,7 +43,7 @@ def detect(source: Source) -> Mapping:
 
 def named(source: Source, mapping: Mapping) -> Mapping:
     """A mapping whose columns were corrected by hand, with the stages and ends they hold."""
-    return detection.named(table(source, detection.columns_of(mapping)), mapping)
+    return naming.named(table(source, detection.columns_of(mapping)), mapping)
 
 
 def read(source: Source, mapping: Mapping | None = None) -> History:
@@ -77,7 +77,7 @@ def _history_of(cells: Table, mapping: Mapping) -> History:
     mapping = replace(mapping, stages=stages)
     if "deal_id" not in mapping.columns:  # then rows that are alike are as many deals
         cells = replace(cells, repeated=np.zeros_like(cells.repeated))
-    findings = _of_table(cells)
+    findings = [*_of_table(cells), *_of_mapping(mapping)]
     has = mapping.columns.keys()
     if "deal_id" in has and mapping.stage_columns:
         return _wide(cells, mapping, findings)
@@ -103,6 +103,29 @@ def _of_table(cells: Table) -> list[Finding]:
     return findings
 
 
+def _of_mapping(mapping: Mapping) -> list[Finding]:
+    """What was made of names that somebody else might read otherwise."""
+    findings = []
+    for name in dict.fromkeys(mapping.same.values()):
+        others = [f"“{one[:60]}”" for one, kept in mapping.same.items() if kept == name]
+        text = f"{', '.join(others)} and “{name[:60]}” are one stage in several spellings"
+        findings.append(Finding("spellings", text, mapping.columns.get("stage", "")))
+    for name in mapping.lost:
+        if not columns.means_lost(name):
+            text = f"“{name[:60]}” counts as lost: deals do not go on from it"
+            findings.append(Finding("lost_by_name", text, mapping.columns.get("stage", "")))
+    for name in mapping.parking:
+        text = (
+            f"“{name[:60]}” is beside the way to a win: in the scenario, time there is time in the "
+            "stage the deal came from"
+        )
+        findings.append(Finding("parking", text))
+    if mapping.pipelines:
+        text = "only " + ", ".join(f"“{one[:60]}”" for one in mapping.pipelines) + " is read"
+        findings.append(Finding("pipelines", text, mapping.columns.get("pipeline", "")))
+    return findings
+
+
 # --- One row per stage change ---------------------------------------------------------------------
 
 
@@ -116,6 +139,7 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
     if "field" not in names and np.unique(deals).size == deals.size:
         raise refusals.no_history(mapping)
     rows, hands_on = worked(cells, mapping, change_rows(cells, mapping, when.values))
+    rows = rows.spelt(mapping.same)
     cells.let_go()
     rows = rows.only(rows.when != NO_MOMENT)
     rows = with_deal(rows, names["deal_id"], findings)
@@ -186,8 +210,8 @@ def _wide(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     names = tuple(dict.fromkeys([*stages, *ends]))
     rows = replace(
         deals.only(deal), names=names, name=place.astype(np.int32), when=entered[place, deal]
-    )
-    used = np.array([one in {*mapping.stages, *ends} for one in names])
+    ).spelt(mapping.same)
+    used = np.array([one in {*mapping.stages, *ends} for one in rows.names])
     rows = rows.only(used[rows.name])
     if not rows.deal.size:
         raise CalibrationError("no deal has a date in any of the columns with the dates of stages")

@@ -70,6 +70,10 @@ class Rows:
             repeated=np.concatenate([self.repeated, more.repeated]),
         )
 
+    def spelt(self, same: dict[str, str]) -> Rows:
+        """With one spelling for each stage that the file has in several."""
+        return replace(self, names=tuple(same.get(one, one) for one in self.names))
+
     def finding(self, code: str, text: str, column: str, where: Flags) -> Finding:
         """What is to be told of some of the rows, with the first of them and how many they are."""
         row = int(self.number[int(where.argmax())]) + FIRST_ROW
@@ -82,12 +86,13 @@ def change_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Ro
     if when is None:
         when = moments_of(table, mapping, "entered_at").values
     rows = _rows(table, mapping, texts_of(table, mapping, "stage"), when)
+    chosen = _of_pipelines(table, mapping)
     if "field" not in names:
-        return rows
+        return rows.only(chosen)
     field = texts_of(table, mapping, "field")
     is_stage = is_one_of(field, columns.STAGE_FIELDS)
     if "stage_before" not in names:
-        return rows.only(is_stage)
+        return rows.only(is_stage & chosen)
     # A deal begins in the stage that its first change led out of.
     before = texts_of(table, mapping, "stage_before")
     changes = np.flatnonzero(is_stage)
@@ -100,7 +105,7 @@ def change_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Ro
     there = np.array([place[text] for text in before.values], np.int32)[begun[rows.deal]]
     is_created = is_one_of(field, columns.CREATED_FIELDS)
     rows = replace(rows, names=tuple(known), name=np.where(is_created, there, rows.name))
-    return rows.only(is_stage | (is_created & (there != place[""])))
+    return rows.only(chosen & (is_stage | (is_created & (there != place[""]))))
 
 
 def deal_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows:
@@ -109,7 +114,26 @@ def deal_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows
     if when is None:
         when = np.full(rows_of_file, NO_MOMENT)
     rows = _rows(table, mapping, Texts(("",), np.zeros(rows_of_file, np.int8)), when)
-    return rows.only(~table.repeated)
+    return rows.only(~table.repeated & _of_pipelines(table, mapping))
+
+
+def _of_pipelines(table: Table, mapping: Mapping) -> Flags:
+    """Which rows are of the pipelines chosen; one that does not say goes with its deal's others."""
+    pipeline = texts_of(table, mapping, "pipeline")
+    if not mapping.pipelines or "pipeline" not in mapping.columns:
+        return np.ones(table.numbers.size, bool)
+    deal = _deals_of(table, mapping)
+    of_deal = np.zeros(len(deal.values), np.int64)
+    says = np.flatnonzero(pipeline.codes != 0)[::-1]
+    of_deal[deal.codes[says]] = pipeline.codes[says]  # the first that the deal has
+    code = np.where(pipeline.codes != 0, pipeline.codes, of_deal[deal.codes])
+    chosen = np.array([one in set(mapping.pipelines) for one in pipeline.values])
+    if not chosen.any():
+        raise CalibrationError(
+            f"the file has no pipeline {mapping.pipelines[0][:60]!r}; it has "
+            + ", ".join(one[:60] for one in pipeline.values[1:31])
+        )
+    return np.asarray(chosen[code])
 
 
 def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:

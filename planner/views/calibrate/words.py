@@ -61,6 +61,7 @@ COLUMNS = {
     "closed_at": "Closed",
     "status": "Won or lost",
     "amount": "Amount",
+    "pipeline": "Pipeline",
     "won_at": "Won at",
     "lost_at": "Lost at",
     "is_won": "Is won (yes or no)",

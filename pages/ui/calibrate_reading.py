@@ -1,0 +1,244 @@
+"""How a file is read, on the Calibrate page: what is asked of it and what can be corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import IO
+
+import streamlit as st
+
+from pages.ui import background, session
+from planner import crm
+from planner.calibration.history_summary import HistorySummary, summary_of
+from planner.crm import Mapping, Question
+from planner.errors import CalibrationError
+from planner.plans.asset_folder import ASSETS
+from planner.views.calibrate import asked_words, words
+from planner.views.common.numbers import plain
+
+Source = IO[bytes] | Path
+
+SAMPLE = "sample"
+SAMPLE_FILE = ASSETS / "sample_deals.csv"
+SAMPLE_MAPPING = ASSETS / "sample_mapping.json"
+
+
+@dataclass
+class Look:
+    """The first look at a file: how it is likely to be read, and what it is by that.
+
+    `first` is what was read with it, until it is taken or the mapping is another.
+    """
+
+    mapping: Mapping
+    first: HistorySummary | CalibrationError | None
+    robots: tuple[str, ...] = ()
+    asks_day_first: bool = False
+
+
+# A file of 200 MB takes half a gigabyte while it is read, so they are read one after the other.
+_reading = Lock()
+_TURN_SECONDS = 0.2  # between two looks whether this visitor still waits
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """Read alone, with a word about it, once those before are through."""
+    with st.spinner(words.READING_OTHERS if _reading.locked() else words.READING):
+        while not _reading.acquire(timeout=_TURN_SECONDS):
+            session.give_way()  # who has gone, or moved on, waits no more
+        try:
+            yield
+        finally:
+            _reading.release()
+
+
+def first_look(file: str, source: Source) -> Look:
+    """How a file that is new is likely to be read."""
+    session.forget("names", "pipelines", "history")  # what came of the file before it
+    background.leave("fit", "back-test")
+    if file == SAMPLE:
+        mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
+        return Look(mapping, summary_of(crm.read(source, mapping)))
+    with _in_turn():
+        mapping, found = crm.detect_and_read(source)
+        if isinstance(found, CalibrationError):
+            return Look(mapping, found)
+        return Look(mapping, summary_of(found), found.likely_robots, found.asks_day_first)
+
+
+def read(look: Look, source: Source, mapping: Mapping) -> HistorySummary:
+    """The file by the mapping that was confirmed. Raises CalibrationError."""
+    first, look.first = look.first, None  # kept no longer than the mapping is this one
+    if mapping != look.mapping or first is None:
+        with _in_turn():
+            return summary_of(crm.read(source, mapping))
+    if isinstance(first, CalibrationError):
+        raise first
+    return first
+
+
+def confirmed(look: Look, file: str, source: Source) -> Mapping | None:
+    """The mapping as the visitor has corrected it; None while something is still to be answered."""
+    asked = st.container()
+    with st.expander(words.MAPPING):
+        columns, stage_columns = _columns(look.mapping, file)
+        corrections = st.container()
+    named = look.mapping
+    if (columns, stage_columns) != (named.columns, named.stage_columns):
+        changed = replace(named, columns=columns, stage_columns=stage_columns)
+        named = _named("names", file, source, changed)
+    with asked:
+        named = _answered(named, file, source)
+    with corrections:
+        mapping = _stages(named, file)
+    with asked:
+        mapping = replace(mapping, robots=_robots(look, file))
+        mapping = _dated(mapping, look, file)
+        if look.asks_day_first and mapping.day_first is None:
+            st.warning(words.DAY_OR_MONTH_FIRST, icon=":material/calendar_month:")
+            return None
+        if named.asks:
+            st.warning(asked_words.ANSWER_FIRST, icon=":material/help:")
+            return None
+    return mapping
+
+
+def _named(name: str, file: str, source: Source, mapping: Mapping) -> Mapping:
+    """The mapping with what its columns hold, kept as `name` until it is another."""
+
+    def make() -> Mapping:
+        with _in_turn():
+            return crm.named(source, mapping)
+
+    named: Mapping = session.kept(name, (file, mapping.to_json()), make)
+    return named
+
+
+def _robots(look: Look, file: str) -> tuple[str, ...]:
+    """Owners that the visitor says are no people."""
+    return tuple(
+        name
+        for name in look.robots
+        if st.checkbox(words.is_robot(name), key=f"robot {name} {file}", help=words.IS_ROBOT_HELP)
+    )
+
+
+def _dated(mapping: Mapping, look: Look, file: str) -> Mapping:
+    """With the order of day and month, where it has to be said."""
+    if not look.asks_day_first:
+        return mapping
+    first = st.segmented_control(
+        words.DATE_ORDER,
+        list(words.DATE_ORDERS),
+        format_func=lambda one: words.DATE_ORDERS[one],
+        key=f"day first {file}",
+    )
+    return replace(mapping, day_first=None if first is None else first == "day")
+
+
+# --- Questions ------------------------------------------------------------------------------------
+
+
+def _answered(named: Mapping, file: str, source: Source) -> Mapping:
+    """With the pipelines that are chosen and the ends that are said; `asks` has what is not."""
+    pipeline = next((one for one in named.asks if one.code == "pipeline"), None)
+    if pipeline is not None:
+        chosen = st.pills(
+            f"**{asked_words.WHICH_PIPELINE}** {plain(asked_words.pipelines_about(pipeline))}",
+            [name for name, _ in pipeline.names],
+            selection_mode="multi",
+            format_func=plain,
+            key=f"pipelines {file} {named.columns}",
+        )
+        if not chosen:
+            return replace(named, asks=(pipeline,))  # which ends there are depends on it
+        chosen_only = replace(named, pipelines=tuple(chosen))
+        named = _named("pipelines", file, source, chosen_only)
+    for question in named.asks:
+        named = _ends(named, question, file)
+    return named
+
+
+def _ends(named: Mapping, question: Question, file: str) -> Mapping:
+    """With what the visitor says that deals end in; a name without an answer is still asked."""
+    st.markdown(f"**{asked_words.WHICH_END}** {plain(asked_words.ends_about(question))}")
+    said: dict[str, str | None] = {}
+    for name, deals in question.names:
+        said[name] = st.segmented_control(
+            plain(f"{name} ({deals:,})"),
+            list(asked_words.MEANINGS),
+            format_func=lambda one: asked_words.MEANINGS[one],
+            key=f"end {name} {file} {named.columns} {named.pipelines}",
+        )
+    ends = {
+        meaning: tuple(name for name, told in said.items() if told == meaning)
+        for meaning in asked_words.MEANINGS
+    }
+    return replace(
+        named,
+        stages=tuple(one for one in named.stages if one not in ends["won"] + ends["lost"]),
+        won=(*named.won, *ends["won"]),
+        lost=(*named.lost, *ends["lost"]),
+        asks=(question,) if None in said.values() else (),
+    )
+
+
+# --- Corrections ----------------------------------------------------------------------------------
+
+
+def _columns(proposed: Mapping, file: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Which column is what: role → column, and stage → column of its date."""
+    columns = {}
+    for i, (role, label) in enumerate(words.COLUMNS.items()):
+        if i % 4 == 0:
+            places = st.columns(4)
+        options = ["", *proposed.seen]
+        chosen = places[i % 4].selectbox(
+            label,
+            options,
+            options.index(proposed.columns.get(role, "")),
+            format_func=lambda one: one or words.NO_COLUMN,
+            key=f"column {role} {file}",
+        )
+        if chosen:
+            columns[role] = chosen
+    dates = st.multiselect(
+        words.STAGE_DATES,
+        proposed.seen,
+        list(proposed.stage_columns.values()),
+        key=f"stage dates {file}",
+        help=words.STAGE_DATES_HELP,
+    )
+    known = {column: stage for stage, column in proposed.stage_columns.items()}
+    return columns, {known.get(column, column): column for column in dates}
+
+
+def _stages(named: Mapping, file: str) -> Mapping:
+    """Stages in their order, and what means won and lost."""
+    key = f"{file} {named.columns} {named.stage_columns} {named.pipelines} {named.won} {named.lost}"
+    names = [*named.stages, *named.won, *named.lost]
+    stages = st.multiselect(words.STAGES, names, named.stages, key=f"stages {key}")
+    left, right = st.columns(2)
+    won = left.multiselect(words.WON, names, named.won, key=f"won {key}")
+    lost = right.multiselect(words.LOST, names, named.lost, key=f"lost {key}")
+    visits = st.toggle(
+        words.SAME_STAGE,
+        named.same_stage_rows == "visits",
+        key=f"same stage {file}",
+        help=words.SAME_STAGE_HELP,
+    )
+    mapping = replace(
+        named,
+        stages=tuple(one for one in stages if one not in (*won, *lost)),
+        won=tuple(won),
+        lost=tuple(lost),
+        same_stage_rows="visits" if visits else "merged",
+    )
+    if not mapping.asks:  # a mapping that is kept asks nothing, and so must not be half of one
+        st.download_button(words.MAPPING_FILE, mapping.to_json(), "mapping.json", on_click="ignore")
+    return mapping

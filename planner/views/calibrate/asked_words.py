@@ -1,0 +1,80 @@
+"""What is asked of a file in words: its ends and pipelines, and what to type or choose for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from planner.views.common.numbers import count, listed, number
+
+if TYPE_CHECKING:
+    from planner.crm import Question
+
+MAPPING_HELP = (
+    "how the file is read, corrected: JSON with only what differs. columns (deal_id, stage, "
+    "entered_at, created_at, closed_at, status, owner, amount, pipeline … → header), stages (in "
+    "their order), won, lost, open, parking, same (spelling → stage), pipelines, robots, "
+    "day_first, stage_columns (stage → header), same_stage_rows (merged or visits)"
+)
+OPTIONS = (
+    ("won", "NAME", "deals that end here were won"),
+    ("lost", "NAME", "deals that end here were lost"),
+    ("stage", "NAME", "deals here are still open, though none has left yet"),
+    ("pipeline", "NAME", "read only this pipeline; given several times, these together"),
+)
+
+WHICH_END = "What does it mean that a deal is here?"
+MEANINGS = {"won": "won", "lost": "lost", "open": "still open"}
+WHICH_PIPELINE = "Which pipelines are one sale?"
+ANSWER_FIRST = "Answer above first: everything below depends on it."
+
+
+def _named(names: Sequence[tuple[str, int]]) -> str:
+    return listed([f"“{name[:60]}” ({number(deals)})" for name, deals in names[:12]])
+
+
+def ends_about(question: Question) -> str:
+    """Why the names are asked about, with how many deals are there."""
+    names = _named(question.names)
+    has = "it" if len(question.names) == 1 else "them"
+    text = f"Deals come to {names} and do not go on, and nothing says whether {has} means won."
+    if len(question.names) > 1:
+        text = f"Deals come to {names} and do not go on, and nothing says what each means."
+    if question.known:
+        text += f" Ends that are known: {_named(question.known)}."
+    return text
+
+
+def pipelines_about(question: Question) -> str:
+    """Why a pipeline is to be chosen."""
+    return (
+        f"The file holds {count(len(question.names), 'pipeline')}: {_named(question.names)}. Put "
+        "together, their stages, days and shares are an average of sales that are not alike."
+    )
+
+
+def refusal(questions: Sequence[Question]) -> str:
+    """All that is asked, in one line, with what to type for it."""
+    return " ".join(_typed(one) for one in questions)
+
+
+def _typed(question: Question) -> str:
+    first = question.names[0][0]
+    if question.code == "pipeline":
+        return (
+            f"{pipelines_about(question)} Say which with --pipeline {_quoted(first)} (several "
+            "times: these together)."
+        )
+    likely = dict(question.likely)
+    said = " ".join(
+        f"--{likely[name]} {_quoted(name)}" if name in likely else f"--lost {_quoted(name)}"
+        for name, _ in question.names[:12]
+    )
+    return (
+        f"{ends_about(question)} Say for each --won, --lost, or --stage where deals are still "
+        f"open, such as {said}."
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name[:200].replace('"', "'") + '"'
