@@ -120,6 +120,7 @@ def from_today() -> Scenario:
         today={
             "open_deals": rows,
             "reorganised": True,
+            "year": 2027,
             "wins_so_far": 5,
             "revenue_so_far_usd": 90_000,
         },

@@ -18,7 +18,7 @@ def flat(value, path=""):
     if isinstance(value, dict):
         for key, each in value.items():
             yield from flat(each, f"{path}.{key}" if path else key)
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
+    elif isinstance(value, list) and value and isinstance(value[0], dict) and "name" in value[0]:
         for each in value:
             yield from flat(each, f"{path}.{each['name']}")
     else:
