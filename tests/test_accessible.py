@@ -99,12 +99,24 @@ def open_folds(visit: Visit) -> None:
     raise AssertionError("folds that do not open")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def darkness(page: Page) -> bool:
+    """Is the page's ground dark?"""
+    ground = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    red, green, blue = page.evaluate(f"{ground}.match(/\\d+/g).slice(0, 3).map(Number)")
+    return red + green + blue < 3 * 128
+
+
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_barrier_and_every_drawing_has_a_name(visit, name, dark):
-    opened(visit, name, dark=dark)
+def test_axe_finds_no_barrier_and_every_drawing_has_a_name(visit, name):
+    """Wide and on a phone, and in both themes: the page follows what the visitor's system has."""
+    opened(visit, name)
     assert barriers(visit.page) == []
     assert nameless(visit.page) == []
+    visit.page.emulate_media(color_scheme="dark")
+    visit.page.wait_for_timeout(500)
+    visit.settled("h1")
+    assert darkness(visit.page)
+    assert barriers(visit.page) == []
     visit.page.set_viewport_size(PHONE)
     assert barriers(visit.page) == []
 
@@ -138,22 +150,19 @@ def test_axe_finds_no_barrier_in_what_a_file_shows(visit):
     assert barriers(page) == []
 
 
-@pytest.mark.parametrize(
-    ("view", "table"),
-    [
+def test_every_chart_of_where_stands_above_its_numbers(visit):
+    opened(visit, "where")
+    for view, table in (
         ("Map of two inputs", "The map as a table"),
         ("From factory to", "The way as a table"),
         ("What moves wins most", "All inputs as a table"),
-    ],
-)
-def test_every_chart_of_where_stands_above_its_numbers(visit, view, table):
-    opened(visit, "where")
-    visit.page.get_by_text(view).first.click()
-    fold = visit.page.locator("[data-testid=stExpander]", has_text=table)
-    expect(fold).to_have_count(1, timeout=PATIENCE)
-    expect(visit.page.locator(".js-plotly-plot, .drawing svg").first).to_be_visible()
-    fold.locator("summary").click()
-    expect(fold.locator("table td").first).to_be_visible(timeout=PATIENCE)
+    ):
+        visit.page.get_by_text(view).first.click()
+        fold = visit.page.locator("[data-testid=stExpander]", has_text=table)
+        expect(fold).to_have_count(1, timeout=PATIENCE)
+        expect(visit.page.locator(".js-plotly-plot, .drawing svg").first).to_be_visible()
+        fold.locator("summary").click()
+        expect(fold.locator("table td").first).to_be_visible(timeout=PATIENCE)
 
 
 def saved_picture(visit: Visit, place: int, file: str) -> tuple[int, int]:
@@ -212,7 +221,9 @@ def tab_to(page: Page, name: str, most: int = 120) -> None:
     raise AssertionError(f"no way to {name} by keyboard")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    "dark", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["light", "dark"]
+)
 def test_the_main_task_can_be_done_by_keyboard_alone(visit, dark):
     page = visit.open("/", link.plan_of("mid_market").replace({"precision": 0.2}), dark=dark)
     before = page.locator(".flow").inner_text()

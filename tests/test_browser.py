@@ -28,7 +28,7 @@ def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
     expect(visit.typed("Leads per week")).to_have_value("33")
 
 
-@pytest.mark.parametrize("pause", [0, 40, 120])
+@pytest.mark.parametrize("pause", [0, 40, pytest.param(120, marks=pytest.mark.thorough)])
 def test_ten_fast_slider_moves_end_in_the_right_numbers(visit, pause):
     page = visit.open()
     visit.slider("Leads per week").focus()
@@ -103,8 +103,7 @@ def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     expect(page.locator(".flow")).to_contain_text(nasty)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize(("size", "dark"), [(WIDE, True), (PHONE, False)])
 def test_nothing_is_wider_than_the_screen(visit, size, dark):
     page = visit.open(size=size, dark=dark)
     page.wait_for_selector(".drawing svg")

@@ -161,6 +161,12 @@ def _practices() -> None:
     fields.several("options.pull")
     if "cap" in session.plan().options.pull:
         fields.optional("options.cap", start=12)
+    st.page_link(
+        "pages/principles.py",
+        label="Fair to Lean: equal stage times, equal load, a line or mixed teams, each with its "
+        "own verdict",
+        icon=":material/arrow_forward:",
+    )
 
 
 def _priorities() -> None:
