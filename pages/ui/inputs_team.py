@@ -38,7 +38,7 @@ def stages() -> None:
         key="add stage",
     )
     fields.say_problem(BUTTONS)
-    _say_what_it_did("stages")
+    say_what_it_did("stages")
 
 
 def team() -> None:
@@ -61,7 +61,7 @@ def team() -> None:
             key=words,
         )
     fields.say_problem(SHAPES)
-    _say_what_it_did("shape")
+    say_what_it_did("shape")
     if scenario.team.pods > 1 or session.problem("scenario.team.pods"):
         fields.number("scenario.team.pods")
         fields.number("scenario.team.pod_hand_off")
@@ -74,7 +74,7 @@ def team() -> None:
         fields.switch(f"{path}.owns_deals")
 
 
-def _say_what_it_did(where: str) -> None:
+def say_what_it_did(where: str) -> None:
     """What the last edit made of people and of who does what, and a way back."""
     before = session.edited()
     if before is None:

@@ -144,6 +144,26 @@ def leads_by_kind(scenario: Scenario) -> NDArray[np.float64]:
     return first_leads_per_week(scenario) * np.array(of_a_lead)
 
 
+def win_chances_of_kinds(scenario: Scenario) -> NDArray[np.float64]:
+    """(kinds,): share of the leads of each kind that end won, nobody going cold; (1,) without."""
+    return np.array(
+        [chance_of(route.stops, harm) for _, route, harm in _routes_of_a_lead(scenario)]
+    )
+
+
+def hours_of_kinds(scenario: Scenario) -> NDArray[np.float64]:
+    """(roles, kinds): hours a week of a role's work that come with each kind; (roles, 1) without.
+
+    The specialist's gain is out: it is the same for all of a role's work.
+    """
+    found = _routes_of_a_lead(scenario)
+    hours = np.zeros((len(scenario.team.roles), len(found)))
+    for kind, (leads, route, harm) in enumerate(found):
+        for stop, often in zip(route.stops, visits_of(route.stops, harm), strict=True):
+            hours[stop.role, kind] += leads * often * stop.hours
+    return first_leads_per_week(scenario) * hours
+
+
 def first_leads_per_week(scenario: Scenario) -> float:
     """Leads a week that come for the first time."""
     return scenario.leads.per_week * times_at(scenario, 0).get("leads.per_week", 1.0)

@@ -61,6 +61,7 @@ class ComesBack(Part):
 
     kind: Name = field(label="Comes back as", help="The kind of deal that it is then.")
     share: Number = field(
+        0.5,
         label="Share that comes back",
         unit="of the wins",
         kind="share",
@@ -72,6 +73,7 @@ class ComesBack(Part):
         le=1,
     )
     weeks: Number = field(
+        52,
         label="Comes back after",
         unit="weeks",
         can_flip=False,

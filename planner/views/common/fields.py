@@ -66,9 +66,17 @@ def evidence_in(
     `behind` is the preset that the plan's numbers are compared with.
     """
     theirs = behind.path_like(plan.scenario, named)
-    is_presets = theirs is not None and _is_as_given(plan.scenario, named, behind.scenario, theirs)
+    if theirs is None:  # where the example has no such thing, what nobody touched is the model's
+        is_presets = _is_default(plan, named)
+    else:
+        is_presets = _is_as_given(plan.scenario, named, behind.scenario, theirs)
     source = behind.source(theirs or named)
     return evidence(plan.tags.get(named), is_presets, source, grade, default)
+
+
+def _is_default(plan: Plan, named: str) -> bool:
+    known = field_at(f"scenario.{plan.scenario.numbered(named)}")
+    return not known.is_required and bool(plan.scenario.value(named) == known.default)
 
 
 def _is_as_given(scenario: Scenario, named: str, given: Scenario, theirs: str) -> bool:
@@ -88,7 +96,7 @@ _CHOICES = {
     "oldest": "the oldest",
     "freshest": "the freshest",
     "least_loaded": "whoever has the fewest open deals",
-    "random": "anyone, at random",
+    "random": "at random",
     "in_turn": "each in turn",
     "linear": "evenly, from too many deals on (linear)",
     "log": "from the second deal on, ever less (log)",

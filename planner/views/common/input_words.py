@@ -9,7 +9,7 @@ from planner.model.calendar import first_day, quarter_of_year
 from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, path_of
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.season_edits import PUSH_WEEKS
-from planner.views.common.numbers import count, number, percent
+from planner.views.common.numbers import count, number, percent, short
 from planner.views.common.rows import change_of
 
 # --- Today's pipeline -----------------------------------------------------------------------------
@@ -153,3 +153,48 @@ def season_says(name: str, factors: tuple[float, ...]) -> str:
     """The small bars of a season in a sentence."""
     low, high = (percent(each) for each in (min(factors), max(factors)))
     return f"{SEASONS[name]} over the year: {low} to {high} of the usual."
+
+
+# --- Kinds of deals -------------------------------------------------------------------------------
+
+NO_KINDS = (
+    "Off: all deals are alike. If you sell, say, renewals and new logos, tell them apart here: "
+    "each kind has its own share of the leads, its own chance to be won, its own work and value."
+)
+TELL_APART = "Tell two kinds of deal apart"
+ADD_KIND = "Add a kind"
+ALL_ALIKE = "All deals alike again"
+OUT = "Take this kind out"
+KIND = "Kind"
+OF_LEADS = "Leads"
+WON = "Won"
+WON_HELP = (
+    "Of the leads of this kind, the share that would be won if none went cold. The odds of moving "
+    "on at every stage follow from it; the other way round it follows from them."
+)
+OF_LEADS_HELP = "Of the new leads, the share of this kind; the other kinds divide the rest."
+DIFFERS = "What differs"
+PASSES_OVER = "Stages it passes over"
+PASSES_OVER_HELP = "Deals of this kind do not visit these stages."
+AT_ONE_STAGE = "Other at one stage"
+OWN_WORK = "Work at this stage"
+OWN_ODDS = "Odds of moving on at this stage"
+COMES_BACK = "Customers come back"
+COMES_BACK_HELP = (
+    "On: some wins of this kind become a lead again some time later, such as renewals or follow-up "
+    "orders. They come on top of the leads above."
+)
+WHO = "Who works on which kind"
+WHO_HELP = (
+    "Take a kind away from a role, and a new role does it, with people by its part of the work. "
+    "Give a kind to a role, and who did it before does it no more."
+)
+MIX = "How the kinds come"
+
+
+def comes_as_leads(scenario: Scenario, of_kind: float) -> str:
+    """'On top of 40 leads a week about 3.2 come back.'; "" where none does."""
+    if of_kind < 0.005:
+        return ""
+    first = count(round(scenario.leads.per_week, 2), "lead")
+    return f"On top of {first} a week about {short(of_kind)} come back."

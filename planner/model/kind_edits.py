@@ -1,0 +1,296 @@
+"""Changes to kinds of deal: added, their shares and chances, their stages, who works on them.
+
+Every edit gives a new scenario that is whole again. A kind, role or stage is told by its name;
+KeyError where there is none of that name. Raises NotPossible for what cannot be, ScenarioError
+where nothing whole can come of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from math import exp, log
+
+import numpy as np
+
+from planner.errors import NotPossible
+from planner.model import flow, hires, team_edits
+from planner.model.fields import about, changed, highest
+from planner.model.frozen_map import FrozenMap
+from planner.model.kinds import ComesBack, Kind, KindStage
+from planner.model.role_merge import with_people
+from planner.model.scenario import Scenario
+from planner.model.team import Role
+
+MOST_KINDS = int(highest(Scenario, "kinds"))
+_LONGEST_NAME = int(highest(Role, "name"))
+_DIGITS = 12  # decimals kept of a share or a factor: what comes of it is what was typed
+_HALVINGS = 80
+
+
+def with_kind(scenario: Scenario) -> Scenario:
+    """One more kind, as the team's usual deal is, with as many leads as the others on average.
+
+    The first are two: one alone would tell nothing apart. Deals open today are of the first.
+    """
+    names = [kind.name for kind in scenario.kinds]
+    share = sum(kind.share for kind in scenario.kinds) / len(names) if names else 1.0
+    new: list[Kind] = []
+    while not new or len(names) < 2:
+        numbers = range(len(names) + 1, len(names) + MOST_KINDS + 2)
+        name = next(f"Kind {n}" for n in numbers if f"Kind {n}" not in names)
+        new.append(Kind(name=name, share=share))
+        names.append(name)
+    given = {"kinds": [kind.model_dump() for kind in (*scenario.kinds, *new)]}
+    if scenario.today and not scenario.kinds:
+        rows = scenario.today.open_deals
+        given["today.open_deals"] = [row.model_dump() | {"kind": new[0].name} for row in rows]
+    return scenario.replace(given)
+
+
+def without_kinds(scenario: Scenario) -> Scenario:
+    """All deals alike again: who worked on one kind alone joins the others, open deals stay."""
+    alike = scenario.replace({"today": None})
+    for kind in scenario.kinds:
+        alike = team_edits.remove_kind(alike, kind.name)
+    if scenario.today is None:
+        return alike
+    today = scenario.today.model_dump()
+    rows = [row | {"kind": None} for row in today["open_deals"]]
+    return alike.replace({"today": today | {"open_deals": rows}})
+
+
+def share_of(scenario: Scenario, name: str) -> float:
+    """Share of the new leads that are of this kind."""
+    return _kind(scenario, name).share / sum(kind.share for kind in scenario.kinds)
+
+
+def with_share(scenario: Scenario, name: str, share: float) -> Scenario:
+    """So large a share of the new leads is of this kind; the others divide the rest as before."""
+    _kind(scenario, name)
+    if not 0 <= share <= 1:
+        raise NotPossible("between 0 and 100 % of the leads can be of one kind")
+    others = {kind.name: kind.share for kind in scenario.kinds if kind.name != name}
+    if not others:
+        raise NotPossible("with one kind all leads are of it")
+    if not sum(others.values()):
+        others = dict.fromkeys(others, 1.0)
+    now = {each: (1 - share) * part / sum(others.values()) for each, part in others.items()}
+    now[name] = share
+    kinds = [changed(kind, share=round(now[kind.name], _DIGITS)) for kind in scenario.kinds]
+    return _with_kinds(scenario, kinds)
+
+
+def win_chance_of(scenario: Scenario, name: str) -> float:
+    """Share of the leads of this kind that would be won if none went cold."""
+    return float(flow.win_chances_of_kinds(scenario)[_position(scenario, name)])
+
+
+def with_win_chance(scenario: Scenario, name: str, chance: float) -> Scenario:
+    """The kind with such odds that this share of its leads would be won if none went cold."""
+    known = about(Kind, "odds")
+    assert known.low is not None
+    assert known.high is not None
+    low, high = known.low, known.high
+
+    def won(odds: float) -> float:
+        return win_chance_of(_with_kind(scenario, name, odds=odds), name)
+
+    least, most = won(low), won(high)
+    if not least <= chance <= most:
+        raise NotPossible(
+            f"as the stages are, between {_percent(least)} and {_percent(most)} of these leads can "
+            "be won; passing over a stage, or less lost at one, makes room for more"
+        )
+    bottom, top = log(low), log(high)
+    for _ in range(_HALVINGS):
+        middle = (bottom + top) / 2
+        bottom, top = (middle, top) if won(exp(middle)) < chance else (bottom, middle)
+    return _checked(_with_kind(scenario, name, odds=_bounded(exp(top), low, high)))
+
+
+def _bounded(odds: float, low: float, high: float) -> float:
+    return min(max(round(odds, _DIGITS), low), high)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g} %" if share < 0.995 else "100 %"
+
+
+def with_passed_over(scenario: Scenario, name: str, stages: Collection[str]) -> Scenario:
+    """The kind passes over these stages and no others; what else is its own at a stage stays."""
+    kind = _kind(scenario, name)
+    own: dict[str, KindStage] = {}
+    for stage in scenario.stages:
+        known = kind.stages.get(stage.name, KindStage())
+        now = changed(known, skip=stage.name in stages)
+        if now != KindStage():
+            own[stage.name] = now
+    return _checked(_with_kind(scenario, name, stages=FrozenMap(own)))
+
+
+def with_own(
+    scenario: Scenario, name: str, stage: str, field: str, factor: float | None
+) -> Scenario:
+    """The kind's own factor ("work" or "odds") at one stage; None: as the kind is everywhere."""
+    kind = _kind(scenario, name)
+    known = kind.stages.get(stage, KindStage())
+    stages = {**kind.stages, stage: changed(known, **{field: factor})}
+    kept = {each: own for each, own in stages.items() if own != KindStage()}
+    return _checked(_with_kind(scenario, name, stages=FrozenMap(kept)))
+
+
+def with_coming_back(scenario: Scenario, name: str, comes_back: bool) -> Scenario:
+    """Wins of this kind come back as the same kind, or do not."""
+    known = _kind(scenario, name).comes_back
+    if comes_back:
+        known = known or ComesBack(kind=name)
+    return _checked(_with_kind(scenario, name, comes_back=known if comes_back else None))
+
+
+# --- Who works on which ---------------------------------------------------------------------------
+
+
+def kinds_at(scenario: Scenario, role: str) -> tuple[str, ...]:
+    """The kinds that visit some stage of this role, whoever works on them there."""
+    stages = _role(scenario, role).stages
+    return tuple(
+        kind.name for kind in scenario.kinds if not all(kind.skips(each) for each in stages)
+    )
+
+
+def worked_by(scenario: Scenario, role: str) -> tuple[str, ...]:
+    """The kinds that visit some stage of this role and that it works on."""
+    own = _role(scenario, role).kinds
+    return tuple(each for each in kinds_at(scenario, role) if own is None or each in own)
+
+
+def with_worked(scenario: Scenario, role: str, kinds: Collection[str]) -> Scenario:
+    """The role works on these kinds: others give up what it takes, and new ones take the rest."""
+    for name in kinds_at(scenario, role):
+        does = name in worked_by(scenario, role)
+        if name in kinds and not does:
+            scenario = given_to(scenario, role, name)
+        elif name not in kinds and does:
+            scenario = split_off(scenario, role, name)
+    return scenario
+
+
+def given_to(scenario: Scenario, role_name: str, kind_name: str) -> Scenario:
+    """This role works on this kind at all its stages, and those who did do so no more.
+
+    A role that has no kind left joins it with its people and hires.
+    """
+    _kind(scenario, kind_name)
+    new = _role(scenario, role_name)
+    joined: dict[str, str] = {}
+    after: dict[str, Role | None] = {}
+    for other in scenario.team.roles:
+        if other is new or not {*other.stages} & {*new.stages}:
+            continue
+        if kind_name not in (left := _names(scenario, other)):
+            continue
+        left = [each for each in left if each != kind_name]
+        after[other.name] = _with_work(scenario, other, left) if left else None
+        if not left:
+            joined[other.name] = role_name
+            tenures = (*new.tenure_weeks, *other.tenure_weeks)
+            new = changed(new, people=new.people + other.people, tenure_weeks=tenures)
+    after[role_name] = _with_work(scenario, new, [*_names(scenario, new), kind_name])
+    found = [after.get(role.name, role) for role in scenario.team.roles]
+    return _with_roles(scenario, [role for role in found if role], joined)
+
+
+def split_off(scenario: Scenario, role_name: str, kind_name: str) -> Scenario:
+    """A new role for this kind at the stages of that one, with people by its part of the work."""
+    role = _role(scenario, role_name)
+    left = [each for each in _names(scenario, role) if each != kind_name]
+    if not left:
+        raise NotPossible(f"{role_name} work on no other kind of deal")
+    if role.people < 2:
+        raise NotPossible(f"{role_name} is one person, and both kinds of deal need somebody")
+    going = min(max(1, round(role.people * _part(scenario, role, kind_name))), role.people - 1)
+    staying = with_people(role, role.people - going)
+    newest = list(role.tenure_weeks)
+    for weeks in staying.tenure_weeks:
+        newest.remove(weeks)
+    new = changed(
+        role,
+        name=_new_name(scenario, f"{role_name}, {kind_name}"),
+        people=going,
+        kinds=(kind_name,),
+        tenure_weeks=tuple(newest),
+    )
+    roles = list(scenario.team.roles)
+    at = roles.index(role)
+    roles[at : at + 1] = [_with_work(scenario, staying, left), new]
+    return _with_roles(scenario, roles, {})
+
+
+def _part(scenario: Scenario, role: Role, kind: str) -> float:
+    """The kind's part of the hours of all that the role works on; half where there are none."""
+    hours = flow.hours_of_kinds(scenario)[scenario.team.roles.index(role)]
+    total = float(np.sum(hours))
+    return float(hours[_position(scenario, kind)]) / total if total else 0.5
+
+
+def _names(scenario: Scenario, role: Role) -> list[str]:
+    """The kinds that a role works on, all of them where it names none."""
+    return [kind.name for kind in scenario.kinds] if role.kinds is None else [*role.kinds]
+
+
+def _with_work(scenario: Scenario, role: Role, names: Collection[str]) -> Role:
+    """The role with these kinds, in the order listed; all need not be named."""
+    own = tuple(kind.name for kind in scenario.kinds if kind.name in names)
+    return changed(role, kinds=None if len(own) == len(scenario.kinds) else own)
+
+
+def _with_roles(scenario: Scenario, roles: Sequence[Role], joined: dict[str, str]) -> Scenario:
+    given = {
+        "team.roles": [role.model_dump() for role in roles],
+        "team.hires": [hire.model_dump() for hire in hires.renamed(scenario.team.hires, joined)],
+    }
+    return scenario.replace(given)
+
+
+def _new_name(scenario: Scenario, wanted: str) -> str:
+    taken = {role.name for role in scenario.team.roles}
+    wanted = wanted[:_LONGEST_NAME]
+    numbered = (f"{wanted[: _LONGEST_NAME - 3]} {n}" for n in range(2, 99))
+    return wanted if wanted not in taken else next(each for each in numbered if each not in taken)
+
+
+# --- One kind -------------------------------------------------------------------------------------
+
+
+def _role(scenario: Scenario, name: str) -> Role:
+    for role in scenario.team.roles:
+        if role.name == name:
+            return role
+    raise KeyError(name)
+
+
+def _kind(scenario: Scenario, name: str) -> Kind:
+    return scenario.kinds[_position(scenario, name)]
+
+
+def _position(scenario: Scenario, name: str) -> int:
+    for position, kind in enumerate(scenario.kinds):
+        if kind.name == name:
+            return position
+    raise KeyError(name)
+
+
+def _with_kind(scenario: Scenario, name: str, **changes: object) -> Scenario:
+    """The scenario with another kind in the place of this one, not yet checked as a whole."""
+    kinds = list(scenario.kinds)
+    place = _position(scenario, name)
+    kinds[place] = kinds[place].model_copy(update=changes)
+    return scenario.model_copy(update={"kinds": tuple(kinds)})
+
+
+def _with_kinds(scenario: Scenario, kinds: Sequence[Kind]) -> Scenario:
+    return scenario.replace({"kinds": [kind.model_dump() for kind in kinds]})
+
+
+def _checked(scenario: Scenario) -> Scenario:
+    return _with_kinds(scenario, scenario.kinds)
