@@ -135,7 +135,8 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
 def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> None:
     """The cards, between what the team brings and what the last change did to it."""
     cards = _cards(plan, answer, grounds)
-    st.html(markup.today(answer.today) + cards + _change(answer))
+    team = markup.today(answer.today) + markup.kinds(answer.today)
+    st.html(team + cards + _change(answer))
 
 
 def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> str:

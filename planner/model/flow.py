@@ -341,8 +341,13 @@ def weeks_to_win(scenario: Scenario) -> float:
     Source: a lead given that it wins is a Markov chain again (Doob 1957); of independent passes
     those before the one that wins are geometric in number.
     """
-    kinds = (_weeks_to_win(scenario, route) for route in routes(scenario))
+    kinds = weeks_to_win_of_kinds(scenario)
     return max((weeks for weeks in kinds if weeks is not None), default=0.0)
+
+
+def weeks_to_win_of_kinds(scenario: Scenario) -> tuple[float | None, ...]:
+    """(kinds,): `weeks_to_win` of each, None where none can win; (1,) without kinds."""
+    return tuple(_weeks_to_win(scenario, route) for route in routes(scenario))
 
 
 def _weeks_to_win(scenario: Scenario, route: Route) -> float | None:

@@ -122,6 +122,14 @@ class Outcome:
             found = interval(values, level)
         return found.within(0.0, 1.0 if measures.UNITS[name] == "share" else np.inf)
 
+    def lost_per_week(self, kind: str) -> Interval:
+        """Deals of a kind lost in any way a week, with its interval. Raises KeyError for none."""
+        if kind not in self.kinds:
+            raise KeyError(kind)
+        horizon = self.scenario.clock.horizon_weeks
+        lost = self.losses_by_kind[:, list(self.kinds).index(kind)] / horizon
+        return counted_interval(lost, 1 / horizon).within(0.0, np.inf)
+
     def _step(self, name: str, stage: str | None, kind: str | None) -> float | None:
         """What one more deal adds to a measure; None where it counts none, or there can be none."""
         if name == "win_share":

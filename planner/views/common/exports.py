@@ -72,6 +72,11 @@ def _measures(today: Outcome) -> Iterator[Row]:
     for role, values in today.roles.items():
         for name in values:
             yield _row(f"Role: {role}", name, today.summary(name, role=role))
+    for kind, values in today.kinds.items():
+        for name in values:
+            yield _row(f"Kind: {kind}", name, today.summary(name, kind=kind))
+        lost = sensible(today.lost_per_week(kind))
+        yield f"Kind: {kind}", "Lost in any way", "deals a week", *lost, ""
 
 
 def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[Row]:

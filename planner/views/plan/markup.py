@@ -24,7 +24,7 @@ from planner.views.common import vocabulary
 from planner.views.common.markup import table
 from planner.views.common.numbers import count, percent
 from planner.views.common.vocabulary import SETTLING, SIGNS
-from planner.views.plan import today_words, words
+from planner.views.plan import kinds_words, today_words, words
 from planner.views.plan.plots import binned
 
 LEAKS = {
@@ -52,6 +52,14 @@ def today(outcome: Outcome) -> str:
         for name, size, spread in today_words.figures(outcome)
     )
     return f'<dl class="today">{figures}</dl>'
+
+
+def kinds(outcome: Outcome) -> str:
+    """What each kind of deal brings, a row each; nothing where all deals are alike."""
+    if not outcome.kinds:
+        return ""
+    told = kinds_words.rows(outcome)
+    return table(kinds_words.ABOUT, kinds_words.HEADS, told, is_wide=True)
 
 
 def as_it_stands(outcome: Outcome, *, settling: bool) -> str:

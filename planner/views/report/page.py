@@ -82,6 +82,7 @@ def of_plan(
         f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
         f"{escape(plan_words.restated(plan.scenario))}</p>",
         warning(warning_words.warnings(today)),
+        plan_markup.kinds(today),
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
