@@ -11,7 +11,7 @@ from planner.statistics.intervals import Interval
 from planner.views.common.numbers import money, number, percent, short, with_range
 
 ABOUT = (
-    "By kind of deal. Won: of the deals that ended. Days: of a win that never waits for a person, "
+    "By kind of deal. Won: of the deals that ended. Days: to a win that never waits for a person, "
     "by formula; waiting comes on top."
 )
 HEADS = (
@@ -20,7 +20,7 @@ HEADS = (
     "Revenue a quarter",
     "Won",
     "Lost a quarter",
-    "Days to a win",
+    "Days without waiting",
 )
 
 
