@@ -283,8 +283,8 @@ def visits_of(history: History) -> Visits:
 
     created = weeks(deals["created"])
     closed = np.where(deals["outcome"] == "open", np.nan, weeks(deals["closed"]))
-    # A lost or won deal whose end has no date is open as far as anybody knows.
-    ended = np.maximum(closed, created)
+    end = float((np.datetime64(history.end.tz_convert(None), "us") - zero) / _WEEK)
+    ended = _with_usual_ends(created, np.maximum(closed, created), deals["outcome"] != "open", end)
     won = (deals["outcome"] == "won").to_numpy() & ~np.isnan(ended)
     if history.visits is None:
         visits, deal = deals.assign(stage=0, entered=deals["created"]), np.arange(len(deals))
@@ -304,7 +304,7 @@ def visits_of(history: History) -> Visits:
         Entries(deal, visits["stage"].to_numpy(), entered, owner),
         stages=short_names(stages_of(history)) if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
-        end=float((np.datetime64(history.end.tz_convert(None), "us") - zero) / _WEEK),
+        end=end,
         people=people,
     )
 
@@ -333,6 +333,18 @@ def _without_parking(history: History, visits: pd.DataFrame) -> pd.DataFrame:
     came_back[1:] = (deal[1:] == deal[:-1]) & (stage[1:] == stage[:-1])
     after_parking = np.append(False, is_parked[:-1])[~is_parked]
     return kept[~(came_back & after_parking)]
+
+
+def _with_usual_ends(created: Floats, ended: Floats, is_closed: Any, end: float) -> Floats:
+    """When deals ended; one that says that it did and not when took as long as half of the others.
+
+    Where no deal says when, none has ended as far as anybody knows.
+    """
+    took = (ended - created)[~np.isnan(ended)]
+    if not took.size:
+        return ended
+    usual = np.minimum(created + float(np.median(took)), end)
+    return np.where(np.asarray(is_closed) & np.isnan(ended), np.maximum(usual, created), ended)
 
 
 def _monday(moment: np.datetime64) -> np.datetime64:

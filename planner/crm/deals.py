@@ -15,7 +15,7 @@ from planner.crm.rows import Codes, Flags, Rows, Times, is_one_of, moments_of, t
 from planner.crm.table import Table, smallest
 
 OPEN, WON, LOST = range(3)
-_OUTCOMES = ("open", "won", "lost")
+OUTCOMES = ("open", "won", "lost")
 
 
 def deal_table(
@@ -32,7 +32,7 @@ def deal_table(
         {
             "created": as_dates(created),
             "closed": as_dates(closed),
-            "outcome": pd.Categorical.from_codes(outcome, categories=list(_OUTCOMES)),
+            "outcome": pd.Categorical.from_codes(outcome, categories=list(OUTCOMES)),
             "amount": amount,
         }
     )

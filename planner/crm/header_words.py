@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from planner.crm.letters import bare
+from planner.crm.money import CODES
 
 # Notion → language → its words, in the forms in which headers have them.
 _WORDS = {
@@ -181,7 +182,6 @@ _WORDS = {
         "de": "von",
         "fr": "par",
         "es": "por",
-        "it": "da",
         "nl": "door",
         "pl": "przez",
     },
@@ -267,10 +267,13 @@ _PIECES = re.compile(r"[^\W_]+")
 
 
 def notions(header: str) -> frozenset[str] | None:
-    """The notions of a header's words; None where a word is not known, or none says anything."""
+    """The notions of a header's words; None where a word is not known, or none says anything.
+
+    The code of a currency is no word: "Amount (EUR)".
+    """
     found: set[str] = set()
     for word in _PIECES.findall(bare(_CAMEL.sub(" ", header))):
-        parts = _parts(word)
+        parts = frozenset({""}) if word.upper() in CODES else _parts(word)
         if parts is None:
             return None
         found |= parts

@@ -128,6 +128,13 @@ def deals_of(moves: Moves, mapping: Mapping, findings: list[Finding]) -> tuple[p
     if reopened:
         text = "deals were closed and opened again: only their last end counts"
         findings.append(Finding("reopened", text, "", None, reopened))
+    never_open = spans.open_at < spans.first
+    if never_open.any():
+        text = (
+            "deals have the row of their end only: when they came is not known, and they are in no "
+            "figure of leads or time"
+        )
+        findings.append(Finding("end_only", text, "", None, int(never_open.sum())))
     is_won = np.array([*(False for _ in stages), *(one in mapping.won for one in ends)], bool)
     names = (*stages, *ends, "")
     last_place = moves.place[spans.last]
@@ -135,7 +142,7 @@ def deals_of(moves: Moves, mapping: Mapping, findings: list[Finding]) -> tuple[p
     open_place = moves.place[spans.open_at]
     deals = deal_table(
         moves.ids,
-        created=moves.when[spans.first],
+        created=np.where(never_open, NO_MOMENT, moves.when[spans.first]),
         closed=np.where(spans.has_end, moves.when[closing], NO_MOMENT),
         outcome=np.where(spans.has_end, np.where(is_won[last_place], WON, LOST), OPEN),
         end=(np.where(spans.has_end, last_place, len(names) - 1), names),

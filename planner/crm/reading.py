@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.crm import columns, data_quality, detection, naming, refusals
-from planner.crm.dates import DAY, NO_MOMENT, moments
+from planner.crm import columns, data_quality, detection, far_off, naming, refusals, wide
+from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
 from planner.crm.moves import deals_of, moves_of, visit_table
@@ -138,7 +138,9 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
     deals = cells.texts[names["deal_id"]].codes[~cells.repeated]
     if "field" not in names and np.unique(deals).size == deals.size:
         raise refusals.no_history(mapping)
-    rows, hands_on = worked(cells, mapping, change_rows(cells, mapping, when.values))
+    bounds = far_off.bounds_of(when.values)
+    entered = far_off.mended(when.values, bounds, cells.numbers, names["entered_at"], findings)
+    rows, hands_on = worked(cells, mapping, change_rows(cells, mapping, entered, findings))
     rows = rows.spelt(mapping.same)
     cells.let_go()
     rows = rows.only(rows.when != NO_MOMENT)
@@ -149,7 +151,7 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
     findings += [*told, *data_quality.look_alikes(known, names["stage"])]
     asks, is_date_only = when.asks_day_first, when.is_date_only
     held = [rows]
-    del rows, when
+    del rows, when, entered
     history = _of_moves(held, mapping, _CHANGES, findings, is_date_only)
     return replace(
         history,
@@ -205,7 +207,14 @@ def _wide(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     when = moments(dates, "the dates of the stages", mapping.day_first, cells.numbers, others)
     findings += when.findings
     stages, ends = tuple(mapping.stage_columns), (*mapping.won, *mapping.lost)
-    entered = when.values.reshape(len(stages), cells.numbers.size)[:, at]
+    created = _created(cells, mapping, findings)
+    outcome, closed = endings(cells, mapping, [])
+    bounds = far_off.bounds_of(np.concatenate([when.values, created.values, closed]))
+    outcome, closed = outcome[at], far_off.within(closed, bounds)[at]
+    text = "the dates of the stages"
+    known = far_off.mended(when.values, bounds, cells.numbers, text, findings)
+    begun = replace(created, values=far_off.within(created.values, bounds)[at])
+    entered = known.reshape(len(stages), cells.numbers.size)[:, at]
     place, deal = np.nonzero(entered != NO_MOMENT)
     names = tuple(dict.fromkeys([*stages, *ends]))
     rows = replace(
@@ -215,16 +224,28 @@ def _wide(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     rows = rows.only(used[rows.name])
     if not rows.deal.size:
         raise CalibrationError("no deal has a date in any of the columns with the dates of stages")
-    if {"stage", "status", "is_won"} & mapping.columns.keys():
-        outcome, closed = (values[at] for values in endings(cells, mapping, []))
-        rows = _with_ends(rows, deals, mapping, outcome, closed)
+    stage = texts_of(cells, mapping, "stage")
+    now = [stage.values[code] for code in stage.codes[at]]
+    rows = wide.with_begin(rows, deals, mapping, now, begun.values, findings)
+    rows = _with_ends(rows, deals, mapping, outcome, closed)
     text = (
         "a file with one date per stage keeps the last time a deal came to it: repeats and "
         "restarts are not in this file, and a stage before one that was entered again looks longer"
     )
     findings.append(Finding("hides_loops", text))
     history = _of_moves([rows], mapping, _WIDE, findings, when.is_date_only)
-    return replace(history, asks_day_first=when.asks_day_first)
+    told = wide.as_told(history.deals, deals, begun, outcome)
+    start = min(history.start, told["created"].min())
+    return replace(history, deals=told, start=start, asks_day_first=when.asks_day_first)
+
+
+def _created(cells: Table, mapping: Mapping, findings: list[Finding]) -> Moments:
+    """When each row's deal was created; none where no column says it."""
+    if "created_at" in mapping.columns:
+        when = moments_of(cells, mapping, "created_at")
+        findings += [one for one in when.findings if one.code != "no_offset"]
+        return when
+    return Moments(np.full(cells.numbers.size, NO_MOMENT), (), False, False)
 
 
 def _with_ends(
@@ -251,7 +272,10 @@ def _deals(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     when = moments_of(cells, mapping, "created_at")
     findings += when.findings
     outcome, closed = endings(cells, mapping, findings)
-    rows = deal_rows(cells, mapping, when.values)
+    bounds = far_off.bounds_of(np.concatenate([when.values, closed]))
+    created = far_off.mended(when.values, bounds, cells.numbers, names["created_at"], findings)
+    closed = far_off.mended(closed, bounds, cells.numbers, names.get("closed_at", ""), findings)
+    rows = deal_rows(cells, mapping, created)
     if "deal_id" in names:
         rows = with_deal(rows, names["deal_id"], findings)
         rows = one_row_each(rows, names["deal_id"], findings)
@@ -316,9 +340,11 @@ def _ends_in_order(
         findings.append(rows.finding("closed_before", text, column, backward))
     no_end = (outcome != OPEN) & ~has_end
     if no_end.any():
-        text = "deals are won or lost without a date: they count as open"
+        text = (
+            "deals are won or lost without a date: they count as such, and in the scenario they "
+            "end after as many days as half of the others"
+        )
         findings.append(rows.finding("no_closed", text, "", no_end))
-        outcome = np.where(no_end, OPEN, outcome)
     return outcome, np.where(too_early, created, closed)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from planner.crm import columns
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.history import FIRST_ROW, Finding, Mapping
+from planner.crm.money import amounts, currency_of
 from planner.crm.table import Table, Texts
 from planner.errors import CalibrationError
 
@@ -80,7 +81,12 @@ class Rows:
         return Finding(code, text, column, row, int(where.sum()))
 
 
-def change_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows:
+def change_rows(
+    table: Table,
+    mapping: Mapping,
+    when: Times | None = None,
+    findings: list[Finding] | None = None,
+) -> Rows:
     """Deal, stage and when, row by row; of a field history its changes of stage only."""
     names = mapping.columns
     if when is None:
@@ -102,8 +108,19 @@ def change_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Ro
     begun[having] = before.codes[changes[first]]
     known = list(dict.fromkeys([*rows.names, *before.values]))
     place = {text: i for i, text in enumerate(known)}
-    there = np.array([place[text] for text in before.values], np.int32)[begun[rows.deal]]
     is_created = is_one_of(field, columns.CREATED_FIELDS)
+    unmoved = np.setdiff1d(rows.deal[is_created], having)
+    usual = np.bincount(begun[having], minlength=1)
+    usual[0] = 0  # no stage
+    if unmoved.size and usual.any():  # a deal that nobody has moved is still where deals begin
+        begun[unmoved] = usual.argmax()
+        if findings is not None:
+            text = (
+                "deals have not changed their stage yet: they are taken to be in "
+                f"“{before.values[usual.argmax()][:60]}”, where most deals begin"
+            )
+            findings.append(Finding("unmoved", text, names["field"], None, int(unmoved.size)))
+    there = np.array([place[text] for text in before.values], np.int32)[begun[rows.deal]]
     rows = replace(rows, names=tuple(known), name=np.where(is_created, there, rows.name))
     return rows.only(chosen & (is_stage | (is_created & (there != place[""]))))
 
@@ -138,7 +155,7 @@ def _of_pipelines(table: Table, mapping: Mapping) -> Flags:
 
 def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:
     deal, owner = _deals_of(table, mapping), texts_of(table, mapping, "owner")
-    currency, amount = texts_of(table, mapping, "currency"), texts_of(table, mapping, "amount")
+    currency, amount = _currencies(table, mapping), texts_of(table, mapping, "amount")
     return Rows(
         deals=deal.values,
         names=name.values,
@@ -148,12 +165,24 @@ def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:
         name=name.codes,
         owner=owner.codes,
         when=when,
-        amounts=np.array([_amount(one) for one in amount.values]),
+        amounts=amounts(amount.values),
         amount=amount.codes,
         currency=currency.codes,
         number=table.numbers,
         repeated=table.repeated,
     )
+
+
+def _currencies(table: Table, mapping: Mapping) -> Texts:
+    """The currency of each row: by its own column, else as its amount or their header says."""
+    if "currency" in mapping.columns:
+        return texts_of(table, mapping, "currency")
+    amount = texts_of(table, mapping, "amount")
+    of_all = currency_of(mapping.columns.get("amount", ""))
+    named = [currency_of(text) or (of_all if text else "") for text in amount.values]
+    values = tuple(dict.fromkeys(["", *named]))
+    place = {text: i for i, text in enumerate(values)}
+    return Texts(values, np.array([place[text] for text in named], np.int16)[amount.codes])
 
 
 def _deals_of(table: Table, mapping: Mapping) -> Texts:
@@ -236,15 +265,3 @@ def is_one_of(texts: Texts, known: Iterable[str]) -> Flags:
     """Which rows have one of these texts, in whatever case."""
     chosen = set(known)
     return np.array([one.lower() in chosen for one in texts.values])[texts.codes]
-
-
-def _amount(text: str) -> float:
-    """An amount, whatever currency sign and separators it has; NaN where none."""
-    kept = "".join(one for one in text if one in "0123456789.,-")
-    comma, point = kept.rfind(","), kept.rfind(".")
-    if comma > point >= 0 or (point < 0 <= comma and len(kept) - comma != 4):
-        kept = kept.replace(".", "").replace(",", ".")
-    try:
-        return float(kept.replace(",", ""))
-    except ValueError:
-        return float("nan")
