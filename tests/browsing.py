@@ -37,6 +37,16 @@ WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 360_000  # milliseconds: a first start compiles the engine
 
 
+def quick() -> Plan:
+    """The mid-market team over a quarter only, for what does not rest on its numbers."""
+    short = {
+        "precision": 0.2,
+        "scenario.clock.horizon_weeks": 13.0,
+        "scenario.clock.warmup_weeks": 4.0,
+    }
+    return link.plan_of("mid_market").replace(short)
+
+
 class Visit:
     """One visitor; leaving checks that nothing went wrong in the browser or on the server."""
 
@@ -105,7 +115,7 @@ class Visit:
     def leave(self) -> None:
         assert self.page.locator("[data-testid=stException]").count() == 0
         self.page.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert self.strangers == [], "the page may ask nobody else for anything"
         log = self.server.log.read_text()
         assert "Traceback" not in log, log

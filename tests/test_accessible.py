@@ -13,11 +13,11 @@ from playwright.sync_api import Page, expect
 from pages.ui.frame import PAGES
 from planner.model import team_edits
 from planner.model.scenario import Scenario
-from planner.plans import frozen_set, link, presets
+from planner.plans import frozen_set, link
 from planner.plans.asset_folder import ASSETS
 from planner.plans.plan import Plan
 from planner.views.common import svg
-from tests.browsing import PATIENCE, PHONE, Visit
+from tests.browsing import PATIENCE, PHONE, Visit, quick
 
 pytestmark = pytest.mark.browser
 
@@ -26,10 +26,8 @@ BESIDES = {"heading-order", "empty-heading", "page-has-heading-one"}
 
 
 def two_frozen() -> Plan:
-    plan = frozen_set.freeze(link.plan_of("mid_market").replace({"precision": 0.2}))
-    return frozen_set.freeze(
-        plan.with_scenario(team_edits.full_cycle(presets.load("mid_market").scenario))
-    )
+    plan = frozen_set.freeze(quick())
+    return frozen_set.freeze(plan.with_scenario(team_edits.full_cycle(plan.scenario)))
 
 
 def opened(visit: Visit, name: str, **how) -> None:
@@ -225,7 +223,7 @@ def tab_to(page: Page, name: str, most: int = 120) -> None:
     "dark", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["light", "dark"]
 )
 def test_the_main_task_can_be_done_by_keyboard_alone(visit, dark):
-    page = visit.open("/", link.plan_of("mid_market").replace({"precision": 0.2}), dark=dark)
+    page = visit.open("/", quick(), dark=dark)
     before = page.locator(".flow").inner_text()
     # On a busy machine the side column comes late, and a round of tabs past it scrolls the page.
     expect(page.get_by_role("slider", name="People: AE")).to_be_visible()

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from planner.model import team_edits
-from planner.plans import link
 from planner.plans.figures import lost_here
-from tests.browsing import PHONE, WIDE
+from tests.browsing import PHONE, WIDE, quick
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +17,7 @@ ONE_MORE_LOST, TWO_MORE_LOST = 0.30, 0.31
 
 # This test comes first: it needs a server that nobody has visited.
 def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
-    plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 33.0})
+    plan = quick().replace({"scenario.leads.per_week": 33.0})
     page = visit.open("/plan", plan)
     expect(visit.typed("Leads per week")).to_have_value("33")
     assert page.locator("[role=dialog]").count() == 0
@@ -30,7 +29,7 @@ def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
 
 @pytest.mark.parametrize("pause", [0, 40, pytest.param(120, marks=pytest.mark.thorough)])
 def test_ten_fast_slider_moves_end_in_the_right_numbers(visit, pause):
-    page = visit.open()
+    page = visit.open(plan=quick())
     visit.slider("Leads per week").focus()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
@@ -43,7 +42,7 @@ def test_ten_fast_slider_moves_end_in_the_right_numbers(visit, pause):
 
 
 def test_fast_moves_of_many_sliders_are_all_taken(visit):
-    page = visit.open()
+    page = visit.open(plan=quick())
     moves = ("Leads per week", "People: AE", "Lost here: Demo", "Hands-on hours: Close")
     for turn in range(10):
         visit.slider(moves[turn % 4]).focus()
@@ -60,7 +59,7 @@ def test_fast_moves_of_many_sliders_are_all_taken(visit):
 
 
 def test_an_exact_value_can_be_typed_and_then_a_slider_moved_at_once(visit):
-    page = visit.open()
+    page = visit.open(plan=quick())
     visit.typed("Leads per week").fill("77.25")
     visit.slider("Lost here: Demo").focus()  # leaving the field takes what was typed
     page.keyboard.press("ArrowRight")
@@ -71,7 +70,7 @@ def test_an_exact_value_can_be_typed_and_then_a_slider_moved_at_once(visit):
 
 
 def test_an_impossible_value_is_named_and_the_answer_stays(visit):
-    page = visit.open()
+    page = visit.open(plan=quick())
     visit.typed("Lost here: Demo").fill("100")
     visit.typed("Lost here: Demo").press("Enter")
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text("must stay below 100")
@@ -81,12 +80,12 @@ def test_an_impossible_value_is_named_and_the_answer_stays(visit):
 
 def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     nasty = '<img src=x onerror="window.hacked=1">'
-    scenario = team_edits.rename_stage(link.plan_of("mid_market").scenario, "Discovery", nasty)
+    scenario = team_edits.rename_stage(quick().scenario, "Discovery", nasty)
     scenario = team_edits.rename_stage(
         scenario, "Demo", "![x](http://example.com/x.png) [y](http://z.org)"
     )
     scenario = team_edits.rename_role(scenario, "SDR", "<script>window.hacked=1</script>")
-    plan = link.plan_of("mid_market").with_scenario(scenario)
+    plan = quick().with_scenario(scenario)
     page = visit.open(plan=plan.replace({"scenario.name": "<b>Bold</b> & $x$"}))
     for title in (
         "Stages and who does them",
@@ -103,9 +102,11 @@ def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     expect(page.locator(".flow")).to_contain_text(nasty)
 
 
-@pytest.mark.parametrize(("size", "dark"), [(WIDE, True), (PHONE, False)])
+@pytest.mark.parametrize(
+    ("size", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.thorough), (PHONE, False)]
+)
 def test_nothing_is_wider_than_the_screen(visit, size, dark):
-    page = visit.open(size=size, dark=dark)
+    page = visit.open(plan=quick(), size=size, dark=dark)
     page.wait_for_selector(".drawing svg")
     too_wide = page.evaluate(
         """() => [...document.querySelectorAll('[data-testid=stMain] *')]
@@ -117,7 +118,7 @@ def test_nothing_is_wider_than_the_screen(visit, size, dark):
 
 
 def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
-    page = visit.open(size=PHONE)
+    page = visit.open(plan=quick(), size=PHONE)
     side = page.locator("[data-testid=stSidebar]")
     expect(side).to_have_attribute("data-collapsed", "true")
     page.locator("[data-testid=stExpandSidebarButton]").click()
@@ -132,7 +133,7 @@ def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
 
 
 def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
-    page = visit.open()
+    page = visit.open(plan=quick())
     for label, typed in (("Lost here: Demo", "22.5"), ("Hands-on hours: Close", "2.75")):
         visit.typed(label).fill(typed)
         visit.typed(label).press("Enter")
@@ -157,7 +158,7 @@ def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
 
 
 def test_dark_and_light_are_told_apart(visit):
-    page = visit.open(dark=True)
+    page = visit.open(plan=quick(), dark=True)
     dark = page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")
     ink = page.evaluate("getComputedStyle(document.querySelector('.card')).color")
     assert ink == "rgb(232, 237, 243)"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from planner.plans import link
 from planner.views.common.vocabulary import FAILED
-from tests.browsing import PATIENCE
+from tests.browsing import PATIENCE, quick
 from tests.test_calibrate_browser import fitted
 
 pytestmark = pytest.mark.browser
@@ -20,7 +19,7 @@ def unfold(page, title: str) -> None:
 
 
 def test_freeze_by_touch_keeps_the_number_that_was_typed_without_enter(visit):
-    page = visit.open(touch=True)
+    page = visit.open(plan=quick(), touch=True)
     visit.typed("Leads per week").fill("77")
     page.get_by_role("button", name="Freeze this as A").tap()
     expect(page.get_by_role("button", name="Frozen as A")).to_be_visible(timeout=PATIENCE)
@@ -29,10 +28,10 @@ def test_freeze_by_touch_keeps_the_number_that_was_typed_without_enter(visit):
 
 
 def test_a_number_typed_for_a_stage_stays_its_own_when_another_is_taken_out(visit):
-    page = visit.open()
+    page = visit.open(plan=quick())
     unfold(page, "Stages and who does them")
     expect(page.get_by_label("Name of stage 1")).to_be_visible()
-    before = link.plan_of("mid_market").scenario
+    before = quick().scenario
     visit.typed("Lost here: Demo").fill("33")
     page.get_by_role("button", name="✕").nth(1).click()
     visit.holds(lambda scenario: len(scenario.stages), len(before.stages) - 1)
@@ -44,7 +43,7 @@ def test_a_number_typed_for_a_stage_stays_its_own_when_another_is_taken_out(visi
 
 
 def test_the_page_stays_when_a_role_is_renamed_with_all_folds_of_the_team_open(visit):
-    page = visit.open()
+    page = visit.open(plan=quick())
     unfold(page, "Stages and who does them")
     unfold(page, "Shape of the team")
     page.get_by_label("Name of role 1").fill("Hunters")
@@ -63,8 +62,8 @@ def test_the_page_stays_when_a_role_is_renamed_with_all_folds_of_the_team_open(v
 
 
 def test_a_number_out_of_range_is_told_in_our_words_beside_the_last_good_answer(visit):
-    page = visit.open()
-    people = link.plan_of("mid_market").scenario.team.roles[1].people
+    page = visit.open(plan=quick())
+    people = quick().scenario.team.roles[1].people
     visit.typed("People: AE").fill("5000")
     visit.typed("People: AE").press("Enter")
     expect(page.locator(SIDE)).to_contain_text("Allowed: 1 to 1,000 people.")

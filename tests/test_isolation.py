@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from planner.model import team_edits
 from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
-from tests.browsing import PATIENCE, Visit
+from tests.browsing import PATIENCE, Visit, quick
 
 pytestmark = pytest.mark.browser
 
@@ -35,10 +35,10 @@ class Watched(Visit):
 
     def marked_plan(self) -> Plan:
         """A plan with a mark in every name; the numbers are the same for everybody."""
-        scenario = link.plan_of("mid_market").scenario
+        scenario = quick().scenario
         scenario = team_edits.rename_stage(scenario, "Discovery", self.mark("Stage"))
         scenario = team_edits.rename_role(scenario, "SDR", self.mark("Role"))
-        plan = link.plan_of("mid_market").with_scenario(scenario)
+        plan = quick().with_scenario(scenario)
         plan = plan.replace({"scenario.name": self.mark("Team"), "precision": 0.2})
         plan = frozen_set.freeze(plan)
         other = team_edits.line(plan.scenario)

@@ -11,7 +11,9 @@ from tests.browsing import PHONE, WIDE
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("size", "dark"), [(WIDE, True), (PHONE, False)])
+@pytest.mark.parametrize(
+    ("size", "dark"), [(WIDE, True), pytest.param(PHONE, False, marks=pytest.mark.thorough)]
+)
 def test_all_of_it_fits_the_screen_with_its_tables_open(visit, size, dark):
     page = visit.open("/method", size=size, dark=dark)
     expect(page.get_by_role("img", name=words.picture_said())).to_be_visible()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from planner.plans import link
-from tests.browsing import PHONE, WIDE
+from tests.browsing import PHONE, WIDE, quick
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_tests_fill_in_and_a_slider_turns_the_first(visit):
-    page = visit.open("/principles", link.plan_of("mid_market"))
+    page = visit.open("/principles", quick())
     expect(page.locator(".principle")).to_have_count(14)
     expect(page.locator(".because")).to_have_count(7)
     first = page.locator(".because").first
@@ -27,16 +26,16 @@ def test_the_tests_fill_in_and_a_slider_turns_the_first(visit):
 
 
 def test_a_principle_leads_to_its_page_with_the_plan(visit):
-    plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 33.0})
+    plan = quick().replace({"scenario.leads.per_week": 33.0})
     page = visit.open("/principles", plan)
     page.get_by_role("link", name="Up to eight scenarios beside each other").click()
     page.wait_for_url("**/compare**")
     visit.holds(lambda scenario: scenario.leads.per_week, 33)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.thorough), PHONE])
 def test_nothing_is_wider_than_the_screen(visit, size):
-    page = visit.open("/principles", link.plan_of("mid_market"), size=size)
+    page = visit.open("/principles", quick(), size=size)
     page.wait_for_selector(".js-plotly-plot")
     visit.settled()
     too_wide = page.evaluate(

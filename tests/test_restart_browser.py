@@ -8,19 +8,23 @@ import pytest
 from playwright.sync_api import expect
 
 from planner.plans import frozen_set
-from planner.plans import link as sharing
 from reference.server import Server
-from tests.browsing import PATIENCE, Visit
+from tests.browsing import PATIENCE, Visit, quick
 
 pytestmark = pytest.mark.browser
 
+PROGRAM = ("reference.without_grounds",)
 
-@pytest.mark.parametrize(("path", "name"), [("/plan", "cards"), ("/compare", "lineup")])
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/plan", "cards"), pytest.param("/compare", "lineup", marks=pytest.mark.thorough)],
+)
 def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, name):
-    first = Server(tmp_path / "first")
+    first = Server(tmp_path / "first", program=PROGRAM)
     server, visit = first, Visit(first, browser)
     try:
-        plan = sharing.plan_of("mid_market").replace({"precision": 0.2})
+        plan = quick()
         page = visit.open("/plan", frozen_set.freeze(plan))
         # A page at rest: its last run found all that it shows already known, so nothing of it is
         # under way that Streamlit would ask for again by itself.
@@ -41,7 +45,7 @@ def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, name
         )
         first.kill()
         page.wait_for_timeout(1500)
-        server = Server(tmp_path / "second", port=first.port)
+        server = Server(tmp_path / "second", program=PROGRAM, port=first.port)
         # Nobody reloads: the page finds the server by itself, which knows nothing of before.
         end = time.monotonic() + PATIENCE / 1000
         shown = f'class="{name}"'.encode()
@@ -66,7 +70,7 @@ def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, name
 
 def test_a_page_left_open_over_night_goes_on_in_the_morning(visit):
     """The computer sleeps for twelve hours: all of the page's timers find their time long past."""
-    plan = sharing.plan_of("mid_market").replace({"precision": 0.2})
+    plan = quick()
     page = visit.open("/plan", plan, listen=lambda page: page.clock.install())
     visit.typed("Leads per week").fill("37")
     visit.typed("Leads per week").press("Enter")

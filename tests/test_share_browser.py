@@ -16,15 +16,15 @@ from planner.plans import frozen_set, presets
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
 from planner.views.report import page as report_page
-from tests.browsing import PATIENCE, Visit
+from tests.browsing import PATIENCE, Visit, quick
 
 pytestmark = pytest.mark.browser
 
-TEAM = presets.load("mid_market").scenario
+TEAM = quick().scenario
 
 
 def three_frozen() -> Plan:
-    plan = frozen_set.freeze(sharing.plan_of("mid_market"))
+    plan = frozen_set.freeze(quick())
     plan = frozen_set.freeze(plan.with_scenario(team_edits.line(TEAM)))
     plan = frozen_set.freeze(plan.with_scenario(team_edits.full_cycle(TEAM)))
     return plan.replace({"precision": 0.2})
@@ -42,7 +42,7 @@ def click(page: Page, name: str) -> None:
 
 
 def test_three_scenarios_are_frozen_reloaded_shared_and_opened_cold(visit, browser):
-    page = visit.open(plan=sharing.plan_of("mid_market").replace({"precision": 0.2}))
+    page = visit.open(plan=quick())
     for letter, people in (("A", "4"), ("B", "5"), ("C", "6")):
         click(page, f"Freeze this as {letter}")
         expect(page.get_by_role("button", name=f"Frozen as {letter}")).to_be_visible()
@@ -172,7 +172,8 @@ def sheets(page: Page, html: Path) -> int:
 
 
 def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
-    page = visit.open(plan=three_frozen())
+    plan = frozen_set.freeze(sharing.plan_of("mid_market").replace({"precision": 0.2}))
+    page = visit.open(plan=plan)
     page.get_by_text("A report to print").click()
     expect(page.get_by_text("Everything is calculated.")).to_be_visible(timeout=PATIENCE)
     with page.expect_download(timeout=PATIENCE) as saved:
@@ -180,7 +181,7 @@ def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
     html = tmp_path / "report.html"
     html.write_bytes(Path(saved.value.path()).read_bytes())
     text = html.read_text(encoding="utf-8")
-    assert sharing.link(three_frozen()) in text
+    assert sharing.link(plan) in text
     assert "Where it flips" in text
     offline = browser.new_page()
     assert sheets(offline, html) == 2

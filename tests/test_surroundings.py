@@ -62,7 +62,7 @@ def simulated(home: Path, error: int, scenario: str, **variables: str) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.slow  # it has to compile the engine, as nothing can be kept
+@pytest.mark.thorough  # it has to compile the engine, as nothing can be kept
 def test_a_simulation_needs_no_room_on_the_disk(tmp_path):
     home = copy_of_the_app(tmp_path)
     # The folder for the compiled code is there, and then no room in it.
@@ -148,14 +148,13 @@ def iter_of(count: int):
     yield from range(count)
 
 
-@pytest.mark.parametrize(
-    "name", [str(path.relative_to(ROOT)) for path in [*ROOT.glob("planner/**/*.py"),
-                                                      *ROOT.glob("pages/**/*.py")]]
-)  # fmt: skip
-def test_nothing_waits_by_the_time_of_day(name):
-    text = (ROOT / name).read_text(encoding="utf-8")
+def test_nothing_waits_by_the_time_of_day():
+    """What day it is may stand on a report, by datetime.date.today()."""
+    paths = [*ROOT.glob("planner/**/*.py"), *ROOT.glob("pages/**/*.py")]
+    assert paths
+    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in paths}
     for asked in ("time.time(", "datetime.now(", "datetime.utcnow(", "from time import time"):
-        assert asked not in text, "what day it is may stand on a report, by datetime.date.today()"
+        assert [name for name, text in texts.items() if asked in text] == []
 
 
 MISSING = """
