@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 CI = "CI" in os.environ
 
 # No deadline: the first example of a test may compile the engine. CI repeats the same examples, so
-# that a red run is this change's fault; a run by hand searches anew.
-settings.register_profile("planner", deadline=None, print_blob=True, derandomize=CI)
+# that a red run is this change's fault; a run by hand searches anew, and twice as long.
+settings.register_profile(
+    "planner", deadline=None, print_blob=True, derandomize=CI, max_examples=50 if CI else 100
+)
 settings.load_profile("planner")
 
 
