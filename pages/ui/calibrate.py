@@ -19,7 +19,7 @@ from planner.calibration.visits import Visits
 from planner.crm import Mapping
 from planner.errors import PlannerError
 from planner.model.team import Role
-from planner.views.calibrate import history_words, markup, plots, words
+from planner.views.calibrate import history_words, markup, plots, reading_words, words
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
 from planner.views.common.plotly import CONFIG, with_source
@@ -31,7 +31,7 @@ def draw() -> None:
         st.html(markup.opening())
         file = _file()
         if file is None:
-            session.forget("mapping", "names", "pipelines", "history")
+            session.forget("mapping", "names", "pipelines", "order", "history")
             background.leave("fit", "back-test")
             return
         try:
@@ -86,6 +86,9 @@ def _calibrated(file: str, source: reading.Source) -> None:
 
 def _found(read: HistorySummary) -> None:
     """What the file holds, what in it was mended or refused, and its figures."""
+    understood = reading_words.understood(read.history, read.metrics)
+    st.html(heading(reading_words.HEADING, reading_words.ABOUT))
+    st.html(markup.sentences([f"{what}: {how}" for what, how in understood]))
     st.html(heading(words.FOUND, read.history.kind))
     st.html(strip(words.facts(read.visits, read.metrics)))
     told = [words.finding(one) for one in read.history.findings]

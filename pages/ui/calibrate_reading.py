@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import IO
@@ -17,7 +18,7 @@ from planner.calibration.history_summary import HistorySummary, summary_of
 from planner.crm import Mapping, Question
 from planner.errors import CalibrationError
 from planner.plans.asset_folder import ASSETS
-from planner.views.calibrate import asked_words, words
+from planner.views.calibrate import asked_words, reading_words, words
 from planner.views.common.numbers import plain
 
 Source = IO[bytes] | Path
@@ -59,7 +60,7 @@ def _in_turn() -> Iterator[None]:
 
 def first_look(file: str, source: Source) -> Look:
     """How a file that is new is likely to be read."""
-    session.forget("names", "pipelines", "history")  # what came of the file before it
+    session.forget("names", "pipelines", "order", "history")  # what came of the file before it
     background.leave("fit", "back-test")
     if file == SAMPLE:
         mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
@@ -85,7 +86,7 @@ def read(look: Look, source: Source, mapping: Mapping) -> HistorySummary:
 def confirmed(look: Look, file: str, source: Source) -> Mapping | None:
     """The mapping as the visitor has corrected it; None while something is still to be answered."""
     asked = st.container()
-    with st.expander(words.MAPPING):
+    with st.expander(reading_words.CORRECT):
         columns, stage_columns = _columns(look.mapping, file)
         corrections = st.container()
     named = look.mapping
@@ -219,26 +220,82 @@ def _columns(proposed: Mapping, file: str) -> tuple[dict[str, str], dict[str, st
 
 
 def _stages(named: Mapping, file: str) -> Mapping:
-    """Stages in their order, and what means won and lost."""
+    """Stages in their order, and what each name means."""
     key = f"{file} {named.columns} {named.stage_columns} {named.pipelines} {named.won} {named.lost}"
-    names = [*named.stages, *named.won, *named.lost]
-    stages = st.multiselect(words.STAGES, names, named.stages, key=f"stages {key}")
-    left, right = st.columns(2)
-    won = left.multiselect(words.WON, names, named.won, key=f"won {key}")
-    lost = right.multiselect(words.LOST, names, named.lost, key=f"lost {key}")
+    names: list[str] = session.kept(
+        "order", (key, named.stages), lambda: [*named.stages, *named.won, *named.lost]
+    )
+    meanings = _meanings(named, names, key)
     visits = st.toggle(
         words.SAME_STAGE,
         named.same_stage_rows == "visits",
         key=f"same stage {file}",
         help=words.SAME_STAGE_HELP,
     )
+
+    def meant(*wanted: str) -> tuple[str, ...]:
+        return tuple(name for name in names if meanings[name] in wanted)
+
     mapping = replace(
         named,
-        stages=tuple(one for one in stages if one not in (*won, *lost)),
-        won=tuple(won),
-        lost=tuple(lost),
+        stages=meant("stage", "parking"),
+        parking=meant("parking"),
+        won=meant("won"),
+        lost=meant("lost"),
         same_stage_rows="visits" if visits else "merged",
     )
     if not mapping.asks:  # a mapping that is kept asks nothing, and so must not be half of one
         st.download_button(words.MAPPING_FILE, mapping.to_json(), "mapping.json", on_click="ignore")
     return mapping
+
+
+def _meanings(named: Mapping, names: list[str], key: str) -> dict[str, str]:
+    """What each name means, and buttons that move it among the others."""
+    found = {name: _meaning(named, name) for name in names}
+    if len(names) > reading_words.MOST_SHOWN:
+        st.caption(reading_words.TOO_MANY)
+        return found
+    if names:
+        st.markdown(f"**{reading_words.ORDER}**", help=reading_words.ORDER_HELP)
+    meanings = list(reading_words.MEANINGS)
+    chosen = {}
+    with st.container(key="stage-names", gap="xsmall"):
+        for i, name in enumerate(names):
+            with st.container(
+                horizontal=True, wrap=False, gap="xsmall", vertical_alignment="bottom"
+            ):
+                chosen[name] = st.selectbox(
+                    plain(name),
+                    meanings,
+                    meanings.index(found[name]),
+                    format_func=lambda one: reading_words.MEANINGS[one],
+                    key=f"means {name} {key}",
+                )
+                for icon, label, step, is_off in (
+                    ("arrow_upward", reading_words.EARLIER, -1, i == 0),
+                    ("arrow_downward", reading_words.LATER, 1, i == len(names) - 1),
+                ):
+                    st.button(
+                        f"{label}: {plain(name)}",
+                        icon=f":material/{icon}:",
+                        help=label,
+                        type="tertiary",
+                        on_click=partial(_move, names, name, step),
+                        disabled=is_off,
+                        key=f"{label} {name} {key}",
+                    )
+    return chosen
+
+
+def _meaning(named: Mapping, name: str) -> str:
+    """What a name was found to mean."""
+    if name in named.won or name in named.lost:
+        return "won" if name in named.won else "lost"
+    return "parking" if name in named.parking else "stage"
+
+
+def _move(names: list[str], name: str, step: int) -> None:
+    """Move a name among the others, whose list stands for the order until the file is another."""
+    at = names.index(name)
+    to = min(max(at + step, 0), len(names) - 1)
+    names.insert(to, names.pop(at))

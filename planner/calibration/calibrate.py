@@ -21,7 +21,7 @@ from planner.model import flow, paths
 from planner.model.fields import highest
 from planner.model.in_use import is_in_use
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
-from planner.model.team import Focus, Role
+from planner.model.team import Focus, HandOff, Role
 from planner.plans.plan import Plan, Tag
 from planner.statistics.arrays import Floats
 from planner.statistics.bootstrap import percentile_interval, share_interval
@@ -178,6 +178,10 @@ def _start(measured: Measured, inputs: UserInputs) -> Scenario:
     if inputs.deal_value_usd is not None:
         tree["money"] = {"deal_value_usd": inputs.deal_value_usd}
     scenario = Scenario.from_dict(tree)
+    tree["hand_off"] = dict(
+        zip(("loss", "repeat"), _hand_off(scenario, measured.shares), strict=True)
+    )
+    scenario = Scenario.from_dict(tree)
     drop_off, repeat, restart = _without_hand_offs(scenario, measured.shares)
     for stage, drop, again, back in zip(stages, drop_off[0], repeat[0], restart[0], strict=True):
         stage |= {"drop_off": float(drop), "repeat": float(again), "restart": float(back)}
@@ -208,6 +212,26 @@ def open_deals(roles: Sequence[Role], inside: Mapping[str, float]) -> float:
     """
     each = [sum(inside[name] for name in role.stages) / role.people for role in roles]
     return float(min(max(FEWEST_OF_LOAD, *np.ceil(each)), highest(Focus, "deals_per_rep")))
+
+
+def _hand_off(scenario: Scenario, shares: Shares) -> tuple[float, float]:
+    """(loss, repeat) of hand-offs: as usual, and no more than the file leaves room for.
+
+    At no stage more of them than the drop-offs and repeats seen there: an advance lost that nobody
+    lost would be a win less than there was.
+    """
+    usual = (scenario.hand_off.loss, scenario.hand_off.repeat)
+    handed = shares.after_hand_off[0]
+    seen = 1 - shares.drop_off[0] - shares.repeat[0] - shares.restart[0]
+    at = handed > 0
+    if not at.any():
+        return usual
+    advances = (handed * seen / (1 - handed * sum(usual)))[at]
+    loss, again = (
+        min(most, float((share[0][at] / advances).min()))
+        for most, share in zip(usual, (shares.drop_off, shares.repeat), strict=True)
+    )
+    return loss, again
 
 
 def _without_hand_offs(scenario: Scenario, shares: Shares) -> tuple[Floats, Floats, Floats]:
@@ -322,8 +346,9 @@ def _estimates(
         ranges[f"{at}.buyer.mean_days"] = (*percentile_interval(draws.buyer_days[:, i]), visits)
         ranges[f"{at}.buyer.cv"] = (None, None, visits)
     names = measured.history.stages
-    for role in inputs.roles:
-        crew = estimates.crew(measured.history, tuple(names.index(one) for one in role.stages))
+    groups = [tuple(names.index(one) for one in role.stages) for role in inputs.roles]
+    crews = estimates.crews(measured.history, groups)
+    for role, crew in zip(inputs.roles, crews, strict=True):
         if role.name in inputs.measured and crew.people:
             ranges[f"team.roles.{role.name}.people"] = (crew.fewest, crew.most, crew.seen)
     if inputs.deal_value_usd is not None:
@@ -362,7 +387,8 @@ def _unknown(
         if role.name not in inputs.measured:
             yield "people_told", role.name, role.people
     if len(inputs.roles) > 1:
-        yield "hand_offs", "", scenario.hand_off.loss
+        usual = scenario.hand_off.loss == HandOff().loss
+        yield "hand_offs" if usual else "hand_offs_seen", "", scenario.hand_off.loss
     yield "going_cold", "", 0.0
 
 

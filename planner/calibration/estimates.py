@@ -28,6 +28,7 @@ from planner.statistics.bootstrap import DRAWS, Weights, drawn_in_blocks, times_
 
 SAME_PEOPLE = 0.5  # share of work in common from which two stages belong to one role
 KEEPS_DEALS = 0.8  # share of deals with one owner from which a role keeps its own deals
+FEWEST_NAMED = 0.2  # share of visits with an owner, before people are counted by them
 ACTIVE_WEEKS = 4  # who moved a deal in so many weeks was there
 FEWEST_FOR_TREND = 8  # weeks
 FEWEST_FOR_PACE = 100  # deals
@@ -353,14 +354,47 @@ def _work_of(history: Visits, known: Flags) -> NDArray[np.float64]:
     return counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
-def crew(history: Visits, stages: tuple[int, ...]) -> Crew:
-    """The people who own deals in these stages, and whether they keep them."""
-    theirs = (history.owner != NOBODY) & np.isin(history.stage, stages)
-    if not theirs.any():
+def crews(history: Visits, groups: Sequence[tuple[int, ...]]) -> list[Crew]:
+    """Who does each group of stages. A person counts once, where they had most visits.
+
+    Nobody is counted where the owners of most visits are not known.
+    """
+    home = _homes(history, groups)
+    return [_crew(history, group, np.flatnonzero(home == i)) for i, group in enumerate(groups)]
+
+
+def _homes(history: Visits, groups: Sequence[tuple[int, ...]]) -> Integers:
+    """(people,): the group in which each had most visits; every group has whoever did most of it,
+    as long as nobody is missing elsewhere for that.
+    """
+    group_of = np.zeros(len(history.stages), np.int64)
+    for i, group in enumerate(groups):
+        group_of[list(group)] = i
+    known = history.owner != NOBODY
+    people = max(len(history.people), 1)
+    place = history.owner[known] * len(groups) + group_of[history.stage[known]]
+    counts = np.bincount(place, minlength=people * len(groups)).reshape(people, len(groups))
+    home = np.where(counts.any(axis=1), counts.argmax(axis=1), NOBODY)
+    for i in range(len(groups)):
+        if (home == i).any() or not counts[:, i].any():
+            continue
+        alone = np.bincount(home[home != NOBODY], minlength=len(groups)) < 2
+        movable = (home != NOBODY) & ~alone[home] & (counts[:, i] > 0)
+        if movable.any():
+            home[np.where(movable, counts[:, i], -1).argmax()] = i
+    return home
+
+
+def _crew(history: Visits, stages: tuple[int, ...], people: Integers) -> Crew:
+    """The people at home in these stages, and whether those who own deals in them keep them."""
+    inside = history.real & np.isin(history.stage, stages)
+    theirs = inside & (history.owner != NOBODY)
+    if not people.size or theirs.sum() < FEWEST_NAMED * inside.sum():
         return Crew(stages, None, None, None, 0, owns_deals=False)
-    owner = history.owner[theirs]
+    at_work = np.isin(history.owner, people)
+    owner = history.owner[at_work]
     first, end = history.full_weeks()  # after the last lead there is less and less to do
-    blocks = np.floor((history.entered[theirs] - first) / ACTIVE_WEEKS).astype(int)
+    blocks = np.floor((history.entered[at_work] - first) / ACTIVE_WEEKS).astype(int)
     whole = range((end - first) // ACTIVE_WEEKS)
     active = [np.unique(owner[blocks == block]).size for block in whole]
     active = [count for count in active if count] or [np.unique(owner).size]
@@ -370,7 +404,7 @@ def crew(history: Visits, stages: tuple[int, ...]) -> Crew:
         fewest=min(active),
         most=max(active),
         seen=len(active),
-        owns_deals=_keep_deals(history.deal[theirs], owner),
+        owns_deals=_keep_deals(history.deal[theirs], history.owner[theirs]),
     )
 
 

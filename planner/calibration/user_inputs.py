@@ -90,7 +90,7 @@ def proposal(
         groups = estimates.crews_by_owner(history)
     else:
         groups = (tuple(each),) if split == "one" else tuple((i,) for i in each)
-    crews = [estimates.crew(history, group) for group in groups]
+    crews = estimates.crews(history, groups)
     called = short_names(
         _role_name([names[i] for i in crew.stages], alone=len(crews) == 1) for crew in crews
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
-from planner.views.calibrate import asked_words, history_words, words
+from planner.views.calibrate import asked_words, history_words, reading_words, words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,6 +30,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parser.add_argument(
             f"--{option}", metavar=metavar, action="append", default=[], help=help_text
         )
+    parser.add_argument("--show", action="store_true", help=reading_words.SHOW_HELP)
     parser.add_argument(
         "--day-first",
         action=argparse.BooleanOptionalAction,
@@ -71,9 +73,12 @@ def _calibrate(given: argparse.Namespace) -> None:
     path = Path(given.file)
     text = Path(given.mapping).read_text(encoding="utf-8") if given.mapping else None
     mapping = crm.mapping_of(path, text, _corrections(given))
-    if mapping.asks:
+    if mapping.asks and not given.show:
         raise CalibrationError(asked_words.refusal(mapping.asks))
     history = crm.read(path, mapping)
+    if given.show:
+        _show(summary_of(history, given.seed), is_json=given.json)
+        return
     if history.asks_day_first:
         raise CalibrationError(
             "every date in the file fits both day and month first: say which it is with "
@@ -90,6 +95,35 @@ def _calibrate(given: argparse.Namespace) -> None:
         show_json(_plain(result))
     else:
         show("\n".join(_lines(result)))
+
+
+def _show(summary: HistorySummary, *, is_json: bool) -> None:
+    """How the file is read and what is asked of it, without a scenario."""
+    history = summary.history
+    understood = reading_words.understood(history, summary.metrics)
+    asks = [asked_words.refusal([one]) for one in history.mapping.asks]
+    if is_json:
+        show_json(
+            {
+                "schema": SCHEMA,
+                "understood": dict(understood),
+                "asks": asks,
+                "findings": [words.finding(one) for one in history.findings],
+                "mapping": _plain_mapping(summary),
+            }
+        )
+        return
+    width = max(len(what) for what, _ in understood)
+    lines = [f"{what:<{width}}  {how}" for what, how in understood]
+    lines += ["", *(f"asked: {one}" for one in asks)] if asks else []
+    lines += ["", *(words.finding(one) for one in history.findings), ""]
+    show("\n".join([*lines, reading_words.CORRECT_WITH]))
+
+
+def _plain_mapping(summary: HistorySummary) -> dict[str, Any] | None:
+    """The mapping that the file was read by, as --mapping takes it; none before all is answered."""
+    mapping = summary.history.mapping
+    return None if mapping.asks else dict(json.loads(mapping.to_json()))
 
 
 def _corrections(given: argparse.Namespace) -> dict[str, Any]:
@@ -184,6 +218,7 @@ def _plain(result: _Result) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kind": result.summary.history.kind,
+        "mapping": _plain_mapping(result.summary),
         "facts": words.facts(result.summary.visits, result.summary.metrics),
         "findings": [
             {

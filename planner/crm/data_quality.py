@@ -13,11 +13,13 @@ from planner.crm.dates import DAY
 from planner.crm.history import Finding
 from planner.crm.rows import Codes, Flags, Rows, Times
 
-_ROBOT_SHARE, _FEWEST_OWNERS = 0.4, 5  # of all rows, for one owner among several
+_ROBOT_SHARE, _FEWEST_OWNERS = 0.45, 5  # of all rows, for one owner among several
+_ROBOT_RATIO = 4.0  # and so many times the rows of anybody else
 _SECOND, _HOUR = 1_000_000, 3_600_000_000
 _INSTANT_SHARE = 0.05  # of all rows of a file; of one owner's, a robot's
 _INSTANT_OWNER = 0.8
 _NIGHT_HOURS, _NIGHT_SHARE, _NIGHT_RATIO = 6, 0.15, 4.0
+_EVEN_SHARE = 0.1  # of one owner's rows in its own quietest hours: people sleep somewhere
 _SPIKE_SHARE, _SPIKE_RATIO, _FEWEST = 0.08, 4.0, 50
 _LATIN_LIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеіјорсухѕԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
@@ -69,7 +71,7 @@ def _likely_robots(rows: Rows, instant: Flags, has_seconds: bool) -> dict[str, s
     """Owner → why it may be a robot, those with the most rows first.
 
     A robot has a large part of all rows, or changes within a second of the last, or works evenly
-    through the hours in which hardly anybody else does. "" is nobody.
+    through the day, also in the hours in which hardly anybody else does. "" is nobody.
     """
     owners = rows.owners
     counts = np.bincount(rows.owner, minlength=len(owners))
@@ -79,20 +81,23 @@ def _likely_robots(rows: Rows, instant: Flags, has_seconds: bool) -> dict[str, s
         return {}
     many = counts >= np.maximum(_FEWEST, 0.001 * total)
     share = counts / max(total, 1)
+    others = np.sort(counts[named])[-2]  # the most that somebody else has, or as many
     quick = np.bincount(rows.owner, instant, len(owners)) / np.maximum(counts, 1)
-    night, usual = _at_night(rows.owner, rows.when, len(owners))
+    night, usual, is_even = _at_night(rows.owner, rows.when, len(owners))
     likely: dict[str, str] = {}
     for code in np.argsort(-counts, kind="stable").tolist():
         if not named[code]:
             continue
-        if share[code] >= _ROBOT_SHARE:
+        if many[code] and share[code] >= _ROBOT_SHARE and counts[code] >= _ROBOT_RATIO * others:
             likely[owners[code]] = f"has {share[code]:.0%} of all rows"
         elif many[code] and has_seconds and quick[code] >= _INSTANT_OWNER:
             likely[owners[code]] = (
                 f"made {quick[code]:.0%} of its {counts[code]:,} changes within a second of the "
                 "one before"
             )
-        elif many[code] and night[code] >= max(_NIGHT_SHARE, _NIGHT_RATIO * usual):
+        elif (
+            many[code] and is_even[code] and night[code] >= max(_NIGHT_SHARE, _NIGHT_RATIO * usual)
+        ):
             likely[owners[code]] = (
                 f"made {night[code]:.0%} of its {counts[code]:,} changes in the {_NIGHT_HOURS} "
                 f"hours in which all make {usual:.1%}"
@@ -100,8 +105,10 @@ def _likely_robots(rows: Rows, instant: Flags, has_seconds: bool) -> dict[str, s
     return likely
 
 
-def _at_night(owner: Codes, when: Times, owners: int) -> tuple[NDArray[np.float64], float]:
-    """Share of each owner's rows in the quietest hours of all, and the usual owner's share."""
+def _at_night(owner: Codes, when: Times, owners: int) -> tuple[NDArray[np.float64], float, Flags]:
+    """Share of each owner's rows in the quietest hours of all, the usual owner's share, and who has
+    no night of their own.
+    """
     hour = (when // _HOUR) % 24
     counts = np.bincount(owner.astype(np.int64) * 24 + hour, minlength=owners * 24).reshape(
         owners, 24
@@ -112,9 +119,11 @@ def _at_night(owner: Codes, when: Times, owners: int) -> tuple[NDArray[np.float6
     rolled = np.array([np.roll(usual, -start)[:_NIGHT_HOURS].sum() for start in range(24)])
     night = (int(rolled.argmin()) + np.arange(_NIGHT_HOURS)) % 24
     if not (when % DAY).any():  # dates without a time of day know no night
-        return np.zeros(owners), 1.0
+        return np.zeros(owners), 1.0, np.zeros(owners, bool)
     share = shares[:, night].sum(axis=1)
-    return share, float(np.median(share[active]))
+    hours = np.arange(24)[:, None] + np.arange(_NIGHT_HOURS)
+    own_night = shares[:, hours % 24].sum(axis=2).min(axis=1)
+    return share, float(np.median(share[active])), own_night >= _EVEN_SHARE
 
 
 def look_alikes(names: Sequence[str], column: str) -> list[Finding]:
@@ -177,6 +186,14 @@ def _spike(days: NDArray[np.float64], where: str) -> list[Finding]:
     around = [int(padded[day + 3 + step]) for step in (-3, -2, 2, 3)]
     top = int(counts[day])
     if top < _SPIKE_SHARE * known.size or top < _SPIKE_RATIO * max(1.0, sum(around) / 4):
+        return []
+    # A rule stands alone: what comes before or after it is low, as is every other day. Days that
+    # rise and fall smoothly, or come again each week, are people's.
+    beside = min(int(padded[day + 2]), int(padded[day + 4]))
+    elsewhere = counts[2:].copy()
+    elsewhere[max(0, day - 3) : day] = 0  # the day itself, and what of it fell a day beside
+    is_alone = beside <= top / _SPIKE_RATIO and 2 * int(elsewhere.max()) <= top
+    if not is_alone:
         return []
     text = (
         f"{top:,} of {known.size:,} deals lost{where} were so after {day} days: closed by "

@@ -9,6 +9,7 @@ import pytest
 
 from planner.__main__ import main
 from planner.model.scenario import Scenario
+from tests.unit.test_crm_meaning import log
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SAMPLE = [str(ASSETS / "sample_deals.csv"), "--mapping", str(ASSETS / "sample_mapping.json")]
@@ -92,3 +93,20 @@ def test_day_or_month_first_is_asked_and_not_guessed(capsys, tmp_path):
         starts[option] = named["cycle_days", "p50", "won"]
     assert starts["--no-day-first"] > 25  # a month later
     assert starts["--day-first"] == 1  # a day later
+
+
+def test_show_says_how_a_file_is_read_and_takes_what_was_corrected(capsys, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text(log(*["Lead Offer Signed"] * 4, *["Lead Offer Lost"] * 4), encoding="utf-8")
+    assert main(["calibrate", str(path), "--show"]) == 0
+    text = capsys.readouterr().out
+    for words in ("Stages, in order", "Lead → Offer → Signed", "asked: Deals come to “Signed” (4)"):
+        assert words in text
+    assert main(["calibrate", str(path), "--won", "Signed", "--show", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["understood"]["Means won"] == "“Signed”"
+    assert found["asks"] == []
+    kept = tmp_path / "mapping.json"
+    kept.write_text(json.dumps(found["mapping"]), encoding="utf-8")
+    assert main(["calibrate", str(path), "--mapping", str(kept), "--show", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == found

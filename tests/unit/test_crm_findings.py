@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import NormalDist
 
 import pandas as pd
 import pytest
@@ -23,6 +24,38 @@ def test_one_owner_with_half_of_all_rows_is_pointed_out_as_a_robot():
 
     assert "robot" in codes(found(log(0.5)))
     assert "robot" not in codes(found(log(0.1)))
+
+
+def test_one_of_few_who_has_much_of_a_small_file_is_no_robot():
+    assert "robot" not in codes(found(owners_log(lambda i: f"p{max(0, i - 6)}", 12)))
+    star = owners_log(lambda i: "star" if i % 9 < 4 else f"p{i % 9}", 360)
+    assert "robot" not in codes(found(star))  # 44 % of all rows, the next has 11 %
+
+
+def test_who_works_where_it_is_day_when_it_is_night_here_is_no_robot():
+    text = owners_log(
+        lambda i: "abroad" if i % 10 == 9 else f"p{i % 10}",
+        900,
+        lambda i: i % 300 if i % 10 == 9 else 600 + i % 300,
+    )
+    assert found(text).likely_robots == ()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        lambda i: 14 + round(1.6 * NormalDist().inv_cdf((i + 0.5) / 300)),
+        lambda i: 7 * (1 + i % 5),
+        lambda i: i % 12 + i % 5,
+    ],
+    ids=["narrow and smooth", "each week", "broad"],
+)
+def test_days_that_rise_and_fall_or_come_each_week_are_no_rule(days):
+    rows = ["deal_id,stage,entered_at\n"]
+    for i in range(300):
+        lost = pd.Timestamp("2024-01-01") + pd.Timedelta(days=days(i))
+        rows.append(f"{i},Talk,2024-01-01\n{i},Lost,{lost:%Y-%m-%d}\n")
+    assert "auto_close" not in codes(found("".join(rows)))
 
 
 def test_deals_lost_by_a_rule_after_thirty_days_are_pointed_out():

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from planner import crm
 from planner.__main__ import main
+from planner.calibration import calibrate, estimates, user_inputs
 from planner.calibration.visits import visits_of
 from planner.crm.corrections import mapping_of
 from planner.errors import CalibrationError
+from planner.model import flow
+from planner.model.team import HandOff
 from tests.unit.test_crm import codes, file
 
 
@@ -231,3 +235,47 @@ def test_the_command_asks_in_one_line_with_what_to_type(capsys, tmp_path):
     path.write_text(two_pipelines(), encoding="utf-8")
     assert main(["calibrate", str(path)]) == 2
     assert '--pipeline "Renewal"' in capsys.readouterr().err
+
+
+# --- People and hand-offs -------------------------------------------------------------------------
+
+HELPERS = {"Qualify": ["Ann", "Bo", "Cy", "Ann", "Bo"], "Close": ["Cy", "Di", "Ann", "Di", "Cy"]}
+
+
+def with_owners(stages: dict[str, list[str]], end: str, deals: int = 30) -> str:
+    rows = ["deal_id,stage,entered_at,owner"]
+    for deal in range(deals):
+        when = pd.Timestamp("2024-01-01 09:00") + pd.Timedelta(days=3 * deal)
+        for step, name in enumerate([*stages, end]):
+            who = stages.get(name, ["Di"])[deal % len(stages.get(name, ["Di"]))]
+            rows.append(f"{deal},{name},{when + pd.Timedelta(days=4 * step)},{who}")
+    return "\n".join(rows) + "\n"
+
+
+def test_who_helps_in_another_role_is_one_person():
+    visits = visits_of(crm.read(file(with_owners(HELPERS, "Won"))))
+    found = user_inputs.proposal(visits)
+    assert [(role.name, role.people) for role in found.roles] == [("Qualify", 2), ("Close", 2)]
+    assert found.measured == {"Qualify", "Close"}
+
+
+def test_no_loss_at_hand_offs_is_assumed_where_no_deal_is_lost():
+    teams = {"Order": ["Ann", "Bo"], "Design": ["Cy", "Di"], "Install": ["Ed", "Fay"]}
+    visits = visits_of(crm.read(file(with_owners(teams, "Won"))))
+    inputs = user_inputs.proposal(visits)
+    roles = np.array([0, 1, 2])
+    scenario = calibrate._start(estimates.measure(visits, roles, 1), inputs)
+    assert scenario.hand_off.loss == 0
+    assert flow.win_chance(scenario) == 1
+    mixed = visits_of(crm.read(file(with_owners(teams, "Won") + MIXED)))
+    scenario = calibrate._start(estimates.measure(mixed, roles, 1), user_inputs.proposal(mixed))
+    assert scenario.hand_off.loss == HandOff().loss
+    assert flow.win_chance(scenario) == pytest.approx(mixed.won.mean())
+
+
+MIXED = "".join(
+    f"x{deal},Order,2024-01-02 09:00,Ann\nx{deal},Design,2024-01-05 09:00,Cy\n"
+    + (f"x{deal},Install,2024-01-08 09:00,Ed\n" if deal % 2 else "")
+    + f"x{deal},Lost,2024-01-09 09:00,Cy\n"
+    for deal in range(30)
+)

@@ -88,7 +88,7 @@ def test_people_are_those_active_in_four_weeks_and_may_come_and_go():
     created = np.array([when for when, _ in rows])
     owner = np.array([who for _, who in rows])
     history = deals(created, created + 1, created > 0, owner=owner, people=list("abcde"))
-    crew = estimates.crew(history, (0,))
+    (crew,) = estimates.crews(history, [(0,)])
     assert (crew.fewest, crew.most) == (3, 5)
     assert crew.people in (3, 4, 5)
     assert crew.owns_deals
@@ -96,7 +96,14 @@ def test_people_are_those_active_in_four_weeks_and_may_come_and_go():
 
 def test_nobody_named_is_nobody_counted():
     history = deals([0.5, 3.2, 8.1], [1, 4, 9], [True, False, True])
-    assert estimates.crew(history, (0,)).people is None
+    assert estimates.crews(history, [(0,)])[0].people is None
+
+
+def test_a_few_owners_named_are_no_count_of_people():
+    created = np.arange(36) / 5
+    owner = np.array([0 if deal % 12 == 0 else -1 for deal in range(36)])
+    history = deals(created, created + 1, created > 0, owner=owner, people=["a"])
+    assert estimates.crews(history, [(0,)])[0].people is None
 
 
 def test_leads_of_a_file_chosen_by_close_date_are_counted_from_the_first_end():

@@ -49,7 +49,6 @@ DROP = "CSV of your deals up to 200 MB, or Excel up to 20 MB"
 READING = "Reading the file"
 READING_OTHERS = "Another visitor's file is being read; yours comes next"
 FOUND = "What the file holds"
-MAPPING = "Which column is what"
 MAPPING_FILE = "Save this mapping (JSON)"
 NO_COLUMN = "none"
 COLUMNS = {
@@ -85,9 +84,6 @@ IS_ROBOT_HELP = (
 FIGURES = "Your figures"
 FIGURES_ABOUT = "each with its 95 % interval; drop-off is per deal, of the deals that have ended"
 ALL_FIGURES = "All figures"
-STAGES = "Stages, in the order of the sale"
-WON = "Means won"
-LOST = "Means lost"
 SAME_STAGE = "Two rows of the same stage in a row are two visits"
 SAME_STAGE_HELP = (
     "Most systems write a row for any change, so such rows are one visit. Turn it on if yours "
@@ -151,8 +147,8 @@ def refusal(reason: str) -> str:
 def unforeseen(kind: str) -> str:
     """For a file that nobody thought of."""
     return (
-        f"This file could not be read completely ({kind}). Check the columns under “{MAPPING}”, "
-        "or export it again as CSV."
+        f"This file could not be read completely ({kind}). Check the columns under “Correct how it "
+        "is read”, or export it again as CSV."
     )
 
 
@@ -193,7 +189,7 @@ _NAMES = {
     "cycle_days_p85": "Days to a win, 85 of 100 are faster",
     "cycle_days_p95": "Days to a win, 95 of 100 are faster",
     "stage_days": "Days of a visit",
-    "reached": "Deals that get here",
+    "reached": "Deals that get this far",
 }
 
 
@@ -364,6 +360,8 @@ def unknown(code: str, where: str, value: float) -> str:
         "people_told": f"{where}: the file does not show how many people there are.",
         "hand_offs": f"A loss at a hand-off looks like any other: {percent(value, 1)} of "
         "hand-offs is assumed, and the drop-off is what remains.",
+        "hand_offs_seen": "A loss at a hand-off looks like any other. The file has hardly any loss "
+        f"where one could be: {percent(value, 1)} of hand-offs is assumed, less than is usual.",
         "going_cold": "Deals that went cold look like any others that were lost: all losses count "
         "as drop-off.",
     }[code]
