@@ -290,3 +290,14 @@ def test_a_hostile_file_gets_a_clear_answer_and_no_traceback(kind):
     else:
         assert "Your figures" in shown(app)
     assert "could not be read completely" not in said  # the answer for what nobody thought of
+
+
+def test_the_order_and_the_meaning_of_names_are_corrected_on_the_page():
+    app = uploaded("two.csv", log(*["Lead Offer Won"] * 5, *["Lead Offer Later"] * 2).encode())
+    assert "Stages, in order: Lead → Offer → Later" in shown(app)
+    next(each for each in app.main.button if each.label == "Earlier: Offer").click().run()
+    assert "Stages, in order: Offer → Lead → Later" in shown(app)
+    next(each for each in app.main.selectbox if each.label == "Later").set_value("lost").run()
+    assert not app.exception
+    assert "Stages, in order: Offer → Lead" in shown(app)
+    assert "5 won, 2 lost, 0 open" in shown(app)
