@@ -98,6 +98,20 @@ def _of_table(cells: Table) -> list[Finding]:
         text = "rows have more or fewer cells than the header: what is missing is empty, what is "
         row = None if cells.first_uneven is None else cells.first_uneven + FIRST_ROW
         findings.append(Finding("uneven", f"{text}too much left out", "", row, cells.uneven))
+    if cells.sheet:
+        findings.append(Finding("sheet", f"of the workbook's sheets, “{cells.sheet[:60]}” is read"))
+    if cells.titles:
+        text = f"the header is row {cells.header + 1}; what stands above it is left out"
+        findings.append(Finding("titles", text, "", cells.header + 1))
+    if cells.notes:
+        text = "rows are no data (titles, totals, footers or the header once more) and are left out"
+        row = None if cells.first_note is None else cells.first_note + FIRST_ROW
+        findings.append(Finding("notes", text, "", row, cells.notes))
+    for name in cells.filled:
+        text = (
+            "the report is grouped: what stands in the first row of a group holds for all its rows"
+        )
+        findings.append(Finding("grouped", text, name))
     if cells.encoding == "cp1252":
         findings.append(Finding("encoding", "the file is no UTF-8 and is read as Windows letters"))
     return findings

@@ -8,13 +8,15 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 from xml.parsers import expat
 
 from planner.crm import limits
+from planner.crm.header_row import TOP_ROWS
 from planner.errors import CalibrationError, TooLarge
 
 # What openpyxl reads row by row or text by text; all else it reads whole.
@@ -22,6 +24,7 @@ _STREAMED = re.compile(r"xl/(worksheets/[^/]+|sharedstrings)\.xml", re.IGNORECAS
 _NAMES_STREAMED = re.compile(r"worksheets/|sharedstrings", re.IGNORECASE)
 # A link in a cell may lead to any address: openpyxl opens none.
 _OF_STREAMED = re.compile(r"(worksheet|sharedStrings)(\+xml)?$|/hyperlink$")
+_MOST_SHEETS = 50  # in which the table is looked for
 
 
 def _check_parts(file: IO[bytes]) -> None:
@@ -103,8 +106,29 @@ def _refuse_parts(name: str, most: str) -> None:
     raise TooLarge(f"the workbook's {name!r} has more than {most}: export it as CSV")
 
 
-def sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
-    """The rows of a workbook's first sheet, as texts. Raises CalibrationError or TooLarge."""
+def best_sheet(
+    file: IO[bytes], score: Callable[[list[str]], int]
+) -> tuple[str, Iterator[list[str]]]:
+    """(name, rows as texts) of the sheet with the best header among its first rows, by `score`.
+
+    The name is "" where there is one sheet only; of several alike the first that is shown is read.
+    Raises CalibrationError or TooLarge.
+    """
+    sheets = _sheets(file)
+    if len(sheets) == 1:
+        return "", _rows(sheets[0])
+    best = max(
+        sheets[:_MOST_SHEETS],
+        key=lambda sheet: (
+            max((score(row) for row in islice(_rows(sheet), TOP_ROWS)), default=0),
+            sheet.sheet_state == "visible",
+        ),
+    )
+    return str(best.title), _rows(best)
+
+
+def _sheets(file: IO[bytes]) -> list[Any]:
+    """The sheets with cells of a workbook, once it is sure that it can be read."""
     try:
         from openpyxl import load_workbook  # on first use: few files are workbooks
     except ImportError:
@@ -131,11 +155,15 @@ def sheet_rows(file: IO[bytes]) -> Iterator[list[str]]:
         raise CalibrationError(
             f"the file is no XLSX workbook that can be read ({type(error).__name__})"
         ) from None
-    sheets = book.worksheets
+    sheets: list[Any] = book.worksheets
     if not sheets:
         raise CalibrationError("the workbook has no sheet with cells")
-    sheets[0].reset_dimensions()  # what the file says of its size may be wrong
-    rows = sheets[0].iter_rows(values_only=True)
+    return sheets
+
+
+def _rows(sheet: Any) -> Iterator[list[str]]:
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    rows = sheet.iter_rows(values_only=True)
     number = 0
     while True:
         try:

@@ -14,7 +14,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO, Any
@@ -25,12 +25,16 @@ from numpy.typing import NDArray
 from planner.crm import limits
 from planner.crm.columns import cleaned
 from planner.crm.dates import NO_DATA, Dates
-from planner.crm.sheets import sheet_rows
+from planner.crm.groups import Texts, fill_groups
+from planner.crm.header_row import TOP_ROWS, header_place, is_note, score
+from planner.crm.packed import only_table
+from planner.crm.sheets import best_sheet
 from planner.errors import CalibrationError, TooLarge
 
 Source = IO[bytes] | Path
 
 _CHUNK_ROWS, _CHUNK_CELLS = 20_000, 1_000_000
+_FEWEST_COLUMNS = 3  # with less, a row of one cell may be data
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
 _SEPARATORS = ",;\t|"
 _OTHER_KINDS = {
@@ -42,23 +46,16 @@ _OTHER_KINDS = {
 
 
 @dataclass(frozen=True)
-class Texts:
-    """A column of texts in one spelling: the different ones, and which of them is in each row.
-
-    The first is "" and stands where there is no data.
-    """
-
-    values: tuple[str, ...]
-    codes: NDArray[np.signedinteger]
-
-
-@dataclass(frozen=True)
 class Table:
     """Columns of texts and of dates, by header, for all rows that are not blank.
 
     numbers: row numbers from 0; repeated: rows that are in the file before, in every cell.
     headers: all there are. uneven: rows with fewer or more cells than the header, first_uneven the
-    number of the first. encoding: how bytes were read as text.
+    number of the first. encoding: how bytes were read as text. header: the header's row from 0, and
+    titles how many rows with something stand above it; notes: rows below it that are no data
+    (totals, footers, the header once more); first_note the number of the first. filled: columns
+    with each value in the first row of its group only, as in grouped reports. sheet: the one read,
+    where the workbook has several.
     """
 
     texts: dict[str, Texts]
@@ -69,6 +66,12 @@ class Table:
     uneven: int
     first_uneven: int | None
     encoding: str
+    header: int = 0
+    titles: int = 0
+    notes: int = 0
+    first_note: int | None = None
+    filled: tuple[str, ...] = ()
+    sheet: str = ""
 
     def let_go(self) -> None:
         """Forget the columns: who has made something of them needs the memory."""
@@ -88,7 +91,10 @@ def table(source: Source, choice: Choice) -> Table:
         if not start.strip():
             raise CalibrationError("the file is empty")
         if start[:4] == b"PK\x03\x04":
-            return _gathered(sheet_rows(file), choice, "xlsx")
+            if (inside := only_table(file)) is not None:
+                return table(inside, choice)
+            sheet, rows = best_sheet(file, score)
+            return replace(_gathered(rows, choice, "xlsx"), sheet=sheet)
         is_packed = start[:2] == b"\x1f\x8b"
         if is_packed:
             _check_declared(file)
@@ -196,14 +202,15 @@ def _encodings(start: bytes) -> tuple[str, ...]:
 
 def _text_rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
     lines = chain.from_iterable(_lines(text))
-    first = next((line for line in lines if line.strip()), "")
-    separator = _separator(first)
-    if first.lower().startswith("sep=") and len(first.strip()) <= 5:  # Excel's own first line
-        separator = first[4:5].strip("\r\n") or "\t"
-        first = next(lines, "")
+    top = list(islice(lines, TOP_ROWS))
+    first = next((i for i, line in enumerate(top) if line.strip()), 0)
+    separator = _separator([line for line in top if line.strip()])
+    # Excel's own first line
+    if top and top[first].lower().startswith("sep=") and len(top[first].strip()) <= 5:
+        separator = top.pop(first)[4:5].strip("\r\n") or "\t"
         if separator not in _SEPARATORS:
             raise CalibrationError(f"the file is separated by {separator!r}, which is not known")
-    reader = csv.reader(chain([first], lines), delimiter=separator)
+    reader = csv.reader(chain(top, lines), delimiter=separator)
     try:
         yield from reader
     except csv.Error as error:
@@ -226,29 +233,66 @@ def _lines(text: io.TextIOWrapper) -> Iterator[list[str]]:
         yield [rest]
 
 
-def _separator(line: str) -> str:
+def _separator(lines: list[str]) -> str:
+    """The sign by which most lines have most cells: a title above the table has one."""
+
     def cells(separator: str) -> int:
         try:
-            return len(next(csv.reader([line], delimiter=separator), []))
+            counts = sorted(
+                len(next(csv.reader([line], delimiter=separator), [])) for line in lines
+            )
         except csv.Error:
             return 0
+        return counts[len(counts) // 2] if counts else 0
 
     return max(_SEPARATORS, key=cells)
 
 
 def _gathered(rows: Iterator[list[str]], choice: Choice, encoding: str) -> Table:
-    number, header = next(
-        ((place, row) for place, row in enumerate(rows) if any(cell.strip() for cell in row)),
-        (0, []),
-    )
+    top = list(islice(rows, TOP_ROWS))
+    place = header_place(top)
+    header = top[place] if top else []
     names = _names(header)
     gathering = _Gathering(names, choice)
+    data = _Data(header, gathering.first_date)
+    rows = chain(top[place + 1 :], rows)
     rows = (row if len(row) <= len(names) else _cut(row, len(names)) for row in rows)
+    number = place
     chunk_rows = max(1, min(_CHUNK_ROWS, _CHUNK_CELLS // len(names))) if names else _CHUNK_ROWS
     while chunk := list(islice(rows, chunk_rows)):
-        gathering.add(chunk, number)
+        gathering.add(data.only(chunk, number), number)
         number += len(chunk)
-    return gathering.table(encoding)
+    return replace(
+        gathering.table(encoding),
+        header=place,
+        titles=sum(any(cell.strip() for cell in row) for row in top[:place]),
+        notes=data.notes,
+        first_note=data.first_note,
+    )
+
+
+class _Data:
+    """Rows without notes: totals, footers, and the header where it stands once more.
+
+    first_date: the place of a column with a date in each row of data, or None.
+    """
+
+    def __init__(self, header: list[str], first_date: int | None):
+        self.notes = 0
+        self.first_note: int | None = None
+        self._header, self._date = header, first_date
+
+    def only(self, chunk: list[list[str]], first: int) -> list[list[str]]:
+        """The rows with nothing in those that are no data; `first` is the number of the first."""
+        place, header = self._date, self._header
+        for i, row in enumerate(chunk):
+            is_dated = place is not None and len(row) > place and row[place]
+            if row == header or (place is not None and not is_dated and is_note(row)):
+                chunk[i] = []
+                self.notes += 1
+                if self.first_note is None:
+                    self.first_note = first + i
+        return chunk
 
 
 class _Gathering:
@@ -265,6 +309,8 @@ class _Gathering:
         self._texts = {name: _Coded(names.index(name)) for name in text_names if name in names}
         self._dates = {name: (names.index(name), Dates()) for name in date_names if name in names}
         self._hashes, self._numbers = array("q"), array("i")
+        places = [place for place, _ in self._dates.values()]
+        self.first_date = min(places) if places and len(names) >= _FEWEST_COLUMNS else None
         self._uneven = 0
         self._first_uneven: int | None = None
 
@@ -301,8 +347,11 @@ class _Gathering:
 
     def table(self, encoding: str) -> Table:
         """All that was gathered; nothing can be added after this."""
+        texts = {name: column.texts() for name, column in self._texts.items()}
+        leading = [name for name in self._names if name in texts]
+        filled = fill_groups(texts, leading) if leading[:1] == list(self._names[:1]) else ()
         return Table(
-            {name: column.texts() for name, column in self._texts.items()},
+            texts,
             {name: column for name, (_, column) in self._dates.items()},
             np.frombuffer(self._numbers, np.intc),
             _repeated(np.frombuffer(self._hashes, np.int64)),
@@ -310,6 +359,7 @@ class _Gathering:
             self._uneven,
             self._first_uneven,
             encoding,
+            filled=filled,
         )
 
 
