@@ -65,7 +65,7 @@ def _file() -> tuple[str, reading.Source] | None:
         st.caption(words.SAMPLE)
         return reading.SAMPLE, reading.SAMPLE_FILE
     given = st.file_uploader(
-        words.DROP, ["csv", "tsv", "txt", "gz", "xlsx"], key="export", help=words.PRIVATE
+        words.DROP, ["csv", "tsv", "txt", "gz", "zip", "xlsx"], key="export", help=words.PRIVATE
     )
     return None if given is None else (given.file_id, given)
 

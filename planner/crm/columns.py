@@ -51,6 +51,7 @@ _HEADERS = {
         "entered at",
         "date entered",
         "stage change time",
+        "active from",
         "last stage change",
         "stage modified time",
         "timestamp",
@@ -166,7 +167,7 @@ _PIPELINE = re.compile(r"\s*\([^()]*\)$")
 
 _WON = re.compile(r"\b(won|win|gewonnen|gagnée?|ganad[oa]|vint[oa])\b|closed ?won", re.IGNORECASE)
 _LOST = re.compile(
-    r"\b(lost|loss|verloren|perdue?|perdid[oa]|pers[oa]|disqualified|unqualified|abandoned|"
+    r"\b(lost|lose|loss|verloren|perdue?|perdid[oa]|pers[oa]|disqualified|unqualified|abandoned|"
     r"declined|cancell?ed)\b|closed ?lost",
     re.IGNORECASE,
 )
@@ -213,6 +214,8 @@ def roles(headers: Sequence[str]) -> dict[str, str]:
         # Bitrix24's history of stages: the owner of a row is the deal, and nobody is named.
         by_role |= {"deal_id": known["owner id"]}
         by_role.pop("owner", None)
+    if "opportunity" in known and {"assigned by id", "stage id"} & known.keys():
+        by_role |= {"amount": known["opportunity"]}  # Bitrix24's word for what a deal is worth
     by_parts = roles_by_parts(headers, by_role.values())
     if plain(by_role.get("owner", "")) in _WHO_CHANGED and "owner" in by_parts:
         by_role.pop("owner")

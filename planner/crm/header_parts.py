@@ -26,6 +26,7 @@ _RULES: tuple[tuple[str, frozenset[str], frozenset[str], int], ...] = tuple(
         ("closed_at", "closed", "date deal", 1),
         ("closed_at", "closed expected", "date deal", 5),
         ("status", "status", "deal name", 0),
+        ("status", "status won", "deal name", 1),
         ("owner", "owner", "deal name record", 0),
         ("owner", "owner by", "deal name id", 0),
         ("owner", "owner id", "deal name", 1),

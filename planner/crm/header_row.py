@@ -24,6 +24,11 @@ def score(row: Sequence[str]) -> int:
     return len(columns.roles(filled)) + len(columns.stage_dates(filled))
 
 
+def is_sure(row: Sequence[str]) -> bool:
+    """Is a row a header, and no title?"""
+    return score(row) >= _SURE
+
+
 def header_place(rows: Sequence[Sequence[str]]) -> int:
     """Which of the first rows is the header: the first with anything, unless another is surer."""
     filled = [place for place, row in enumerate(rows) if any(cell.strip() for cell in row)]

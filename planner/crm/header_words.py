@@ -8,7 +8,7 @@ of HubSpot, Salesforce, Pipedrive and Bitrix24. Words without accents, in small 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from planner.crm.letters import bare
 from planner.crm.money import CODES
@@ -186,7 +186,7 @@ _WORDS = {
         "pl": "przez",
     },
     "amount": {
-        "en": "amount value revenue acv arr tcv price worth",
+        "en": "amount value revenue acv arr tcv price worth monetary",
         "de": "betrag wert umsatz summe volumen",
         "fr": "montant valeur",
         "es": "importe monto valor cantidad",
@@ -280,7 +280,7 @@ def notions(header: str) -> frozenset[str] | None:
     return frozenset(found - {""}) or None
 
 
-@cache
+@lru_cache(4096)
 def _of_pieces(word: str) -> frozenset[str] | None:
     """The notions of a word that is written together: "createdate", "abschlussdatum", "作成日"."""
     for length in range(min(len(word), _LONGEST), 0, -1):

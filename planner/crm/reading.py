@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from planner.crm import columns, data_quality, detection, far_off, naming, refusals, wide
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
+from planner.crm.header_words import notions
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
 from planner.crm.moves import deals_of, moves_of, visit_table
 from planner.crm.rows import (
@@ -286,6 +287,11 @@ def _deals(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     when = moments_of(cells, mapping, "created_at")
     findings += when.findings
     outcome, closed = endings(cells, mapping, findings)
+    if "expected" in (notions(names.get("closed_at", "")) or ()):
+        text = (
+            "deals are taken to have ended when they were expected to: the file has no other date"
+        )
+        findings.append(Finding("expected_close", text, names["closed_at"]))
     bounds = far_off.bounds_of(np.concatenate([when.values, closed]))
     created = far_off.mended(when.values, bounds, cells.numbers, names["created_at"], findings)
     closed = far_off.mended(closed, bounds, cells.numbers, names.get("closed_at", ""), findings)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from planner.crm import columns
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
+from planner.crm.groups import Texts
 from planner.crm.history import FIRST_ROW, Finding, Mapping
 from planner.crm.money import amounts, currency_of
-from planner.crm.table import Table, Texts
+from planner.crm.table import Table
 from planner.errors import CalibrationError
 
 Flags = NDArray[np.bool_]

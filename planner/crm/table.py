@@ -26,7 +26,7 @@ from planner.crm import limits
 from planner.crm.columns import cleaned
 from planner.crm.dates import NO_DATA, Dates
 from planner.crm.groups import Texts, fill_groups
-from planner.crm.header_row import TOP_ROWS, header_place, is_note, score
+from planner.crm.header_row import TOP_ROWS, header_place, is_note, is_sure, score
 from planner.crm.packed import only_table
 from planner.crm.sheets import best_sheet
 from planner.errors import CalibrationError, TooLarge
@@ -34,6 +34,8 @@ from planner.errors import CalibrationError, TooLarge
 Source = IO[bytes] | Path
 
 _CHUNK_ROWS, _CHUNK_CELLS = 20_000, 1_000_000
+_MOST_CELLS_OF_TOP = 20_000
+_MOST_LETTERS_OF_TOP = 20_000  # of a line that tells the separator
 _FEWEST_COLUMNS = 3  # with less, a row of one cell may be data
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
 _SEPARATORS = ",;\t|"
@@ -202,9 +204,14 @@ def _encodings(start: bytes) -> tuple[str, ...]:
 
 def _text_rows(text: io.TextIOWrapper) -> Iterator[list[str]]:
     lines = chain.from_iterable(_lines(text))
-    top = list(islice(lines, TOP_ROWS))
+    top, letters = [], 0
+    for line in islice(lines, TOP_ROWS):
+        top.append(line)
+        letters += len(line)
+        if letters > limits.BLOCK:
+            break
     first = next((i for i, line in enumerate(top) if line.strip()), 0)
-    separator = _separator([line for line in top if line.strip()])
+    separator = _separator([line[:_MOST_LETTERS_OF_TOP] for line in top if line.strip()])
     # Excel's own first line
     if top and top[first].lower().startswith("sep=") and len(top[first].strip()) <= 5:
         separator = top.pop(first)[4:5].strip("\r\n") or "\t"
@@ -249,7 +256,7 @@ def _separator(lines: list[str]) -> str:
 
 
 def _gathered(rows: Iterator[list[str]], choice: Choice, encoding: str) -> Table:
-    top = list(islice(rows, TOP_ROWS))
+    top = _top(rows)
     place = header_place(top)
     header = top[place] if top else []
     names = _names(header)
@@ -269,6 +276,19 @@ def _gathered(rows: Iterator[list[str]], choice: Choice, encoding: str) -> Table
         notes=data.notes,
         first_note=data.first_note,
     )
+
+
+def _top(rows: Iterator[list[str]]) -> list[list[str]]:
+    """The first rows, until a header is sure: of a hostile file they may be of a million cells."""
+    top: list[list[str]] = []
+    cells = 0
+    for row in islice(rows, TOP_ROWS):
+        top.append(row[:_MOST_CELLS_OF_TOP])
+        cells += len(row)
+        is_first = not any(map(any, top[:-1]))
+        if cells > _MOST_CELLS_OF_TOP or (is_first and is_sure(row)):
+            break
+    return top
 
 
 class _Data:
