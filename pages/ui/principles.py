@@ -29,6 +29,7 @@ from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
 from planner.views.principles import markup, plots, words
 
+_LEVELING = 4  # the principle
 _ABREAST = 2  # principles without a test of three columns, beside each other
 _PRIORITIES = ("programme_gain", "productivity_loss", "recovery_weeks")
 
@@ -67,6 +68,8 @@ def draw() -> None:
         **{name: partial(_quality, name, where[name]) for name in settings.QUALITY},
     }
     as_it_stands, places = _words(plan, at)
+    with places[_LEVELING]:
+        st.html(markup.heijunka())
     for number, names in words.TESTS_OF.items():
         for name in names:
             with places[number]:

@@ -113,7 +113,8 @@ def _bounded(odds: float, low: float, high: float) -> float:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2g} %" if share < 0.995 else "100 %"
+    """In whole per cent from 10 on, with a digit more below; next to nothing is 0."""
+    return f"{round(100 * share, 0 if share >= 0.1 else 1):g} %"
 
 
 def with_passed_over(scenario: Scenario, name: str, stages: Collection[str]) -> Scenario:

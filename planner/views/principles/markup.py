@@ -114,3 +114,8 @@ def by_quarter(study: Programmes) -> str:
             for way, each in study.by_quarter.items()
         ],
     )
+
+
+def heijunka() -> str:
+    """The same deals in runs and leveled, a row an order."""
+    return table(words.HEIJUNKA, words.HEIJUNKA_HEADS, words.heijunka_rows(), is_wide=True)

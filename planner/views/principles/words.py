@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import get_args
@@ -13,7 +13,7 @@ from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR
 from planner.model.team import Priorities
 from planner.statistics.intervals import Interval
-from planner.studies import programmes
+from planner.studies import heijunka, programmes
 from planner.studies.bottleneck import BottleneckStudy, Problem
 from planner.studies.principles import Group, Principle, principles
 from planner.studies.programmes import Programmes, Way
@@ -372,3 +372,26 @@ def over_time(study: Programmes) -> str:
         f"Wins after a year, compared with keeping today's programme: {'; '.join(clauses)}. "
         f"Mean of {number(study.replications)} simulated years."
     )
+
+
+# --- The leveled mix ------------------------------------------------------------------------------
+
+HEIJUNKA = (
+    "The picture of heijunka: the same twelve deals of four kinds, one person, a lead every "
+    "75 minutes, work of ½, 1, 1½ and 2 hours. Nothing differs but the order, and nothing varies: "
+    "in your sales the chance in leads, work and buyers comes on top, and an order of leads can "
+    "only be leveled where you choose whom to call next."
+)
+HEIJUNKA_HEADS = ("Order", "Deals as they come", "Longest run", "Average wait")
+_ORDERS = (
+    "In runs, as campaigns bring them",
+    "Leveled, as the Lean Lexicon shows it",
+    "In turn, as “kinds of deal in turn” does here",
+)
+
+
+def heijunka_rows() -> Iterator[tuple[str, str, str, str]]:
+    """A row for each order of the deals."""
+    for name, order in zip(_ORDERS, heijunka.orders(), strict=True):
+        minutes = f"{round(60 * order.wait_hours)} minutes"
+        yield name, order.sequence, f"{order.longest_run} of a kind", minutes
