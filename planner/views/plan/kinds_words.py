@@ -10,8 +10,9 @@ from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import money, number, percent, short, with_range
 
+TITLE = "By kind of deal"
 ABOUT = (
-    "By kind of deal. Won: of the deals that ended. Days: to a win that never waits for a person, "
+    "Won: of the deals that ended. Days: to a win that never waits for a person, "
     "by formula; waiting comes on top."
 )
 HEADS = (

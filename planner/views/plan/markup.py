@@ -59,7 +59,8 @@ def kinds(outcome: Outcome) -> str:
     if not outcome.kinds:
         return ""
     told = kinds_words.rows(outcome)
-    return table(kinds_words.ABOUT, kinds_words.HEADS, told, is_wide=True)
+    below = f'<p class="small below">{escape(kinds_words.ABOUT)}</p>'
+    return table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True) + below
 
 
 def as_it_stands(outcome: Outcome, *, settling: bool) -> str:

@@ -118,4 +118,5 @@ def by_quarter(study: Programmes) -> str:
 
 def heijunka() -> str:
     """The same deals in runs and leveled, a row an order."""
-    return table(words.HEIJUNKA, words.HEIJUNKA_HEADS, words.heijunka_rows(), is_wide=True)
+    told = table(words.HEIJUNKA, words.HEIJUNKA_HEADS, words.heijunka_rows(), is_wide=True)
+    return f'{told}<p class="small below">{escape(words.HEIJUNKA_ABOUT)}</p>'

@@ -376,18 +376,15 @@ def over_time(study: Programmes) -> str:
 
 # --- The leveled mix ------------------------------------------------------------------------------
 
-HEIJUNKA = (
-    "The picture of heijunka: the same twelve deals of four kinds, one person, a lead every "
+HEIJUNKA = "The picture of heijunka"
+HEIJUNKA_ABOUT = (
+    "The same twelve deals of four kinds, one person, a lead every "
     "75 minutes, work of ½, 1, 1½ and 2 hours. Nothing differs but the order, and nothing varies: "
     "in your sales the chance in leads, work and buyers comes on top, and an order of leads can "
     "only be leveled where you choose whom to call next."
 )
 HEIJUNKA_HEADS = ("Order", "Deals as they come", "Longest run", "Average wait")
-_ORDERS = (
-    "In runs, as campaigns bring them",
-    "Leveled, as the Lean Lexicon shows it",
-    "In turn, as “kinds of deal in turn” does here",
-)
+_ORDERS = ("In runs", "As the Lean Lexicon levels", "In turn, as here")
 
 
 def heijunka_rows() -> Iterator[tuple[str, str, str, str]]:
