@@ -47,6 +47,14 @@ def press(app: AppTest, key: str) -> None:
     assert not app.exception
 
 
+def keys(app: AppTest, first: str) -> list[str]:
+    return [each.key for each in app.sidebar.button if each.key.startswith(first)]
+
+
+def weeks(app: AppTest) -> list[str]:
+    return [each.key for each in app.sidebar.number_input if each.label.startswith("In week")]
+
+
 def deals(app: AppTest, stage: str):
     return field(app, f"{words.OPEN_TODAY}: {spoken(stage)}")
 
@@ -103,7 +111,7 @@ def test_several_rows_of_a_stage_keep_their_shares_and_can_be_told_apart():
     outside = [row for row in scenario(app).today.open_deals if row.stage is None]
     assert [row.deals for row in outside] == [3, 1]
     number = len(scenario(app).today.open_deals) - 1
-    press(app, f"take out open deals {number}")
+    press(app, keys(app, "take out open deals")[-1])
     assert len(scenario(app).today.open_deals) == number
     assert not app.sidebar.error
 
@@ -136,9 +144,14 @@ def test_people_come_and_go_on_dates_and_get_up_to_speed():
     assert (team.roles[0].ramp.weeks, team.roles[0].leaving.per_year) == (12.0, 0.5)
     field(app, "People who come").set_value(0).run()
     assert "somebody has to come" in errors(app).lower()
-    press(app, "take out hire 0")
+    goes = weeks(app)[1]
+    press(app, keys(app, "take out hire")[0])
     assert not app.sidebar.error, "what was refused of a row that is gone is forgotten"
-    assert len(scenario(app).team.hires) == 1
+    assert [one.people for one in scenario(app).team.hires] == [-1]
+    assert weeks(app) == [goes], "the other's widgets stay its own"
+    assert "Taken out: week 9: +" in " ".join(each.value for each in app.sidebar.caption)
+    press(app, "undo hires")
+    assert len(scenario(app).team.hires) == 2
 
 
 def test_who_is_still_new_is_told_one_by_one():
@@ -178,7 +191,7 @@ def test_a_number_changes_on_a_date_and_is_taken_out_again():
     assert (change.field, change.times) == ("stages.Proposal.work.mean_hours", 1.2)
     field(app, "Times").set_value(0.0).run()
     assert errors(app)
-    press(app, "take out change 0")
+    press(app, keys(app, "take out change")[0])
     assert scenario(app).changes == ()
     assert not app.sidebar.error
 

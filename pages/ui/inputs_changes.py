@@ -7,17 +7,17 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import fields, session
+from pages.ui import fields, session, undo
 from planner.model import dated_edits, season_edits
 from planner.model.calendar import SeasonName
 from planner.model.scenario import Scenario
 from planner.model.season_edits import Push
+from planner.plans.identities import CHANGES
 from planner.plans.plan import Plan
+from planner.views.common import edit_words, season_bars
 from planner.views.common import input_words as words
-from planner.views.common import season_bars
 from planner.views.common.numbers import plain
 
-CHANGES = "scenario.changes"  # where it is said why a button's edit is impossible
 SEASON = "scenario.season"
 _PUSH = f"{SEASON}.push"
 
@@ -30,6 +30,7 @@ def changes() -> None:
     _push(scenario)
     st.divider()
     _season(scenario)
+    undo.offer("changes", edit_words.did_to_changes, CHANGES)
 
 
 def _dated(scenario: Scenario) -> None:
@@ -43,7 +44,8 @@ def _dated(scenario: Scenario) -> None:
         fields.number(f"{path}.times")
         if said := words.when_says(scenario, change.week, year):
             st.caption(said)
-        fields.take_out(partial(dated_edits.without_change, number=i), CHANGES, f"change {i}")
+        number = session.number(CHANGES, i)
+        fields.take_out(partial(_without, number), CHANGES, f"change {number}")
         st.divider()
     first = next(iter(can_change))
     st.button(
@@ -53,6 +55,11 @@ def _dated(scenario: Scenario) -> None:
         key=words.ADD_CHANGE,
     )
     fields.say_problem(CHANGES)
+
+
+def _without(number: int, scenario: Scenario) -> Scenario:
+    """Without the change known by a number, wherever it stands by now."""
+    return dated_edits.without_change(scenario, session.position(CHANGES, number))
 
 
 def _what(path: str, field: str, can_change: dict[str, str]) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui import fields, inputs_team, session
+from pages.ui import fields, session, undo
 from planner.model import flow, kind_edits, team_edits
 from planner.model.scenario import Scenario
 from planner.plans.identities import KINDS, ROLES, STAGES
 from planner.plans.plan import Plan
+from planner.views.common import edit_words
 from planner.views.common import input_words as words
 from planner.views.common.numbers import plain, spoken
 
@@ -50,7 +51,7 @@ def kinds() -> None:
                 key="no kinds",
             )
     fields.say_problem(KINDS)
-    inputs_team.say_what_it_did("kinds")
+    undo.offer("kinds", edit_words.did, KINDS)
 
 
 # --- Which there are ------------------------------------------------------------------------------

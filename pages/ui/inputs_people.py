@@ -8,15 +8,15 @@ from math import log
 
 import streamlit as st
 
-from pages.ui import fields, session
+from pages.ui import fields, session, undo
 from planner.model import dated_edits
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
-from planner.plans.identities import ROLES
+from planner.plans.identities import HIRES, ROLES
 from planner.plans.plan import Plan
+from planner.views.common import edit_words
 from planner.views.common import input_words as words
 from planner.views.common.numbers import plain
 
-HIRES = "scenario.team.hires"  # where it is said why a button's edit is impossible
 _MONTHS, _DAYS, _PERCENT = 6.0, 60.0, 40.0  # what stands in the helpers at first
 _WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 
@@ -146,7 +146,8 @@ def _hires(scenario: Scenario) -> None:
         fields.number(f"{path}.week")
         if said := words.when_says(scenario, hire.week, year):
             st.caption(said)
-        fields.take_out(partial(dated_edits.without_hire, number=i), HIRES, f"hire {i}")
+        number = session.number(HIRES, i)
+        fields.take_out(partial(_without, number), HIRES, f"hire {number}")
         st.divider()
     with st.container(horizontal=True, gap="small"):
         for label, icon, people in (
@@ -160,6 +161,12 @@ def _hires(scenario: Scenario) -> None:
                 key=label,
             )
     fields.say_problem(HIRES)
+    undo.offer("hires", edit_words.did_to_hires, HIRES)
+
+
+def _without(number: int, scenario: Scenario) -> Scenario:
+    """Without the hire known by a number, wherever it stands by now."""
+    return dated_edits.without_hire(scenario, session.position(HIRES, number))
 
 
 def _role(path: str, role: str, names: list[str]) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import fields, session
+from pages.ui import fields, session, undo
 from planner.model import team_edits
 from planner.model.scenario import Scenario
 from planner.plans.identities import ROLES, STAGES
@@ -38,7 +38,7 @@ def stages() -> None:
         key="add stage",
     )
     fields.say_problem(BUTTONS)
-    say_what_it_did("stages")
+    undo.offer("stages", edit_words.did, SHAPES)
 
 
 def team() -> None:
@@ -61,7 +61,7 @@ def team() -> None:
             key=words,
         )
     fields.say_problem(SHAPES)
-    say_what_it_did("shape")
+    undo.offer("shape", edit_words.did, SHAPES)
     if scenario.team.pods > 1 or session.problem("scenario.team.pods"):
         fields.number("scenario.team.pods")
         fields.number("scenario.team.pod_hand_off")
@@ -72,27 +72,6 @@ def team() -> None:
         st.caption(plain(listed(role.stages)))
         fields.number(f"{path}.selling_hours_per_week")
         fields.switch(f"{path}.owns_deals")
-
-
-def say_what_it_did(where: str) -> None:
-    """What the last edit made of people and of who does what, and a way back."""
-    before = session.edited()
-    if before is None:
-        return
-    did = edit_words.did(before.scenario, session.plan().scenario)
-    if not did:
-        return
-    st.caption(plain(did))
-    st.button(
-        edit_words.UNDO,
-        icon=":material/undo:",
-        on_click=session.on_change(partial(_as_before, before), SHAPES),
-        key=f"undo {where}",
-    )
-
-
-def _as_before(before: Plan, plan: Plan) -> Plan:
-    return Plan.of(dict(plan) | {"scenario": before.scenario, "tags": before.tags})
 
 
 def _stage(scenario: Scenario, i: int) -> None:

@@ -8,21 +8,21 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import fields, session
+from pages.ui import fields, session, undo
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.model import pipeline_edits
 from planner.model.calendar import first_day
 from planner.model.fields import about
 from planner.model.scenario import Scenario
 from planner.model.todays_pipeline import Today
-from planner.plans.identities import KINDS, STAGES
+from planner.plans.identities import KINDS, OPEN_DEALS, STAGES
 from planner.plans.plan import Plan
+from planner.views.common import edit_words
 from planner.views.common import input_words as words
 from planner.views.common.numbers import plain, spoken
 
 TODAY = "scenario.today"  # where it is said why a button's edit is impossible
 _OUTSIDE = "scenario.today.outside"  # of the deals in no stage; those of a stage have its path
-_ROWS = "scenario.today.open_deals"
 _YEAR = about(Today, "year")
 _MOST_ROWS = 12  # of one place, one by one
 
@@ -59,6 +59,7 @@ def pipeline() -> None:
                 key="no pipeline",
             )
     fields.say_problem(TODAY)
+    undo.offer("pipeline", edit_words.did_to_today, TODAY)
 
 
 def begun(edit: Callable[[Scenario], Scenario]) -> Callable[[Scenario], Scenario]:
@@ -118,7 +119,7 @@ def _name_of(kind: int | None) -> str | None:
 
 def _table(scenario: Scenario) -> None:
     """How many deals are open outside and at each stage; several rows of one are told together."""
-    st.markdown(f"**{words.OPEN_TODAY}**", help=fields.help_of(f"{_ROWS}.0.deals"))
+    st.markdown(f"**{words.OPEN_TODAY}**", help=fields.help_of(f"{OPEN_DEALS}.0.deals"))
     kind = _kind(scenario)
     for path, stage in _places(scenario, kind):
         name = words.OUTSIDE if stage is None else stage
@@ -183,11 +184,11 @@ def _details(scenario: Scenario) -> None:
             words.ADD_ROW,
             icon=":material/add:",
             on_click=session.on_edit(
-                partial(pipeline_edits.with_row_at, stage=stage, kind=_name_of(kind)), _ROWS
+                partial(pipeline_edits.with_row_at, stage=stage, kind=_name_of(kind)), OPEN_DEALS
             ),
             key=f"add open deals {picked}",
         )
-        fields.say_problem(_ROWS)
+        fields.say_problem(OPEN_DEALS)
 
 
 def _kind_of_details(scenario: Scenario) -> int | None:
@@ -198,15 +199,18 @@ def _kind_of_details(scenario: Scenario) -> int | None:
 
 
 def _row(number: int, *, is_outside: bool) -> None:
-    path = f"{_ROWS}.{number}"
+    path = f"{OPEN_DEALS}.{number}"
     fields.number(f"{path}.deals")
     if not is_outside:
         fields.choice(f"{path}.state")
     if is_outside or session.value(f"{path}.state") != "unknown":
         fields.number(f"{path}.age_days")
+    known_by = session.number(OPEN_DEALS, number)
     fields.take_out(
-        partial(pipeline_edits.without_row, number=number),
-        _ROWS,
-        f"open deals {number}",
-        label="Take these out",
+        partial(_without, known_by), OPEN_DEALS, f"open deals {known_by}", label="Take these out"
     )
+
+
+def _without(number: int, scenario: Scenario) -> Scenario:
+    """Without the row known by a number, wherever it stands by now."""
+    return pipeline_edits.without_row(scenario, session.position(OPEN_DEALS, number))

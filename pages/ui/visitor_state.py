@@ -183,7 +183,7 @@ class VisitorState:
             self.widgets = {
                 at: widget
                 for at, widget in self.widgets.items()
-                if self._is_there(widget.path) and not self._is_of_a_gone_row(widget)
+                if self._is_there(widget.path) and not self._is_of_no_field(widget)
             }
         return bool(moved or pressed)
 
@@ -265,28 +265,15 @@ class VisitorState:
         if plan.scenario != self.plan.scenario:
             self.before = self.plan
         known = Identities({}, self.identities.unused) if anew else self.identities
-        counts = self._rows()
         self.plan, self.identities = plan, known.after(plan)
-        # A row has no name: where one came or went, what was refused may be of another by now.
-        others = tuple(f"{at}." for at, count in self._rows().items() if counts[at] != count)
         self.refused = {
             at: each
             for at, each in self.refused.items()
             if self._is_there(at) and (each.is_edit or self._is_field(at))
-            if not at.startswith(others)
         }
 
-    def _rows(self) -> dict[str, int]:
-        """How many rows there are of each list whose members have no names."""
-        scenario = self.plan.scenario
-        return {
-            "scenario.changes": len(scenario.changes),
-            "scenario.team.hires": len(scenario.team.hires),
-            "scenario.today.open_deals": len(scenario.today.open_deals if scenario.today else ()),
-        }
-
-    def _is_of_a_gone_row(self, widget: Widget) -> bool:
-        """Whether its field went with a row of a list without names, or with today's pipeline."""
+    def _is_of_no_field(self, widget: Widget) -> bool:
+        """Whether its field went with today's pipeline."""
         is_plain = widget.keeps == "plan" and widget.take is None
         return is_plain and not self._is_field(widget.path)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from planner.model import team_edits
+from planner.model import dated_edits, pipeline_edits, season_edits, team_edits
 from planner.views.common import edit_words
 from tests.five_stages import line, one_role
+from tests.unit.test_forecast import SAMPLE
 
 
 def test_a_new_role_says_how_many_went_where():
@@ -40,3 +41,28 @@ def test_mixed_teams_say_how_many():
 def test_an_edit_that_moves_nobody_says_nothing():
     before = line()
     assert edit_words.did(before, team_edits.move_stage(before, "Demo", 1)) == ""
+
+
+def test_a_row_that_came_or_went_is_told_and_a_number_typed_is_not():
+    come = dated_edits.with_hire(SAMPLE, people=1)
+    assert edit_words.did_to_hires(SAMPLE, come) == "Added: week 4: +\u202f1 SDR."
+    assert edit_words.did_to_hires(come, SAMPLE) == "Taken out: week 4: +\u202f1 SDR."
+    later = come.replace({"team.hires.0.week": 9.0})
+    assert edit_words.did_to_hires(come, later) == ""
+    changed = dated_edits.with_change(SAMPLE, "leads.per_week")
+    assert edit_words.did_to_changes(SAMPLE, changed) == ("Added: from week 4 leads per week × 1.")
+    summer = season_edits.with_month(SAMPLE, "leads", 6, 0.5)
+    assert edit_words.did_to_changes(SAMPLE, summer) == "The seasons are others."
+
+
+def test_a_pipeline_that_is_filled_or_left_is_told_in_deals():
+    off = pipeline_edits.without_today(SAMPLE)
+    assert edit_words.did_to_today(off, SAMPLE) == "Open deals: off → 50."
+    assert edit_words.did_to_today(SAMPLE, off) == "Open deals: 50 → off."
+    fewer = pipeline_edits.without_row(SAMPLE, 1)
+    assert edit_words.did_to_today(SAMPLE, fewer) == "Taken out: 10 at Qualify."
+    assert edit_words.did_to_today(SAMPLE, pipeline_edits.with_rows(SAMPLE, [])) == (
+        "Open deals: 50 → 0."
+    )
+    typed = pipeline_edits.with_deals_at(SAMPLE, "Qualify", None, 12)
+    assert edit_words.did_to_today(SAMPLE, typed) == ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pages.ui.visitor_state import VisitorState
+from planner.model import dated_edits
 from planner.plans import link
-from planner.plans.identities import FROZEN, ROLES, STAGES, Gone, Identities
+from planner.plans.identities import FROZEN, HIRES, OPEN_DEALS, ROLES, STAGES, Gone, Identities
 
 
 @pytest.fixture
@@ -70,3 +71,22 @@ def test_what_a_list_no_longer_holds_is_no_move(state):
     widget = state.widget("not_raised", "levers", [], tuple, choices={"a": "A"})
     assert not state.catch_up([(widget, ["b"])])
     assert widget.holds == []
+
+
+def test_a_row_keeps_its_number_when_another_is_taken_out_and_while_it_is_changed(state):
+    scenario = state.plan.scenario
+    for people in (1, -1, 2):
+        scenario = dated_edits.with_hire(scenario, people)
+    plan = state.plan.with_scenario(scenario)
+    known = state.identities.after(plan)
+    first, second, third = known.numbers(HIRES)
+    changed = plan.replace({"scenario.team.hires.1.week": 11.0})
+    known = known.after(changed)
+    assert known.numbers(HIRES) == (first, second, third)
+    without = changed.with_scenario(dated_edits.without_hire(changed.scenario, 0))
+    known = known.after(without)
+    assert known.numbers(HIRES) == (second, third)
+    assert known.path(f"{HIRES}.#{third}.week") == f"{HIRES}.1.week"
+    with pytest.raises(Gone):
+        known.position(HIRES, first)
+    assert known.anchored(f"{OPEN_DEALS}.0.deals") == f"{OPEN_DEALS}.0.deals", "there is no row"

@@ -1,12 +1,20 @@
-"""What an edit of the team did: people, work and leads that went from one to another."""
+"""What an edit did: people, work and leads that went from one to another, dates, open deals."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from planner.model.fields import Part
 from planner.model.kind_edits import share_of
 from planner.model.scenario import Scenario
 from planner.views.common.numbers import count, listed, percent
+from planner.views.common.rows import row
 
 UNDO = "Undo"
+
+
+Did = Callable[[Scenario, Scenario], str]
 
 
 def did(before: Scenario, after: Scenario) -> str:
@@ -69,3 +77,44 @@ def _leads(before: Scenario, after: Scenario) -> str:
     ]
     moves += [f"{name} {share} → none" for name, share in was.items() if name not in now]
     return f"Leads: {listed(moves)}" if moves else ""
+
+
+def did_to_hires(before: Scenario, after: Scenario) -> str:
+    """'Added: week 4: + 1 AE.'; "" where nobody more or less comes or goes on a date."""
+    return " ".join(_rows(before.team.hires, after.team.hires))
+
+
+def did_to_changes(before: Scenario, after: Scenario) -> str:
+    """'Taken out: from week 9 Proposal: hands-on hours × 1.2.', and seasons; "" without either."""
+    said = [*_rows(before.changes, after.changes)]
+    if before.season != after.season:
+        said.append("The seasons are others.")
+    return " ".join(said)
+
+
+def did_to_today(before: Scenario, after: Scenario) -> str:
+    """'Open deals: off → 56.', or the row that was taken out; "" where only a number changed."""
+    was, now = before.today, after.today
+    if was is None or now is None:
+        return "" if was == now else f"Open deals: {_open(before)} → {_open(after)}."
+    if len(was.open_deals) - len(now.open_deals) == 1:
+        return " ".join(_rows(was.open_deals, now.open_deals))
+    if len(was.open_deals) == len(now.open_deals):
+        return ""
+    return f"Open deals: {_open(before)} → {_open(after)}."
+
+
+def _open(scenario: Scenario) -> str:
+    if scenario.today is None:
+        return "off"
+    return f"{sum(each.deals for each in scenario.today.open_deals):,}"
+
+
+def _rows(before: Sequence[Part], after: Sequence[Part]) -> Iterator[str]:
+    """What came and what went, where there are more of them or fewer."""
+    if len(before) == len(after):
+        return
+    was, now = Counter(map(row, before)), Counter(map(row, after))
+    for said, rows in (("Added", now - was), ("Taken out", was - now)):
+        if rows:
+            yield f"{said}: {listed(list(rows.elements()))}."
