@@ -9,6 +9,7 @@ import streamlit as st
 from pages.ui import background, fields, inputs_today, pieces, questions, session, sharing
 from planner.analysis.dated_moves import DatedMoves, causes
 from planner.analysis.forecast import Forecast
+from planner.analysis.input_width import InputWidth, assumed
 from planner.analysis.overrun import BusyByWeek
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.usual_formulas import usual_formulas
@@ -23,6 +24,7 @@ from planner.views.next_quarters import (
     markup,
     overrun_words,
     plots,
+    width_words,
     words,
 )
 from planner.views.plan import warning_words
@@ -52,6 +54,7 @@ def draw() -> None:
         if causes(plan.scenario):
             _moves(plan)
     _overrun(plan)
+    _width(plan)
 
 
 def _forecast(found: Forecast | None, is_last: bool) -> None:
@@ -78,7 +81,7 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
         st.html(heading(formula_words.TITLE, formula_words.ABOUT))
         st.html(markup.formulas(formulas, found.outcome.scenario))
     if is_last:
-        sharing.forecast_numbers(session.plan(), found.outcome)
+        sharing.forecast_numbers(session.plan(), found)
     st.html(strip(words.trust(found.outcome)))
 
 
@@ -126,6 +129,31 @@ def _overrun(plan: Plan) -> None:
             st.html(markup.busy_as_table(found))
 
     background.follow("busy", questions.busy_key(plan), lambda: questions.busy_weeks(plan), show)
+
+
+def _width(plan: Plan) -> None:
+    """How far off it could be, as what is assumed could be otherwise; only while it is open."""
+    fold = st.expander(width_words.TITLE, key="fold input width", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        along = tuple(axis for axis in assumed(plan.scenario) if fields.unmeasured(axis.path))
+        if not along:
+            st.html(strip([width_words.NOTHING]))
+            return
+        background.follow(
+            "input width",
+            questions.search_key(plan, "input width", along),
+            lambda: questions.input_widths(plan, along),
+            _width_so_far,
+        )
+
+
+def _width_so_far(found: InputWidth | None, is_last: bool) -> None:
+    if found is not None:
+        st.html(markup.input_width(found))
+    if not is_last:
+        st.html(strip([width_words.WORKING]))
 
 
 def _offer_today(plan: Plan) -> None:

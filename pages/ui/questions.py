@@ -13,6 +13,7 @@ from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
+from planner.analysis.input_width import InputWidth, input_width
 from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.verdict import Verdict, verdicts
@@ -20,6 +21,7 @@ from planner.engine import ENGINE_VERSION
 from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
+from planner.simulation.quarters import weeks_of_quarters
 from planner.simulation.replication_cache import Replications
 from planner.staffing import hiring, search
 from planner.staffing.results import Staffing
@@ -142,6 +144,11 @@ def forecasts(plan: Plan) -> Generator[Forecast, None, None]:
     yield from forecast_in_looks(plan.scenario, plan.seed, limit=budget.PAGE, kept=KEPT)
 
 
+def input_widths(plan: Plan, along: Sequence[Axis]) -> Generator[InputWidth, None, None]:
+    """How wide the quarters are with what is assumed drawn from its ranges, set by set."""
+    yield from input_width(plan.scenario, along, plan.seed, kept=KEPT)
+
+
 def moves_key(plan: Plan) -> Hashable:
     """All that it depends on what each date moves."""
     return key("moves", plan.scenario, plan.seed)
@@ -217,6 +224,7 @@ class Reported:
     """What goes into the report of a plan, as far as it is known."""
 
     answer: Answer
+    forecast: Forecast | None  # with today's pipeline only
     explanations: Explanations | None
 
 
@@ -226,8 +234,11 @@ def report_key(plan: Plan) -> Hashable:
 
 
 def reports(plan: Plan) -> Generator[Reported, None, None]:
-    """The last answer, then with ever more of what explains it."""
+    """The last answer, with the next quarters, then with ever more of what explains it."""
     *_, answer = answers(plan)
-    yield Reported(answer, None)
+    forecast = None
+    if plan.scenario.today is not None and weeks_of_quarters(plan.scenario):
+        *_, forecast = forecasts(plan)
+    yield Reported(answer, forecast, None)
     for found in explain(answer.comparison):
-        yield Reported(answer, found)
+        yield Reported(answer, forecast, found)

@@ -7,13 +7,13 @@ import datetime
 import streamlit as st
 
 from pages.ui import background, pieces, questions, session
+from planner.analysis.forecast import Forecast
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.errors import ScenarioError
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
-from planner.simulation.outcome import Outcome
 from planner.views.common import exports
 from planner.views.common import sharing as shared
 from planner.views.common.numbers import plain
@@ -121,6 +121,7 @@ def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bo
                 link=link,
                 made_on=datetime.date.today(),
                 explanations=found.explanations,
+                forecast=found.forecast,
             ),
             exports.file_name(plan.scenario.name, "html"),
             "text/html",
@@ -128,14 +129,12 @@ def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bo
     st.caption(words.READY if is_last else words.WORKING)
 
 
-def forecast_numbers(plan: Plan, outcome: Outcome) -> None:
+def forecast_numbers(plan: Plan, forecast: Forecast) -> None:
     """What the next quarters bring, to take away."""
-    _download(
-        "Numbers (CSV)",
-        quarters.as_csv(outcome, {}),
-        exports.file_name(f"{plan.scenario.name} next quarters", "csv"),
-        "text/csv",
-    )
+    sheet, name = quarters.numbers(forecast), f"{plan.scenario.name} next quarters"
+    with st.container(horizontal=True, gap="small"):
+        _download("Numbers (CSV)", sheet.as_csv(), exports.file_name(name, "csv"), "text/csv")
+        _download("Numbers (XLSX)", sheet.as_xlsx(), exports.file_name(name, "xlsx"), _WORKBOOK)
 
 
 def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: int) -> None:

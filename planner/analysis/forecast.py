@@ -29,6 +29,8 @@ QUARTERS_PER_YEAR = WEEKS_PER_YEAR // WEEKS_PER_QUARTER
 FEWEST = 400
 """Replications at which the looks end at the earliest: on a tenth of them the outer two rest."""
 
+_LOOKS = LOOKS[1:]  # at fewer the outer two jump; the very first only where no more is affordable
+
 _BAND = (10, 50, 90)  # percentiles over replications: 8 of 10 quarters lie between the outer two
 
 
@@ -92,7 +94,7 @@ def forecast_in_looks(
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[Forecast, None, None]:
-    """The forecast, one for each of LOOKS, with that many replications; as many as `limit` allows.
+    """The forecast, one for each look, with that many replications; as many as `limit` allows.
 
     The last is as sharp as `baseline`, so that its wins are those of every page, or has FEWEST.
     What is `kept` is not run again. Raises PlannerError where no quarter ends in the measured time,
@@ -104,7 +106,8 @@ def forecast_in_looks(
             f"measured; {WEEKS_PER_QUARTER} hold one in any case"
         )
     runs = FullRuns(seed, executor, kept)
-    for look in budget.looks([scenario], LOOKS, limit, limit.steps):
+    planned = _LOOKS if budget.affordable([scenario], limit.steps) >= _LOOKS[0] else LOOKS
+    for look in budget.looks([scenario], planned, limit, limit.steps):
         runs.run([scenario], look.replications)
         wins = wins_per_quarter(runs.outcome(scenario, "not yet"))
         is_precise = wins.half_width <= PRECISION * wins.mean

@@ -8,11 +8,14 @@ import datetime
 from planner.analysis.baseline import baseline
 from planner.analysis.effects import compare
 from planner.analysis.explanations import explain
+from planner.analysis.forecast import Forecast, forecast_in_looks
 from planner.analysis.verdict import verdicts
 from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
 from planner.commands.output import newest_of, show
+from planner.model.scenario import Scenario
 from planner.plans import link
 from planner.plans.plan import Plan
+from planner.simulation.quarters import weeks_of_quarters
 from planner.simulation.simulate import simulate
 from planner.views.report import page
 
@@ -31,6 +34,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="why, taken apart, and where each verdict flips, too: takes longer",
     )
     parser.set_defaults(run=_report)
+
+
+def _forecast(scenario: Scenario, seed: int) -> Forecast | None:
+    """The next quarters of a team with a pipeline of today, where any ends in the measured time."""
+    if scenario.today is None or not weeks_of_quarters(scenario):
+        return None
+    return newest_of(forecast_in_looks(scenario, seed))
 
 
 def _report(given: argparse.Namespace) -> None:
@@ -55,5 +65,6 @@ def _report(given: argparse.Namespace) -> None:
             link=f"{given.address}?s={link.link(plan)}",
             made_on=datetime.date.today(),
             explanations=explanations,
+            forecast=_forecast(scenario, given.seed),
         )
     )

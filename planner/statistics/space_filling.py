@@ -23,6 +23,18 @@ def points(count: int, dimensions: int) -> Floats:
     return found
 
 
+def strata(count: int, dimensions: int) -> Floats:
+    """(count, dimensions): each coordinate once in the middle of each of `count` equal strata of 0
+    to 1, in an order of its own; the same every time. For many dimensions, in which the first
+    points of `points` lie on lines.
+
+    Source: McKay, Beckman & Conover 1979, Technometrics 21 (Latin hypercube sampling).
+    """
+    middle = (np.arange(count) + 0.5) / count
+    rng = np.random.default_rng(1979)
+    return np.column_stack([rng.permutation(middle) for _ in range(dimensions)])
+
+
 def share_explained(coordinate: Floats, effect: Floats) -> float:
     """The share of the variance of an effect (n,) that one coordinate (n,) alone accounts for.
 

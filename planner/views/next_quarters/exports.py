@@ -1,4 +1,4 @@
-"""The next quarters as CSV, for a spreadsheet: a row for each number."""
+"""The next quarters to take away: for a leader's spreadsheet, and for other programs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,70 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.analysis.effects import Effect
+from planner.analysis.forecast import Forecast
+from planner.model.scenario import Scenario
 from planner.simulation.outcome import Outcome
+from planner.simulation.quarters import Prediction
 from planner.statistics.intervals import Interval, number_or_none
 from planner.views.common.csv import table
+from planner.views.common.sheet import Row, Sheet, sensible
+from planner.views.next_quarters.words import any_value, name_of
 
 _COLUMNS = ("about", "quarter", "weeks", "measure", "mean", "low", "high", "p10", "p50", "p90")
+
+
+_HEADER = (
+    "Quarter",
+    "Weeks",
+    "Figure",
+    "Unit",
+    "Mean",
+    "Range from",
+    "Range to",
+    "1 of 10 is below",
+    "Half are below",
+    "1 of 10 is above",
+)
+
+
+def numbers(forecast: Forecast) -> Sheet:
+    """Every quarter, then the year: wins, revenue and chance of the target, in words of a leader.
+
+    The range is that of the mean, as it stands in brackets on the page.
+    """
+    scenario, rows = forecast.outcome.scenario, list[Row]()
+    for each in forecast.quarters:
+        name, found = name_of(scenario, each.quarter), each.predictions
+        rows += _figures(scenario, name, each.quarter.weeks, found["wins"], found["revenue_usd"])
+        if scenario.today is not None:
+            of_open = found["wins_from_open_deals"]
+            rows.append(_figure(name, each.quarter.weeks, "Wins from today's open deals", of_open))
+        rows += _chances(name, each.quarter.weeks, found["chance"].mean)
+    if forecast.year.quarters > 1:
+        name, year = f"These {forecast.year.quarters} quarters together", forecast.year
+        weeks = sum(each.quarter.weeks for each in forecast.quarters[: year.quarters])
+        rows += _figures(scenario, name, weeks, year.wins, year.revenue_usd)
+        rows += _chances(name, weeks, year.chance)
+    return Sheet("Next quarters", _HEADER, rows)
+
+
+def _figures(
+    scenario: Scenario, name: str, weeks: int, wins: Prediction, revenue_usd: Prediction
+) -> Iterator[Row]:
+    yield _figure(name, weeks, "Wins", wins)
+    if any_value(scenario):
+        yield _figure(name, weeks, "Revenue", revenue_usd, "USD")
+
+
+def _figure(name: str, weeks: int, figure: str, told: Prediction, unit: str = "wins") -> Row:
+    fan = (round(each, 0 if unit == "USD" else 1) for each in (told.p10, told.p50, told.p90))
+    return name, weeks, figure, unit, *sensible(told.mean), *fan
+
+
+def _chances(name: str, weeks: int, chance: Interval) -> Iterator[Row]:
+    if chance.mean == chance.mean:
+        told = sensible(chance.scaled(100))
+        yield name, weeks, "Chance of the target", "%", *told, None, None, None
 
 
 def as_csv(outcome: Outcome, effects: Mapping[str, Effect]) -> str:

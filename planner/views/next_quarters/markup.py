@@ -7,6 +7,7 @@ from html import escape
 
 from planner.analysis.dated_moves import DatedMoves
 from planner.analysis.forecast import Fan, Forecast
+from planner.analysis.input_width import InputWidth
 from planner.analysis.overrun import BusyByWeek
 from planner.analysis.usual_formulas import UsualFormulas
 from planner.analysis.verdict import Verdict
@@ -14,7 +15,13 @@ from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.views.common.markup import table
 from planner.views.common.vocabulary import SETTLING
-from planner.views.next_quarters import effect_words, formula_words, overrun_words, words
+from planner.views.next_quarters import (
+    effect_words,
+    formula_words,
+    overrun_words,
+    width_words,
+    words,
+)
 
 
 def opening(scenario: Scenario) -> str:
@@ -118,6 +125,14 @@ def moves(found: DatedMoves) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     rows = "".join(_effect(lines, heads) for lines in effect_words.rows_of_moves(found))
     return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def input_width(found: InputWidth) -> str:
+    """Each quarter by chance alone and with what is assumed drawn too, and what widens it most."""
+    drawn = table(width_words.sentence(found), width_words.HEADS, width_words.rows(found))
+    notes = [width_words.widest(found), width_words.names(found)]
+    below = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
+    return f'<p class="because">{escape(width_words.sentence(found))}</p>{drawn}{below}'
 
 
 def overrun(found: BusyByWeek) -> str:

@@ -12,6 +12,7 @@ from html import escape
 
 from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.explanations import Explanations
+from planner.analysis.forecast import QUARTERS_PER_YEAR, Forecast
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Target
@@ -27,6 +28,7 @@ from planner.views.common.numbers import cut
 from planner.views.compare import markup as compare_markup
 from planner.views.compare import plots as compare_plots
 from planner.views.compare import words as compare_words
+from planner.views.next_quarters import words as quarter_words
 from planner.views.plan import markup as plan_markup
 from planner.views.plan import plots as plan_plots
 from planner.views.plan import today_words, turning_words, warning_words, why_words
@@ -52,8 +54,10 @@ def of_plan(
     link: str,
     made_on: datetime.date,
     explanations: Explanations | None = None,
+    forecast: Forecast | None = None,
 ) -> str:
-    """The three verdicts of a plan, why, where they flip, and the inputs behind them.
+    """The three verdicts of a plan, why, where they flip, and the inputs behind them; of a team
+    with a pipeline of today the next quarters, too.
 
     Without `explanations` only the cards say why, and where the verdicts flip is left out.
     """
@@ -91,6 +95,7 @@ def of_plan(
         _section(report_words.FLIPS, _list(flips)) if flips else "",
     ]
     second = [
+        _section(quarter_words.QUESTION, _quarters(forecast)) if forecast else "",
         _section(report_words.INPUTS, _inputs(plan, behind)),
         _section(
             report_words.PROVENANCE,
@@ -175,6 +180,24 @@ def _link(link: str) -> str:
         return f"<p>{escape(report_words.LINK_TO_ADD)}<br><code>{escape(link)}</code></p>"
     shown = f"<br><code>{escape(link)}</code>" if len(link) <= LONGEST_SHOWN_LINK else ""
     return f'<p><a href="{escape(link)}">{escape(report_words.LINK)}</a>{shown}</p>'
+
+
+def _quarters(forecast: Forecast) -> str:
+    """A row for each of the first quarters, and one for all together."""
+    cards = list(quarter_words.cards(forecast))
+    shown = [*[each for each in cards if not each.is_year][:QUARTERS_PER_YEAR], *cards[-1:]]
+    rows = [
+        (
+            f"{each.name} {f'({each.when})' if each.when else ''}".strip(),
+            "; ".join(size.between for size in each.sizes),
+            "; ".join(size.mean.partition("on average ")[2] for size in each.sizes),
+            ", ".join(part.text for part in each.parts),
+            f"{each.chance} {each.chance_range}".strip(),
+        )
+        for each in dict.fromkeys(shown)
+    ]
+    begins = quarter_words.begins(forecast.outcome.scenario)
+    return f'<p class="small">{escape(begins)}</p>{_table(report_words.OF_QUARTERS, rows)}'
 
 
 def _adds(attribution: Attribution | None) -> str:

@@ -25,6 +25,7 @@ INPUTS = "The numbers behind it, and how well they are known"
 WINS = "Wins a quarter"
 DAYS = "Days from lead to win"
 DIFFERS = "What differs"
+OF_QUARTERS = ("Quarter", "8 of 10 times", "On average", "Wins come", "Target")
 ADDS = "What each adds"
 PROVENANCE = "Where this comes from"
 LINK = "Open this in the planner: the same numbers, to the last digit"

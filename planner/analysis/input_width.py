@@ -1,0 +1,177 @@
+"""How wide the next quarters would be if what is assumed were drawn from its plausible ranges.
+
+Sets of inputs fill the ranges of the assumptions, all together, and each set is simulated on the
+same leads with the same luck; beside it stands what chance alone does at the numbers as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.analysis.arms import FEWEST, may_run, with_values
+from planner.analysis.axes import Axis, axes
+from planner.analysis.forecast import FEWEST as FORECAST_REPLICATIONS
+from planner.analysis.forecast import QUARTERS_PER_YEAR
+from planner.errors import NotPossible
+from planner.model.scenario import Scenario
+from planner.plans.plan import field_at
+from planner.simulation import budget
+from planner.simulation.outcome import Outcome
+from planner.simulation.quarters import Quarter
+from planner.simulation.replication_cache import Replications
+from planner.simulation.runs import FullRuns
+from planner.statistics.arrays import Floats
+from planner.statistics.space_filling import share_explained, strata
+
+SETS = 40
+REPLICATIONS = 12  # of a set
+_AT_ONCE = 10
+_FEWEST_TO_EXPLAIN = 20  # sets from which on it is told what widens most
+_MOST_TOLD = 3
+_ENDS = (10, 90)  # percentiles
+
+
+@dataclass(frozen=True)
+class QuarterWidth:
+    """Where 8 of 10 of a quarter's wins fall: by chance alone, and with the assumptions drawn too.
+
+    quarter: None for all the first ones together, a year's at most.
+    """
+
+    quarter: Quarter | None
+    by_chance: tuple[float, float]
+    in_all: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class InputWidth:
+    """What has been found so far. sets: how many could be simulated; impossible: how many not.
+
+    widest: the assumptions that explain most of how the year's mean differs from set to set, each
+    with its share of that; none where too little is known.
+    """
+
+    outcome: Outcome
+    axes: tuple[Axis, ...]
+    quarters: tuple[QuarterWidth, ...]
+    widest: tuple[tuple[Axis, float], ...]
+    sets: int
+    impossible: int
+    share_done: float
+
+
+def assumed(scenario: Scenario) -> list[Axis]:
+    """The numbers in use for which claims about sales span a plausible range."""
+    return [
+        axis
+        for axis in axes(scenario)
+        if scenario.has(axis.path)
+        and field_at(f"scenario.{scenario.numbered(axis.path)}").plausible is not None
+    ]
+
+
+def input_width(
+    scenario: Scenario,
+    along: Sequence[Axis],
+    seed: int = 1,
+    *,
+    executor: Executor | None = None,
+    kept: Replications | None = None,
+) -> Generator[InputWidth, None, None]:
+    """The width over SETS sets of these axes, as they are found.
+
+    A large team gets as many sets as a view may cost. Raises NotPossible where there is nothing to
+    vary or no quarter ends in the measured time, TooLarge for too large a team.
+    """
+    if not along:
+        raise NotPossible("nothing is assumed that could be drawn")
+    budget.require([scenario], FEWEST, budget.PAGE)
+    chance = FullRuns(seed, executor, kept)
+    affordable = budget.affordable([scenario], budget.PAGE.steps)
+    chance.run([scenario], max(FEWEST, min(FORECAST_REPLICATIONS, affordable)))
+    stands = chance.outcome(scenario, "not yet")
+    if not stands.quarters:
+        raise NotPossible("no quarter ends in the measured time")
+    every = strata(SETS, len(along))
+    found: list[tuple[Floats, Floats]] = []  # of each set: its values, (quarters, replications)
+    impossible = 0
+    for start in range(0, SETS, _AT_ONCE):
+        runs = FullRuns(seed, executor)  # a batch is let go before the next
+        batch = []
+        for point in every[start : start + _AT_ONCE]:
+            values = {axis.path: _value(axis, at) for axis, at in zip(along, point, strict=True)}
+            moved = with_values(scenario, values)
+            if moved is None or not _is_possible(moved):
+                impossible += 1
+            else:
+                batch.append((np.array(list(values.values())), moved))
+        if not may_run(runs, [moved for _, moved in batch], REPLICATIONS):
+            break
+        runs.run([moved for _, moved in batch], REPLICATIONS)
+        found += [(values, _wins(runs.outcome(moved, "not yet"))) for values, moved in batch]
+        share_done = (start + _AT_ONCE) / SETS
+        if found:
+            yield _width(stands, tuple(along), found, impossible, share_done)
+
+
+def _value(axis: Axis, at: float) -> float:
+    return axis.low + (axis.high - axis.low) * float(at)
+
+
+def _is_possible(scenario: Scenario) -> bool:
+    return budget.affordable([scenario], budget.PAGE.steps) >= REPLICATIONS
+
+
+def _wins(outcome: Outcome) -> Floats:
+    """(quarters, replications)."""
+    return np.array([quarter.wins for quarter in outcome.quarters], dtype=np.float64)
+
+
+def _width(
+    stands: Outcome,
+    along: tuple[Axis, ...],
+    found: Sequence[tuple[Floats, Floats]],
+    impossible: int,
+    share_done: float,
+) -> InputWidth:
+    by_chance = _wins(stands)
+    in_all = np.concatenate([wins for _, wins in found], axis=1)
+    quarters = [
+        QuarterWidth(quarter, _ends(by_chance[i]), _ends(in_all[i]))
+        for i, quarter in enumerate(stands.quarters)
+    ]
+    year = slice(QUARTERS_PER_YEAR)
+    if len(quarters) > 1:
+        quarters.append(
+            QuarterWidth(None, _ends(by_chance[year].sum(axis=0)), _ends(in_all[year].sum(axis=0)))
+        )
+    values = np.array([each for each, _ in found])
+    means = np.array([wins[year].sum(axis=0).mean() for _, wins in found])
+    return InputWidth(
+        outcome=stands,
+        axes=along,
+        quarters=tuple(quarters),
+        widest=_widest(along, values, means),
+        sets=len(found),
+        impossible=impossible,
+        share_done=share_done,
+    )
+
+
+def _ends(wins: Floats) -> tuple[float, float]:
+    low, high = np.percentile(wins, _ENDS)
+    return float(low), float(high)
+
+
+def _widest(
+    along: tuple[Axis, ...], values: Floats, means: Floats
+) -> tuple[tuple[Axis, float], ...]:
+    if len(means) < _FEWEST_TO_EXPLAIN:
+        return ()
+    shares = [(axis, share_explained(values[:, i], means)) for i, axis in enumerate(along)]
+    shares.sort(key=lambda one: -one[1])
+    return tuple(one for one in shares[:_MOST_TOLD] if one[1] > 0)

@@ -1,0 +1,55 @@
+"""How wide the quarters get when what is assumed is drawn: wider, and by chance alone the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.analysis import input_width as module
+from planner.analysis.axes import axis_of
+from planner.analysis.input_width import assumed, input_width
+from planner.errors import NotPossible
+from planner.statistics.space_filling import strata
+from planner.views.next_quarters import markup, width_words
+from tests.unit.test_forecast import SAMPLE
+
+SHORT = SAMPLE.replace({"clock.horizon_weeks": 22.0})
+
+
+@pytest.fixture
+def few(monkeypatch):
+    monkeypatch.setattr(module, "FORECAST_REPLICATIONS", 48)
+    monkeypatch.setattr(module, "SETS", 20)
+
+
+def test_each_coordinate_is_once_in_each_stratum():
+    found = strata(40, 12)
+    assert (np.sort(found, axis=0) == ((np.arange(40) + 0.5) / 40)[:, None]).all()
+    apart = np.corrcoef(found.T) - np.eye(12)
+    assert np.abs(apart).max() < 0.5
+    assert (strata(40, 12) == found).all()
+
+
+def test_what_is_assumed_has_a_plausible_range_and_is_in_use():
+    paths = [axis.path for axis in assumed(SAMPLE)]
+    assert "hand_off.loss" in paths
+    assert not any("ramp" in path for path in paths), "nobody is ever new in this team"
+    assert "leads.per_week" not in paths
+
+
+def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it(few):
+    along = [axis_of(SHORT, "hand_off.loss", low=0.0, high=0.9), axis_of(SHORT, "hand_off.rebrief")]
+    *_, found = input_width(SHORT, along)
+    assert (found.sets, found.impossible, found.share_done) == (20, 0, 1.0)
+    for each in found.quarters:
+        assert each.in_all[0] < each.by_chance[0]
+    assert found.widest[0][0].path == "hand_off.loss"
+    text = markup.input_width(found)
+    assert "By chance alone Q3 brings" in text
+    assert "these 2 quarters together" in text
+    assert width_words.widest(found).startswith("What widens it most: “Lost at hand-offs”")
+
+
+def test_with_nothing_to_vary_or_no_quarter_it_is_refused():
+    with pytest.raises(NotPossible):
+        next(input_width(SHORT, []))
