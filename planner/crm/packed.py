@@ -17,7 +17,7 @@ _IN_WORKBOOK = "[Content_Types].xml"
 def only_table(file: IO[bytes]) -> IO[bytes] | None:
     """The one table of a ZIP, or None where the file is a workbook, which is a ZIP too.
 
-    Raises CalibrationError or TooLarge.
+    So is a broken ZIP: most are workbooks. Raises CalibrationError or TooLarge.
     """
     try:
         with zipfile.ZipFile(file) as packed:
@@ -38,7 +38,9 @@ def only_table(file: IO[bytes]) -> IO[bytes] | None:
                 )
             limits.refuse_above(tables[0].file_size)
             return io.BytesIO(_bytes(packed, tables[0]))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+    except zipfile.BadZipFile:
+        return None
+    except (zlib.error, EOFError, RuntimeError, NotImplementedError):
         raise CalibrationError("the file is a ZIP that cannot be unpacked") from None
 
 
