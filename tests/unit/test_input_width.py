@@ -46,8 +46,8 @@ def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it
     assert found.widest[0][0].path == "hand_off.loss"
     text = markup.input_width(found)
     assert "By chance alone Q3 brings" in text
-    assert "these 2 quarters together" in text
-    assert width_words.widest(found).startswith("What widens it most: “Lost at hand-offs”")
+    assert "These 2 quarters together" in text
+    assert width_words.widest(found).startswith("What moves it most: “Lost at hand-offs”")
 
 
 def test_with_nothing_to_vary_or_no_quarter_it_is_refused():

@@ -132,7 +132,7 @@ def input_width(found: InputWidth) -> str:
     drawn = table(width_words.sentence(found), width_words.HEADS, width_words.rows(found))
     notes = [width_words.widest(found), width_words.names(found)]
     below = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
-    return f'<p class="because">{escape(width_words.sentence(found))}</p>{drawn}{below}'
+    return f"{drawn}{below}"
 
 
 def overrun(found: BusyByWeek) -> str:

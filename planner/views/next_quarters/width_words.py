@@ -36,9 +36,9 @@ def rows(found: InputWidth) -> list[tuple[str, ...]]:
 
 
 def widest(found: InputWidth) -> str:
-    """'What widens it most: “Lost at hand-offs” (31 % of it) …'; "" where it is not known."""
+    """'What moves it most: “Lost at hand-offs” (31 % of it) …'; "" where it is not known."""
     told = [f"“{axis.label}” ({percent(share)} of it)" for axis, share in found.widest]
-    return f"What widens it most: {listed(told)}." if told else ""
+    return f"What moves it most: {listed(told)}." if told else ""
 
 
 def names(found: InputWidth) -> str:
@@ -48,7 +48,7 @@ def names(found: InputWidth) -> str:
 
 def _name(found: InputWidth, each: QuarterWidth) -> str:
     if each.quarter is None:
-        return f"these {number(min(4, len(found.outcome.quarters)))} quarters together"
+        return f"These {number(min(4, len(found.outcome.quarters)))} quarters together"
     return name_of(found.outcome.scenario, each.quarter)
 
 
