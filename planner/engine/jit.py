@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import cache, wraps
 from pathlib import Path
 from threading import Lock
@@ -153,6 +153,27 @@ def _compile_apart(name: str) -> None:
     folder = Path(_CACHE_FOLDER)
     if _COMPILES in os.environ or _is_compiled(folder, name):
         return
+    with _alone(folder, name):
+        if not _is_compiled(folder, name):
+            _compile_in_another_process(folder, name)
+
+
+def _alone(folder: Path, name: str) -> AbstractContextManager[Any]:
+    """Until it is closed, other processes wait that would compile the same.
+
+    Where there is no such lock, as on Windows or some networks' disks, each compiles.
+    """
+    try:
+        import fcntl
+
+        lock = (folder / f"{name}.lock").open("w")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    except (ImportError, OSError):
+        return nullcontext()
+    return lock
+
+
+def _compile_in_another_process(folder: Path, name: str) -> None:
     home = _HERE.parents[1]
     paths = [str(home), *filter(None, [os.environ.get("PYTHONPATH")])]
     with suppress(OSError):  # no more processes: this one compiles

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from contextlib import nullcontext
 
 import pytest
 
@@ -89,3 +90,20 @@ def test_who_waits_for_one_engine_holds_up_nobody_who_needs_the_other(home, monk
     monkeypatch.setattr(jit, "_compile_apart", compile_apart)
     jit._have_it_compiled("_run")
     assert asked == ["_run", "plain__run"]
+
+
+def test_who_comes_second_waits_and_finds_it_compiled(tmp_path):
+    fcntl = pytest.importorskip("fcntl", reason="no such lock on Windows: each compiles")
+    with (tmp_path / "_run.lock").open("w") as other:
+        with jit._alone(tmp_path, "_run"), pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_what_another_process_has_compiled_meanwhile_is_not_compiled_again(home, monkeypatch):
+    def waited(folder, name):
+        compiled(folder)
+        return nullcontext()
+
+    monkeypatch.setattr(jit, "_alone", waited)
+    compile_there(monkeypatch, meanwhile=lambda _: pytest.fail("compiled twice"))
