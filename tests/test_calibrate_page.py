@@ -275,7 +275,7 @@ NAMED = {
     "negative durations": "",
     "one deal": "",
     "all open": "no deal in this file was won",
-    "all one stage": "its columns are deal_id",
+    "all one stage": "no date of creation",
     "look-alikes": "no deal in this file was won",
 }
 
