@@ -50,11 +50,19 @@ def add_stage(scenario: Scenario) -> Scenario:
 def remove_stage(scenario: Scenario, name: str) -> Scenario:
     """Without this stage; a role that has no stage left joins the role of the stage beside it.
 
-    What changes at this stage, what is its own for a kind and the deals open in it go with it.
+    The stage after it where the one before has people for some kinds only. What changes at this
+    stage, what is its own for a kind and the deals open in it go with it.
     """
-    position = _position(scenario.stages, name)
-    neighbour = scenario.role_of_stage()[position - 1 if position else 1]
-    moved = assign(scenario, name, scenario.team.roles[neighbour].name)
+    moved = scenario
+    if any(role.stages == (name,) for role in scenario.team.roles):
+        position, homes = _position(scenario.stages, name), scenario.role_of_stage()
+        beside = [
+            scenario.team.roles[homes[i]]
+            for i in (position - 1, position + 1)
+            if 0 <= i < len(homes)
+        ]
+        neighbour = next((role for role in beside if role.kinds is None), beside[0])
+        moved = assign(scenario, name, neighbour.name)
     roles = [
         _with(role, stages=tuple(each for each in role.stages if each != name))
         for role in moved.team.roles

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from planner.errors import PlannerError, ScenarioError
 from planner.model import team_edits
 from planner.model.scenario import Scenario
-from planner.plans import link
+from planner.plans import link, presets
 from planner.plans.identities import KINDS, Identities
 from planner.plans.plan import Plan
 from reference.strategies import given_scenarios
@@ -228,3 +228,14 @@ def test_a_kind_keeps_its_number_through_renames():
     renamed = known.renamed(plan.renamed("scenario.kinds.1.name", "Later"))
     assert renamed.name(KINDS, number) == "Later"
     assert renamed.path(anchored) == "scenario.kinds.1.odds"
+
+
+@pytest.mark.parametrize("preset", presets.names())
+def test_any_stage_of_any_example_can_be_taken_out(preset):
+    scenario = presets.load(preset).scenario
+    for stage in scenario.stages:
+        left = team_edits.remove_stage(scenario, stage.name)
+        assert [one.name for one in left.stages] == [
+            one.name for one in scenario.stages if one is not stage
+        ]
+        assert left.people == scenario.people
