@@ -181,6 +181,7 @@ def _with_today(given: Given, rng: random.Random, constant: bool) -> Given:
             "reorganised": rng.random() < 0.3,
             "wins_so_far": rng.randint(0, 3),
             "revenue_so_far_usd": rng.choice((0, 50_000)),
+            "year": rng.choice((None, 2027)),  # of the calendar only: no number rests on it
         }
     }
 
