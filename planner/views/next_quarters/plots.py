@@ -12,7 +12,7 @@ from planner.views.common.numbers import cut, money, number
 from planner.views.common.svg import FILLS, INK, LINE, SOFT, WIDTH
 from planner.views.next_quarters import overrun_words, words
 
-_LEFT, _TOP, _BASE = 46, 14, 230  # of the plot
+_LEFT, _TOP, _BASE = 88, 14, 230  # of the plot
 _RIGHT = WIDTH - 4
 _BUSY_ROW, _BUSY_HIGH = 62, 32  # of a role, and of its highest bars
 _LONGEST = 30  # letters of its name
