@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.model.changes import Change, target_of
 from planner.model.fields import Part
+from planner.model.kinds import KindStage
 from planner.model.people import Hire
 from planner.model.todays_pipeline import OpenDeals
 from planner.views.common.fields import choice
@@ -36,6 +37,14 @@ def row(part: Part) -> str:
             return f"{number(part.deals)} {where}{kind}{told}{age}"
         case _:
             raise TypeError(f"{type(part).__name__} is no row")
+
+
+def at_stage(own: KindStage) -> str:
+    """What one stage is to a kind of deal: 'passed over', 'work × 2, odds × 0.5'."""
+    if own.skip:
+        return "passed over"
+    told = [("work", own.work), ("odds", own.odds)]
+    return ", ".join(f"{what} × {number(times)}" for what, times in told if times is not None)
 
 
 def change_of(path: str) -> str:

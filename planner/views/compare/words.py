@@ -10,6 +10,7 @@ import numpy as np
 
 from planner.analysis.scenario_comparison import BETTER, Entry, ScenarioComparison
 from planner.analysis.verdict import swamped_in, tipping_in
+from planner.model.frozen_map import FrozenMap
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.differences import ABSENT, ByRole, Input
 from planner.plans.plan import field_at
@@ -258,6 +259,8 @@ def input_value(field: Input, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, tuple):
         return _several(field, value)
+    if isinstance(value, FrozenMap):  # a kind's own stages
+        return "; ".join(f"{stage}: {rows.at_stage(own)}" for stage, own in value.items())
     if isinstance(value, str):
         return choice(value) if field_at(field.leaf).choices else value
     if field.leaf == "scenario.today.year":
