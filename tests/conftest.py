@@ -57,14 +57,29 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_grounds() -> Iterator[None]:
-    """Pages in tests of other things do without what their verdicts stand on: it takes seconds.
+    """Pages in tests of other things do without what their verdicts stand on, and with a team as it
+    stands only roughly: both take seconds.
 
-    Who tests it asks for `grounds`; the server for browsers leaves it out as well.
+    Who tests them asks for `grounds` or for `precise`; the server for browsers does without, too.
     """
     questions = sys.modules.get("pages.ui.questions")
     with pytest.MonkeyPatch.context() as patched:
         if questions is not None:
+            from planner.analysis import baseline
+            from reference.without_grounds import ROUGH
+
             patched.setattr(questions, "grounds", lambda answer: iter(()))
+            patched.setattr(baseline, "PRECISION", ROUGH)
+        yield
+
+
+@pytest.fixture(scope="module")
+def precise() -> Iterator[None]:
+    """A team as it stands is simulated as precisely as for a visitor."""
+    from planner.analysis import baseline
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(baseline, "PRECISION", 0.015)
         yield
 
 

@@ -119,7 +119,13 @@ def test_axe_finds_no_barrier_and_every_drawing_has_a_name(visit, name):
     assert barriers(visit.page) == []
 
 
-@pytest.mark.parametrize("name", ["plan", "where", "next_quarters"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "plan",
+        *(pytest.param(one, marks=pytest.mark.thorough) for one in ("where", "next_quarters")),
+    ],
+)
 def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
     opened(visit, name)
     open_folds(visit)

@@ -27,7 +27,9 @@ def test_a_cold_deep_link_opens_framed_and_with_its_numbers(visit):
     expect(visit.typed("Leads per week")).to_have_value("33")
 
 
-@pytest.mark.parametrize("pause", [0, 40, pytest.param(120, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize(
+    "pause", [40, *(pytest.param(more, marks=pytest.mark.thorough) for more in (0, 120))]
+)
 def test_ten_fast_slider_moves_end_in_the_right_numbers(visit, pause):
     page = visit.open(plan=quick())
     visit.slider("Leads per week").focus()

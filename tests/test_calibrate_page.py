@@ -173,7 +173,9 @@ def pages_text(app: AppTest) -> str:
     return "\n".join([*texts, *helps])
 
 
-@pytest.mark.parametrize("page", ["plan", "where", "team"])  # Compare shows no fields
+@pytest.mark.parametrize(  # Compare shows no fields
+    "page", ["plan", *(pytest.param(one, marks=pytest.mark.thorough) for one in ("where", "team"))]
+)
 def test_what_is_measured_is_tagged_with_what_it_rests_on_where_fields_are_shown(page):
     app = with_sample()
     button(app, "Use this scenario").click().run()

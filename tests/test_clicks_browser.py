@@ -77,6 +77,7 @@ def test_a_number_out_of_range_is_told_in_our_words_beside_the_last_good_answer(
     visit.holds(lambda scenario: scenario.team.roles[1].people, 6)
 
 
+@pytest.mark.thorough
 def test_use_this_scenario_takes_the_fit_to_the_answer_just_given(visit):
     page = visit.open("/calibrate", ready="[data-testid=stFileUploader]")
     page.get_by_text("the sample file").click()

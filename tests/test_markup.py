@@ -86,16 +86,14 @@ def mixed(turn: int) -> Plan:
 
 
 # Method shows no name of a visitor; these reckon for long, and show names as others do.
-REPEATING = {"where", "team", "principles"}
-LONG = [
-    pytest.param(name, 5, marks=pytest.mark.thorough) for name in ("where", "team", "principles")
+REPEATING = {"where", "team", "principles", "next_quarters"}
+FIRST = [
+    pytest.param(name, 0, marks=[pytest.mark.thorough] * (name in REPEATING)) for name in PAGES
 ]
+SECOND = [pytest.param(name, 5, marks=pytest.mark.thorough) for name in PAGES if name != "method"]
 
 
-@pytest.mark.parametrize(
-    ("name", "turn"),
-    [*((name, 0) for name in PAGES), ("plan", 5), ("next_quarters", 5), ("compare", 5), *LONG],
-)
+@pytest.mark.parametrize(("name", "turn"), FIRST + SECOND)
 def test_no_name_runs_or_breaks_a_page(visit, name, turn):
     plan = mixed(turn)
     dialogs: list[str] = []
@@ -115,7 +113,7 @@ def test_no_name_runs_or_breaks_a_page(visit, name, turn):
         assert "window.hacked=" in page.content(), "the names are there, as text"
 
 
-@pytest.mark.parametrize("turn", [0, 4])
+@pytest.mark.parametrize("turn", [0, pytest.param(4, marks=pytest.mark.thorough)])
 def test_names_in_a_file_of_deals_are_harmless_on_the_calibrate_page(visit, turn, tmp_path):
     """Stages in the first turn are people in the second, so each kind of name is both."""
     text = SAMPLE.read_text(encoding="utf-8")

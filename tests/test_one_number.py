@@ -21,6 +21,8 @@ from planner.views.common.vocabulary import SETTLING
 from tests.test_pages import APP, drawn, finish, fold, shown
 from tests.unit.test_staffing import LUCKY
 
+pytestmark = pytest.mark.usefixtures("precise")
+
 # Of 52 weeks and not whole quarters: what is counted a quarter is not what is counted a week.
 TEAM = LUCKY.replace({"target.wins_per_quarter": 16.0, "clock.horizon_weeks": 56})
 PATIENCE_SECONDS = 120
@@ -34,7 +36,7 @@ def plan() -> Plan:
 
 
 @pytest.fixture(scope="module")
-def told() -> tuple[str, str]:
+def told(precise) -> tuple[str, str]:
     """The size and the range that are to stand everywhere, from the planner itself."""
     outcome = baseline(TEAM)
     wins = wins_per_quarter(outcome)

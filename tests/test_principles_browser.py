@@ -25,6 +25,7 @@ def test_the_tests_fill_in_and_a_slider_turns_the_first(visit):
     expect(page.locator("table.numbers tbody tr")).to_have_count(3)
 
 
+@pytest.mark.thorough
 def test_a_principle_leads_to_its_page_with_the_plan(visit):
     plan = quick().replace({"scenario.leads.per_week": 33.0})
     page = visit.open("/principles", plan)

@@ -80,6 +80,7 @@ def test_the_frame_of_today_leaves_its_sign_to_be_seen(visit):
     assert len([sign for sign in signs if sign.strip() in "▲▼≈"]) == 144
 
 
+@pytest.mark.thorough
 def test_what_is_raised_on_team_stays_after_a_reload(visit):
     asked = plan().replace({"scenario.target.wins_per_quarter": 10.0})
     page = visit.open("/team", asked)

@@ -19,7 +19,7 @@ MOMENTS = {"arrived": 1, "work_ended": 2, "handed_off": 1, "cold": 1}
 REPLICATIONS = 3
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(scenario=scenarios())
 def test_no_scenario_costs_more_than_was_said(scenario):
     assume(budget.cost(scenario).steps <= budget.TRACED.steps)
