@@ -53,9 +53,9 @@ def remove_stage(scenario: Scenario, name: str) -> Scenario:
     The stage after it where the one before has people for some kinds only. What changes at this
     stage, what is its own for a kind and the deals open in it go with it.
     """
-    moved = scenario
+    moved, position = scenario, _position(scenario.stages, name)
     if any(role.stages == (name,) for role in scenario.team.roles):
-        position, homes = _position(scenario.stages, name), scenario.role_of_stage()
+        homes = scenario.role_of_stage()
         beside = [
             scenario.team.roles[homes[i]]
             for i in (position - 1, position + 1)
