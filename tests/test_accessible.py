@@ -119,13 +119,8 @@ def test_axe_finds_no_barrier_and_every_drawing_has_a_name(visit, name):
     assert barriers(visit.page) == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "plan",
-        *(pytest.param(one, marks=pytest.mark.thorough) for one in ("where", "next_quarters")),
-    ],
-)
+@pytest.mark.parametrize("name", ["plan", "where", "next_quarters"])
+@pytest.mark.thorough
 def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
     opened(visit, name)
     open_folds(visit)
@@ -138,6 +133,7 @@ def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
     assert marked == [], "marks for the eye are read out by a screen reader"
 
 
+@pytest.mark.thorough
 def test_axe_finds_no_barrier_where_nothing_is_frozen_and_the_first_steps_are_shown(visit):
     for name in ("plan", "compare"):
         visit.open(f"/{name}")

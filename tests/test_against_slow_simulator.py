@@ -28,7 +28,7 @@ from reference.slow_simulator.replication import Replication
 from reference.teams import all_measures, measures_over_time, role, stage, team
 from tests.fields import fields_of, values_in
 
-SCENARIOS = int(os.environ.get("SLOW_SCENARIOS", "16"))
+SCENARIOS = int(os.environ.get("SLOW_SCENARIOS", "10"))
 REPLICATIONS = int(os.environ.get("SLOW_REPLICATIONS", "60"))
 
 

@@ -80,6 +80,7 @@ def test_an_impossible_value_is_named_and_the_answer_stays(visit):
     assert page.locator(".card").count() == 3
 
 
+@pytest.mark.thorough
 def test_what_visitors_type_is_shown_as_text_everywhere(visit):
     nasty = '<img src=x onerror="window.hacked=1">'
     scenario = team_edits.rename_stage(quick().scenario, "Discovery", nasty)
@@ -134,6 +135,7 @@ def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
     visit.settled("h1")
 
 
+@pytest.mark.thorough
 def test_fields_keep_decimals_and_show_all_of_a_long_number(visit):
     page = visit.open(plan=quick())
     for label, typed in (("Lost here: Demo", "22.5"), ("Hands-on hours: Close", "2.75")):

@@ -57,6 +57,7 @@ def test_a_file_becomes_the_scenario_on_all_pages_and_leaves_no_trace(visit, tmp
 @pytest.mark.parametrize(
     ("size", "dark"), [pytest.param(WIDE, True, marks=pytest.mark.thorough), (PHONE, False)]
 )
+@pytest.mark.thorough
 def test_nothing_is_wider_than_the_screen(visit, size, dark):
     page = visit.open("/calibrate", size=size, dark=dark)
     page.get_by_text("the sample file").click()

@@ -21,6 +21,7 @@ real_answers = questions.answers
 
 APP = str(Path(__file__).parents[1] / "app.py")
 LEADS = "Leads per week"
+SHOW_ALL = {"mid_market", "mid_year", "inbound_and_outbound"}  # of the examples
 
 
 def opened(link: str | None = None) -> AppTest:
@@ -213,7 +214,13 @@ def test_more_pods_than_people_is_named_beside_the_pods():
 # --- What is folded -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("preset", presets.names())
+@pytest.mark.parametrize(
+    "preset",
+    [
+        pytest.param(one, marks=[pytest.mark.thorough] * (one not in SHOW_ALL))
+        for one in presets.names()
+    ],
+)
 def test_every_folded_section_opens(preset):
     app = opened(sharing.link(sharing.plan_of(preset)))
     for title in inputs.FOLDED:

@@ -54,6 +54,7 @@ def test_a_line_without_variability_is_exact_but_for_one_win_at_the_edges(name):
     assert_met_as_shipped(f"without spread: {name}")
 
 
+@pytest.mark.thorough
 def test_the_first_25_leads_of_an_empty_queue_wait_as_lindley_says():
     assert_met_as_shipped(published_cases.FIRST_LEADS)
 

@@ -68,6 +68,7 @@ def test_an_open_page_comes_back_with_its_scenario(browser, tmp_path, path, name
         server.stop()
 
 
+@pytest.mark.thorough
 def test_a_page_left_open_over_night_goes_on_in_the_morning(visit):
     """The computer sleeps for twelve hours: all of the page's timers find their time long past."""
     plan = quick()

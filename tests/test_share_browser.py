@@ -41,6 +41,7 @@ def click(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).first.click()
 
 
+@pytest.mark.thorough
 def test_three_scenarios_are_frozen_reloaded_shared_and_opened_cold(visit, browser):
     page = visit.open(plan=quick())
     for letter, people in (("A", "4"), ("B", "5"), ("C", "6")):

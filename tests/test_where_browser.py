@@ -55,7 +55,8 @@ def test_why_opens_after_the_verdict_and_adds_up_to_the_card(visit):
     assert amount(card.inner_text()) == pytest.approx(-with_it, abs=0.06)
 
 
-@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.thorough), PHONE])
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+@pytest.mark.thorough
 def test_every_view_of_where_comes_and_nothing_is_wider_than_the_screen(visit, size):
     page = where(visit, size)
     expect(page.get_by_text("you are here")).to_be_visible()

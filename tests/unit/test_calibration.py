@@ -242,6 +242,7 @@ def test_a_short_history_says_what_it_lacks():
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_the_band_covers_what_it_says_on_histories_of_our_own():
     # The long program (python -m benchmarks backtest) does it on 200; here on enough that a band
     # of 80 % would be found out.
