@@ -14,8 +14,8 @@ from streamlit.web import cli
 from pages.ui import questions
 from planner.analysis import baseline
 
-ROUGH = 0.2
-"""In place of `baseline.PRECISION`."""
+PRECISE, ROUGH = baseline.PRECISION, 0.2
+"""How precisely a team as it stands is simulated for a visitor, and here."""
 
 
 def main() -> None:

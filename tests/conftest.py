@@ -77,9 +77,10 @@ def no_grounds() -> Iterator[None]:
 def precise() -> Iterator[None]:
     """A team as it stands is simulated as precisely as for a visitor."""
     from planner.analysis import baseline
+    from reference.without_grounds import PRECISE
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(baseline, "PRECISION", 0.015)
+        patched.setattr(baseline, "PRECISION", PRECISE)
         yield
 
 

@@ -167,9 +167,10 @@ def _alone(folder: Path, name: str) -> AbstractContextManager[Any]:
         import fcntl
 
         lock = (folder / f"{name}.lock").open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX)
     except (ImportError, OSError):
         return nullcontext()
+    with suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_EX)
     return lock
 
 

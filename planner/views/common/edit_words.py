@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from planner.model.fields import Part
 from planner.model.kind_edits import share_of
@@ -31,13 +31,18 @@ def did(before: Scenario, after: Scenario) -> str:
 def _people(before: Scenario, after: Scenario) -> str:
     was = {role.name: role.people for role in before.team.roles}
     now = {role.name: role.people for role in after.team.roles}
+    return _moves("People", was, now)
+
+
+def _moves(what: str, was: Mapping[str, object], now: Mapping[str, object]) -> str:
+    """'People: SDR 6 → 5 and Role 1 (new)'; "" where nothing is another."""
     moves = [
-        f"{name} {was[name]} → {people}" if name in was else f"{name} {people} (new)"
-        for name, people in now.items()
-        if people != was.get(name)
+        f"{name} {was[name]} → {value}" if name in was else f"{name} {value} (new)"
+        for name, value in now.items()
+        if value != was.get(name)
     ]
-    moves += [f"{name} {people} → none" for name, people in was.items() if name not in now]
-    return f"People: {listed(moves)}" if moves else ""
+    moves += [f"{name} {value} → none" for name, value in was.items() if name not in now]
+    return f"{what}: {listed(moves)}" if moves else ""
 
 
 def _work(before: Scenario, after: Scenario) -> str:
@@ -70,13 +75,7 @@ def _leads(before: Scenario, after: Scenario) -> str:
         {kind.name: percent(share_of(scenario, kind.name)) for kind in scenario.kinds}
         for scenario in (before, after)
     )
-    moves = [
-        f"{name} {was[name]} → {share}" if name in was else f"{name} {share} (new)"
-        for name, share in now.items()
-        if share != was.get(name)
-    ]
-    moves += [f"{name} {share} → none" for name, share in was.items() if name not in now]
-    return f"Leads: {listed(moves)}" if moves else ""
+    return _moves("Leads", was, now)
 
 
 def did_to_hires(before: Scenario, after: Scenario) -> str:
