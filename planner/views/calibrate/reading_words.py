@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from planner.crm import History, Mapping
 
 HEADING = "How your file is read"
-ABOUT = "if something is not so, correct it below; everything is then made anew"
+ABOUT = "if something is not so, correct it above; everything is then made anew"
 SHOW_HELP = "only say how the file is read: columns, stages, ends, pipelines, dates, people"
 CORRECT_WITH = (
     "To correct it, give --mapping a file with only what differs, for example "
