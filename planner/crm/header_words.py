@@ -1,8 +1,8 @@
 """What the words of a header mean, in the languages of CRM systems: each word one notion.
 
-Source: the vendors' own translations of their fields: SugarCRM's language packs (Opportunities:
-close date, sales stage, amount, assigned to), Odoo's of its CRM (addons/crm/i18n), and the labels
-of HubSpot, Salesforce, Pipedrive and Bitrix24. Words without accents, in small letters.
+Source: SugarCRM's language packs (Opportunities: close date, sales stage, amount, assigned to),
+looked up on 2026-11-30 for all languages but German; the rest is what other systems are known to
+call them, not looked up one by one. Words without accents, in small letters.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Small made exports with the columns of each system, as its own documentation names them."""
+"""Small made exports with the columns of each system, as its own documentation names them.
+
+Those of HubSpot, Pipedrive and monday are as their exports are known to look, not checked against a
+page of the vendor; Airtable's columns are whatever its users made.
+"""
 
 from __future__ import annotations
 
