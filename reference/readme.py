@@ -111,11 +111,11 @@ def _room_aims() -> Iterator[_Aim]:
 def _engine_aims() -> Iterator[_Aim]:
     models = _kept("engine").results["models"]
     for model, peer, least in (
-        ("M1", "SimPy", 150),
-        ("M2", "SimPy", 150),
-        ("M1", "cimba", 4),
-        ("M2", "cimba", 4),
-        ("mid_market", "SimPy", 80),
+        ("M1", "SimPy", 110),
+        ("M2", "SimPy", 110),
+        ("M1", "cimba", 3.3),
+        ("M2", "cimba", 3.3),
+        ("mid_market", "SimPy", 190),
     ):
         words = f"{NAMES[model]}, times the speed of {peer}"
         yield words, models[model][peer]["planner_is_times"], least, "×"
