@@ -30,7 +30,11 @@ PRECISION = float(Plan.model_fields["precision"].default)
 MODEL = ("The model in a page", "what happens to every single lead, thousands of times over")
 # Number in the picture → what happens there, and what decides it.
 STEPS = (
-    ("Leads arrive", "Evenly, by chance or in bursts, at the same rate all year."),
+    (
+        "Leads arrive",
+        "Evenly, by chance or in bursts, at one rate or by the season; of one kind or of several. "
+        "Some who bought come back. A run can begin with the deals open today.",
+    ),
     (
         "They are let in",
         "At once, or when a limit on open deals has room, or one at a time on a steady beat.",
@@ -42,8 +46,8 @@ STEPS = (
     (
         "A person works on it",
         "For hours that vary from visit to visit and from buyer to buyer. Longer after a hand-off, "
-        "with too many deals open at once, or after a change of programme; shorter for a "
-        "specialist.",
+        "with too many deals open at once, with somebody new, or after a change of programme; "
+        "shorter for a specialist.",
     ),
     ("The buyer takes time", "Days in which none of your people is needed."),
     (
@@ -83,23 +87,28 @@ def answer_steps() -> list[str]:
 
 ASSUMED = ("What it assumes", "and where your own sales may differ")
 ASSUMPTIONS = (
-    "Leads come at one rate all year: no season, no campaign peaks beyond the bursts you set.",
-    "People of one role are alike, always there, and spread their selling hours evenly over the "
-    "week: no holidays, no illness, no nights.",
+    "Whatever no fold of the inputs says stays as it is: without seasons and dated changes leads "
+    "come at one rate, without kinds all deals are alike, without people leaving the team stays.",
+    "People of one role differ only in how new they are, and spread their selling hours evenly "
+    "over the week: no illness, no nights; holidays are weeks with fewer hours.",
     "A person works on one deal at a time and is not interrupted.",
-    "How long things take follows a gamma or a lognormal law; a buyer's patience is exponential.",
-    "What the buyer does at a stage depends on the stage, not on how long the deal has taken.",
-    "People take the deal that has waited longest (first in, first out). Full-cycle people who "
-    "finish first what is nearest its end can do better: the order is a lever of its own, and "
-    "equal in both ways of working that are compared.",
+    "How long things take follows a gamma or a lognormal law; a buyer's patience and how long "
+    "people stay are exponential.",
+    "What the buyer does at a stage depends on the stage and the kind of deal, not on how long the "
+    "deal has taken.",
+    "People take the deal that has waited longest (first in, first out), kinds by their rank. "
+    "Full-cycle people who finish first what is nearest its end can do better: the order is a "
+    "lever of its own, and equal in both ways of working that are compared.",
+    "Dates are known: who is to come or go on a date does, and a change comes when it is planned.",
 )
 LEFT_OUT_TITLE = ("What is not in it", "so no answer here can take it into account")
 LEFT_OUT = (
-    "Several kinds of deal at once, each with its own stages and hours.",
-    "Skipped stages (Calibrate counts them in your history).",
-    "Deal values and margins that change with time or with the way of selling.",
-    "Renewals, retention and customers for life.",
-    "Ramp-up, learning and people who leave. Try fewer selling hours or fewer people.",
+    "Buyers who talk to each other: a good or a bad name, recommendations.",
+    "Prices and discounts that a seller decides in the deal; margins.",
+    "Loyalty as a result of how one sold: whether a customer comes back is an input.",
+    "Talent: a strong and a weak seller of one role, and what a manager does for each.",
+    "People who leave because of the load, or stay because of the way of working.",
+    "Competitors, and a market that runs out of buyers.",
     "Customers confused by a change of programme.",
 )
 
@@ -114,7 +123,10 @@ GROUPS = {
     "conwip": "A limit on open deals",
     "pooling": "Pooled or split, line or full-cycle",
     "model": "An exact chain of this model",
-    "chosen": "Who gets a deal, and how juggling slows",
+    "time": "From today's deals on: dates, seasons, quarters",
+    "people": "People who come, learn, leave and are replaced",
+    "kinds": "Kinds of deals, who gets them, who comes back",
+    "juggling": "How juggling slows",
     "comparison": "Whole comparisons by an independent simulator",
 }
 OFF_BY = "standard errors off: a dot for each value; the band is where chance leaves 95 of 100"
