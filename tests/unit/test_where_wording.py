@@ -3,11 +3,13 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from planner.analysis.axes import axis_of
 from planner.analysis.axis_points import BreakEven
 from planner.analysis.break_even import BreakEvens
+from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Bar, Tornado
 from planner.plans import presets
 from planner.statistics.intervals import Interval
@@ -138,3 +140,15 @@ def test_the_nearest_flips_leave_no_practice_out_and_the_rest_is_not_lost():
     near, far = markup.near_and_far([*many, *few])
     assert near == [*many[:12], *few[:3]]
     assert far == [*many[12:], *few[3:]]
+
+
+@pytest.mark.parametrize(
+    ("share_done", "says"), [(0.5, "too close to call so far"), (1.0, "call.")]
+)
+def test_what_is_open_while_a_map_settles_is_open_so_far(share_done, says):
+    x, y = axis_of(TEAM, "hand_off.loss"), axis_of(TEAM, "team.specialist_gain")
+    one = np.ones((1, 1))
+    some, yes = np.full((1, 1), 24), np.full((1, 1), True)
+    ends = np.array([x.now]), np.array([y.now])
+    grid = Map("hand_offs", x, y, *ends, 0 * one, -one, one, some, yes, share_done)
+    assert says in words.own_cell_says(grid)

@@ -315,6 +315,8 @@ def own_cell_says(grid: Map) -> str:
     if not grid.replications[own]:
         return WORKING
     sign = int(grid.signs[own])
+    if sign == 0 and grid.share_done < 1:
+        return "With your numbers it is too close to call so far; the map is still getting sharper."
     # Not by how much: a cell is left as soon as its sign is clear, when it looks largest.
     text = f"With your numbers it {_CLEARLY[sign]}."
     if sign == 0:
