@@ -142,9 +142,7 @@ def test_the_nearest_flips_leave_no_practice_out_and_the_rest_is_not_lost():
     assert far == [*many[12:], *few[3:]]
 
 
-@pytest.mark.parametrize(
-    ("share_done", "says"), [(0.5, "too close to call so far"), (1.0, "call.")]
-)
+@pytest.mark.parametrize(("share_done", "says"), [(0.5, "to call so far"), (1.0, "to call.")])
 def test_what_is_open_while_a_map_settles_is_open_so_far(share_done, says):
     x, y = axis_of(TEAM, "hand_off.loss"), axis_of(TEAM, "team.specialist_gain")
     one = np.ones((1, 1))
