@@ -68,6 +68,14 @@ def test_the_sample_goes_from_the_file_to_the_scenario_on_all_pages():
     scenario = scenario_in_link(app)
     assert [stage.name for stage in scenario.stages] == ["Qualify", "Demo", "Proposal", "Close"]
     assert scenario.people == 6
+    assert any("80 deals open on 23 February 2025" in each.value for each in app.caption)
+    app.toggle(key="today sample").set_value(True).run()
+    finish(app)
+    button(app, "Use this scenario").click().run()
+    finish(app)
+    today = scenario_in_link(app).today
+    assert today is not None
+    assert sum(row.deals for row in today.open_deals) == 80
     app.switch_page("pages/plan.py").run()
     finish(app)
     assert any("Measured in your own data" in each.proto.help for each in app.sidebar.markdown)

@@ -14,12 +14,20 @@ from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary
+from planner.calibration.open_deals import with_open_deals
 from planner.calibration.user_inputs import Split, UserInputs
 from planner.calibration.visits import Visits
 from planner.crm import Mapping
 from planner.errors import PlannerError
 from planner.model.team import Role
-from planner.views.calibrate import history_words, markup, plots, reading_words, words
+from planner.views.calibrate import (
+    history_words,
+    markup,
+    pipeline_words,
+    plots,
+    reading_words,
+    words,
+)
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
 from planner.views.common.plotly import CONFIG, with_source
@@ -116,8 +124,9 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     # All that a fit is made of: another reading of the same file is another history.
     hours = tuple(sorted(given.hours.items()))
     key = (file, mapping.to_json(), given.roles, hours, given.measured, given.deal_value_usd)
+    is_from_today = _start(read, file)
     st.html(heading(words.FIT, words.FIT_ABOUT))
-    place = _FitPlace(read, file)
+    place = _FitPlace(read, file, is_from_today)
     background.follow(
         "fit",
         key,
@@ -213,6 +222,17 @@ def _hours(
     return typed
 
 
+def _start(read: HistorySummary, file: str) -> bool:
+    """Whether the scenario begins with the deals that are open on the file's last day."""
+    if read.open_now is None:
+        return False
+    is_from_today: bool = st.toggle(
+        pipeline_words.START, key=f"today {file}", help=pipeline_words.START_HELP
+    )
+    st.caption(plain(pipeline_words.told(read.open_now)))
+    return is_from_today
+
+
 # --- What came of it ------------------------------------------------------------------------------
 
 
@@ -223,15 +243,18 @@ class _FitPlace:
     The button may still stand there from before an answer was changed. So a press only asks for the
     scenario: the fit to the answers on the page is taken, once it is found.
 
+    is_from_today: whether its scenario begins with the deals open on the file's last day.
     is_up_to_date: while the whole page is drawn, and so with the last answers.
     """
 
     read: HistorySummary
     file: str
+    is_from_today: bool
     is_up_to_date: bool = True
 
     def draw(self, found: Calibration | None, is_last: bool) -> None:
         """The fit as far as it is known; taken when it is the last and was asked for."""
+        found = self._beginning(found, is_last)
         asked = ("use fit", self.file)
         if session.is_asked(asked):
             if not self.is_up_to_date:
@@ -240,6 +263,14 @@ class _FitPlace:
                 session.answer()
                 session.take(found.plan, words.file_notes(found))
         _fit(self.read, found, is_last, asked)
+
+    def _beginning(self, found: Calibration | None, is_last: bool) -> Calibration | None:
+        """The last fit with the deals open today, where it is to begin with them."""
+        pipeline = self.read.open_now
+        if found is None or not is_last or not self.is_from_today or pipeline is None:
+            return found
+        whole = with_open_deals(found.plan.scenario, self.read.visits, pipeline)
+        return replace(found, plan=found.plan.with_scenario(whole))
 
 
 def _fit(read: HistorySummary, found: Calibration | None, is_last: bool, asked: Hashable) -> None:
@@ -292,6 +323,10 @@ def _use(found: Calibration, read: HistorySummary, asked: Hashable) -> None:
             "figures and fields.csv",
             "text/csv",
             on_click="ignore",
+        )
+    if taken and found.plan.scenario.today:
+        st.page_link(
+            "pages/next_quarters.py", label=pipeline_words.SHOWN_IN, icon=":material/arrow_forward:"
         )
 
 

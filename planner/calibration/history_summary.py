@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.calibration.history_metrics import HistoryMetrics, metrics_of
+from planner.calibration.open_deals import OpenNow, open_now, quarter_so_far
 from planner.calibration.user_inputs import deal_value_usd
 from planner.calibration.visits import Visits, stages_of, visits_of
 
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 class HistorySummary:
     """A history whose rows are let go, and what came of them; its stages have `short_names`.
 
-    deal_value_usd: the average amount of a win; None where there is none in dollars.
+    deal_value_usd: the average amount of a win; None where there is none in dollars. open_now: the
+    deals open on the last day; None where there is none.
     """
 
     history: History
     visits: Visits
     metrics: HistoryMetrics
     deal_value_usd: float | None
+    open_now: OpenNow | None
 
 
 def summary_of(history: History, seed: int = 1) -> HistorySummary:
@@ -35,5 +38,6 @@ def summary_of(history: History, seed: int = 1) -> HistorySummary:
         for name, short in zip(stages_of(history), visits.stages, strict=False)
         if name in history.hands_on
     }
+    pipeline = open_now(visits, quarter_so_far(history, has_dollars=value is not None))
     kept = replace(history, deals=history.deals.iloc[:0], visits=None, hands_on=worked)
-    return HistorySummary(kept, visits, metrics, value)
+    return HistorySummary(kept, visits, metrics, value, pipeline)

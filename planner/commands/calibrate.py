@@ -13,12 +13,19 @@ from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest, Band, Missing
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary, summary_of
+from planner.calibration.open_deals import with_open_deals
 from planner.calibration.user_inputs import UserInputs
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
-from planner.views.calibrate import asked_words, history_words, reading_words, words
+from planner.views.calibrate import (
+    asked_words,
+    history_words,
+    pipeline_words,
+    reading_words,
+    words,
+)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -52,6 +59,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     parser.add_argument("--selling-hours", type=float, metavar="H", help="a week, per person: 20")
     parser.add_argument("--split", choices=("owners", "one", "stages"), default="owners")
+    parser.add_argument("--today", action="store_true", help=pipeline_words.OPTION_HELP)
     parser.add_argument("--seed", type=int, default=1)
     add_json(parser)
     parser.set_defaults(run=_calibrate)
@@ -85,16 +93,25 @@ def _calibrate(given: argparse.Namespace) -> None:
             "--day-first or --no-day-first"
         )
     summary = summary_of(history, given.seed)
+    if given.today and summary.open_now is None:
+        raise CalibrationError(pipeline_words.NONE_OPEN)
     inputs = _inputs(summary, given)
     *_, fit = calibrate.calibrate(summary.visits, inputs, given.seed)
     test: BackTest | Missing | None = backtest.missing(summary.visits)
     if test is None:
         *_, test = backtest.back_test(summary.visits, inputs, given.seed)
-    result = _Result(summary, fit, test)
+    result = _Result(summary, _beginning(fit, summary) if given.today else fit, test)
     if given.json:
         show_json(_plain(result))
     else:
         show("\n".join(_lines(result)))
+
+
+def _beginning(fit: Calibration, summary: HistorySummary) -> Calibration:
+    """The fit with the deals that are open on the last day in its scenario."""
+    assert summary.open_now is not None
+    whole = with_open_deals(fit.plan.scenario, summary.visits, summary.open_now)
+    return replace(fit, plan=fit.plan.with_scenario(whole))
 
 
 def _show(summary: HistorySummary, *, is_json: bool) -> None:
@@ -201,6 +218,8 @@ def _lines(result: _Result) -> Iterator[str]:
     if said := words.starts_full(result.fit):
         yield f"  {said}"
     yield from (f"  {words.unknown(*one)}" for one in result.fit.unknown)
+    if result.fit.plan.scenario.today and summary.open_now:
+        yield f"  {pipeline_words.told(summary.open_now)}"
     yield ""
     if isinstance(result.test, Missing):
         yield words.missing(result.test)

@@ -16,7 +16,8 @@ SAMPLE = [str(ASSETS / "sample_deals.csv"), "--mapping", str(ASSETS / "sample_ma
 
 
 def test_the_scenario_of_the_sample_is_that_of_its_team(capsys):
-    assert main(["calibrate", *SAMPLE, "--hours", "Demo=3", "--people", "Qualify=3", "--json"]) == 0
+    options = ["--hours", "Demo=3", "--people", "Qualify=3", "--today", "--json"]
+    assert main(["calibrate", *SAMPLE, *options]) == 0
     found = json.loads(capsys.readouterr().out)
     scenario = Scenario.from_dict(found["scenario"])
     team = Scenario.from_json((ASSETS / "sample_deals.json").read_bytes())
@@ -33,8 +34,18 @@ def test_the_scenario_of_the_sample_is_that_of_its_team(capsys):
         if name.startswith("stages.") and name.endswith(("drop_off", "repeat", "restart"))
     ]
     assert sum(inside) >= len(inside) - 2  # 95 % intervals of 12 numbers
+    assert scenario.today is not None
+    assert sum(row.deals for row in scenario.today.open_deals) == 80
+    assert (scenario.today.year, scenario.today.wins_so_far) == (2025, 24)
     assert found["back_test"]["done"]
     assert found["back_test"]["wins_per_week"]["covered"] > 0.7
+
+
+def test_a_file_without_open_deals_cannot_begin_with_them(capsys, tmp_path):
+    path = tmp_path / "deals.csv"
+    path.write_text(log(*["Lead Offer Won"] * 4, *["Lead Offer Lost"] * 4), encoding="utf-8")
+    assert main(["calibrate", str(path), "--today"]) == 2
+    assert "no deal is open on the last day" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seed", ["-1", "99999999999999999999"])
