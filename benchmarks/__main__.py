@@ -15,6 +15,7 @@ NAMES = (
     "cross_check",
     "engine",
     "flips",
+    "forecast",
     "fuzz",
     "licences",
     "luck",
