@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import background
 from planner.plans import link
 from planner.studies import compounding
-from planner.views.team import words
-from tests.test_pages import APP, drawn, finish, shown
+from planner.views.team import dated_words, words
+from tests.test_pages import APP, drawn, finish, fold, shown
 from tests.unit.test_staffing import LUCKY
 
 LEADS = "Leads"
@@ -145,3 +145,20 @@ def test_what_is_to_be_reached_is_asked_first_and_what_a_full_cycle_person_costs
     finish(app)
     assert in_link(app).full_cycle_cost_usd == 250_000
     assert "as you typed" in shown(app)
+
+
+def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_are_open(page):
+    assert "fold leaving" not in page.session_state, "nobody leaves: it is not asked"
+    assert dated_words.HIRE_HEADS[-1] not in shown(page)
+    leaving = {"scenario.team.roles.0.leaving.per_year": 0.5, "start_week": 7}
+    app = team_page(plan(**leaving, **{"scenario.target.wins_per_quarter": None}))
+    fold(app, "dated hires")
+    fold(app, "leaving")
+    finish(app)
+    text = shown(app)
+    assert "who starts in week 7" in text
+    assert "half as many left" in text
+    figure(app, "Starts in week").set_value(20).run()
+    finish(app)
+    assert "who starts in week 20" in shown(app)
+    assert in_link(app).start_week == 20

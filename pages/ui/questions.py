@@ -24,6 +24,8 @@ from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import weeks_of_quarters
 from planner.simulation.replication_cache import Replications
 from planner.staffing import hiring, search
+from planner.staffing.dated_hire import DatedHiring, dated_hires
+from planner.staffing.leaving import Leaving, what_leaving_costs
 from planner.staffing.results import Staffing
 
 # A replication of the mid-market example takes 1.1 kB; a move until it is as sharp as it gets, some
@@ -114,6 +116,16 @@ def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
         baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
         baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
         yield replace(found, wins=wins_per_quarter(baseline.outcome))
+
+
+def dated(plan: Plan) -> Generator[DatedHiring, None, None]:
+    """What one more person in each role adds who starts in the plan's week."""
+    yield from dated_hires(plan.scenario, plan.start_week, plan.seed, kept=KEPT)
+
+
+def leaving(plan: Plan) -> Generator[Leaving, None, None]:
+    """What people leaving costs a year."""
+    yield from what_leaving_costs(plan.scenario, plan.seed, kept=KEPT)
 
 
 def staffings(plan: Plan, target: float, effort: float) -> Generator[Staffing, None, None]:

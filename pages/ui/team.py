@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import background, fields, inputs_target, pieces, questions, session, standing
+from pages.ui import (
+    background,
+    fields,
+    inputs_target,
+    pieces,
+    questions,
+    session,
+    standing,
+    team_dates,
+)
 from planner.plans.plan import Plan
 from planner.staffing import designs, hiring, results, search
 from planner.studies import compounding
@@ -26,6 +35,7 @@ def draw() -> None:
     as_it_stands = st.container()
     effort = _goal(plan)
     _hires(plan)
+    team_dates.draw(plan)
     _cheapest(plan, effort)
     _promise(plan)
     with as_it_stands:

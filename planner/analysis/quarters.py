@@ -107,13 +107,13 @@ def _with_totals(
     )
 
 
-def pays_back_week(totals: Integers) -> int | None:
+def pays_back_week(totals: Integers | Floats) -> int | None:
     """The week from which the mean of (R, weeks) running totals stays above zero to the end."""
     not_ahead = np.flatnonzero(totals.sum(axis=0) <= 0)
     week = int(not_ahead[-1]) + 1 if not_ahead.size else 0
     return week if week < totals.shape[1] else None
 
 
-def share_paid_back(totals: Integers, week: int) -> float:
+def share_paid_back(totals: Integers | Floats, week: int) -> float:
     """Of (R, weeks) running totals, the share that stay above zero from a week on."""
     return float((totals[:, week:] > 0).all(axis=1).mean())

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from planner.commands.arguments import scenario_of
 from planner.commands.cluster import add_scheduler, executor_of
 from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
-from planner.errors import Problem, ScenarioError
+from planner.errors import Problem, ScenarioError, TooLarge
 from planner.model.scenario import Scenario
 from planner.staffing import designs
+from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.hiring import Hiring, next_hires
+from planner.staffing.leaving import Leaving, roles_that_leave, what_leaving_costs
 from planner.staffing.results import Best, Staffed, Staffing
-from planner.staffing.search import LONGER, staff
+from planner.staffing.search import LONGER, check, staff
+from planner.statistics.intervals import number_or_none
 from planner.views.common.numbers import number, percent
-from planner.views.team import cheapest_words, words
+from planner.views.team import cheapest_words, dated_words, words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,6 +42,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="USD",
         help="what a full-cycle person costs a year (default: the average of the team's people)",
     )
+    parser.add_argument(
+        "--start-week",
+        type=int,
+        default=4,
+        metavar="WEEK",
+        help="when a new person could start, for what a hire adds within the year (default: 4)",
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--longer", action="store_true", help="search several times as long, for large teams"
@@ -49,33 +63,99 @@ def _staff(given: argparse.Namespace) -> None:
     target = scenario.target_wins if given.target is None else given.target
     if target is None:
         raise ScenarioError([Problem("--target", "", "the scenario has no target: give one")])
+    check(target, given.chance)
     with executor_of(given) as executor:
-        hiring = newest_of(next_hires(scenario, given.seed, executor=executor))
-        staffing = None
-        if hiring.share_done == 1:  # else it was broken off
-            effort = LONGER if given.longer else 1
-            results = staff(
-                scenario,
-                target,
-                given.chance,
-                given.seed,
-                effort=effort,
-                full_cycle_cost_usd=given.full_cycle_cost,
-                executor=executor,
-            )
-            staffing = newest_of(results)
+        found = _found(given, scenario, target, executor)
     if given.json:
-        show_json(_json(hiring, staffing))
+        show_json(_json(found))
     else:
-        show(_table(hiring, staffing))
+        show(_table(found))
 
 
-def _json(hiring: Hiring, staffing: Staffing | None) -> dict[str, Any]:
+@dataclass
+class _Found:
+    """What is known; of what comes after one that was broken off nothing, nor of what is too large
+    for this team.
+    """
+
+    hiring: Hiring
+    dated: DatedHiring | None = None
+    leaving: Leaving | None = None
+    staffing: Staffing | None = None
+
+
+def _found(
+    given: argparse.Namespace, scenario: Scenario, target: float, executor: Executor | None
+) -> _Found:
+    found = _Found(newest_of(next_hires(scenario, given.seed, executor=executor)))
+    if found.hiring.share_done < 1:
+        return found
+    with suppress(TooLarge):
+        found.dated = newest_of(
+            dated_hires(scenario, given.start_week, given.seed, executor=executor)
+        )
+    if found.dated and found.dated.share_done < 1:
+        return found
+    if roles_that_leave(scenario):
+        with suppress(TooLarge):
+            found.leaving = newest_of(what_leaving_costs(scenario, given.seed, executor=executor))
+    if found.leaving and found.leaving.share_done < 1:
+        return found
+    results = staff(
+        scenario,
+        target,
+        given.chance,
+        given.seed,
+        effort=LONGER if given.longer else 1,
+        full_cycle_cost_usd=given.full_cycle_cost,
+        executor=executor,
+    )
+    found.staffing = newest_of(results)
+    return found
+
+
+def _json(found: _Found) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "engine": ENGINE_VERSION,
-        "hires": _hires_json(hiring),
-        "teams": None if staffing is None else _teams_json(staffing),
+        "hires": _hires_json(found.hiring),
+        "hires_on_a_date": None if found.dated is None else _dated_json(found.dated),
+        "leaving": None if found.leaving is None else _leaving_json(found.leaving),
+        "teams": None if found.staffing is None else _teams_json(found.staffing),
+    }
+
+
+def _dated_json(dated: DatedHiring) -> dict[str, Any]:
+    return {
+        "seed": dated.seed,
+        "replications": dated.replications,
+        "level": dated.level,
+        "is_finished": dated.share_done == 1,
+        "start_week": dated.week,
+        "year_weeks": dated.scenario.clock.horizon_weeks,
+        "best": dated.best.role if dated.best else None,
+        "roles": {
+            hire.role: {
+                "cost_per_year_usd": hire.cost_per_year_usd,
+                "adds": None if hire.adds is None else hire.adds.to_dict(),
+                "pays_back_week": hire.paid_back_week,
+                "pays_back_share": number_or_none(hire.paid_back_share),
+            }
+            for hire in dated.hires
+        },
+    }
+
+
+def _leaving_json(leaving: Leaving) -> dict[str, Any]:
+    return {
+        "seed": leaving.seed,
+        "replications": leaving.replications,
+        "level": leaving.level,
+        "is_finished": leaving.share_done == 1,
+        "year_weeks": leaving.scenario.clock.horizon_weeks,
+        "if_all_stayed": leaving.all_stay.to_dict(),
+        "if_half_as_many_left": leaving.half.to_dict(),
+        "if_nobody_left_of": {role: more.to_dict() for role, more in leaving.by_role.items()},
     }
 
 
@@ -147,12 +227,34 @@ def _team_json(team: Staffed) -> dict[str, Any]:
     }
 
 
-def _table(hiring: Hiring, staffing: Staffing | None) -> str:
+def _table(found: _Found) -> str:
+    hiring = found.hiring
     lines = [_title(hiring.scenario, hiring.seed), "", words.next_hire(hiring)]
     lines += [f"  {card.role:<24} {card.gain:<38} {card.cost}" for card in words.hire_lines(hiring)]
-    if staffing is not None:
-        lines += ["", *_teams_lines(staffing)]
+    if found.dated is not None:
+        lines += ["", dated_words.hire_answer(found.dated)]
+        heads = dated_words.hire_heads(found.dated)
+        lines += _rows(heads, dated_words.hire_rows(found.dated))
+        lines.append(f"  {dated_words.the_year(found.dated.scenario)}")
+    if found.leaving is not None:
+        lines += ["", dated_words.leaving_answer(found.leaving)]
+        heads = dated_words.leaving_heads(found.leaving)
+        lines += _rows(heads, dated_words.leaving_rows(found.leaving))
+    if found.staffing is not None:
+        lines += ["", *_teams_lines(found.staffing)]
     return "\n".join(lines)
+
+
+def _rows(heads: Sequence[str], rows: Iterable[dated_words.Row]) -> list[str]:
+    """A line for each row: its name, then every cell under the name of its column."""
+    found = []
+    for row in rows:
+        cells = [
+            f"{head.lower()}: {' '.join(filter(None, (cell.text, cell.range)))}"
+            for head, cell in zip(heads[1:], row.cells, strict=True)
+        ]
+        found.append(f"  {row.name:<18} {'; '.join(cells)}")
+    return found
 
 
 def _title(scenario: Scenario, seed: int) -> str:

@@ -10,7 +10,7 @@ from planner.errors import ScenarioError, broken_rule, problems_of
 from planner.model import paths, team_edits
 from planner.model.fields import About, Name, Number, Part, Whole, field
 from planner.model.practices import Options
-from planner.model.scenario import Scenario
+from planner.model.scenario import WEEKS_PER_YEAR, Scenario
 from planner.plans import figures
 
 Tag = Literal["measured", "benchmark", "assumption"]
@@ -77,6 +77,15 @@ class Plan(Part):
         step=5000,
         ge=0,
         le=1e9,
+    )
+    start_week: Whole = field(
+        4,
+        label="Starts in week",
+        help="On the Team page: the week, counted from the start of the measured time, in which a "
+        "new person could start at the earliest.",
+        step=1,
+        ge=0,
+        le=WEEKS_PER_YEAR - 1,
     )
     not_raised: tuple[Annotated[str, Field(max_length=100)], ...] = Field(
         default=(),

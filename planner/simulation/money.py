@@ -51,6 +51,18 @@ def cost_per_year_usd(scenario: Scenario, there_by_week: Floats) -> Floats:
     return np.full(len(there_by_week), cost)
 
 
+def cost_by_week_usd(scenario: Scenario, there_by_week: Floats) -> Floats:
+    """(R, weeks): what all people cost in each week, while they are there."""
+    weekly = [role.cost_per_year_usd / WEEKS_PER_YEAR for role in scenario.team.roles]
+    if there_by_week.shape[2]:
+        return np.einsum("rpw,p->rw", there_by_week, np.array(weekly))
+    # The last week of the window may be only begun.
+    weeks = np.arange(np.ceil(scenario.clock.horizon_weeks))
+    lengths = np.minimum(scenario.clock.horizon_weeks - weeks, 1.0)
+    people = [role.people for role in scenario.team.roles]
+    return np.tile(np.dot(people, weekly) * lengths, (len(there_by_week), 1))
+
+
 def cost_usd(scenario: Scenario, there_by_week: Floats) -> Floats:
     """(R,): what all people cost over the measured weeks, while they are there."""
     per_year = cost_per_year_usd(scenario, there_by_week)

@@ -77,14 +77,15 @@ def staff(
     Raises ScenarioError for a target or chance out of bounds, NotPossible where less than a quarter
     is measured, TooLarge when a single look would cost more than a page may.
     """
-    _check(target, chance)
+    check(target, chance)
     budget.require([scenario], FIRST_LOOK * PICTURE_TEAMS, budget.PAGE)
     runs, fresh = (PairedRuns(each, executor) for each in (seed, (seed + FRESH_SEED) % 2**63))
     contest = Contest(scenario, target, chance, effort, runs, fresh, full_cycle_cost_usd)
     return _Search(contest).results()
 
 
-def _check(target: float, chance: float) -> None:
+def check(target: float, chance: float) -> None:
+    """Raises ScenarioError for a target or chance out of bounds."""
     if not 0 < target <= 1e9:
         raise ScenarioError([Problem("target", f"{target:g}", "must be above 0 wins a quarter")])
     if not 0 < chance < 1:

@@ -8,6 +8,7 @@ import pytest
 
 from planner.__main__ import main
 from planner.commands import staff as command
+from planner.staffing.dated_hire import dated_hires
 from planner.staffing.hiring import next_hires
 from planner.staffing.search import staff
 from tests.unit.test_staffing import LUCKY
@@ -27,6 +28,11 @@ def test_json_holds_the_planners_own_numbers(path, capsys):
     *_, found = staff(LUCKY, 22, 0.7, 2)
     assert said["schema"] == 1
     assert said["hires"]["roles"]["B"]["gain_per_quarter"]["mean"] == hiring.hires[1].gain.mean
+    *_, dated = dated_hires(LUCKY, 4, 2)
+    told = said["hires_on_a_date"]
+    assert (told["start_week"], told["year_weeks"]) == (4, 52)
+    assert told["roles"]["B"]["adds"]["wins"]["mean"] == dated.hires[1].adds.wins.mean
+    assert said["leaving"] is None, "nobody leaves"
     assert said["teams"]["share_done"] == 1
     assert said["teams"]["answer"] == found.answer.design
     answer = said["teams"]["shapes"][found.answer.design]["cheapest"]
@@ -41,6 +47,17 @@ def test_the_table_says_whom_to_hire_and_which_team(path, capsys):
     assert "wins a quarter" in said
     assert "80" in said
     assert "One person carries it all" in said
+
+
+def test_the_table_says_when_a_hire_has_paid_and_what_leaving_costs(tmp_path, capsys):
+    leaving = LUCKY.replace({"team.roles.A.leaving.per_year": 0.5})
+    file = tmp_path / "leaving.json"
+    file.write_text(leaving.to_json(), encoding="utf-8")
+    assert main(["staff", str(file), "--target", "1", "--chance", "0.1", "--start-week", "9"]) == 0
+    said = capsys.readouterr().out
+    assert "who starts in week 9" in said
+    assert "paid back: " in said
+    assert "half as many left" in said
 
 
 def test_without_a_target_the_scenario_must_have_one(path, capsys):

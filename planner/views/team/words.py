@@ -379,8 +379,7 @@ def trust(scenario: Scenario, seed: int, full_cycle_cost_usd: float | None = Non
         "all teams get the same leads and the same luck",
         f"pace per deal (takt): one lead every {number(takt.lead_every_minutes, 0)} minutes of "
         f"selling time; {takt.role} needs {number(takt.needs_minutes, 0)}",
-        "whoever is added here works at full speed from the first day; on Next quarters people "
-        "start on a date and learn",
+        "whoever is added works at full speed from the first day, but for who starts on a date",
         f"someone who carries deals through all stages costs {of_one}",
         f"a quarter is {WEEKS_PER_QUARTER} weeks",
         f"seed {seed}, engine {ENGINE_VERSION}",

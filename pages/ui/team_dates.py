@@ -1,0 +1,66 @@
+"""Who starts when on the Team page, and what leaving costs; worked out only while it is open."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+
+from pages.ui import background, fields, questions
+from planner.plans.plan import Plan
+from planner.staffing.dated_hire import DatedHiring
+from planner.staffing.leaving import Leaving, roles_that_leave
+from planner.views.common.input_words import when_says
+from planner.views.common.markup import strip
+from planner.views.team import dated_markup, dated_words
+
+
+def draw(plan: Plan) -> None:
+    """The folds below the next hire."""
+    _hires(plan)
+    if roles_that_leave(plan.scenario):
+        _leaving(plan)
+
+
+def _hires(plan: Plan) -> None:
+    fold = st.expander(dated_words.HIRE_TITLE, key="fold dated hires", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        with st.container(key="start week"):
+            fields.figure("start_week")
+        if day := when_says(plan.scenario, plan.start_week, datetime.date.today().year):
+            st.caption(day)
+        background.follow(
+            "dated hires",
+            questions.key("dated hires", plan.scenario, plan.start_week, plan.seed),
+            lambda: questions.dated(plan),
+            _hires_so_far,
+        )
+
+
+def _hires_so_far(found: DatedHiring | None, is_last: bool) -> None:
+    if found is None:
+        st.html(strip([dated_words.HIRE_WORKING]))
+    else:
+        st.html(dated_markup.dated_hires(found, settling=not is_last))
+
+
+def _leaving(plan: Plan) -> None:
+    fold = st.expander(dated_words.LEAVING_TITLE, key="fold leaving", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        background.follow(
+            "leaving",
+            questions.key("leaving", plan.scenario, plan.seed),
+            lambda: questions.leaving(plan),
+            _leaving_so_far,
+        )
+
+
+def _leaving_so_far(found: Leaving | None, is_last: bool) -> None:
+    if found is None:
+        st.html(strip([dated_words.LEAVING_WORKING]))
+    else:
+        st.html(dated_markup.leaving(found, settling=not is_last))
