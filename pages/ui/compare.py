@@ -108,6 +108,8 @@ def _results(
         return
     settling = f'<p class="settling">{SETTLING}</p>' if not is_last else ""
     st.html(f'<div class="lineup-place">{markup.results(comparison, reference)}{settling}</div>')
+    if of_kinds := markup.kinds(comparison, reference):
+        st.html(of_kinds)
     if len(comparison.entries) == 1:
         st.html(markup.note(words.ALONE))
     names = listed([entry.name for entry in comparison.entries])

@@ -77,6 +77,8 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
             if is_last:
                 with st.expander(TABLE, key="revenue fan as a table"):
                     st.html(markup.revenue_as_table(found))
+    if of_kinds := markup.kinds(found):
+        st.html(of_kinds)
     if formulas := usual_formulas(found):
         st.html(heading(formula_words.TITLE, formula_words.ABOUT))
         st.html(markup.formulas(formulas, found.outcome.scenario))

@@ -17,6 +17,7 @@ from planner.analysis.effects import LOOKS
 from planner.errors import PlannerError
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.simulation import budget
+from planner.simulation.money import values_usd
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter, prediction, weeks_of_quarters
 from planner.simulation.replication_cache import Replications
@@ -49,13 +50,24 @@ class Fan:
 
 
 @dataclass(frozen=True)
+class OfKind:
+    """What a quarter brings of one kind of deal, without what was won before the window."""
+
+    wins: Prediction
+    revenue_usd: Prediction
+
+
+@dataclass(frozen=True)
 class QuarterForecast:
-    """One quarter: the predictions of its measures by name, and how it gets there."""
+    """One quarter: the predictions of its measures by name, how it gets there, and of each kind by
+    its name; of none where all deals are alike.
+    """
 
     quarter: Quarter
     predictions: dict[str, Prediction]
     wins: Fan
     revenue_usd: Fan
+    kinds: dict[str, OfKind]
 
     @property
     def wins_so_far(self) -> float:
@@ -135,7 +147,15 @@ def _quarter(outcome: Outcome, quarter: Quarter) -> QuarterForecast:
         predictions=quarter.predictions(),
         wins=_fan(quarter, outcome.wins_by_week[:, weeks], quarter.wins),
         revenue_usd=_fan(quarter, outcome.revenue_by_week_usd[:, weeks], quarter.revenue_usd),
+        kinds={kind: _of_kind(outcome, i, weeks) for i, kind in enumerate(outcome.kinds)},
     )
+
+
+def _of_kind(outcome: Outcome, position: int, weeks: slice) -> OfKind:
+    wins = outcome.wins_by_kind_and_week[:, position, weeks].sum(axis=1, dtype=np.float64)
+    revenue_usd: Floats = outcome.revenue_by_kind_and_week_usd[:, position, weeks].sum(axis=1)
+    worth = values_usd(outcome.scenario)[position]
+    return OfKind(prediction(wins, 1.0), prediction(revenue_usd, worth))
 
 
 def _fan(quarter: Quarter, by_week: NDArray[np.generic], total: Floats) -> Fan:

@@ -114,6 +114,28 @@ class ScenarioComparison:
             return self.differences[reference, position, measure]
         return self.differences[position, reference, measure].scaled(-1)
 
+    def wins_of_kind(self, kind: str, position: int, reference: int) -> Interval | None:
+        """Wins a quarter of a kind that the scenario at a position has more than the reference;
+        None where either has no such kind. All kinds and pairs hold together as often as
+        `differences` do.
+        """
+        one, other = (self.entries[i].outcome for i in (position, reference))
+        if kind not in one.kinds or kind not in other.kinds:
+            return None
+        many = min(one.replications, other.replications)
+        now, before = (
+            each.values("throughput_per_week", kind=kind)[:many] * WEEKS_PER_QUARTER
+            for each in (one, other)
+        )
+        kinds = {name for entry in self.entries for name in entry.outcome.kinds}
+        level = 1 - (1 - self.level) * len(COMPARED) / len(kinds)
+        step = WEEKS_PER_QUARTER / min(
+            self.entries[i].scenario.clock.horizon_weeks for i in (position, reference)
+        )
+        if np.array_equal(now, before):
+            return Interval(0.0, 0.0, 0.0, 0.0)
+        return counted_interval(now - before, step, level, lowest=-np.inf)
+
     def cannot_tell(self, position: int, reference: int) -> bool:
         """Whether chance alone could make the difference in wins."""
         is_open = self.difference(WINS, position, reference).sign == 0

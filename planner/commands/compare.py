@@ -20,7 +20,7 @@ from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.model.practices import Options
 from planner.statistics.intervals import number_or_none
-from planner.views.plan import words
+from planner.views.plan import kinds_words, words
 
 # A verdict names an input it rests on only where that input has no evidence behind it.
 _EVIDENCE = "assumption"
@@ -65,7 +65,9 @@ def _comparison_json(comparison: Comparison, by_practice: dict[str, Verdict]) ->
         "level": comparison.level,
         "options": comparison.options.model_dump(mode="json"),
         "practices": {
-            name: _verdict_json(verdict, comparison.options) | _over_time_json(comparison, name)
+            name: _verdict_json(verdict, comparison.options)
+            | _over_time_json(comparison, name)
+            | _kinds_json(verdict)
             for name, verdict in by_practice.items()
         },
         "attribution": _attribution_json(comparison),
@@ -100,6 +102,22 @@ def _over_time_json(comparison: Comparison, practice: str) -> dict[str, Any]:
     return effect.to_dict() if effect else quarters.NOT_POSSIBLE
 
 
+def _kinds_json(verdict: Verdict) -> dict[str, Any]:
+    """Wins a week by kind, with and without: where there are kinds."""
+    if verdict.with_ is None or verdict.without is None or not verdict.without.kinds:
+        return {}
+    arms = {"with": verdict.with_, "without": verdict.without}
+    return {
+        "kinds": {
+            kind: {
+                name: arm.summary("throughput_per_week", kind=kind).to_dict()
+                for name, arm in arms.items()
+            }
+            for kind in verdict.without.kinds
+        }
+    }
+
+
 def _attribution_json(comparison: Comparison) -> dict[str, Any] | None:
     attribution = comparison.attribution
     if attribution is None:
@@ -124,4 +142,5 @@ def _comparison_table(comparison: Comparison, by_practice: dict[str, Verdict]) -
         told = words.verdict_lines(verdict, comparison.options, _EVIDENCE)
         parts = (told.warning, f"{told.lead} {told.size} {told.range}".strip(), told.reason)
         lines += [f"  {line}" for line in (*parts, told.rests_on) if line]
+        lines += [f"  {line}" for line in kinds_words.arms(verdict)]
     return "\n".join(lines)

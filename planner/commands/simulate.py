@@ -63,6 +63,7 @@ def _outcome_table(outcome: Outcome) -> str:
     for kind, values in outcome.kinds.items():
         lines += ["", f"kind {kind}"]
         lines += [_row(name, UNITS[name], outcome.summary(name, kind=kind)) for name in values]
+        lines.append(_row("lost_per_week", "deals/week", outcome.lost_per_week(kind)))
     if outcome.scenario.today is not None:
         lines += [line for quarter in outcome.quarters for line in ("", *_quarter_lines(quarter))]
     return "\n".join([*lines, "", *_check_lines(outcome)])

@@ -86,3 +86,8 @@ def revenue_by_week_usd(scenario: Scenario, value_by_week: NDArray[Any]) -> Floa
     """(R, weeks), of all kinds together."""
     parts = [usd * value_by_week[:, i] for i, usd in enumerate(values_usd(scenario))]
     return np.sum(parts, axis=0, dtype=np.float64)
+
+
+def revenue_by_kind_usd(scenario: Scenario, value_by_week: NDArray[Any]) -> Floats:
+    """(R, kinds, weeks)."""
+    return value_by_week * np.array(values_usd(scenario))[:, None]

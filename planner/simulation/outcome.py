@@ -29,8 +29,9 @@ class Outcome:
     kinds where all deals are alike. wins_by_week, revenue_by_week_usd: (R, weeks), the latter of
     the deals' own values. open_wins_by_week: (R, weeks) of today's open deals, no weeks without
     `today`. there_by_week: (R, roles, weeks) of that week's time that people were there, no weeks
-    where nobody comes or goes. losses_by_kind: (R, kinds), one where all deals are alike. Names and
-    units are those of model.md; NaN is "no data".
+    where nobody comes or goes. losses_by_kind: (R, kinds), one where all deals are alike; and
+    wins_by_kind_and_week, revenue_by_kind_and_week_usd: (R, kinds, weeks). Names and units are
+    those of model.md; NaN is "no data".
     """
 
     scenario: Scenario
@@ -46,6 +47,8 @@ class Outcome:
     open_wins_by_week: NDArray[np.int32]
     there_by_week: Floats
     losses_by_kind: NDArray[np.int64]
+    wins_by_kind_and_week: NDArray[np.int32]
+    revenue_by_kind_and_week_usd: Floats
     hours_on_lost_per_week: Floats
     checks: Checks
     engine: str = ENGINE_VERSION
@@ -213,6 +216,8 @@ def outcome_of(scenario: Scenario, seed: int, chunks: list[Results], stopped: St
         kinds=measures.kind_measures(scenario, counts),
         wins_by_week=wins_by_week,
         revenue_by_week_usd=money.revenue_by_week_usd(scenario, counts.value_by_week),
+        wins_by_kind_and_week=counts.wins_by_week,
+        revenue_by_kind_and_week_usd=money.revenue_by_kind_usd(scenario, counts.value_by_week),
         open_wins_by_week=counts.open_wins_by_week,
         there_by_week=counts.there_by_week,
         losses_by_kind=counts.losses,

@@ -72,11 +72,15 @@ def _measures(today: Outcome) -> Iterator[Row]:
     for role, values in today.roles.items():
         for name in values:
             yield _row(f"Role: {role}", name, today.summary(name, role=role))
-    for kind, values in today.kinds.items():
-        for name in values:
-            yield _row(f"Kind: {kind}", name, today.summary(name, kind=kind))
-        lost = sensible(today.lost_per_week(kind))
-        yield f"Kind: {kind}", "Lost in any way", "deals a week", *lost, ""
+    for kind in today.kinds:
+        yield from _of_kind(f"Kind: {kind}", today, kind)
+
+
+def _of_kind(about: str, outcome: Outcome, kind: str, more: str = "") -> Iterator[Row]:
+    for name in outcome.kinds[kind]:
+        yield _row(about, name, outcome.summary(name, kind=kind), more)
+    lost = sensible(outcome.lost_per_week(kind))
+    yield about, f"Lost in any way{more}", "deals a week", *lost, ""
 
 
 def _verdicts(verdicts: dict[str, Verdict]) -> Iterator[Row]:
@@ -108,6 +112,12 @@ def comparison_numbers(comparison: ScenarioComparison, reference: int) -> Sheet:
         for role in entry.outcome.roles:
             share = entry.outcome.summary("utilization", role=role)
             rows.append(_row(about, "utilization", share, f": {role}"))
+        for kind in entry.outcome.kinds:
+            rows += _of_kind(about, entry.outcome, kind, f": {kind}")
+            difference = comparison.wins_of_kind(kind, i, reference)
+            if difference is not None and i != reference:
+                more = f": {kind}, more than {compared_with}"
+                rows.append(_compared(about, "wins_per_quarter", difference, more))
     return Sheet("Comparison", _HEADER, rows)
 
 

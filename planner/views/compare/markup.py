@@ -7,8 +7,8 @@ from html import escape
 
 from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
 from planner.plans.differences import Input
-from planner.views.common.markup import table
-from planner.views.compare import words
+from planner.views.common.markup import heading, table
+from planner.views.compare import kinds_words, words
 
 
 def opening() -> str:
@@ -46,6 +46,15 @@ def results(comparison: ScenarioComparison, reference: int) -> str:
         f'<table class="lineup"><thead><tr><td></td>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def kinds(comparison: ScenarioComparison, reference: int) -> str:
+    """A row per kind of deal and scenario; nothing where no scenario has kinds."""
+    if not kinds_words.kinds(comparison):
+        return ""
+    told = kinds_words.rows(comparison, reference)
+    drawn = table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True)
+    return heading(kinds_words.TITLE, kinds_words.ABOUT) + drawn
 
 
 def _is_shown(measure: str, comparison: ScenarioComparison) -> bool:

@@ -45,6 +45,9 @@ def numbers(forecast: Forecast) -> Sheet:
             of_open = found["wins_from_open_deals"]
             rows.append(_figure(name, each.quarter.weeks, "Wins from today's open deals", of_open))
         rows += _chances(name, each.quarter.weeks, found["chance"].mean)
+        for kind, told in each.kinds.items():
+            brings = told.wins, told.revenue_usd
+            rows += _figures(scenario, name, each.quarter.weeks, *brings, more=f": {kind}")
     if forecast.year.quarters > 1:
         name, year = f"These {forecast.year.quarters} quarters together", forecast.year
         weeks = sum(each.quarter.weeks for each in forecast.quarters[: year.quarters])
@@ -54,11 +57,16 @@ def numbers(forecast: Forecast) -> Sheet:
 
 
 def _figures(
-    scenario: Scenario, name: str, weeks: int, wins: Prediction, revenue_usd: Prediction
+    scenario: Scenario,
+    name: str,
+    weeks: int,
+    wins: Prediction,
+    revenue_usd: Prediction,
+    more: str = "",
 ) -> Iterator[Row]:
-    yield _figure(name, weeks, "Wins", wins)
+    yield _figure(name, weeks, f"Wins{more}", wins)
     if any_value(scenario):
-        yield _figure(name, weeks, "Revenue", revenue_usd, "USD")
+        yield _figure(name, weeks, f"Revenue{more}", revenue_usd, "USD")
 
 
 def _figure(name: str, weeks: int, figure: str, told: Prediction, unit: str = "wins") -> Row:

@@ -13,11 +13,12 @@ from planner.analysis.usual_formulas import UsualFormulas
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.views.common.markup import table
+from planner.views.common.markup import heading, table
 from planner.views.common.vocabulary import SETTLING
 from planner.views.next_quarters import (
     effect_words,
     formula_words,
+    kinds_words,
     overrun_words,
     width_words,
     words,
@@ -44,6 +45,15 @@ def quarters(forecast: Forecast, *, settling: bool) -> str:
     hint = "" if words.goal(forecast.outcome.scenario) else words.NO_TARGET
     below = f'<p class="hint">{escape(hint)}</p>' if hint else ""
     return f'<div class="cards quarters">{cards}{note}</div>{below}'
+
+
+def kinds(forecast: Forecast) -> str:
+    """What each kind of deal brings quarter by quarter; nothing where all deals are alike."""
+    if not forecast.outcome.kinds:
+        return ""
+    heads, told = kinds_words.heads(forecast), kinds_words.rows(forecast)
+    drawn = table(kinds_words.TITLE, heads, told, is_wide=True)
+    return heading(kinds_words.TITLE, kinds_words.about(forecast)) + drawn
 
 
 def _card(lines: words.QuarterLines) -> str:

@@ -150,11 +150,11 @@ def _sizes(scenario: Scenario, wins: Prediction, revenue_usd: Prediction) -> tup
     def decimal(value: float) -> str:
         return number(value, 1 if wins.mean.mean < 100 else 0)
 
-    between = f"{_between(number(wins.p10, 0), number(wins.p90, 0))} wins"
+    between = f"{between(number(wins.p10, 0), number(wins.p90, 0))} wins"
     of_wins = Size("wins", between, _mean(wins.mean, decimal))
     if not any_value(scenario):
         return (of_wins,)
-    between = _between(money(revenue_usd.p10), money(revenue_usd.p90))
+    between = between(money(revenue_usd.p10), money(revenue_usd.p90))
     return of_wins, Size("revenue", between, _mean(revenue_usd.mean, money))
 
 
@@ -164,7 +164,8 @@ def any_value(scenario: Scenario) -> bool:
     return scenario.money.deal_value_usd > 0 or any(value for value in values)
 
 
-def _between(low: str, high: str) -> str:
+def between(low: str, high: str) -> str:
+    """'8 to 16'; one number where both are."""
     return low if low == high else f"{low} to {high}"
 
 
@@ -233,7 +234,7 @@ def _says(title: str, forecast: Forecast, measure: str, shown: Callable[[float],
     scenario = forecast.outcome.scenario
     ends = [
         f"{name_of(scenario, each.quarter)}: "
-        + _between(shown(each.predictions[measure].p10), shown(each.predictions[measure].p90))
+        + between(shown(each.predictions[measure].p10), shown(each.predictions[measure].p90))
         for each in forecast.quarters[:MOST_SHOWN]
     ]
     return f"{title} by the end of each quarter, 8 of 10 times. {'; '.join(ends)}."

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from planner.analysis.effects import Attribution
 from planner.analysis.verdict import OVERRUN
 from planner.model import flow as theory
+from planner.model.routes import roles_of
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.model.stage import Stage
-from planner.model.team import Role
+from planner.model.work_assignment import PASSED_OVER
 from planner.plans import presets
 from planner.simulation.outcome import Outcome
 from planner.views.common import vocabulary
@@ -59,7 +60,9 @@ def kinds(outcome: Outcome) -> str:
     if not outcome.kinds:
         return ""
     told = kinds_words.rows(outcome)
-    below = f'<p class="small below">{escape(kinds_words.ABOUT)}</p>'
+    waits = " ".join(kinds_words.who_waits(outcome))
+    said = f'<p class="small below">{escape(waits)}</p>' if waits else ""
+    below = f'{said}<p class="small below">{escape(kinds_words.ABOUT)}</p>'
     return table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True) + below
 
 
@@ -126,7 +129,7 @@ def flow(arms: Sequence[tuple[str, Outcome]]) -> str:
 
 
 def _lane(title: str, outcome: Outcome, widest: float) -> str:
-    roles = "".join(_role(outcome, *block) for block in _blocks(outcome))
+    roles = "".join(_crew(outcome, *block) for block in _blocks(outcome))
     steps = "".join(
         _stage(i, stage, outcome.stages[stage.name], _coming(outcome, stage.name) / widest)
         for i, stage in enumerate(outcome.scenario.stages)
@@ -138,16 +141,28 @@ def _lane(title: str, outcome: Outcome, widest: float) -> str:
     )
 
 
-def _role(outcome: Outcome, role: Role, first: int, length: int) -> str:
+def _crew(outcome: Outcome, roles: tuple[int, ...], first: int, length: int) -> str:
+    """Who works on the same stages: a role, or several where each has its own kinds of deal."""
+    place = f"grid-row:{first + 1} / span {length}"
+    if len(roles) == 1:
+        return _role(outcome, roles[0], place)
+    inside = "".join(_role(outcome, role, "") for role in roles)
+    return f'<div class="crew" style="{place}">{inside}</div>'
+
+
+def _role(outcome: Outcome, position: int, place: str) -> str:
     """The people beside the stages they work on, filled as high as they are busy."""
+    role = outcome.scenario.team.roles[position]
     busy = _mean(outcome.roles[role.name], "utilization")
     over, mark = (" over", "⚠ ") if busy >= OVERRUN else ("", "")
     people = count(role.people, "person", "people")
-    place = f"grid-row:{first + 1} / span {length};--busy:{min(1.0, busy):.3f}"
+    style = ";".join(filter(None, (place, f"--busy:{min(1.0, busy):.3f}")))
+    work = kinds_words.work_of(outcome.scenario, position)
     return (
-        f'<div class="role{over}" style="{place}"><b>{escape(role.name)}</b>'
+        f'<div class="role{over}" style="{style}"><b>{escape(role.name)}</b>'
         f"<span>{escape(people)}</span>"
-        f"<span>{mark}{escape(vocabulary.busy(busy))}</span></div>"
+        f"<span>{mark}{escape(vocabulary.busy(busy))}</span>"
+        f"{f'<small>{escape(work)}</small>' if work else ''}</div>"
     )
 
 
@@ -173,13 +188,19 @@ def _stage(i: int, stage: Stage, measures: Mapping[str, NDArray[np.float64]], wi
     )
 
 
-def _blocks(outcome: Outcome) -> Iterator[tuple[Role, int, int]]:
-    """(role, first stage, number of stages) of every run of stages that one role works on."""
-    homes = outcome.scenario.role_of_stage()
+def _blocks(outcome: Outcome) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """(roles, first stage, number of stages) of every run of stages that the same roles work on:
+    several where kinds have people of their own, none where no kind comes by.
+    """
+    by_kind = np.array(roles_of(outcome.scenario))
+    crews = [
+        tuple(int(role) for role in np.unique(homes[homes != PASSED_OVER])) for homes in by_kind.T
+    ]
     first = 0
-    for i in range(1, len(homes) + 1):
-        if i == len(homes) or homes[i] != homes[first]:
-            yield outcome.scenario.team.roles[homes[first]], first, i - first
+    for i in range(1, len(crews) + 1):
+        if i == len(crews) or crews[i] != crews[first]:
+            if crews[first]:
+                yield crews[first], first, i - first
             first = i
 
 

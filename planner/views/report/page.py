@@ -122,6 +122,7 @@ def of_comparison(
     ]
     second = [
         pictures_ if is_many else "",
+        compare_markup.kinds(comparison, reference),
         _section(report_words.DIFFERS, _differing(comparison, is_many)) if len(names) > 1 else "",
         _section(
             report_words.PROVENANCE,
