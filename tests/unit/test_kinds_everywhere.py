@@ -1,4 +1,4 @@
-"""Kinds of deals wherever wins stand: Compare, the next quarters, the flow picture, the commands."""
+"""Kinds wherever wins stand: Compare, the next quarters, the flow picture, the commands."""
 
 from __future__ import annotations
 

@@ -150,12 +150,12 @@ def _sizes(scenario: Scenario, wins: Prediction, revenue_usd: Prediction) -> tup
     def decimal(value: float) -> str:
         return number(value, 1 if wins.mean.mean < 100 else 0)
 
-    between = f"{between(number(wins.p10, 0), number(wins.p90, 0))} wins"
-    of_wins = Size("wins", between, _mean(wins.mean, decimal))
+    told = f"{between(number(wins.p10, 0), number(wins.p90, 0))} wins"
+    of_wins = Size("wins", told, _mean(wins.mean, decimal))
     if not any_value(scenario):
         return (of_wins,)
-    between = between(money(revenue_usd.p10), money(revenue_usd.p90))
-    return of_wins, Size("revenue", between, _mean(revenue_usd.mean, money))
+    told = between(money(revenue_usd.p10), money(revenue_usd.p90))
+    return of_wins, Size("revenue", told, _mean(revenue_usd.mean, money))
 
 
 def any_value(scenario: Scenario) -> bool:
