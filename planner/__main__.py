@@ -18,13 +18,12 @@ import io
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from pydantic import ValidationError
 
-from planner.commands import COMMANDS
+from planner import commands
 from planner.errors import PlannerError, ScenarioError, problems_of
 
 # As whoever reads a complaint has started it.
@@ -83,11 +82,11 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """It knows the command asked for; where none is, all. To import those nobody asks for would
     take a twentieth of the time to an answer.
     """
-    asked = [name for name in arguments[:1] if name in COMMANDS]
+    asked = [name for name in arguments[:1] if name in commands.COMMANDS]
     parser = _Parser(prog=PROGRAM, description="Where Lean helps or hurts a sales team.")
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    for name in asked or COMMANDS:
-        import_module(f"planner.commands.{COMMANDS[name]}").add(commands)
+    known = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    for name in asked or commands.COMMANDS:
+        commands.add(name, known)
     return parser
 
 

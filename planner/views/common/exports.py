@@ -114,10 +114,10 @@ def comparison_numbers(comparison: ScenarioComparison, reference: int) -> Sheet:
             rows.append(_row(about, "utilization", share, f": {role}"))
         for kind in entry.outcome.kinds:
             rows += _of_kind(about, entry.outcome, kind, f": {kind}")
-            difference = comparison.wins_of_kind(kind, i, reference)
-            if difference is not None and i != reference:
+            gained = comparison.wins_of_kind(kind, i, reference)
+            if gained is not None and i != reference:
                 more = f": {kind}, more than {compared_with}"
-                rows.append(_compared(about, "wins_per_quarter", difference, more))
+                rows.append(_compared(about, "wins_per_quarter", gained, more))
     return Sheet("Comparison", _HEADER, rows)
 
 
