@@ -65,11 +65,12 @@ def _goal(plan: Plan) -> float:
     """What is to be reached, asked for first; gives how long to search for it."""
     st.html(heading(*words.GOAL))
     with st.container(horizontal=True, key="goal", gap="medium", vertical_alignment="bottom"):
-        inputs_target.figure()
+        shown = inputs_target.figure()
         fields.figure("chance")
         if designs.can_be_full_cycle(plan.scenario):
             fields.figure("full_cycle_cost_usd")
         longer = st.toggle(words.LONGER, key="longer", help=words.LONGER_HELP)
+    inputs_target.say_which(shown)
     if asked := words.whose_target(plan.scenario):
         st.html(markup.looking(asked))
     return search.LONGER if longer else 1.0

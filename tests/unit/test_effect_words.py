@@ -110,7 +110,7 @@ def of(
             20,
             "HELPS",
             "Starting costs 3 wins this quarter and gains 5 wins over 48 weeks: paid back after 20 "
-            "weeks.",
+            "weeks, on average.",
             "after 20 weeks, in 83\u202f% of the simulated years",
         ),
         (

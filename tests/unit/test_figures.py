@@ -146,7 +146,7 @@ def test_a_target_in_dollars_asks_for_wins_of_the_usual_value():
     assert plan.scenario.target_wins == 10
     closers = plan.scenario.team.roles[-1]
     assert quota(plan.scenario) == (
-        f"To reach it, each of {closers.people} {closers.name} has to win 5.0 a quarter."
+        f"To reach it, each of {closers.people} {closers.name}s has to win 5.0 a quarter."
     )
     free = plan.replace({"scenario.money.deal_value_usd": 0.0})
     assert free.scenario.target_wins is None

@@ -288,7 +288,7 @@ def test_a_card_says_what_is_meant_by_a_practice(hand_offs):
 def test_the_inputs_are_said_back_in_one_sentence():
     text = plan_words.restated(SCENARIO)
     assert text.startswith(
-        "7 people (2 SDR, 3 AE and 2 Closer) work 40 leads a week through 5 stages. "
+        "7 people (2 SDRs, 3 AEs and 2 Closers) work 40 leads a week through 5 stages. "
     )
     in_pods = plan_words.restated(SCENARIO.replace({"team.pods": 2, "pull.deals_per_rep": 5}))
     assert "in 2 mixed teams, each with at most 5 open deals" in in_pods

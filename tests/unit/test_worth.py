@@ -104,8 +104,11 @@ def test_when_one_would_notice_is_said_in_plain_words(of_value):
 
     assert said(None) == ""
     assert said(1) == "You would notice it in your figures within a quarter."
-    assert said(9) == "You would notice it in your figures after about 9 quarters."
-    assert said(400).endswith("luck hides it for 100 years.")
+    assert (
+        said(9)
+        == "You would notice it in your figures after about 9 quarters; until then luck hides it."
+    )
+    assert said(400).endswith("luck would hide it for 100 years.")
     assert worth_words.notice(replace(of_value, word="NO CLEAR DIFFERENCE")) == ""
 
 

@@ -9,7 +9,8 @@ from planner.model.scenario import Scenario
 from planner.plans.figures import lost_here
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset, Source
-from planner.views.common.numbers import number, percent, plain, share_won
+from planner.views.common.numbers import money, number, percent, plain, share_won
+from planner.views.common.role_words import counted
 
 GRADES: dict[Grade, str] = {
     "good": "measured in a study",
@@ -158,7 +159,7 @@ def would_be_won(chance: float) -> str:
 
 
 def quota(scenario: Scenario) -> str:
-    """What a target asks of each who closes: 'To reach it, each of 3 AE has to win 3.3 a quarter.'
+    """What a target asks of each who closes: 'To reach it, each of 3 AEs has to win 3.3 a quarter.'
 
     "" without a target.
     """
@@ -166,10 +167,20 @@ def quota(scenario: Scenario) -> str:
     if not wins:
         return ""
     closers = scenario.team.roles[scenario.role_of_stage()[-1]]
-    each = f"each of {closers.people} {plain(closers.name)}"
+    each = f"each of {plain(counted(closers))}"
     if closers.people == 1:
         each = f"the one {plain(closers.name)}"
     return f"To reach it, {each} has to win {number(wins / closers.people, 1)} a quarter."
+
+
+def still_for(scenario: Scenario, *, in_dollars: bool) -> str:
+    """Where a target is to be typed one way and stands the other: what the answers are for."""
+    target = scenario.target
+    standing = target.wins_per_quarter if in_dollars else target.revenue_per_quarter_usd
+    if standing is None:
+        return ""
+    told = f"{number(standing)} wins" if in_dollars else money(standing)
+    return f"Until a number is typed here, all answers are for the target of {told} a quarter."
 
 
 def is_about_bounds(problem: str) -> bool:

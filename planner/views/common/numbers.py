@@ -38,6 +38,11 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(100 * share, decimals)}{THIN}%"
 
 
+def as_typed(value: float) -> float:
+    """As exact as one types: cents, or two digits of what is less."""
+    return round(value, 2) if value >= 0.1 else float(f"{value:.2g}")
+
+
 def share_won(chance: float) -> str:
     """The share of leads that would be won, of which a tenth of a per cent is much: '9.4 %'."""
     return percent(chance, 1 if chance >= 0.01 else 2)

@@ -9,6 +9,7 @@ from planner.model.people import Hire
 from planner.model.todays_pipeline import OpenDeals
 from planner.views.common.fields import choice
 from planner.views.common.numbers import number, signed
+from planner.views.common.role_words import named
 
 _CHANGES = {
     "leads.per_week": "leads per week",
@@ -28,7 +29,8 @@ def row(part: Part) -> str:
             what = change_of(part.field)
             return f"from week {number(part.week)} {what} × {number(part.times)}"
         case Hire():
-            return f"week {number(part.week)}: {signed(part.people, 0)} {part.role}"
+            who = named(part.role, part.people)
+            return f"week {number(part.week)}: {signed(part.people, 0)} {who}"
         case OpenDeals():
             kind = f" ({part.kind})" if part.kind else ""
             where = "waiting outside" if part.stage is None else f"at {part.stage}"

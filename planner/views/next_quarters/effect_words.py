@@ -155,7 +155,8 @@ def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
 
 
 def sentence(verdict: Verdict) -> str:
-    """'Starting costs 3 wins this quarter and gains 5 over 48 weeks: paid back after 20 weeks.'
+    """'Starting costs 3 wins this quarter and gains 5 over 48 weeks: paid back after 20 weeks, on
+    average.'
 
     "" without today's pipeline, and where the whole effect is not told apart from none.
     """
@@ -167,7 +168,8 @@ def sentence(verdict: Verdict) -> str:
     weeks = count(len(over_time.gained_by_week), "week")
     text = f"{start} {_does(first)} this quarter and {_does(whole)} over {weeks}"
     if whole.low > 0 > first.mean and over_time.pays_back_week:
-        return f"{text}: paid back after {count(over_time.pays_back_week, 'week')}."
+        weeks = count(over_time.pays_back_week, "week")
+        return f"{text}: paid back after {weeks}, on average."
     return f"{text}."
 
 

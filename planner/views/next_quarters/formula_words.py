@@ -15,6 +15,7 @@ from planner.analysis.usual_formulas import (
 )
 from planner.model.scenario import Scenario
 from planner.views.common.numbers import count, number, percent
+from planner.views.common.role_words import named
 
 TITLE = "What the usual formulas say of this quarter"
 ABOUT = "each beside the simulated quarter, and what it leaves out"
@@ -110,9 +111,9 @@ def _why_coverage(found: Coverage) -> str:
 def _why_capacity(found: Capacity) -> str:
     name, share = found.busiest
     text = (
-        f"It gives each of {number(round(found.full, 1))} {found.role} at full speed a quota of "
-        f"{number(round(found.quota, 1))}, whatever reaches them. Simulated, they work "
-        f"{percent(found.busy)} of their hours"
+        f"It gives each of {number(round(found.full, 1))} {named(found.role, found.full)} at full "
+        f"speed a quota of {number(round(found.quota, 1))}, whatever reaches them. Simulated, "
+        f"they work {percent(found.busy)} of their hours"
     )
     if name == found.role:
         return f"{text}, more than anybody else."

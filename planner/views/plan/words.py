@@ -18,6 +18,7 @@ from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common import vocabulary
 from planner.views.common.fields import choice
 from planner.views.common.numbers import (
+    as_typed,
     count,
     decimals_for,
     listed,
@@ -28,6 +29,7 @@ from planner.views.common.numbers import (
     signed,
     with_unit,
 )
+from planner.views.common.role_words import counted
 from planner.views.common.vocabulary import (
     NAMES,
     load,
@@ -68,7 +70,7 @@ FLOW_ABOUT = "today, beside the other way of working"
 def restated(scenario: Scenario) -> str:
     """One sentence that says back what was put in."""
     team = scenario.team
-    roles = [f"{role.people} {role.name}" for role in team.roles]
+    roles = [counted(role) for role in team.roles]
     hours = flow.hours_of_a_lead(scenario)
     chance = flow.win_chance(scenario)
     pods = f", in {team.pods} mixed teams" if team.pods > 1 else ""
@@ -80,7 +82,7 @@ def restated(scenario: Scenario) -> str:
     return (
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
         f"{'works' if scenario.people == 1 else 'work'} "
-        f"{count(round(scenario.leads.per_week, 2), 'lead')} a week through "
+        f"{count(as_typed(scenario.leads.per_week), 'lead')} a week through "
         f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
         f"average, and {share_won(chance)} of leads would be won{patient}.{_from_today(scenario)}"
     )

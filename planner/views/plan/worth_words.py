@@ -20,12 +20,14 @@ def worth(verdict: Verdict) -> str:
 
 
 def notice(verdict: Verdict) -> str:
-    """'You would notice it in your figures after about 9 quarters.'"""
+    """'You would notice it in your figures after about 9 quarters; until then luck hides it.'"""
     quarters = quarters_to_notice(verdict) if verdict.word in ("HELPS", "HURTS") else None
     if quarters is None:
         return ""
     if quarters > _LONGEST:
-        return f"In your own figures luck hides it for {number(quarters / 4, 0)} years."
+        years = number(quarters / 4, 0)
+        return f"That is on average: in your own figures luck would hide it for {years} years."
     if quarters <= 1:
         return "You would notice it in your figures within a quarter."
-    return f"You would notice it in your figures after about {count(quarters, 'quarter')}."
+    after = f"after about {count(quarters, 'quarter')}"
+    return f"You would notice it in your figures {after}; until then luck hides it."

@@ -26,6 +26,7 @@ from planner.views.common.numbers import (
     signed,
     with_range,
 )
+from planner.views.common.role_words import counted
 from planner.views.common.vocabulary import busy, load, overrun
 
 Evidence = Callable[[str], str]
@@ -99,8 +100,8 @@ _MILLION = 1e6
 
 
 def made_of(scenario: Scenario) -> str:
-    """'2 SDR, 3 AE and 2 Closer, in 2 mixed teams'."""
-    roles = listed([f"{role.people} {role.name}" for role in scenario.team.roles])
+    """'2 SDRs, 3 AEs and 2 Closers, in 2 mixed teams'."""
+    roles = listed([counted(role) for role in scenario.team.roles])
     pods = scenario.team.pods
     return f"{roles}, in {count(pods, 'mixed team')}" if pods > 1 else roles
 

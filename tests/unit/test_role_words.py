@@ -1,0 +1,59 @@
+"""Roles behind a number are said as one says them."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.plans import presets
+from planner.views.common.fields import quota, still_for
+from planner.views.common.role_words import counted, named
+from planner.views.plan.words import restated
+
+
+@pytest.mark.parametrize(
+    ("name", "two"),
+    [
+        ("SDR", "SDRs"),
+        ("Senior AE", "Senior AEs"),
+        ("Seller", "Sellers"),
+        ("Salesperson", "Salespeople"),
+        ("Account executive", "Account executives"),
+        # Many already, work, or another language's: as it was typed.
+        ("Inside Sales", "Inside Sales"),
+        ("CS", "CS"),
+        ("Proposal", "Proposal"),
+        ("Verkäufer", "Verkäufer"),
+        ("AE-", "AE-"),
+    ],
+)
+def test_a_plural_is_made_only_where_it_is_known(name, two):
+    assert named(name, 2) == named(name, 0) == two
+    assert named(name, 1) == named(name, -1) == name
+
+
+def test_a_specialist_called_by_the_stage_is_one_for_it():
+    scenario = presets.load("mid_market").scenario
+    role = scenario.team.roles[0].model_copy(update={"name": "Demo", "stages": ("Demo",)})
+    assert counted(role) == "2 for Demo"
+    assert counted(scenario.team.roles[0]) == "2 SDRs"
+    assert quota(scenario).startswith("To reach it, each of 2 Closers has")
+
+
+@pytest.mark.parametrize(
+    ("leads", "said"),
+    [(0.001, "0.001 leads"), (0.0333333, "0.033 leads"), (69.2307, "69.23 leads"), (1, "1 lead")],
+)
+def test_few_leads_a_week_are_never_none(leads, said):
+    scenario = presets.load("mid_market").scenario.replace({"leads.per_week": leads})
+    assert f" {said} a week" in restated(scenario)
+
+
+def test_an_empty_target_says_which_one_stands():
+    scenario = presets.load("mid_market").scenario
+    assert "for the target of 14 wins a quarter" in still_for(scenario, in_dollars=True)
+    assert still_for(scenario, in_dollars=False) == ""
+    in_dollars = scenario.replace(
+        {"target.wins_per_quarter": None, "target.revenue_per_quarter_usd": 500_000}
+    )
+    assert "for the target of $500k a quarter" in still_for(in_dollars, in_dollars=False)
+    assert still_for(in_dollars, in_dollars=True) == ""
