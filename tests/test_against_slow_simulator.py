@@ -150,3 +150,62 @@ def test_room_is_offered_to_the_role_with_the_latest_first_stage_first(people, l
         for kind in (Replication, EarlierRoleFirst)
     )
     assert right != wrong, "the order counts here"
+
+
+def doors_of_two_kinds() -> Scenario:
+    """Two roles begin at S0 and do S3, each for a kind; both have room at every whole week.
+
+    Who does S2 owns the deals that wait for S3. As soon as the first of them is let in, its owner,
+    quick or new, is given the next deal, before the second is let in: S2 begins later than S0.
+    """
+    of_kind = {"S0": {"skip": True}}
+    waiting = [
+        {"stage": name, "kind": kind, "deals": 1, "state": "waiting"}
+        for name in ("S3", "S2")
+        for kind in ("large", "small")
+    ]
+    new = {"ramp": {"weeks": 104, "start": 0.3}, "tenure_weeks": [0]}
+    return team(
+        [stage("S0", 1, 0), stage("S1", 0.0625, 0), stage("S2", 0.125, 0), stage("S3", 1, 0)],
+        [
+            role("S1"),
+            role("S2", people=2, owns_deals=True, **new),
+            role("S0", "S3", name="listed first", kinds=["small"]),
+            role("S0", "S3", name="listed last", kinds=["large", "never"]),
+        ],
+        kinds=[
+            {"name": "large", "stages": {**of_kind, "S2": {"work": 2}}},
+            {"name": "small", "stages": of_kind},
+            {"name": "never", "share": 0},
+        ],
+        leads={"per_week": 16, "cv": 0, "mix": "in_turn"},
+        pull={"deals_per_rep": 1},
+        clock={"horizon_weeks": 30},
+        today={"open_deals": waiting},
+    )
+
+
+class LastListedFirst(Replication):
+    """Breaks "Kinds" on purpose: of roles that begin at one stage the one listed last is first."""
+
+    def order_at_doors(self, deal):
+        first_stage, role_number, *rest = super().order_at_doors(deal)
+        return first_stage, -role_number, *rest
+
+
+class LatestStageFirst(Replication):
+    """Breaks rule 3 on purpose: goes by the stage waited for, not by where its role begins."""
+
+    def order_at_doors(self, deal):
+        return -deal.stage, *super().order_at_doors(deal)[1:]
+
+
+@pytest.mark.parametrize("wrong", [LastListedFirst, LatestStageFirst])
+def test_roles_that_begin_at_the_same_stage_are_offered_room_in_the_order_listed(wrong):
+    scenario = doors_of_two_kinds()
+    assert differing(scenario, seed=1) == {}
+    right, other = (
+        flow_measures(kind(scenario.to_dict(), EngineDraws(1, 0)).run(), 30)
+        for kind in (Replication, wrong)
+    )
+    assert right != other, "the order counts here"

@@ -196,3 +196,39 @@ def test_what_happens_in_the_instant_the_window_opens_is_counted_once(warmup):
     wins = len([week for week in range(2, 100) if warmup <= week < warmup + 5])
     assert set(outcome.wins_by_week.sum(axis=1)) == {wins}
     assert set(outcome.wins_by_week[:, 0]) == {warmup >= 2}
+
+
+@pytest.mark.parametrize("loss", [0, 1])
+def test_whose_patience_ends_as_the_owner_goes_is_cold_and_not_lost_with_the_owner(loss):
+    """Nobody waits for B at all; both are ready for it in the instant in which one owner goes."""
+    scenario = team(
+        [
+            stage("A", 1, 0, buyer={"mean_days": 14, "cv": 0}),
+            stage("B", 1, 0, patience_days=0),
+        ],
+        [role("A", "B", people=2, owns_deals=True)],
+        leads={"per_week": 1e-6},
+        hires=[{"week": 2, "role": "A+B", "people": -1}],
+        leaver_loss=loss,
+        today={"open_deals": [{"stage": "A", "deals": 2, "state": "with_buyer"}]},
+    )
+    events = trace(scenario)
+    lost = [event for event in events if event["kind"] in ("cold", "lost_with_owner")]
+    assert [(event["time"], event["kind"]) for event in lost] == [(2, "cold"), (2, "cold")]
+    assert [event["time"] for event in events if event["kind"] == "left"] == [2]
+
+
+def test_who_goes_gives_no_room_at_the_tick_of_that_instant():
+    """One open deal a person: with two people the tick at 2 would find room, with one it is lost,
+    as are those up to 10; at 11 the first deal is done.
+    """
+    scenario = team(
+        [stage(weeks=10, cv=0)],
+        [role("Work", people=2)],
+        leads={"per_week": 1, "cv": 0, "pace": 1},
+        pull={"deals_per_rep": 1},
+        hires=[{"week": 2, "role": "Work", "people": -1}],
+        clock={"warmup_weeks": 0, "horizon_weeks": 20},
+    )
+    let_in = [event["time"] for event in trace(scenario) if event["kind"] == "admitted"]
+    assert let_in == [1, 11]
