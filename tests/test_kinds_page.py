@@ -71,6 +71,20 @@ def test_two_kinds_are_told_apart_by_name_share_and_chance_and_one_press_takes_i
     assert scenario(app).kinds == found.kinds
 
 
+def test_a_newcomer_types_renewals_and_new_logos_with_their_shares_won():
+    app = opened()
+    press(app, "add kind")
+    name_of(app, 1).set_value("Renewals").run()
+    name_of(app, 2).set_value("New logos").run()
+    field(app, f"{words.WON}: Renewals").set_value(85.0).run()
+    assert "Renewals: without Qualify and Discovery from now on" in said(app)
+    field(app, f"{words.WON}: New logos").set_value(15.0).run()
+    found = scenario(app)
+    won = [kind_edits.win_chance_of(found, kind.name) for kind in found.kinds]
+    assert won == pytest.approx([0.85, 0.15])
+    assert not app.sidebar.error
+
+
 def test_what_differs_of_a_kind_is_typed_and_untouched_numbers_are_nobodys():
     app = opened(TWO)
     assert "assumption" in field(app, "Work ·").label

@@ -86,26 +86,61 @@ def win_chance_of(scenario: Scenario, name: str) -> float:
 
 
 def with_win_chance(scenario: Scenario, name: str, chance: float) -> Scenario:
-    """The kind with such odds that this share of its leads would be won if none went cold."""
-    known = about(Kind, "odds")
-    assert known.low is not None
-    assert known.high is not None
-    low, high = known.low, known.high
+    """The kind with such odds that this share of its leads would be won if none went cold.
+
+    Where no odds make it so many, it passes over as few stages as it takes, those first that cost
+    the most wins: who wins nearly all deals of a kind has a shorter sale for it. The last stage
+    and those where deals of it are open today stay.
+    """
+    low, high = _bounds_of_odds()
 
     def won(odds: float) -> float:
         return win_chance_of(_with_kind(scenario, name, odds=odds), name)
 
-    least, most = won(low), won(high)
+    least = won(low)
+    shorter = _with_room(scenario, name, chance) if chance > least else scenario
+    most = win_chance_of(_with_kind(shorter, name, odds=high), name)
     if not least <= chance <= most:
         raise NotPossible(
             f"as the stages are, between {_percent(least)} and {_percent(most)} of these leads can "
-            "be won; passing over a stage, or less lost at one, makes room for more"
+            "be won; less lost at a stage or at a hand-off makes room for more"
         )
+    scenario = shorter
     bottom, top = log(low), log(high)
     for _ in range(_HALVINGS):
         middle = (bottom + top) / 2
         bottom, top = (middle, top) if won(exp(middle)) < chance else (bottom, middle)
     return _checked(_with_kind(scenario, name, odds=_bounded(exp(top), low, high)))
+
+
+def _bounds_of_odds() -> tuple[float, float]:
+    known = about(Kind, "odds")
+    assert known.low is not None
+    assert known.high is not None
+    return known.low, known.high
+
+
+def _with_room(scenario: Scenario, name: str, chance: float) -> Scenario:
+    """The kind passing over so many stages that the highest odds win this share, or all it may."""
+    _, high = _bounds_of_odds()
+
+    def most(one: Scenario) -> float:
+        return win_chance_of(_with_kind(one, name, odds=high), name)
+
+    rows = scenario.today.open_deals if scenario.today else ()
+    needed = {scenario.stages[-1].name, *(row.stage for row in rows if row.kind == name)}
+    while most(scenario) < chance:
+        kind = _kind(scenario, name)
+        over = {stage.name for stage in scenario.stages if kind.skips(stage.name)}
+        shorter = [
+            with_passed_over(scenario, name, {*over, stage.name})
+            for stage in scenario.stages
+            if stage.name not in over | needed
+        ]
+        if not shorter:
+            return scenario
+        scenario = max(shorter, key=most)
+    return scenario
 
 
 def _bounded(odds: float, low: float, high: float) -> float:

@@ -60,6 +60,26 @@ def test_odds_follow_from_the_share_that_is_won():
         kind_edits.with_win_chance(TWO, A, 0.999)
 
 
+def test_a_kind_of_which_nearly_all_are_won_gets_a_shorter_sale_that_is_said():
+    won = kind_edits.with_win_chance(TWO, A, 0.85)
+    assert kind_edits.win_chance_of(won, A) == pytest.approx(0.85, abs=1e-9)
+    over = [stage.name for stage in won.stages if won.kinds[0].skips(stage.name)]
+    assert over == ["Qualify", "Discovery"]
+    assert won.kinds[1] == TWO.kinds[1]
+    said = f"{A}: without Qualify and Discovery from now on, as only a shorter sale is won so often"
+    assert said in edit_words.did(TWO, won)
+    assert "without" not in edit_words.did(won, kind_edits.with_win_chance(won, A, 0.5))
+
+
+def test_a_stage_where_deals_of_the_kind_are_open_today_is_not_passed_over():
+    told = kind_edits.with_kind(SAMPLE)
+    first = told.kinds[0].name
+    rows = {row.stage for row in told.today.open_deals}
+    with pytest.raises(NotPossible, match="of these leads can be won"):
+        kind_edits.with_win_chance(told, first, 0.95)
+    assert rows >= {stage.name for stage in told.stages}, "all stay"
+
+
 def test_what_is_a_kinds_own_at_a_stage_stays_when_it_is_passed_over_and_back():
     own = kind_edits.with_own(TWO, B, "Demo", "work", 2.0)
     over = kind_edits.with_passed_over(own, B, {"Demo", "Qualify"})

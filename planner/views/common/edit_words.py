@@ -24,6 +24,7 @@ def did(before: Scenario, after: Scenario) -> str:
         _work(before, after),
         _pods(before, after),
         _leads(before, after),
+        _passed_over(before, after),
     )
     return " ".join(f"{text}." for text in said if text)
 
@@ -67,6 +68,24 @@ def _pods(before: Scenario, after: Scenario) -> str:
     if before.team.pods == after.team.pods:
         return ""
     return f"{count(after.team.pods, 'mixed team')}, before {before.team.pods}"
+
+
+def _passed_over(before: Scenario, after: Scenario) -> str:
+    """'Renewals pass over Qualify and Demo now, as only a shorter sale is won so often.'"""
+    was = {kind.name: kind for kind in before.kinds}
+    said = []
+    for kind in after.kinds:
+        new = [
+            stage.name
+            for stage in after.stages
+            if kind.name in was and kind.skips(stage.name) and not was[kind.name].skips(stage.name)
+        ]
+        if new and kind.odds != was[kind.name].odds:
+            said.append(
+                f"{kind.name}: without {listed(new)} from now on, as only a shorter sale is won so "
+                "often"
+            )
+    return "; ".join(said)
 
 
 def _leads(before: Scenario, after: Scenario) -> str:

@@ -170,7 +170,8 @@ OF_LEADS = "Leads"
 WON = "Won"
 WON_HELP = (
     "Of the leads of this kind, the share that would be won if none went cold. The odds of moving "
-    "on at every stage follow from it; the other way round it follows from them."
+    "on at every stage follow from it; the other way round it follows from them. Where no odds win "
+    "so many, stages that such deals can do without are passed over, and it is said which."
 )
 OF_LEADS_HELP = "Of the new leads, the share of this kind; the other kinds divide the rest."
 DIFFERS = "What differs"
