@@ -63,6 +63,7 @@ def test_a_card_names_the_largest_causes_that_why_finds_in_the_same_words(page):
     finish(page)
     whole = why_words.sentence(by_practice["hand_offs"])
     assert escape(whole) in shown(page)
+    assert "Mixed teams (cells) are not possible" in shown(page), "one person of each role"
     for cause in because.rstrip(".").split("; "):
         assert cause.lower().strip() in whole.lower(), "in the same words"
 

@@ -27,6 +27,7 @@ from planner.plans.figures import LEADS_PER_MONTH, LEADS_PER_WEEK
 from planner.plans.identities import ROLES, STAGES
 from planner.views.common.fields import LEADS_BY, would_be_won
 from planner.views.common.numbers import plain, spoken
+from planner.views.plan import why_words
 
 LEADS = {LEADS_PER_WEEK: "a week", LEADS_PER_MONTH: "a month"}
 
@@ -164,8 +165,7 @@ def _practices() -> None:
         fields.optional("options.cap", start=12)
     st.page_link(
         "pages/principles.py",
-        label="Fair to Lean: equal stage times, equal load, a line or mixed teams, each with its "
-        "own verdict",
+        label=why_words.FAIR_TO_LEAN,
         icon=":material/arrow_forward:",
     )
 

@@ -26,6 +26,8 @@ def draw(plan: Plan) -> None:
             ),
             _parts,
         )
+        if practice == "hand_offs" and plan.scenario.team.pods == 1:
+            _cells(plan)
 
     practice_fold.draw(why_words.TITLE, why_words.PRACTICE, "why", show)
 
@@ -36,3 +38,23 @@ def _parts(found: decomposition.Decomposition | None, is_last: bool) -> None:
         return
     st.html(why_markup.explained(found))
     pieces.drawing(plots.waterfall(found), "why.png", "waterfall")
+
+
+def _cells(plan: Plan) -> None:
+    """Mixed teams beside the line of specialists: Lean's own answer to hand-offs."""
+
+    def show(found: questions.Cells | None, is_last: bool) -> None:
+        if found is None:
+            st.html(strip([why_words.CELLS_WORKING]))
+        else:
+            st.html(why_markup.cells(why_words.cells(*found)))
+
+    background.follow(
+        "cells",
+        questions.cells_key(plan),
+        lambda: questions.cells(plan, background.finished(questions.answer_key(plan))),
+        show,
+    )
+    st.page_link(
+        "pages/principles.py", label=why_words.FAIR_TO_LEAN, icon=":material/arrow_forward:"
+    )

@@ -18,6 +18,7 @@ from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
+from planner.errors import PlannerError
 from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
@@ -27,6 +28,7 @@ from planner.staffing import hiring, search
 from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.leaving import Leaving, what_leaving_costs
 from planner.staffing.results import Staffing
+from planner.studies import settings
 
 # A replication of the mid-market example takes 1.1 kB; a move until it is as sharp as it gets, some
 # 500 to 1,200 of them.
@@ -229,6 +231,29 @@ def whys(
     yield from decompose(
         plan.scenario, practice, options=plan.options, seed=plan.seed, effect=effect
     )
+
+
+def cells_key(plan: Plan) -> Hashable:
+    """All that it depends on what mixed teams of specialists would bring."""
+    return "cells", answer_key(plan)
+
+
+Cells = tuple[Verdict, Verdict | PlannerError]  # in one line, in mixed teams
+
+
+def cells(plan: Plan, last: Answer | None) -> Generator[Cells, None, None]:
+    """Specialists in one line, and in mixed teams, each against one person for the whole sale.
+
+    `last` is the plan's last answer; where that is still being found, it is found here.
+    """
+    if last is None:
+        *_, last = answers(plan)
+    setting = settings.Setting(plan.scenario, plan.options, plan.seed, plan.precision)
+    for side in settings.side_by_side({"team": setting}, settings.cells_study):
+        found = side["team"]
+        if found is not None:
+            in_teams = found if isinstance(found, PlannerError) else found["cells"]
+            yield last.verdicts["hand_offs"], in_teams
 
 
 @dataclass(frozen=True)

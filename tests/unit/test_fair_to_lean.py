@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from planner.analysis.axes import FACTORY_TO_SALES, axis_of
 from planner.analysis.sensitivity import Line
+from planner.errors import NotPossible
 from planner.model import flow
 from planner.model.practices import PRACTICES
 from planner.plans import presets
 from planner.statistics.intervals import Interval
 from planner.studies import settings
+from planner.views.common.numbers import signed
+from planner.views.plan import why_words
 from planner.views.where import words
 
 TEAM = presets.load("mid_market").scenario.replace(
@@ -50,3 +53,13 @@ def test_a_factory_where_nothing_differs_says_why_and_an_overloaded_one_says_so(
     assert "nothing ever waits" in said
     assert words.at_the_factory(way(SOME), "AE", 0.84) == ""
     assert "overloaded" in words.at_the_factory(way(SOME), "AE", 1.2)
+
+
+def test_cells_are_told_beside_the_line_and_said_to_be_impossible_where_they_are():
+    *_, line = settings.main_study(settings.Setting(TEAM, precision=0.5))
+    *_, found = settings.cells_study(settings.Setting(TEAM, precision=0.5))
+    said = why_words.cells(line["hand_offs"], found["cells"])
+    gains = [each.difference.scaled(13).mean for each in (line["hand_offs"], found["cells"])]
+    assert all(signed(gain, 1) in said for gain in gains), (said, gains)
+    assert "(cells)" in said
+    assert "not possible" in why_words.cells(line["hand_offs"], NotPossible("too few"))

@@ -18,6 +18,11 @@ def explained(why: Decomposition) -> str:
     )
 
 
+def cells(text: str) -> str:
+    """Mixed teams beside the line of specialists."""
+    return f'<p class="because">{escape(text)}</p>' if text else ""
+
+
 def losses(by_cause: Mapping[str, Losses]) -> str:
     """One bar of all deals lost, and what each part of it is."""
     if not any(lost.deals for lost in by_cause.values()):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from planner.analysis.decomposition import REMAINDER, Decomposition
 from planner.analysis.explanations import Explanations, is_telling
 from planner.analysis.verdict import Losses, Verdict
+from planner.errors import PlannerError
+from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import decimals_for, listed, short, signed
 from planner.views.common.vocabulary import NAMES
@@ -12,6 +14,10 @@ from planner.views.common.vocabulary import NAMES
 TITLE = "Why? What each effect is made of, in wins a quarter"
 PRACTICE = "Practice to explain"
 WORKING = "Breaking the effect down…"
+CELLS_WORKING = "Mixed teams (cells) are being tried…"
+FAIR_TO_LEAN = (
+    "Fair to Lean: equal stage times, equal load, a line or mixed teams, each with its own verdict"
+)
 WHOLE = "Together"
 _ON_THE_CARD = {
     "with": "the card shows stopping it: the same number with the opposite sign",
@@ -69,6 +75,32 @@ def about(why: Decomposition) -> str:
         f"With it rather than without: {size}; {_ON_THE_CARD[why.today]}. "
         "Each bar starts where the one before it ends; the thin lines are ranges."
     )
+
+
+def cells(line: Verdict, found: Verdict | PlannerError) -> str:
+    """What mixed teams of specialists bring, beside the line of specialists that the card is about;
+    "" where neither can be told.
+    """
+    if isinstance(found, PlannerError) or found.difference is None:
+        return _NO_CELLS
+    if line.difference is None:
+        return ""
+    told = []
+    for verdict in (line, found):
+        difference = verdict.difference
+        assert difference is not None
+        gain = difference.scaled(WEEKS_PER_QUARTER)
+        decimals = max(1, decimals_for(gain.mean, gain.half_width))
+        low, high = signed(gain.low, decimals), signed(gain.high, decimals)
+        spread = f" ({low} to {high})" if low != high else ""
+        told.append(f"{signed(gain.mean, decimals)}{spread}")
+    return (
+        f"Against one person for the whole sale, specialists in one line bring {told[0]} wins a "
+        f"quarter, specialists in mixed teams (cells), where a deal stays in its team, {told[1]}."
+    )
+
+
+_NO_CELLS = "Mixed teams (cells) are not possible here: each needs somebody of every role."
 
 
 def because(verdict: Verdict, known: Explanations | None, *, is_last: bool) -> str | None:
