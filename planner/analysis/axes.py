@@ -13,9 +13,10 @@ from typing import Any
 from planner.errors import AxisError
 from planner.model import paths
 from planner.model.factory_line import factory_to_sales
-from planner.model.fields import MOST_SPREAD
+from planner.model.fields import MOST_SPREAD, changed
 from planner.model.in_use import is_in_use
 from planner.model.scenario import Scenario
+from planner.model.season import Season, with_swing
 from planner.model.stage import Stage
 from planner.model.team import Priorities, Team
 
@@ -23,6 +24,7 @@ FACTORY_TO_SALES = "factory_to_sales"
 VARIABILITY = "variability"
 LOAD = "load"
 TEAM_SIZE = "team_size"
+SEASON_SIZE = "season_size"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def axis_of(
 
     Raises AxisError when the path leads to no number, or the range is empty.
     """
+    if path == SEASON_SIZE and not has_season(scenario):
+        raise AxisError(f"{path}: this scenario has no season that could be larger or smaller")
     axis = _composite(path) or _of_field(scenario, path)
     low = axis.low if low is None else low
     high = axis.high if high is None else high
@@ -71,7 +75,11 @@ def axes(scenario: Scenario) -> list[Axis]:
     numbers = [found for found in paths.walk(scenario) if _can_be_turned(scenario, found)]
     numbers.sort(key=lambda found: found.about.plausible is None)
     every = [_axis(scenario, found) for found in numbers]
-    every += [axis for name in _COMPOSITES if (axis := _composite(name))]
+    every += [
+        axis
+        for name in _COMPOSITES
+        if (name != SEASON_SIZE or has_season(scenario)) and (axis := _composite(name))
+    ]
     return [axis for axis in every if axis.low < axis.high]
 
 
@@ -179,11 +187,21 @@ def _larger_team(scenario: Scenario, factor: float) -> Scenario:
     return scenario.replace(changes)
 
 
+def has_season(scenario: Scenario) -> bool:
+    """Whether any week of the year differs from the others."""
+    return scenario.season != Season()
+
+
+def _larger_season(scenario: Scenario, size: float) -> Scenario:
+    return changed(scenario, season=with_swing(scenario.season, size))
+
+
 _Make = Callable[[Scenario, float], Scenario]
 _COMPOSITES: dict[str, tuple[str, str, float, float, _Make]] = {
     FACTORY_TO_SALES: ("From factory (0) to your sales (1)", "share", 0.0, 1.0, factory_to_sales),
     VARIABILITY: ("How much everything varies", "× today", 0.0, 2.0, _all_spreads),
     LOAD: ("Leads, at the same mix", "× today", 0.25, 2.0, _all_leads),
+    SEASON_SIZE: ("How far seasons swing", "× today", 0.0, 2.0, _larger_season),
     TEAM_SIZE: ("Size of the team, as busy as now", "× today", 1.0, 4.0, _larger_team),
 }
 

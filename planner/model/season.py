@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from planner.errors import broken_rule
-from planner.model.fields import Number, Part, field
+from planner.model.fields import Number, Part, changed, field
 
 WEEKS_PER_QUARTER = 13
 WEEKS_PER_YEAR = 52
@@ -56,4 +56,24 @@ class Season(Part):
     )
     value: Factors | None = _factors(
         "Season of value", "What a win is worth in that week: discounts at the end of a quarter."
+    )
+
+
+def with_swing(season: Season, size: float) -> Season:
+    """The season with every factor so many times as far from 1: none at 0, the same at 1.
+
+    What would be beyond the bounds of a factor stops there.
+    """
+    if size == 1:
+        return season
+
+    def swung(factor: float) -> float:
+        return min(MOST_FACTOR, max(LEAST_FACTOR, 1 + size * (factor - 1)))
+
+    return changed(
+        season,
+        **{
+            name: None if factors is None else tuple(swung(each) for each in factors)
+            for name, factors in dict(season).items()
+        },
     )

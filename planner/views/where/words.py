@@ -38,7 +38,8 @@ ABOUT = {
 }
 WAY = (
     "From factory to your sales",
-    "your own team: at the factory end its orders are firm, all work is alike and nothing is lost",
+    "your own team: at the factory end its orders are firm, all work is alike, nothing is lost, "
+    "everybody stays and is up to speed, and all weeks are alike; at the other end, as typed in",
 )
 WORKING = "Calculating: first numbers within seconds, then they get sharper."
 VIEWS = {
