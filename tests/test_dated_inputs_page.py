@@ -167,9 +167,15 @@ def test_who_is_still_new_is_told_one_by_one():
     assert scenario(app).team.roles[0].tenure_weeks == (8.0, 0.0)
     field(app, f"{words.NEWCOMER_WEEKS} 1").set_value(-1.0).run()
     assert "between 0 and 520" in errors(app)
+    weeks = [each for each in app.sidebar.number_input if words.NEWCOMER_WEEKS in each.label]
+    stays = weeks[1].key
     next(each for each in app.sidebar.button if each.label == words.NOT_NEW).click().run()
     assert scenario(app).team.roles[0].tenure_weeks == (0.0,)
     assert not app.sidebar.error
+    assert field(app, f"{words.NEWCOMER_WEEKS} 1").key == stays, "the other's widget stays its own"
+    assert any(each.value.startswith("Not new any more") for each in app.sidebar.caption)
+    press(app, "undo newcomers")
+    assert scenario(app).team.roles[0].tenure_weeks == (8.0, 0.0)
 
 
 def test_a_reported_ramp_loses_the_length_of_a_sale_and_a_share_becomes_a_rate():

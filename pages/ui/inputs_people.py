@@ -11,7 +11,7 @@ import streamlit as st
 from pages.ui import fields, session, undo
 from planner.model import dated_edits
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_YEAR, Scenario
-from planner.plans.identities import HIRES, ROLES
+from planner.plans.identities import HIRES, NEWCOMERS, ROLES
 from planner.plans.plan import Plan
 from planner.views.common import edit_words
 from planner.views.common import input_words as words
@@ -73,9 +73,12 @@ def _newcomers(scenario: Scenario, role: int, path: str) -> None:
     known = scenario.team.roles[session.position(ROLES, role)]
     if not known.ramp.weeks and not known.tenure_weeks:
         return
-    for i, weeks in enumerate(known.tenure_weeks):
+    for place, (of_role, i, weeks) in enumerate(dated_edits.newcomers(scenario)):
+        if of_role != known.name:
+            continue
+        here, number = f"{NEWCOMERS}.{place}", session.number(NEWCOMERS, place)
         widget = session.state().widget(
-            f"{path}.newcomer.{i}", "tenure", weeks, float, take=partial(_with_tenure, role, i)
+            here, "tenure", weeks, float, take=partial(_with_tenure, number)
         )
         st.number_input(
             f"{words.NEWCOMER_WEEKS} {i + 1}",
@@ -85,13 +88,13 @@ def _newcomers(scenario: Scenario, role: int, path: str) -> None:
             format="%g",
             help=fields.help_of(f"{path}.tenure_weeks"),
         )
-        fields.say_problem(f"{path}.newcomer.{i}")
+        fields.say_problem(here)
         st.button(
             words.NOT_NEW,
             icon=":material/close:",
             type="tertiary",
-            on_click=session.on_edit(partial(_without_newcomer, role, i), f"{path}.tenure_weeks"),
-            key=f"like the others {role} {i}",
+            on_click=session.on_edit(partial(_without_newcomer, number), f"{path}.tenure_weeks"),
+            key=f"like the others {number}",
         )
     st.button(
         words.NEWCOMER,
@@ -100,19 +103,26 @@ def _newcomers(scenario: Scenario, role: int, path: str) -> None:
         key=f"newcomer {role}",
     )
     fields.say_problem(f"{path}.tenure_weeks")
+    undo.offer("newcomers", edit_words.did_to_newcomers, f"{path}.tenure_weeks")
 
 
-def _with_tenure(role: int, number: int, plan: Plan, _: str, weeks: float) -> Plan:
-    name = session.name(ROLES, role)
-    return plan.with_scenario(dated_edits.with_tenure(plan.scenario, name, number, weeks))
+def _of(number: int, scenario: Scenario) -> tuple[str, int]:
+    """The role of a newcomer known by a number, and which of its newcomers that is by now."""
+    role, place, _ = dated_edits.newcomers(scenario)[session.position(NEWCOMERS, number)]
+    return role, place
+
+
+def _with_tenure(number: int, plan: Plan, _: str, weeks: float) -> Plan:
+    role, place = _of(number, plan.scenario)
+    return plan.with_scenario(dated_edits.with_tenure(plan.scenario, role, place, weeks))
 
 
 def _with_newcomer(role: int, scenario: Scenario) -> Scenario:
     return dated_edits.with_newcomer(scenario, session.name(ROLES, role))
 
 
-def _without_newcomer(role: int, number: int, scenario: Scenario) -> Scenario:
-    return dated_edits.without_newcomer(scenario, session.name(ROLES, role), number)
+def _without_newcomer(number: int, scenario: Scenario) -> Scenario:
+    return dated_edits.without_newcomer(scenario, *_of(number, scenario))
 
 
 def _left(path: str) -> None:

@@ -31,6 +31,15 @@ def _with_hires(scenario: Scenario, hires: tuple[Hire, ...]) -> Scenario:
     return scenario.replace({"team.hires": [hire.model_dump() for hire in hires]})
 
 
+def newcomers(scenario: Scenario) -> list[tuple[str, int, float]]:
+    """(role, number in it, weeks in the job) of all who are still new, one role after the other."""
+    return [
+        (role.name, number, weeks)
+        for role in scenario.team.roles
+        for number, weeks in enumerate(role.tenure_weeks)
+    ]
+
+
 def with_newcomer(scenario: Scenario, role: str) -> Scenario:
     """One more of a role's people who came lately, at first today."""
     return _with_tenures(scenario, role, (*_tenures(scenario, role), 0.0))

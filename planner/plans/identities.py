@@ -5,8 +5,8 @@ browser still shows as it was. So each has a number here that it keeps through r
 and that nothing else gets when it is gone. A path with such numbers is an anchored path:
 'scenario.stages.#17.drop_off' for 'scenario.stages.2.drop_off'.
 
-Hires, dated changes and rows of open deals have no names: one is the row that says the same, or,
-while there are as many of them, that stands at the same place.
+Hires, dated changes, rows of open deals and who is still new have no names: one is the row that
+says the same, or, while there are as many of them, that stands at the same place.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count
 
+from planner.model.dated_edits import newcomers
 from planner.plans.plan import Plan
 
 STAGES = "scenario.stages"
@@ -26,8 +27,9 @@ FROZEN = "frozen"
 HIRES = "scenario.team.hires"
 CHANGES = "scenario.changes"
 OPEN_DEALS = "scenario.today.open_deals"
+NEWCOMERS = "newcomers"  # no field: who is still new, of one role after the other
 
-_ROWS = (HIRES, CHANGES, OPEN_DEALS)
+_ROWS = (HIRES, CHANGES, OPEN_DEALS, NEWCOMERS)
 _LISTS = (STAGES, ROLES, KINDS, FROZEN, *_ROWS)
 _POSITION = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.(\d+)\b")
 _ANCHOR = re.compile(rf"^({'|'.join(map(re.escape, _LISTS))})\.#(\d+)\b")
@@ -113,6 +115,8 @@ class Identities:
 
 def _names(plan: Plan, where: str) -> list[str]:
     """What members are called; of a row all that it says."""
+    if where == NEWCOMERS:
+        return [f"{role} {weeks}" for role, _, weeks in newcomers(plan.scenario)]
     if where == OPEN_DEALS and plan.scenario.today is None:
         return []
     return [repr(each) if where in _ROWS else each.name for each in plan.value(where)]

@@ -49,6 +49,16 @@ def test_a_row_that_came_or_went_is_told_and_a_number_typed_is_not():
     assert edit_words.did_to_hires(come, SAMPLE) == "Taken out: week 4: +\u202f1 SDR."
     later = come.replace({"team.hires.0.week": 9.0})
     assert edit_words.did_to_hires(come, later) == ""
+
+
+def test_who_is_new_or_not_any_more_is_told_with_the_weeks_in_the_job():
+    role = SAMPLE.team.roles[0].name
+    new = dated_edits.with_newcomer(SAMPLE, role)
+    told = edit_words.did_to_newcomers
+    assert told(SAMPLE, new) == f"Still new: {role}, 0 weeks in the job."
+    later = dated_edits.with_tenure(new, role, 0, 8)
+    assert told(new, later) == "", "the number itself is seen"
+    assert told(later, SAMPLE) == f"Not new any more: {role}, 8 weeks in the job."
     changed = dated_edits.with_change(SAMPLE, "leads.per_week")
     assert edit_words.did_to_changes(SAMPLE, changed) == ("Added: from week 4 leads per week × 1.")
     summer = season_edits.with_month(SAMPLE, "leads", 6, 0.5)

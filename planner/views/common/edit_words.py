@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from planner.model.dated_edits import newcomers
 from planner.model.fields import Part
 from planner.model.kind_edits import share_of
 from planner.model.scenario import Scenario
@@ -100,6 +101,18 @@ def _leads(before: Scenario, after: Scenario) -> str:
 def did_to_hires(before: Scenario, after: Scenario) -> str:
     """'Added: week 4: + 1 AE.'; "" where nobody more or less comes or goes on a date."""
     return " ".join(_rows(before.team.hires, after.team.hires))
+
+
+def did_to_newcomers(before: Scenario, after: Scenario) -> str:
+    """'Still new: SDR, 0 weeks in the job.', 'Not new any more: …'; "" where as many are new."""
+    was, now = (
+        Counter(f"{role}, {count(weeks, 'week')} in the job" for role, _, weeks in newcomers(each))
+        for each in (before, after)
+    )
+    if was.total() == now.total():
+        return ""
+    told = (("Still new", now - was), ("Not new any more", was - now))
+    return " ".join(f"{said}: {listed(list(who.elements()))}." for said, who in told if who)
 
 
 def did_to_changes(before: Scenario, after: Scenario) -> str:
