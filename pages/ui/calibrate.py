@@ -21,6 +21,7 @@ from planner.crm import Mapping
 from planner.errors import PlannerError
 from planner.model.team import Role
 from planner.views.calibrate import (
+    back_test_words,
     history_words,
     markup,
     pipeline_words,
@@ -286,6 +287,7 @@ def _fit(read: HistorySummary, found: Calibration | None, is_last: bool, asked: 
     left, right = st.columns(2, gap="large")
     with left:
         st.html(markup.lead(words.fit_word(found.matches)))
+        st.caption(words.fit_judgement(found.matches))
         with st.container():
             if is_last:
                 _use(found, read, asked)
@@ -337,15 +339,17 @@ def _back_test(found: BackTest | None, is_last: bool) -> None:
         if found is None:
             return
     if is_last:
-        first.html(markup.lead(words.verdict(found)))
+        first.html(markup.lead(back_test_words.verdict(found)))
     for place, band in zip(st.columns(2, gap="large"), (found.wins, found.cycle_days), strict=True):
         with place:
-            st.html(markup.lead(words.coverage(band)))
+            st.html(markup.lead(back_test_words.coverage(band)))
             st.plotly_chart(
                 with_source(plots.back_test(found, band), words.BACK_TEST, pieces.source()),
                 theme=None,
                 config=CONFIG,
                 key=f"back-test {band.name}",
             )
-    with st.expander(words.WEEKS):
+    if found.power:
+        st.caption(back_test_words.noticed(found.power))
+    with st.expander(back_test_words.WEEKS):
         st.html(markup.weeks(found))

@@ -1,8 +1,8 @@
 """The back-test: fitted to the first two thirds of a history, does a scenario predict the rest?
 
 The replay starts from the scenario's own settled pipeline, not from the deals open on the day, and
-counts, as the file does, only deals created since the file begins. The band holds 90 % of replays;
-each has its own luck and its own scenario, drawn from what the first two thirds leave open.
+counts, as the file does, only deals created since the file begins. Each has its own luck and its
+own scenario, drawn from what the first two thirds leave open. What counts as a miss: prediction.py.
 """
 
 from __future__ import annotations
@@ -14,57 +14,23 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.calibration import estimates, fit
+from planner.calibration import estimates, fit, prediction
 from planner.calibration.calibrate import Calibration, calibrate
+from planner.calibration.prediction import Band, Power, Wins
 from planner.calibration.replay import affordable_replays, replay
 from planner.calibration.user_inputs import UserInputs
 from planner.calibration.visits import Visits
 from planner.errors import CalibrationError
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.simulation.simulate import threads
-from planner.statistics.arrays import Floats
 from planner.statistics.bootstrap import DRAWS
 
 FEWEST_WEEKS = 26
 FEWEST_WINS = 100
 LEARNT_SHARE = 2 / 3
-BAND = 0.90
-PREDICTED_SHARE = 0.8  # of the weeks inside the band, from which they count as predicted
 _REPLAYS, _FEWEST_REPLAYS = DRAWS, 40
 _MOST_STEPS = 1e8  # of all replays, as `budget` counts, beyond the fewest: minutes
 _BLOCK = 20
-
-
-@dataclass(frozen=True)
-class Band:
-    """One measure, week by week: as observed, and the band of the replays (W,) each.
-
-    NaN is a week without a win, which has no cycle time and counts in no coverage.
-    """
-
-    name: str
-    unit: str
-    observed: Floats
-    low: Floats
-    middle: Floats
-    high: Floats
-
-    @property
-    def covered(self) -> NDArray[np.bool_]:
-        """(weeks that can be judged,): is the observed number inside the band?"""
-        known = ~np.isnan(self.observed) & ~np.isnan(self.low)
-        inside = (self.low <= self.observed) & (self.observed <= self.high)
-        return inside[known]
-
-    @property
-    def covered_share(self) -> float:
-        """Share of the weeks that can be judged; NaN where there is none."""
-        return float(self.covered.mean()) if self.covered.size else float("nan")
-
-    @property
-    def is_predicted(self) -> bool:
-        """Whether the scenario predicted this measure."""
-        return self.covered_share >= PREDICTED_SHARE
 
 
 @dataclass(frozen=True)
@@ -72,21 +38,27 @@ class BackTest:
     """Wins per week and cycle time of the weeks kept back, against replays.
 
     mondays (W,): when each week begins, UTC. learnt_weeks: full weeks the scenario was made from.
+    power: what of a miss would have been noticed; known at the end.
     """
 
     mondays: NDArray[np.datetime64]
     learnt_weeks: int
     wins: Band
     cycle_days: Band
+    power: Power | None
     calibration: Calibration
     replays: int
     share_done: float
 
     @property
+    def is_missed(self) -> bool:
+        """Whether the weeks it had not seen are beyond what it predicts."""
+        return self.wins.is_missed or self.cycle_days.is_missed
+
+    @property
     def is_predicted(self) -> bool:
-        """Whether the scenario predicted the weeks it had not seen, both measures together."""
-        covered = np.concatenate([self.wins.covered, self.cycle_days.covered])
-        return bool(covered.size and covered.mean() >= PREDICTED_SHARE)
+        """Whether they are as predicted, where a clear miss would have been noticed."""
+        return not self.is_missed and self.power is not None and self.power.is_enough
 
     @property
     def fit_missed_cycle_days(self) -> bool:
@@ -135,64 +107,29 @@ def back_test(
     # Replays cannot be of any length; what is left out lies far before the weeks to tell.
     begin = max(0, end - fit.replay_weeks(calibration.plan.scenario, history))
     weeks = np.arange(cut, end)
-    observed = _by_week(history, weeks)
+    observed = prediction.seen([prediction.wins_of(history, cut)], weeks)
     affordable = affordable_replays(calibration.plan.scenario, end - begin, _MOST_STEPS)
     replays = max(_FEWEST_REPLAYS, min(_REPLAYS, affordable))
-    replayed: list[tuple[Floats, Floats]] = []
+    replay_of = partial(_replayed, calibration, seed, (end - begin, cut - begin))
+    replayed: list[Wins] = []
     while len(replayed) < replays:
         numbers = range(len(replayed) + 1, min(len(replayed) + _BLOCK, replays) + 1)
-        replay_of = partial(_replayed, calibration, seed, end - begin, weeks - begin)
         replayed += threads().map(replay_of, numbers)
-        wins, cycles = (np.array(weekly) for weekly in zip(*replayed, strict=True))
+        wins, days = prediction.bands(observed, prediction.seen(replayed, weeks - begin))
+        is_last = len(replayed) == replays
         yield BackTest(
             mondays=history.zero + weeks * np.timedelta64(DAYS_PER_WEEK, "D"),
             learnt_weeks=cut - first,
-            wins=_band("wins_per_week", "wins/week", observed[0], wins),
-            cycle_days=_band("cycle_days", "days", observed[1], cycles),
+            wins=wins,
+            cycle_days=days,
+            power=prediction.power(wins, days, replayed, weeks - begin, seed) if is_last else None,
             calibration=calibration,
             replays=len(replayed),
             share_done=len(replayed) / replays,
         )
 
 
-def _replayed(
-    calibration: Calibration, seed: int, length: int, weeks: NDArray[np.int64], number: int
-) -> tuple[Floats, Floats]:
-    """Wins and cycle times week by week of one replay, on a scenario drawn for it."""
+def _replayed(calibration: Calibration, seed: int, weeks: tuple[int, int], number: int) -> Wins:
+    """The wins of one replay, on a scenario drawn for it; weeks: its length, and those learnt."""
     scenario = calibration.draws.scenario(calibration.plan.scenario, number)
-    return _by_week(replay(scenario, length, seed, number), weeks)
-
-
-def _by_week(history: Visits, weeks: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Wins of each week, and the median days from creation to win of those wins (NaN: none)."""
-    week = np.floor(history.ended[history.won]).astype(int)
-    days = DAYS_PER_WEEK * (history.ended - history.created)[history.won]
-    wins = np.array([float(np.count_nonzero(week == number)) for number in weeks])
-    cycle = np.array(
-        [np.median(days[week == each]) if (week == each).any() else np.nan for each in weeks]
-    )
-    return wins, cycle
-
-
-def _band(name: str, unit: str, observed: Floats, replayed: Floats) -> Band:
-    """Quantiles of the replays (R, W), week by week."""
-    of = _of_counts if name == "wins_per_week" else np.percentile
-    tail = 50 * (1 - BAND)
-    quantiles = np.full((3, observed.size), np.nan)
-    for week in range(observed.size):
-        values = replayed[:, week][~np.isnan(replayed[:, week])]
-        if values.size:
-            quantiles[:, week] = of(values, (tail, 50, 100 - tail))
-    return Band(name, unit, observed, *quantiles)
-
-
-def _of_counts(values: Floats, percents: tuple[float, ...]) -> Floats:
-    """Percentiles of whole numbers, each spread evenly over its unit.
-
-    Otherwise a band of small numbers, say 0 to 6 wins, would hold far more than it says.
-    """
-    whole, times = np.unique(values, return_counts=True)
-    at = np.repeat(whole, 2) + np.tile([-0.5, 0.5], whole.size)
-    share = np.cumsum(times) / values.size
-    below = np.stack([share - times / values.size, share], axis=1).ravel()
-    return np.maximum(np.interp(np.array(percents) / 100, below, at), 0.0)
+    return prediction.wins_of(replay(scenario, weeks[0], seed, number), weeks[1])

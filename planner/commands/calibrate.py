@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from planner.calibration import backtest, calibrate, user_inputs
-from planner.calibration.backtest import BackTest, Band, Missing
+from planner.calibration.backtest import BackTest, Missing
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary, summary_of
 from planner.calibration.open_deals import with_open_deals
+from planner.calibration.prediction import BAND, Band
 from planner.calibration.user_inputs import UserInputs
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
@@ -21,6 +22,7 @@ from planner.simulation.simulate import check_request
 from planner.statistics.intervals import number_or_none
 from planner.views.calibrate import (
     asked_words,
+    back_test_words,
     history_words,
     pipeline_words,
     reading_words,
@@ -207,8 +209,9 @@ def _lines(result: _Result) -> Iterator[str]:
         value = "none" if estimate.value is None else f"{estimate.value:,.4g}"
         yield f"  {estimate.path:<44} {value:>10}  {span:<20} {words.tag(estimate)}"
     yield ""
-    yield f"the fit: {words.fit_word(result.fit.matches)}"
-    for match in result.fit.matches:
+    matches = result.fit.matches
+    yield f"the fit: {words.fit_word(matches)}. {words.fit_judgement(matches)}"
+    for match in matches:
         name = f"{match.name} {match.where}".strip()
         span = f"{match.low:,.4g} … {match.high:,.4g}"
         yield (
@@ -225,9 +228,11 @@ def _lines(result: _Result) -> Iterator[str]:
         yield words.missing(result.test)
     else:
         yield f"the back-test: {words.BACK_TEST_ABOUT}"
-        yield f"  {words.coverage(result.test.wins)}"
-        yield f"  {words.coverage(result.test.cycle_days)}"
-        yield f"  {words.verdict(result.test)}"
+        yield f"  {back_test_words.coverage(result.test.wins)}"
+        yield f"  {back_test_words.coverage(result.test.cycle_days)}"
+        yield f"  {back_test_words.verdict(result.test)}"
+        if result.test.power:
+            yield f"  {back_test_words.noticed(result.test.power)}"
     yield ""
     yield 'the scenario itself: the same command with --json, under "scenario"'
 
@@ -275,6 +280,7 @@ def _plain(result: _Result) -> dict[str, Any]:
             }
             for estimate in fit.estimates
         ],
+        "fit_judgement": words.fit_judgement(fit.matches),
         "fit": [
             {
                 "name": match.name,
@@ -300,7 +306,11 @@ def _plain_test(test: BackTest | Missing) -> dict[str, Any]:
         "done": True,
         "mondays": [str(one)[:10] for one in test.mondays],
         "learnt_weeks": test.learnt_weeks,
-        "band": backtest.BAND,
+        "band": BAND,
+        "verdict": back_test_words.verdict(test),
+        "noticed": dict(test.power.noticed) if test.power else None,
+        "mistaken": test.power.mistaken if test.power else None,
+        "fewer_wins_noticed": test.power.fewer_wins if test.power else None,
         **{band.name: _plain_band(band) for band in (test.wins, test.cycle_days)},
     }
 
@@ -311,6 +321,8 @@ def _plain_band(band: Band) -> dict[str, Any]:
 
     return {
         "unit": band.unit,
+        "is_missed": band.is_missed,
+        "in_all": dict(zip(("observed", "low", "middle", "high"), plain(band.in_all), strict=True)),
         "covered": number_or_none(band.covered_share),
         "observed": plain(list(band.observed)),
         "low": plain(list(band.low)),

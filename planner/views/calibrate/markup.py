@@ -9,7 +9,7 @@ from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
-from planner.views.calibrate import history_words, words
+from planner.views.calibrate import back_test_words, history_words, words
 from planner.views.common.markup import strip
 from planner.views.common.numbers import number
 
@@ -154,10 +154,11 @@ def _value(estimate: Estimate, unit: str) -> str:
 
 def weeks(test: BackTest) -> str:
     """The numbers of the back-test, for those who cannot see its charts."""
-    head, *rows = words.weeks(test)
+    head, *rows = back_test_words.weeks(test)
     body = "".join(_row("td", row) for row in rows)
     summary = (
-        f"{words.verdict(test)} {words.coverage(test.wins)}. {words.coverage(test.cycle_days)}."
+        f"{back_test_words.verdict(test)} {back_test_words.coverage(test.wins)}. "
+        f"{back_test_words.coverage(test.cycle_days)}."
     )
     return (
         f'<table class="figures"><caption>{escape(summary)}</caption>'

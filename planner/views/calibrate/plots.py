@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from planner.calibration.backtest import BackTest, Band
+from planner.calibration.backtest import BackTest
+from planner.calibration.prediction import Band
 from planner.views.common.plotly import HELPS, HURTS, NEITHER, figure
 
 _WASH = "rgba(127,138,151,0.22)"

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.calibration.backtest import BAND, BackTest, Band, Missing
+from planner.calibration.backtest import Missing
 from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
+from planner.calibration.prediction import BAND
 from planner.calibration.visits import Visits
 from planner.model.fields import About
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans.plan import field_at
-from planner.views.calibrate.history_words import quantity, refused, span
+from planner.views.calibrate.history_words import quantity, refused
 from planner.views.common.csv import table
 from planner.views.common.fields import TAGS
 from planner.views.common.numbers import THIN, count, number, percent, plain, short, signed
@@ -235,6 +236,28 @@ def fit_word(matches: Sequence[Match]) -> str:
     return f"{met} of {len(matches)} figures match, within what chance could do"
 
 
+def fit_judgement(matches: Sequence[Match]) -> str:
+    """What the fit is good for, in a sentence."""
+    missed = [match for match in matches if not match.is_met]
+    if not missed:
+        return "It replays your history."
+    names = {match.name for match in missed}
+    wins = names & {"wins_per_week", "win_share"}
+    days = {name for name in names if name.startswith("cycle_days")}
+    if wins and (days or len(missed) > len(matches) / 3):
+        return (
+            "A poor fit: neither its wins nor its days are those of your file. Take its numbers "
+            "for an example, not for your team."
+        )
+    if wins:
+        return "A poor fit for wins: rely on its days and its shares, not on how many it wins."
+    if "cycle_days_p50" in names:
+        return "A poor fit for days: its wins are those of your file, how long they take is not."
+    if days:
+        return "A fair fit: usual deals take as long as yours, the slowest ones do not."
+    return "A good fit for the whole sale; single stages are off as said below."
+
+
 def starts_full(calibration: Calibration) -> str:
     """Why the other pages tell of more wins than the replay has; nothing where they hardly do."""
     replayed, settled = calibration.replayed_wins_per_week, calibration.settled_wins_per_week
@@ -429,46 +452,3 @@ def missing(lack: Missing) -> str:
         f"{' and '.join(gaps)} {'are' if len(gaps) > 1 or not gaps[0].startswith('1 ') else 'is'} "
         "missing."
     )
-
-
-WEEKS = "The weeks as a table"
-
-
-def weeks(test: BackTest) -> list[tuple[str, ...]]:
-    """The numbers of the back-test's charts: a heading, then a row for each week."""
-    rows: list[tuple[str, ...]] = [
-        ("Week of", "Wins", "Replays, wins", "Days to a win", "Replays, days")
-    ]
-    for i, monday in enumerate(test.mondays.astype("datetime64[D]")):
-        cells = [str(monday)]
-        for band in (test.wins, test.cycle_days):
-            cells.append(quantity(band.observed[i], band.unit))
-            cells.append(span(band.low[i], band.high[i], band.unit))
-        rows.append(tuple(cells))
-    return rows
-
-
-def coverage(band: Band) -> str:
-    """'Wins a week: 18 of 20 weeks inside the band.'"""
-    name = "Wins a week" if band.name == "wins_per_week" else "Days to a win"
-    inside, weeks = int(band.covered.sum()), band.covered.size
-    if not weeks:
-        return f"{name}: no week to judge by"
-    return f"{name}: {inside} of {weeks} weeks inside the band ({percent(inside / weeks)})"
-
-
-def verdict(test: BackTest) -> str:
-    """What the back-test says, in a sentence."""
-    if test.is_predicted:
-        return "The scenario would have predicted the weeks it had not seen."
-    parts = [
-        f"{what} {'matched' if band.is_predicted else 'did not match'} the prediction"
-        for what, band in (("wins", test.wins), ("days to a win", test.cycle_days))
-    ]
-    text = (
-        f"The scenario would have missed the last third: {' and '.join(parts)}. Leads, people or "
-        "the way of selling have changed, or something in the file is not in the model"
-    )
-    if test.fit_missed_cycle_days:
-        return f"{text}: even in the weeks it was built from, its days to a win spread differently."
-    return f"{text}."
