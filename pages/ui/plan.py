@@ -12,6 +12,7 @@ from pages.ui import (
     guide,
     pieces,
     plan_cases,
+    plan_parts,
     plan_why,
     questions,
     session,
@@ -87,6 +88,7 @@ def draw() -> None:
         is_urgent=True,
     )
     plan_why.draw(plan)
+    plan_parts.draw(plan)
     plan_cases.draw(plan)
     sharing.report_fold(plan)
 

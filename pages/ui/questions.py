@@ -14,6 +14,7 @@ from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
 from planner.analysis.input_width import InputWidth, input_width
+from planner.analysis.leveling_parts import LevelingParts, leveling_parts
 from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.verdict import Verdict, verdicts
@@ -95,6 +96,13 @@ def all_cases(
 ) -> Generator[cases.Cases, None, None]:
     """A practice over all that is assumed about it, together."""
     yield from cases.cases(plan.scenario, practice, along, options=plan.options, seed=plan.seed)
+
+
+def parts_of_leveling(plan: Plan) -> Generator[LevelingParts, None, None]:
+    """A verdict for each part of leveling by itself."""
+    yield from leveling_parts(
+        plan.scenario, plan.seed, precision=plan.precision, limit=budget.PAGE, kept=KEPT
+    )
 
 
 def baseline_key(plan: Plan) -> Hashable:

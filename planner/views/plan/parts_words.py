@@ -1,0 +1,80 @@
+"""Leveling part by part in words: who does what, volume, mix, and what campaigns would cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.analysis.leveling_parts import LevelingParts, Part
+from planner.model.practices import Options
+from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.simulation.outcome import Outcome
+from planner.views.common.numbers import count, short
+from planner.views.plan import words
+
+TITLE = "Even out the work, part by part: people, volume, mix"
+WORKING = "Trying one part after the other…"
+ABOUT = (
+    "Each part alone, everything else as it is; its range holds 95 times in 100 by itself. Waits: "
+    "days that a lead waits for people in all; waits that end with a deal gone cold count there."
+)
+HEADS = ("Part", "Verdict", "Wins a quarter", "Waits, days", "Gone cold a quarter")
+
+_PARTS = {
+    "staff": "People moved to where the work is",
+    "pace": "Leads let in on a steady beat",
+    "volume": "Every month alike (volume), instead of seasons",
+}
+
+
+def name(part: Part) -> str:
+    """What is done instead of what."""
+    if part.name != "mix":
+        return _PARTS[part.name]
+    leads = part.scenario.leads
+    come = "by chance" if leads.mix == "random" else campaigns(leads.mix_batch)
+    return f"Kinds in turn (mix, heijunka), instead of {come}"
+
+
+def campaigns(leads: int) -> str:
+    """'campaigns of 195 leads of one kind'."""
+    return f"campaigns of {count(leads, 'lead')} of one kind"
+
+
+def rows(found: LevelingParts) -> Iterator[tuple[str, ...]]:
+    """A row for each part, as HEADS names its cells: without it → with it."""
+    for part in found.parts:
+        verdict = part.verdict
+        lines = words.verdict_lines(verdict, Options(leveling=(part.name,)))
+        with_, without = verdict.with_, verdict.without
+        size = f"{lines.size} {lines.range}".strip().removesuffix(" wins a quarter")
+        size = size.replace(" wins a quarter", "")
+        if with_ is None or without is None:
+            yield name(part), verdict.word, lines.reason, "", ""
+            continue
+        yield (
+            name(part),
+            verdict.word,
+            size,
+            _change(waited_days(without), waited_days(with_)),
+            _change(_cold(without), _cold(with_)),
+        )
+
+
+def waited_days(outcome: Outcome) -> float:
+    """Days that a lead waits for people in all, on average; waits that end cold are out."""
+    waited = sum(
+        float((stage["wait_days"] * stage["visits_per_week"])[stage["visits_per_week"] > 0].mean())
+        for stage in outcome.stages.values()
+        if (stage["visits_per_week"] > 0).any()
+    )
+    return waited / float(outcome.measures["leads_per_week"].mean())
+
+
+def _cold(outcome: Outcome) -> float:
+    of_stages = (float(stage["cold_per_week"].mean()) for stage in outcome.stages.values())
+    return WEEKS_PER_QUARTER * sum(of_stages)
+
+
+def _change(before: float, after: float) -> str:
+    shown = short(before), short(after)
+    return shown[0] if shown[0] == shown[1] else f"{shown[0]} → {shown[1]}"
