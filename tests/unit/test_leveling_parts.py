@@ -32,16 +32,17 @@ def test_only_what_could_change_something_is_asked():
 
 
 def test_campaigns_cost_waiting_and_the_mix_has_a_verdict_of_its_own():
-    busy = TWO.replace({"leads.mix_batch": 60})
+    renewals = presets.load("renewals_and_new_logos").scenario
+    busy = parts.in_campaigns(renewals)
     *_, found = parts.leveling_parts(busy, precision=0.2)
     assert [part.name for part in found.parts] == ["staff", "pace", "mix"]
     mix = found.parts[-1].verdict
-    assert mix.today == "without"
+    assert (mix.today, mix.word) == ("without", "HELPS")
     assert mix.with_.scenario.leads.mix == "in_turn"
     assert parts_words.waited_days(mix.with_) < parts_words.waited_days(mix.without)
     rows = list(parts_words.rows(found))
     assert all(len(row) == len(parts_words.HEADS) for row in rows)
-    assert rows[-1][0].endswith("instead of campaigns of 60 leads of one kind")
+    assert rows[-1][0].endswith(f"instead of campaigns of {busy.leads.mix_batch} leads of one kind")
     assert rows[-1][1] == mix.word
     assert "→" in rows[-1][3]
     assert found.share_done == pytest.approx(1)
