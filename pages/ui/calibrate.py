@@ -8,7 +8,7 @@ from typing import cast
 
 import streamlit as st
 
-from pages.ui import background, fields, guard, pieces, session
+from pages.ui import background, fields, guard, pieces, session, sharing
 from pages.ui import calibrate_reading as reading
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
@@ -22,6 +22,7 @@ from planner.errors import PlannerError
 from planner.model.team import Role
 from planner.views.calibrate import (
     back_test_words,
+    exports,
     history_words,
     markup,
     pipeline_words,
@@ -108,13 +109,8 @@ def _found(read: HistorySummary) -> None:
     st.html(markup.figures(read.metrics))
     with st.expander(words.ALL_FIGURES):
         st.html(markup.all_figures(read.metrics))
-    st.download_button(
-        words.FIGURES_FILE,
-        words.figures_file(read.metrics),
-        "figures.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    with st.container(horizontal=True):
+        sharing.sheet(exports.figures(read.metrics), words.FIGURES_FILE, "figures")
 
 
 def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
@@ -319,13 +315,8 @@ def _use(found: Calibration, read: HistorySummary, asked: Hashable) -> None:
             "application/json",
             on_click="ignore",
         )
-        st.download_button(
-            words.FITTED_FILE,
-            words.figures_file(read.metrics, found),
-            "figures and fields.csv",
-            "text/csv",
-            on_click="ignore",
-        )
+        fitted = exports.figures(read.metrics, found)
+        sharing.sheet(fitted, words.FITTED_FILE, "figures and fields")
     if taken and found.plan.scenario.today:
         st.page_link(
             "pages/next_quarters.py", label=pipeline_words.SHOWN_IN, icon=":material/arrow_forward:"

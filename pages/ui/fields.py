@@ -262,9 +262,12 @@ def which(label: str, names: dict[int, str]) -> int:
     return int(widget.holds)
 
 
-def one_way(label: str, ways: dict[str, str]) -> str:
-    """Which of several paths of the same thing is shown; at first the first that holds a value."""
-    first = next((path for path in ways if session.value(path) is not None), next(iter(ways)))
+def one_way(label: str, ways: dict[str, str], first: str | None = None) -> str:
+    """Which of several paths of the same thing is shown; at first `first`, or the first that holds
+    a value.
+    """
+    if first is None:
+        first = next((path for path in ways if session.value(path) is not None), next(iter(ways)))
     widget = session.state().view(session.one_way_of(label), ways, first)
     _segments(widget, label, visible=False)
     return str(widget.holds)

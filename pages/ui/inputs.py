@@ -23,7 +23,7 @@ from pages.ui.guard import guarded
 from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.plans import presets
-from planner.plans.figures import LEADS_PER_MONTH, LEADS_PER_WEEK
+from planner.plans.figures import LEADS_PER_MONTH, LEADS_PER_WEEK, come_by_the_month
 from planner.plans.identities import ROLES, STAGES
 from planner.views.common.fields import LEADS_BY, would_be_won
 from planner.views.common.numbers import plain, spoken
@@ -50,7 +50,9 @@ def draw() -> None:
 def _leads() -> None:
     left, right = st.columns([2, 3], gap="small", vertical_alignment="center", wrap=False)
     with right:
-        path = fields.one_way(LEADS_BY, LEADS)
+        by_month = come_by_the_month(session.plan().scenario)
+        first = LEADS_PER_MONTH if by_month else LEADS_PER_WEEK
+        path = fields.one_way(LEADS_BY, LEADS, first)
     left.markdown("**Leads**", help=fields.help_of(path))
     fields.pair(path, fields.facts(path).label)
     fields.say_problem(path)

@@ -17,6 +17,7 @@ from planner.plans.plan import Plan
 from planner.views.common import exports
 from planner.views.common import sharing as shared
 from planner.views.common.numbers import plain
+from planner.views.common.sheet import Sheet
 from planner.views.next_quarters import exports as quarters
 from planner.views.report import page, words
 
@@ -87,10 +88,13 @@ def _upload() -> None:
 
 def numbers(plan: Plan, answer: questions.Answer) -> None:
     """The numbers of the Plan page to take away."""
-    sheet = exports.numbers(answer.today, answer.verdicts)
-    name = plan.scenario.name
-    _download("Numbers (CSV)", sheet.as_csv(), exports.file_name(name, "csv"), "text/csv")
-    _download("Numbers (XLSX)", sheet.as_xlsx(), exports.file_name(name, "xlsx"), _WORKBOOK)
+    sheet(exports.numbers(answer.today, answer.verdicts), "Numbers", plan.scenario.name)
+
+
+def sheet(told: Sheet, label: str, name: str) -> None:
+    """A table to take away, as CSV and as a workbook."""
+    _download(f"{label} (CSV)", told.as_csv(), exports.file_name(name, "csv"), "text/csv")
+    _download(f"{label} (XLSX)", told.as_xlsx(), exports.file_name(name, "xlsx"), _WORKBOOK)
 
 
 def report_fold(plan: Plan) -> None:

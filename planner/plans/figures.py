@@ -25,7 +25,14 @@ LEADS_PER_WEEK = "scenario.leads.per_week"
 _LOST_HERE = re.compile(r"^(scenario\.stages\.(\d+))\.lost_here$")
 _REPEAT = re.compile(r"^(scenario\.stages\.(\d+))\.repeat$")
 _NONE: Mapping[str, Any] = {}
+_ROUND = 1e-6  # what is nearer to a round number was typed as one
 _DIGITS = 12  # decimals kept: a figure that comes back from its field is what was typed
+
+
+def come_by_the_month(scenario: Scenario) -> bool:
+    """Whether leads are a round number a month and none a week, as whoever counts by months has."""
+    a_week, a_month = scenario.leads.per_week, value_of(scenario, LEADS_PER_MONTH)
+    return abs(a_month - round(a_month)) < _ROUND and abs(round(a_week, 2) - a_week) > _ROUND
 
 
 def field_of(path: str) -> str | None:

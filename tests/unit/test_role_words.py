@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from planner.plans import presets
+from planner.plans import link, presets
+from planner.plans.figures import come_by_the_month
 from planner.views.common.fields import quota, still_for
+from planner.views.common.numbers import THIN, money, span
 from planner.views.common.role_words import counted, named
 from planner.views.plan.words import restated
 
@@ -46,6 +48,21 @@ def test_a_specialist_called_by_the_stage_is_one_for_it():
 def test_few_leads_a_week_are_never_none(leads, said):
     scenario = presets.load("mid_market").scenario.replace({"leads.per_week": leads})
     assert f" {said} a week" in restated(scenario)
+
+
+def test_leads_typed_by_the_month_are_told_by_the_month():
+    by_month = {"scenario.leads.per_month": 300.0}
+    plan = link.plan_of("mid_market")
+    assert not come_by_the_month(plan.scenario)
+    monthly = plan.replace(by_month).scenario
+    assert come_by_the_month(monthly)
+    assert " work 300 leads a month through " in restated(monthly)
+    assert not come_by_the_month(monthly.replace({"leads.per_week": 3.25}))
+
+
+def test_a_range_of_millions_says_so_once():
+    assert span(money(2.36e6), money(2.42e6)) == f"$2.36 to $2.42{THIN}million"
+    assert span(money(997_000), money(1.24e6)) == f"$997k to $1.24{THIN}million"
 
 
 def test_an_empty_target_says_which_one_stands():

@@ -16,8 +16,7 @@ from planner.calibration.visits import Visits
 from planner.model.fields import About
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans.plan import field_at
-from planner.views.calibrate.history_words import quantity, refused
-from planner.views.common.csv import table
+from planner.views.calibrate.history_words import quantity
 from planner.views.common.fields import TAGS
 from planner.views.common.numbers import THIN, count, number, percent, plain, short, signed
 
@@ -123,8 +122,8 @@ FITTED = "fitted given assumed hours"
 USE = "Use this scenario"
 TAKEN = "In use on all pages"
 SCENARIO_FILE = "Scenario (JSON)"
-FIGURES_FILE = "Download the figures (CSV)"
-FITTED_FILE = "Figures and fields (CSV)"
+FIGURES_FILE = "The figures"
+FITTED_FILE = "Figures and fields"
 BACK_TEST = "Would it have predicted the last third?"
 BACK_TEST_ABOUT = (
     "made from the first two thirds only, starting from its own settled pipeline; "
@@ -388,55 +387,6 @@ def unknown(code: str, where: str, value: float) -> str:
         "going_cold": "Deals that went cold look like any others that were lost: all losses count "
         "as drop-off.",
     }[code]
-
-
-def figures_file(figures: HistoryMetrics, calibration: Calibration | None = None) -> str:
-    """All figures as CSV; of a calibration also what was replayed, then every field."""
-    header = ("where", "figure", "unit", "value", "low", "high", "n", "from", "replayed")
-    rows: list[tuple[object, ...]] = [
-        (
-            *(
-                metric.where,
-                f"{metric.group} {metric.name}",
-                metric.unit,
-                metric.value,
-                metric.low,
-                metric.high,
-                metric.n,
-            ),
-            *("history", ""),
-        )
-        for metric in figures.all
-    ]
-    rows += [("", text, "", "", "", "", "", "refused", "") for text in refused(figures.refused)]
-    if calibration is None:
-        return table(header, rows)
-    stages = [stage.name for stage in calibration.plan.scenario.stages]
-    roles = [role.name for role in calibration.plan.scenario.team.roles]
-    rows += [
-        (
-            *(match.where, match_name(match), match.unit, match.observed, match.low, match.high),
-            *("", "history", match.simulated),
-        )
-        for match in calibration.matches
-    ]
-    for estimate in calibration.estimates:
-        where, what = estimate_name(estimate.path, stages, roles)
-        unit = _about(estimate.path, stages, roles).unit
-        rows.append(
-            (
-                where,
-                what,
-                unit,
-                estimate.value,
-                estimate.low,
-                estimate.high,
-                estimate.n,
-                estimate.tag,
-                "",
-            )
-        )
-    return table(header, rows)
 
 
 def missing(lack: Missing) -> str:

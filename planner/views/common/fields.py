@@ -6,10 +6,18 @@ import re
 
 from planner.model.fields import Grade
 from planner.model.scenario import Scenario
-from planner.plans.figures import lost_here
+from planner.plans.figures import LEADS_PER_MONTH, come_by_the_month, lost_here, value_of
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset, Source
-from planner.views.common.numbers import money, number, percent, plain, share_won
+from planner.views.common.numbers import (
+    as_typed,
+    count,
+    money,
+    number,
+    percent,
+    plain,
+    share_won,
+)
 from planner.views.common.role_words import counted
 
 GRADES: dict[Grade, str] = {
@@ -151,6 +159,13 @@ def problem(text: str) -> str:
 
 
 LEADS_BY = "Leads by the week or the month"
+
+
+def leads(scenario: Scenario) -> str:
+    """'40 leads a week'; '300 leads a month' where that is the round number."""
+    if come_by_the_month(scenario):
+        return f"{number(round(value_of(scenario, LEADS_PER_MONTH)))} leads a month"
+    return f"{count(as_typed(scenario.leads.per_week), 'lead')} a week"
 
 
 def would_be_won(chance: float) -> str:

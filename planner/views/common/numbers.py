@@ -104,6 +104,12 @@ def money(usd: float) -> str:
     return f"${number(usd, 0)}"
 
 
+def span(low: str, high: str) -> str:
+    """'$2.36 to $2.42 million': two amounts, a unit that both have said once."""
+    unit = f"{THIN}million"
+    return f"{low.removesuffix(unit) if high.endswith(unit) else low} to {high}"
+
+
 def signed_money(usd: float) -> str:
     """'+ $62k' or '− $62k' with a narrow space."""
     return f"+{THIN}{money(usd)}" if usd > 0 else money(usd)

@@ -35,7 +35,7 @@ class Sheet:
         from openpyxl import Workbook  # on first use: few are asked for
         from openpyxl.styles import Font
 
-        book = Workbook()
+        book, bold = Workbook(), Font(bold=True)
         sheet = book.active
         sheet.title = self.name[:31]  # as many characters as a sheet's name may have
         sheet.freeze_panes = "A2"
@@ -44,7 +44,8 @@ class Sheet:
                 cell = sheet.cell(i, j, value)
                 if isinstance(value, str):
                     cell.data_type = "s"
-                cell.font = Font(bold=i == 1)
+                if i == 1:
+                    cell.font = bold
         for j, cells in enumerate(sheet.columns):
             longest = max(len(str(cell.value or "")) for cell in cells)
             sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[j]].width = min(

@@ -12,7 +12,7 @@ from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import count, listed, money, number, percent
+from planner.views.common.numbers import count, listed, money, number, percent, span
 
 QUESTION = "What will the next quarters bring?"
 WORKING = (
@@ -166,14 +166,14 @@ def any_value(scenario: Scenario) -> bool:
 
 def between(low: str, high: str) -> str:
     """'8 to 16'; one number where both are."""
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else span(low, high)
 
 
 def _mean(mean: Interval, shown: Callable[[float], str]) -> str:
     """'8 of 10 times; on average 15.8 (15.5 to 16.1)'."""
     text = f"8 of 10 times; on average {shown(mean.mean)}"
     low, high = shown(mean.low), shown(mean.high)
-    return text if low == high or mean.low != mean.low else f"{text} ({low} to {high})"
+    return text if low == high or mean.low != mean.low else f"{text} ({span(low, high)})"
 
 
 def _chance(scenario: Scenario, reached: Interval, quarters: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from planner.analysis.baseline import wins_per_quarter
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import money, percent, with_range
+from planner.views.common.numbers import money, percent, span, with_range
 
 
 def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
@@ -39,7 +39,7 @@ def _counted(found: Interval) -> tuple[str, str]:
 
 def _spread(low: str, high: str) -> str:
     """'(28 to 30)'; nothing where it would be one number twice, or there is none."""
-    return "" if low == high or "nan" in low else f"({low} to {high})"
+    return "" if low == high or "nan" in low else f"({span(low, high)})"
 
 
 AS_IT_STANDS = "As it stands:"

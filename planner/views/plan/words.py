@@ -16,9 +16,8 @@ from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common import vocabulary
-from planner.views.common.fields import choice
+from planner.views.common.fields import choice, leads
 from planner.views.common.numbers import (
-    as_typed,
     count,
     decimals_for,
     listed,
@@ -82,7 +81,7 @@ def restated(scenario: Scenario) -> str:
     return (
         f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
         f"{'works' if scenario.people == 1 else 'work'} "
-        f"{count(as_typed(scenario.leads.per_week), 'lead')} a week through "
+        f"{leads(scenario)} through "
         f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
         f"average, and {share_won(chance)} of leads would be won{patient}.{_from_today(scenario)}"
     )
@@ -274,7 +273,8 @@ def _level_already(scenario: Scenario, options: Options) -> str:
     busiest = flow.bottleneck(scenario)
     return (
         f"No other split of the same {scenario.people} people makes the busiest less busy: "
-        f"{busiest} have {load(flow.loads(scenario)[busiest])}."
+        f"{busiest} have {load(flow.loads(scenario)[busiest])}, juggling and explaining deals "
+        "again not counted."
     )
 
 
