@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, session, undo
-from planner.model import team_edits
+from planner.model import kind_edits, team_edits
 from planner.model.scenario import Scenario
 from planner.plans.identities import ROLES, STAGES
 from planner.plans.plan import Plan
@@ -44,6 +44,11 @@ def stages() -> None:
 def team() -> None:
     """The usual shapes at a click, and each role's own settings."""
     scenario = session.plan().scenario
+    by_kind = (
+        "A team for each kind of deal",
+        "Split by kind, not by stage: no hand-offs.",
+        kind_edits.team_for_each,
+    )
     for words, help, edit in (
         ("One person carries it all", "Full-cycle: no hand-offs.", team_edits.full_cycle),
         ("A specialist per stage", "A line: every deal is handed on.", team_edits.line),
@@ -52,6 +57,7 @@ def team() -> None:
             "Pods: the roles as they are, a deal stays in its team.",
             team_edits.in_pods,
         ),
+        *([by_kind] if len(scenario.kinds) > 1 else []),
     ):
         st.button(
             words,

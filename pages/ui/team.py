@@ -21,7 +21,7 @@ from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
 from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import TABLE
-from planner.views.team import markup, plots, words
+from planner.views.team import cheapest_words, markup, plots, words
 
 
 def draw() -> None:
@@ -97,6 +97,8 @@ def _cheapest(plan: Plan, effort: float) -> None:
                     st.html(markup.costs_as_table(found))
         with right:
             st.html(heading(*words.SHAPES_SIDE_BY_SIDE))
+            if said := cheapest_words.by_stage_or_kind(found):
+                st.html(strip([said]))
             st.html(markup.shapes_table(found))
 
     background.follow(

@@ -13,7 +13,7 @@ from math import exp, log
 import numpy as np
 
 from planner.errors import NotPossible
-from planner.model import flow, hires, team_edits
+from planner.model import division_of_work, flow, hires, leveling, team_edits
 from planner.model.fields import about, changed, highest
 from planner.model.frozen_map import FrozenMap
 from planner.model.kinds import ComesBack, Kind, KindStage
@@ -260,6 +260,30 @@ def split_off(scenario: Scenario, role_name: str, kind_name: str) -> Scenario:
     at = roles.index(role)
     roles[at : at + 1] = [_with_work(scenario, staying, left), new]
     return _with_roles(scenario, roles, {})
+
+
+def team_for_each(scenario: Scenario) -> Scenario:
+    """People for each kind of deal, who carry its deals through all stages: as `full_cycle`, with
+    the same people, dealt out so that the highest load is the lowest.
+
+    Raises NotPossible with fewer than two kinds, or fewer people than kinds.
+    """
+    if len(scenario.kinds) < 2:
+        raise NotPossible("all deals are of one kind")
+    alone = division_of_work.full_cycle(scenario)
+    (one,), names = alone.team.roles, [kind.name for kind in scenario.kinds]
+    if one.people < len(names):
+        raise NotPossible("each kind of deal needs somebody, and there are more kinds than people")
+    hours = [float(of_kind) for of_kind in flow.hours_of_kinds(alone)[0]]
+    others = len(names) - 1
+    counts = leveling.level_people(hours, [one.people - others, *[1] * others])
+    tenures, roles = list(one.tenure_weeks), list[Role]()
+    for name, count in zip(names, counts, strict=True):
+        own, tenures = tenures[:count], tenures[count:]
+        roles.append(changed(one, name=name, people=count, kinds=(name,), tenure_weeks=tuple(own)))
+    comings = division_of_work.in_turn(alone.team.hires, one.people, names)
+    team = changed(alone.team, roles=tuple(roles), hires=comings)
+    return changed(alone, team=team)
 
 
 def _part(scenario: Scenario, role: Role, kind: str) -> float:

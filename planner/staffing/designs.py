@@ -3,9 +3,9 @@
 A design is a scenario whose numbers of people do not matter: those there at the start of the run.
 In a line each specialist works and costs as the role that does the stage today (of several, the
 first listed); someone who carries a deal through all stages as the average of today's people
-(model.md, practice hand_offs). Whoever is new, comes or goes on a date is so in every design, in
-a line by turns at the stages of the role; who is added is up to speed at the start. What people
-cost is told of those at the start.
+(model.md, practice hand_offs), and so does who carries those of one kind of deal. Whoever is new,
+comes or goes on a date is so in every design, in a line by turns at the stages of the role; who is
+added is up to speed at the start. What people cost is told of those at the start.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.errors import NotPossible
-from planner.model import division_of_work, flow, team_edits
+from planner.model import division_of_work, flow, kind_edits, team_edits
 from planner.model.calendar import (
     SeasonName,
     factor_in,
@@ -36,15 +36,16 @@ from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 from planner.model.season import Season
 from planner.model.team import MOST_PEOPLE, Role
 
-Design = Literal["own", "pods", "line", "full_cycle"]
+Design = Literal["own", "pods", "line", "full_cycle", "by_kind"]
 People = tuple[int, ...]
 
 
 def designs_of(
     scenario: Scenario, full_cycle_cost_usd: float | None = None
 ) -> dict[Design, Scenario]:
-    """All designs that differ, today's first: its roles as they are, in mixed teams, a line, and
-    one person for the whole sale, who costs so much a year where that is told and none is there.
+    """All designs that differ, today's first: its roles as they are, in mixed teams, a line, one
+    person for the whole sale, and such persons for each kind of deal; they cost so much a year
+    where that is told and none is there.
     """
     team = scenario.team
     alone = scenario.replace({"team.pods": 1})
@@ -55,6 +56,8 @@ def designs_of(
             price_of_one = {"team.roles.0.cost_per_year_usd": full_cycle_cost_usd}
             alone_all_along = alone_all_along.replace(price_of_one)
         found["full_cycle"] = alone_all_along
+        if by_kind := _by_kind(scenario, full_cycle_cost_usd):
+            found["by_kind"] = by_kind
     if len(scenario.stages) > 1 and (line := _line(alone)):
         found["line"] = line
     if not any(_is_same(alone, other) for other in found.values()):
@@ -62,7 +65,7 @@ def designs_of(
     if len(team.roles) > 1 or team.pods > 1:
         found["pods"] = _in_pods(scenario, max(2, team.pods))
     today = design_of(scenario, found)
-    order: tuple[Design, ...] = (today, "own", "pods", "line", "full_cycle")
+    order: tuple[Design, ...] = (today, "own", "pods", "line", "full_cycle", "by_kind")
     return {
         name: division_of_work.reorganised(found[name], scenario)
         for name in dict.fromkeys(order)
@@ -225,6 +228,23 @@ def _line(scenario: Scenario) -> Scenario | None:
     except NotPossible:
         return None
     return scenario if _is_same(line, scenario) else line
+
+
+def _by_kind(scenario: Scenario, cost_usd: float | None) -> Scenario | None:
+    """People for each kind of deal, who carry it through all stages; None where there can be none.
+
+    The scenario's own roles where it is such a team already.
+    """
+    try:
+        teams = kind_edits.team_for_each(scenario)
+    except NotPossible:
+        return None
+    if _is_same(teams, scenario):
+        return scenario
+    if cost_usd is None:
+        return teams
+    roles = range(len(teams.team.roles))
+    return teams.replace({f"team.roles.{i}.cost_per_year_usd": cost_usd for i in roles})
 
 
 def _turns(homes: Sequence[Role]) -> list[int]:

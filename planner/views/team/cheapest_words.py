@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import count, listed, number, percent
+from planner.views.common.numbers import count, listed, number, percent, with_range
 from planner.views.team.words import (
     SHAPES,
     cost,
@@ -135,6 +135,26 @@ class ShapeLines:
 def shape_lines(staffing: Staffing) -> list[ShapeLines]:
     """A row for each shape, today's first."""
     return [_shape_lines(staffing, best) for best in staffing.best]
+
+
+def by_stage_or_kind(staffing: Staffing) -> str:
+    """What splitting by stage and by kind of deal bring for what is spent today; "" until both are
+    known, and where all deals are alike.
+    """
+    found = {best.design: best.at_todays_cost for best in staffing.best}
+    by_kind, by_stage = found.get("by_kind"), found.get("line")
+    if by_kind is None or by_stage is None:
+        return ""
+    told = [
+        f"{name} {' '.join(filter(None, (size, f'({spread})' if spread else '')))}"
+        for name, team in (("by kind", by_kind), ("by stage", by_stage))
+        for size, spread in (with_range(team.wins.mean, team.wins.low, team.wins.high),)
+    ]
+    is_open = by_kind.wins.meets(by_stage.wins)
+    return (
+        f"Split by stage or by kind of deal? For what you spend today, {listed(told)} wins a "
+        f"quarter{': too close to call' if is_open else ''}."
+    )
 
 
 def _shape_lines(staffing: Staffing, best: Best) -> ShapeLines:

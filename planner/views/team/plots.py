@@ -23,6 +23,7 @@ _COLOURS: dict[Design, str] = {
     "pods": "light-dark(#7a4fa3, #c3a0e8)",
     "line": "light-dark(#b04a08, #f5a05e)",
     "full_cycle": "light-dark(#23755a, #63c9a6)",
+    "by_kind": "light-dark(#8a6d00, #d9bd4a)",
 }
 # Corners of a mark around its middle; a mark without any is round.
 _CORNERS: dict[Design, tuple[tuple[float, float], ...]] = {
@@ -30,6 +31,7 @@ _CORNERS: dict[Design, tuple[tuple[float, float], ...]] = {
     "pods": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "line": ((0, -1.1), (1.1, 0.9), (-1.1, 0.9)),
     "full_cycle": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
+    "by_kind": ((-1.1, -0.9), (1.1, -0.9), (0, 1.1)),
 }
 _Scale = Callable[[float], float]
 

@@ -39,6 +39,7 @@ SHAPES: dict[Design, tuple[str, str]] = {
     "pods": ("Mixed teams", "pods: your roles, a deal stays in its team"),
     "line": ("A specialist per stage", "a line: every deal is handed on"),
     "full_cycle": ("One person carries it all", "full-cycle: no hand-offs"),
+    "by_kind": ("A team for each kind of deal", "split by kind, not by stage: no hand-offs"),
 }
 
 HIRES = ("The next hire", "what one more person in each role adds")
