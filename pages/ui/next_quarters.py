@@ -14,6 +14,7 @@ from planner.analysis.overrun import BusyByWeek
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.usual_formulas import usual_formulas
 from planner.plans.plan import Plan
+from planner.simulation.money import any_value
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.numbers import plain
@@ -70,7 +71,7 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
         if is_last:
             with st.expander(TABLE, key="wins fan as a table"):
                 st.html(markup.wins_as_table(found))
-    if words.any_value(found.outcome.scenario):
+    if any_value(found.outcome.scenario):
         with right:
             st.html(heading(words.REVENUE_TITLE, words.HOW_TO_READ))
             pieces.drawing(plots.revenue(found), "next-quarters-revenue.png", "revenue fan")

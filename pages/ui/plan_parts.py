@@ -13,7 +13,7 @@ from planner.views.plan import parts_words
 
 def draw(plan: Plan) -> None:
     """A verdict of its own for each part of leveling, and what campaigns would cost."""
-    if not (has_more_than_people(plan.scenario) or len(plan.scenario.kinds) > 1):
+    if not has_more_than_people(plan.scenario):
         return
     fold = st.expander(parts_words.TITLE, key="fold leveling parts", on_change="rerun")
     if not fold.open:

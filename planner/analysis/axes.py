@@ -16,7 +16,7 @@ from planner.model.factory_line import factory_to_sales
 from planner.model.fields import MOST_SPREAD, changed
 from planner.model.in_use import is_in_use
 from planner.model.scenario import Scenario
-from planner.model.season import Season, with_swing
+from planner.model.season import with_swing
 from planner.model.stage import Stage
 from planner.model.team import Priorities, Team
 
@@ -58,7 +58,7 @@ def axis_of(
 
     Raises AxisError when the path leads to no number, or the range is empty.
     """
-    if path == SEASON_SIZE and not has_season(scenario):
+    if path == SEASON_SIZE and not scenario.season.is_told:
         raise AxisError(f"{path}: this scenario has no season that could be larger or smaller")
     axis = _composite(path) or _of_field(scenario, path)
     low = axis.low if low is None else low
@@ -78,7 +78,7 @@ def axes(scenario: Scenario) -> list[Axis]:
     every += [
         axis
         for name in _COMPOSITES
-        if (name != SEASON_SIZE or has_season(scenario)) and (axis := _composite(name))
+        if (name != SEASON_SIZE or scenario.season.is_told) and (axis := _composite(name))
     ]
     return [axis for axis in every if axis.low < axis.high]
 
@@ -185,11 +185,6 @@ def _larger_team(scenario: Scenario, factor: float) -> Scenario:
     if scenario.pull.system_cap is not None:
         changes["pull.system_cap"] = times * scenario.pull.system_cap
     return scenario.replace(changes)
-
-
-def has_season(scenario: Scenario) -> bool:
-    """Whether any week of the year differs from the others."""
-    return scenario.season != Season()
 
 
 def _larger_season(scenario: Scenario, size: float) -> Scenario:

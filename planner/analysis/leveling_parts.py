@@ -14,7 +14,6 @@ from planner.model.fields import changed, highest
 from planner.model.leveling import LevelingPart
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, Leads, Scenario
-from planner.model.season import Season
 from planner.simulation import budget
 from planner.simulation.replication_cache import Replications
 
@@ -42,8 +41,8 @@ class LevelingParts:
 
 
 def has_more_than_people(scenario: Scenario) -> bool:
-    """Whether there is volume or mix to level: a season, or kinds of deal that come in no turn."""
-    return scenario.season != Season() or _has_mix(scenario)
+    """Whether there is volume or mix to level, or kinds of deal that could come in campaigns."""
+    return scenario.season.is_told or len(scenario.kinds) > 1
 
 
 def _has_mix(scenario: Scenario) -> bool:
@@ -65,7 +64,7 @@ def asked(scenario: Scenario) -> list[tuple[LevelingPart, Scenario]]:
         found.append(("staff", scenario))
     if scenario.pull.when_full == "wait" and scenario.leads.pace is None:
         found.append(("pace", scenario))
-    if scenario.season != Season():
+    if scenario.season.is_told:
         found.append(("volume", scenario))
     if _has_mix(scenario):
         found.append(("mix", scenario))

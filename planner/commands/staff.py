@@ -125,12 +125,18 @@ def _json(found: _Found) -> dict[str, Any]:
     }
 
 
+def _how_found(found: Hiring | DatedHiring | Leaving) -> dict[str, Any]:
+    return {
+        "seed": found.seed,
+        "replications": found.replications,
+        "level": found.level,
+        "is_finished": found.share_done == 1,
+    }
+
+
 def _dated_json(dated: DatedHiring) -> dict[str, Any]:
     return {
-        "seed": dated.seed,
-        "replications": dated.replications,
-        "level": dated.level,
-        "is_finished": dated.share_done == 1,
+        **_how_found(dated),
         "start_week": dated.week,
         "year_weeks": dated.scenario.clock.horizon_weeks,
         "best": dated.best.role if dated.best else None,
@@ -148,10 +154,7 @@ def _dated_json(dated: DatedHiring) -> dict[str, Any]:
 
 def _leaving_json(leaving: Leaving) -> dict[str, Any]:
     return {
-        "seed": leaving.seed,
-        "replications": leaving.replications,
-        "level": leaving.level,
-        "is_finished": leaving.share_done == 1,
+        **_how_found(leaving),
         "year_weeks": leaving.scenario.clock.horizon_weeks,
         "if_all_stayed": leaving.all_stay.to_dict(),
         "if_half_as_many_left": leaving.half.to_dict(),
@@ -161,10 +164,7 @@ def _leaving_json(leaving: Leaving) -> dict[str, Any]:
 
 def _hires_json(hiring: Hiring) -> dict[str, Any]:
     return {
-        "seed": hiring.seed,
-        "replications": hiring.replications,
-        "level": hiring.level,
-        "is_finished": hiring.share_done == 1,
+        **_how_found(hiring),
         "wins_per_quarter": hiring.wins.to_dict(),
         "most_wins_per_quarter": hiring.most_wins,
         "best": hiring.best.role if hiring.best else None,

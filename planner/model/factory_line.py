@@ -17,8 +17,7 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
     """The scenario on its way from a factory (t = 0) to the team's own sales (t = 1).
 
     What a factory does not have (variability, loss, repeats, the buyer's time, impatience, the harm
-    of hand-offs, people who leave or are not up to speed, seasons, kinds of deal that differ) is t
-    times the team's own;
+    of hand-offs, people who leave, seasons, kinds of deal that differ) is t times the team's own;
     leads are scaled to keep the highest load, within their bounds. At t = 1 it is the scenario
     itself, but for today's deals: these are left out all along the line, so that there is no step
     at its end. Raises ValueError for t outside 0 to 1.
@@ -47,7 +46,7 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
         season=with_swing(scenario.season, t),
         kinds=tuple(_nearer_to_alike(kind, t) for kind in scenario.kinds),
         team=changed(
-            scenario.team, roles=tuple(_steadier(role, t) for role in scenario.team.roles)
+            scenario.team, roles=tuple(_staying_longer(role, t) for role in scenario.team.roles)
         ),
     )
     return _with_highest_load(mixed, max(flow.loads(scenario).values()))
@@ -88,13 +87,8 @@ def _nearer_to_1(factor: float, t: float) -> float:
     return 1 + t * (factor - 1)
 
 
-def _steadier(role: Role, t: float) -> Role:
-    """Fewer people leave, and a new one is up to speed sooner."""
-    return changed(
-        role,
-        leaving=changed(role.leaving, per_year=t * role.leaving.per_year),
-        ramp=changed(role.ramp, weeks=t * role.ramp.weeks),
-    )
+def _staying_longer(role: Role, t: float) -> Role:
+    return changed(role, leaving=changed(role.leaving, per_year=t * role.leaving.per_year))
 
 
 def _patience(days: float | None, t: float) -> float | None:

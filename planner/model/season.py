@@ -58,6 +58,11 @@ class Season(Part):
         "Season of value", "What a win is worth in that week: discounts at the end of a quarter."
     )
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there are factors of anything."""
+        return self != Season()
+
 
 def with_swing(season: Season, size: float) -> Season:
     """The season with every factor so many times as far from 1: none at 0, the same at 1.

@@ -51,6 +51,11 @@ def cost_per_year_usd(scenario: Scenario, there_by_week: Floats) -> Floats:
     return np.full(len(there_by_week), cost)
 
 
+def any_value(scenario: Scenario) -> bool:
+    """Whether a win of any kind is worth anything."""
+    return any(values_usd(scenario))
+
+
 def cost_by_week_usd(scenario: Scenario, there_by_week: Floats) -> Floats:
     """(R, weeks): what all people cost in each week, while they are there."""
     weekly = [role.cost_per_year_usd / WEEKS_PER_YEAR for role in scenario.team.roles]

@@ -15,12 +15,14 @@ from planner.errors import Problem, ScenarioError
 from planner.model.people import Hire
 from planner.model.scenario import WEEKS_PER_YEAR, Scenario
 from planner.model.team import Role
-from planner.simulation import budget, money
+from planner.simulation import budget
+from planner.simulation.money import any_value
 from planner.simulation.outcome import Outcome
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import FullRuns
 from planner.staffing.one_year import (
     LOOKS,
+    TOLD,
     Difference,
     difference,
     is_precise,
@@ -28,8 +30,6 @@ from planner.staffing.one_year import (
     paid_back,
 )
 from planner.statistics.looks import level_of
-
-_TOLD = 2  # of each hire: wins, and revenue less cost
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,6 @@ class DatedHiring:
     share_done: float
 
     @property
-    def is_priced(self) -> bool:
-        """Whether a win is worth anything, so that a hire can pay for itself."""
-        return any(money.values_usd(self.scenario))
-
-    @property
     def best(self) -> DatedHire | None:
         """The one that brings most for the money, of those that clearly add wins; most wins where
         wins are worth nothing. None where none does.
@@ -77,7 +72,7 @@ class DatedHiring:
 
     def _worth(self, hire: DatedHire) -> float:
         assert hire.adds is not None
-        if not self.is_priced:
+        if not any_value(self.scenario):
             return hire.adds.wins.mean
         # Whoever costs nothing while others do comes first.
         return hire.adds.revenue_usd.mean / max(hire.adds.cost_usd, 1e-9)
@@ -103,7 +98,7 @@ def dated_hires(
     arms = {role.name: with_hires(base, {(role.name, week): 1}) for role in base.team.roles}
     possible = [arm for arm in arms.values() if arm is not None]
     runs = FullRuns(seed, executor, kept)
-    level = level_of(LOOKS, _TOLD * max(1, len(possible)))
+    level = level_of(LOOKS, TOLD * max(1, len(possible)))
     every = [base, *possible]
     for look in budget.looks(every, LOOKS, budget.PAGE, budget.PAGE.steps):
         runs.run(every, look.replications)

@@ -33,7 +33,6 @@ from planner.model.fields import changed
 from planner.model.people import Hire
 from planner.model.role_merge import with_people
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
-from planner.model.season import Season
 from planner.model.team import MOST_PEOPLE, Role
 
 Design = Literal["own", "pods", "line", "full_cycle", "by_kind"]
@@ -111,7 +110,7 @@ def is_steady(scenario: Scenario) -> bool:
     """
     roles = scenario.team.roles
     return not (
-        scenario.season != Season()
+        scenario.season.is_told
         or scenario.changes
         or scenario.today
         or scenario.team.hires

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 
 from planner.model.practices import PRACTICES, Options
 from planner.model.scenario import Scenario
-from planner.simulation import budget, money
+from planner.simulation import budget
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import FullRuns
-from planner.staffing.one_year import LOOKS, Difference, difference, is_precise, of_one_year
+from planner.staffing.one_year import LOOKS, TOLD, Difference, difference, is_precise, of_one_year
 from planner.statistics.looks import level_of
-
-_TOLD = 2  # of each: wins, and revenue less cost
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,6 @@ class Leaving:
     replications: int
     level: float
     share_done: float
-
-    @property
-    def is_priced(self) -> bool:
-        """Whether a win is worth anything."""
-        return any(money.values_usd(self.scenario))
 
 
 def roles_that_leave(scenario: Scenario) -> list[str]:
@@ -68,7 +61,7 @@ def what_leaving_costs(
     half = PRACTICES["people_stay"].with_(base, Options())
     of_role = {role: _staying(base, [role]) for role in leave} if len(leave) > 1 else {}
     runs = FullRuns(seed, executor, kept)
-    level = level_of(LOOKS, _TOLD * (2 + len(of_role)))
+    level = level_of(LOOKS, TOLD * (2 + len(of_role)))
     every = [base, all_stay, half, *of_role.values()]
     for look in budget.looks(every, LOOKS, budget.PAGE, budget.PAGE.steps):
         runs.run(every, look.replications)

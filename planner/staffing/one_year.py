@@ -22,6 +22,9 @@ from planner.statistics.intervals import Interval, counted_interval, gain_interv
 
 LOOKS = (20, 60, 150, 400, 1000)
 """Replications at which the years are looked at."""
+PRECISION = 0.01
+"""Half of the range of the wins gained, as a share of the year's wins, at which the looks end."""
+TOLD = 2  # intervals of each difference, for its share of the error: wins, and revenue less cost
 
 
 def of_one_year(scenario: Scenario) -> Scenario:
@@ -30,10 +33,6 @@ def of_one_year(scenario: Scenario) -> Scenario:
     if scenario.today is None:
         clock["clock.warmup_weeks"] = flow.warmup_weeks(scenario)
     return scenario.replace(clock)
-
-
-PRECISION = 0.01
-"""Half of the range of the wins gained, as a share of the year's wins, at which the looks end."""
 
 
 @dataclass(frozen=True)

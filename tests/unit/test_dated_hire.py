@@ -8,6 +8,7 @@ import pytest
 
 from planner.errors import ScenarioError
 from planner.model.scenario import WEEKS_PER_YEAR
+from planner.simulation.money import any_value
 from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.leaving import roles_that_leave, what_leaving_costs
 from planner.staffing.one_year import LOOKS
@@ -83,7 +84,7 @@ def test_who_has_to_learn_first_adds_less_and_pays_later():
 
 def test_a_win_without_a_value_has_no_dollars_and_nobody_pays_back():
     found = hired(two_steps().replace({"money.deal_value_usd": 0}), 4)
-    assert not found.is_priced
+    assert not any_value(found.scenario)
     assert "$" not in dated_words.hire_answer(found)
     assert {len(row.cells) for row in dated_words.hire_rows(found)} == {1}
 

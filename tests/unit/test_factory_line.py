@@ -98,9 +98,8 @@ KINDS = [
 ]
 
 
-def test_half_way_seasons_kinds_leaving_and_ramps_are_half_as_far_from_a_factorys():
+def test_half_way_seasons_kinds_and_leaving_are_half_as_far_from_a_factorys():
     leaving = {f"team.roles.{name}.leaving.per_year": 0.6 for name in STAGES}
-    leaving |= {f"team.roles.{name}.ramp.weeks": 20.0 for name in STAGES}
     quarter = [1.0] * 11 + [0.5, 3.0]
     scenario = line(kinds=KINDS, season={"leads": quarter}, money={"deal_value_cv": 0.8})
     half = factory_to_sales(scenario.replace(leaving), 0.5)
@@ -115,9 +114,6 @@ def test_half_way_seasons_kinds_leaving_and_ramps_are_half_as_far_from_a_factory
     assert (large.odds_at("Close"), large.work_at("Close")) == (2, 1)
     assert large.stages["Close"].work is None
     assert {role.leaving.per_year for role in half.team.roles} == {0.3}
-    assert {role.ramp.weeks for role in half.team.roles} == {10}
-    factory = factory_to_sales(scenario.replace(leaving), 0)
-    assert {(role.leaving.per_year, role.ramp.weeks) for role in factory.team.roles} == {(0, 0)}
     assert half.money.deal_value_cv == 0.4
 
 

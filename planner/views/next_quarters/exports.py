@@ -8,12 +8,13 @@ from typing import Any
 from planner.analysis.effects import Effect
 from planner.analysis.forecast import Forecast
 from planner.model.scenario import Scenario
+from planner.simulation.money import any_value
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction
 from planner.statistics.intervals import Interval, number_or_none
 from planner.views.common.csv import table
 from planner.views.common.sheet import Row, Sheet, sensible
-from planner.views.next_quarters.words import any_value, name_of
+from planner.views.next_quarters.words import name_of
 
 _COLUMNS = ("about", "quarter", "weeks", "measure", "mean", "low", "high", "p10", "p50", "p90")
 

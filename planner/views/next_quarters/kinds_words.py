@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planner.analysis.forecast import Forecast
+from planner.simulation.money import any_value
 from planner.simulation.quarters import Prediction
 from planner.views.common.numbers import money, number
 from planner.views.next_quarters import words
@@ -32,7 +33,7 @@ def rows(forecast: Forecast) -> list[tuple[str, ...]]:
     for kind in forecast.outcome.kinds:
         of_kind = [each.kinds[kind] for each in shown]
         found.append((f"{kind}: wins", *(_wins(each.wins) for each in of_kind)))
-        if words.any_value(forecast.outcome.scenario):
+        if any_value(forecast.outcome.scenario):
             usd = [_revenue(each.revenue_usd) for each in of_kind]
             found.append((f"{kind}: revenue", *usd))
     return found

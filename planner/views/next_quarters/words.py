@@ -9,6 +9,7 @@ from planner.analysis.forecast import Fan, Forecast, QuarterForecast, Year
 from planner.model import flow
 from planner.model.calendar import quarter_of_year
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.simulation.money import any_value
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter
 from planner.statistics.intervals import Interval
@@ -156,12 +157,6 @@ def _sizes(scenario: Scenario, wins: Prediction, revenue_usd: Prediction) -> tup
         return (of_wins,)
     told = between(money(revenue_usd.p10), money(revenue_usd.p90))
     return of_wins, Size("revenue", told, _mean(revenue_usd.mean, money))
-
-
-def any_value(scenario: Scenario) -> bool:
-    """Whether a win of any kind is worth anything."""
-    values = [kind.value_usd for kind in scenario.kinds]
-    return scenario.money.deal_value_usd > 0 or any(value for value in values)
 
 
 def between(low: str, high: str) -> str:

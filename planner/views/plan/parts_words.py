@@ -46,8 +46,7 @@ def rows(found: LevelingParts) -> Iterator[tuple[str, ...]]:
         verdict = part.verdict
         lines = words.verdict_lines(verdict, Options(leveling=(part.name,)))
         with_, without = verdict.with_, verdict.without
-        size = f"{lines.size} {lines.range}".strip().removesuffix(" wins a quarter")
-        size = size.replace(" wins a quarter", "")
+        size = f"{lines.size} {lines.range}".strip().replace(" wins a quarter", "")
         if with_ is None or without is None:
             yield name(part), verdict.word, lines.reason, "", ""
             continue

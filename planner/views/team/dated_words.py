@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from planner.model.calendar import first_day
 from planner.model.scenario import WEEKS_PER_YEAR, Scenario
+from planner.simulation.money import any_value
 from planner.staffing.dated_hire import DatedHire, DatedHiring
 from planner.staffing.leaving import Leaving
 from planner.staffing.one_year import Difference
@@ -93,7 +94,7 @@ def hire_answer(found: DatedHiring) -> str:
     if best is None or best.adds is None:
         return f"No hire who starts {start} clearly adds wins within the year."
     adds, net = f"{ranged(best.adds.wins)} wins", best.adds.net_usd
-    if not found.is_priced or not best.cost_per_year_usd:
+    if not any_value(found.scenario) or not best.cost_per_year_usd:
         return f"One more {best.role} who starts {start} adds most: {adds} within the year."
     if net.high < 0:
         return (
@@ -118,7 +119,7 @@ def hire_rows(found: DatedHiring) -> Iterator[Row]:
         a_year = f"{money(hire.cost_per_year_usd)} a year" if hire.cost_per_year_usd else ""
         if hire.adds is None:
             cells = (Cell("at its maximum"), *[Cell("")] * (len(hire_heads(found)) - 2))
-        elif found.is_priced:
+        elif any_value(found.scenario):
             cells = (
                 wins_cell(hire.adds.wins),
                 _dollars(hire.adds.revenue_usd),
@@ -132,7 +133,7 @@ def hire_rows(found: DatedHiring) -> Iterator[Row]:
 
 def hire_heads(found: DatedHiring) -> tuple[str, ...]:
     """The columns: dollars only where a win is worth any."""
-    return HIRE_HEADS if found.is_priced else HIRE_HEADS[:2]
+    return HIRE_HEADS if any_value(found.scenario) else HIRE_HEADS[:2]
 
 
 def _paid_back(found: DatedHiring, hire: DatedHire) -> str:
@@ -157,7 +158,7 @@ def hire_trust(found: DatedHiring) -> list[str]:
     some_leave = any(role.leaving.per_year for role in found.scenario.team.roles)
     learns = "gets up to speed first" if some_learn else "works at full speed from the first day"
     told = ["paid back: the wins they add are worth more than their pay so far, and stay so"]
-    if not found.is_priced:
+    if not any_value(found.scenario):
         told = ["a win is worth nothing here, so nobody can pay for themselves"]
     return [
         the_year(found.scenario),
@@ -183,15 +184,15 @@ def leaving_answer(found: Leaving) -> str:
             "What people leaving costs is too small to tell: if all stayed, "
             f"{ranged(lost.wins)} wins a year."
         )
-    dollars = f", {_usd(lost.revenue_usd.mean)} of revenue" if found.is_priced else ""
+    dollars = f", {_usd(lost.revenue_usd.mean)} of revenue" if any_value(found.scenario) else ""
     saved = ""
-    if found.is_priced and lost.cost_usd > 0:
+    if any_value(found.scenario) and lost.cost_usd > 0:
         saved = f" Empty seats save {_usd(lost.cost_usd)} of pay."
-    if found.is_priced and lost.net_usd.high < 0:
+    if any_value(found.scenario) and lost.net_usd.high < 0:
         saved = f" Empty seats save more: {_usd(lost.cost_usd)} of pay."
     half = "Half as many leaving changes too little to tell."
     if back.wins.low > 0:
-        worth = f", {_usd(back.revenue_usd.mean)}" if found.is_priced else ""
+        worth = f", {_usd(back.revenue_usd.mean)}" if any_value(found.scenario) else ""
         half = f"Half as many leaving would bring back {_plain(back.wins)}{worth}."
     return f"People leaving costs {_plain(lost.wins)} a year{dollars}.{saved} {half}"
 
@@ -216,12 +217,12 @@ def leaving_rows(found: Leaving) -> Iterator[Row]:
 
 def leaving_heads(found: Leaving) -> tuple[str, ...]:
     """The columns: dollars only where a win is worth any."""
-    return LEAVING_HEADS if found.is_priced else LEAVING_HEADS[:2]
+    return LEAVING_HEADS if any_value(found.scenario) else LEAVING_HEADS[:2]
 
 
 def _leaving_row(found: Leaving, name: str, about: str, more: Difference) -> Row:
     cells = [wins_cell(more.wins)]
-    if found.is_priced:
+    if any_value(found.scenario):
         pay = Cell(_usd(more.cost_usd))
         cells += [_dollars(more.revenue_usd), pay, _dollars(more.net_usd)]
     return Row(name, about, tuple(cells))

@@ -39,7 +39,7 @@ ABOUT = {
 WAY = (
     "From factory to your sales",
     "your own team: at the factory end its orders are firm, all work is alike, nothing is lost, "
-    "everybody stays and is up to speed, and all weeks are alike; at the other end, as typed in",
+    "everybody stays, and all weeks are alike; at the other end, as typed in",
 )
 WORKING = "Calculating: first numbers within seconds, then they get sharper."
 VIEWS = {
