@@ -40,7 +40,7 @@ def test_a_file_becomes_the_scenario_on_all_pages_and_leaves_no_trace(visit, tmp
     expect(page.locator(".figures").first).to_contain_text("<img src=x onerror=window.hacked=1>")
     assert page.evaluate("window.hacked") is None
     expect(page.get_by_role("heading", name="Your figures")).to_be_visible()
-    expect(page.get_by_role("button", name="Download the figures (CSV)")).to_be_visible()
+    expect(page.get_by_role("button", name="The figures (CSV)")).to_be_visible()
     page.get_by_role("button", name="Use this scenario").click()
     expect(page.get_by_role("button", name="In use on all pages")).to_be_visible(timeout=PATIENCE)
     expect(page).to_have_url(re.compile(r"\?s="))

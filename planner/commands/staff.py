@@ -79,9 +79,9 @@ class _Found:
     """
 
     hiring: Hiring
+    staffing: Staffing | None = None
     dated: DatedHiring | None = None
     leaving: Leaving | None = None
-    staffing: Staffing | None = None
 
 
 def _found(
@@ -89,17 +89,6 @@ def _found(
 ) -> _Found:
     found = _Found(newest_of(next_hires(scenario, given.seed, executor=executor)))
     if found.hiring.share_done < 1:
-        return found
-    with suppress(TooLarge):
-        found.dated = newest_of(
-            dated_hires(scenario, given.start_week, given.seed, executor=executor)
-        )
-    if found.dated and found.dated.share_done < 1:
-        return found
-    if roles_that_leave(scenario):
-        with suppress(TooLarge):
-            found.leaving = newest_of(what_leaving_costs(scenario, given.seed, executor=executor))
-    if found.leaving and found.leaving.share_done < 1:
         return found
     results = staff(
         scenario,
@@ -111,6 +100,17 @@ def _found(
         executor=executor,
     )
     found.staffing = newest_of(results)
+    if found.staffing.share_done < 1:
+        return found
+    with suppress(TooLarge):
+        found.dated = newest_of(
+            dated_hires(scenario, given.start_week, given.seed, executor=executor)
+        )
+    if found.dated and found.dated.share_done < 1:
+        return found
+    if roles_that_leave(scenario):
+        with suppress(TooLarge):
+            found.leaving = newest_of(what_leaving_costs(scenario, given.seed, executor=executor))
     return found
 
 

@@ -8,9 +8,10 @@ from html import escape
 from planner.views.common.vocabulary import FAILED
 
 
-def heading(title: str, about: str) -> str:
-    """Title of a picture, with what it shows."""
-    return f'<div class="title"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>'
+def heading(title: str, about: str = "") -> str:
+    """Title of a picture, with what it shows; of a table whose caption says that, without."""
+    told = f"<p>{escape(about)}</p>" if about else ""
+    return f'<div class="title"><h2>{escape(title)}</h2>{told}</div>'
 
 
 def warning(texts: Sequence[str]) -> str:

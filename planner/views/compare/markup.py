@@ -53,8 +53,8 @@ def kinds(comparison: ScenarioComparison, reference: int) -> str:
     if not kinds_words.kinds(comparison):
         return ""
     told = kinds_words.rows(comparison, reference)
-    drawn = table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True)
-    return heading(kinds_words.TITLE, kinds_words.ABOUT) + drawn
+    drawn = table(kinds_words.ABOUT, kinds_words.HEADS, told, is_wide=True)
+    return heading(kinds_words.TITLE) + drawn
 
 
 def _is_shown(measure: str, comparison: ScenarioComparison) -> bool:

@@ -52,8 +52,8 @@ def kinds(forecast: Forecast) -> str:
     if not forecast.outcome.kinds:
         return ""
     heads, told = kinds_words.heads(forecast), kinds_words.rows(forecast)
-    drawn = table(kinds_words.TITLE, heads, told, is_wide=True)
-    return heading(kinds_words.TITLE, kinds_words.about(forecast)) + drawn
+    drawn = table(kinds_words.about(forecast), heads, told, is_wide=True)
+    return heading(kinds_words.TITLE) + drawn
 
 
 def _card(lines: words.QuarterLines) -> str:
