@@ -47,7 +47,7 @@ def test_why_opens_after_the_verdict_and_adds_up_to_the_card(visit):
     page.locator("summary", has_text=why_words.TITLE).click()
     told = page.get_by_text("the same number with the opposite sign")
     expect(told).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".because")).to_contain_text("gainst it: “")
+    expect(page.locator(".because").first).to_contain_text("gainst it: “")
     visit.settled()
     with_it = amount(told.inner_text())
     expect(page.locator(".card")).to_have_count(3)

@@ -125,7 +125,8 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
     with left:
         _contributions(_with_what_each_adds(answer), is_last)
     if is_last:
-        sharing.numbers(plan, answer)
+        with st.container(horizontal=True):
+            sharing.numbers(plan, answer)
         unclear = any(
             verdict.word == "NO CLEAR DIFFERENCE" and not verdict.is_too_small
             for verdict in answer.verdicts.values()

@@ -30,7 +30,6 @@ def draw(plan: Plan) -> None:
 def _parts(found: LevelingParts | None, is_last: bool) -> None:
     if found is not None:
         heads, rows = parts_words.HEADS, parts_words.rows(found)
-        st.html(table(parts_words.TITLE, heads, rows, is_wide=True))
-        st.html(f'<p class="note">{parts_words.ABOUT}</p>')
+        st.html(table(parts_words.ABOUT, heads, rows, is_wide=True))
     if not is_last:
         st.html(strip([parts_words.WORKING]))

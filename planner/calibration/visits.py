@@ -267,15 +267,12 @@ def short_names(names: Iterable[str]) -> tuple[str, ...]:
 def visits_of(history: History) -> Visits:
     """The visits of a history that was read from a file; its stages have `short_names`.
 
-    Deals without a date of creation are left out, but for those of which the file has the end only:
-    they come on that day, and go the rest of their way in no time. A file that tells no stages has
-    one: the whole sale. Stages beside the way are none: time there is time in the stage before.
-    Raises CalibrationError when no deal is left.
+    Deals without a date of creation are left out. A file that tells no stages has one: the whole
+    sale. Stages beside the way are none: time there is time in the stage before. Raises
+    CalibrationError when no deal is left.
     """
+    is_dated = history.deals["created"].notna().to_numpy()
     columns = history.deals[["created", "closed", "outcome", "owner"]]
-    if history.visits is not None:
-        columns = columns.assign(created=columns["created"].fillna(columns["closed"]))
-    is_dated = columns["created"].notna().to_numpy()
     deals = columns if is_dated.all() else columns[is_dated]
     if deals.empty:
         raise CalibrationError("no deal in this file says when it was created")
@@ -302,10 +299,9 @@ def visits_of(history: History) -> Visits:
     people = [name for name in names[there[there >= 0]] if name]
     number = np.array([people.index(one) if one in people else NOBODY for one in names])
     owner = number[visits["owner"].cat.codes]
-    known = Deals(created, ended, won)
     return visits_from(
-        known,
-        _with_ends_only(known, Entries(deal, visits["stage"].to_numpy(), entered, owner)),
+        Deals(created, ended, won),
+        Entries(deal, visits["stage"].to_numpy(), entered, owner),
         stages=short_names(stages_of(history)) if history.visits is not None else (WHOLE_SALE,),
         zero=zero,
         end=end,
@@ -337,23 +333,6 @@ def _without_parking(history: History, visits: pd.DataFrame) -> pd.DataFrame:
     came_back[1:] = (deal[1:] == deal[:-1]) & (stage[1:] == stage[:-1])
     after_parking = np.append(False, is_parked[:-1])[~is_parked]
     return kept[~(came_back & after_parking)]
-
-
-def _with_ends_only(deals: Deals, entries: Entries) -> Entries:
-    """With an entry into the first stage, on the day they came, for deals that have none."""
-    seen = np.zeros(deals.created.size, bool)
-    seen[entries.deal] = True
-    more = np.flatnonzero(~seen)
-    if not more.size:
-        return entries
-    deal = np.concatenate([entries.deal, more])
-    order = np.argsort(deal, kind="stable")
-    return Entries(
-        deal[order],
-        np.concatenate([entries.stage, np.zeros(more.size, entries.stage.dtype)])[order],
-        np.concatenate([entries.entered, deals.created[more]])[order],
-        np.concatenate([entries.owner, np.full(more.size, NOBODY)])[order],
-    )
 
 
 def _with_usual_ends(created: Floats, ended: Floats, is_closed: Any, end: float) -> Floats:

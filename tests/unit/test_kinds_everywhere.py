@@ -44,11 +44,11 @@ def comparison():
 
 def test_compare_tells_kinds_of_the_same_name_beside_each_other(comparison):
     rows = beside.rows(comparison, 0)
-    assert [row[:2] for row in rows] == [(k, s) for k in (FIRST, HOSTILE) for s in "ABC"]
+    # In C all deals are alike.
+    assert [row[:2] for row in rows] == [(k, s) for k in (FIRST, HOSTILE) for s in "AB"]
     assert all(len(row) == len(beside.HEADS) for row in rows)
     assert rows[0][3] == "compared with this"
     assert "wins" in rows[1][3] or "too close" in rows[1][3]
-    assert rows[2][2] == "all deals alike"
     gained = comparison.wins_of_kind(FIRST, 1, 0)
     assert gained.mean == pytest.approx(-comparison.wins_of_kind(FIRST, 0, 1).mean)
     assert comparison.wins_of_kind(FIRST, 2, 0) is None

@@ -42,7 +42,7 @@ def test_campaigns_cost_waiting_and_the_mix_has_a_verdict_of_its_own():
     assert parts_words.waited_days(mix.with_) < parts_words.waited_days(mix.without)
     rows = list(parts_words.rows(found))
     assert all(len(row) == len(parts_words.HEADS) for row in rows)
-    assert rows[-1][0].endswith(f"instead of campaigns of {busy.leads.mix_batch} leads of one kind")
+    assert rows[-1][0].endswith(f"not in campaigns of {busy.leads.mix_batch} leads of one kind")
     assert rows[-1][1] == mix.word
     assert "→" in rows[-1][3]
     assert found.share_done == pytest.approx(1)

@@ -98,14 +98,3 @@ def test_a_file_gives_its_day_its_open_deals_and_what_was_won_so_far_in_the_quar
         "2 deals open on 7 October 2024: Talk 1 and Offer 1. "
         "2 wins so far in that quarter, worth $300."
     )
-
-
-def test_deals_with_the_row_of_their_end_only_are_leads_of_the_scenario(tmp_path):
-    path = tmp_path / "deals.csv"
-    path.write_text(LOG, encoding="utf-8")
-    visits = summary_of(read(path)).visits
-    assert visits.created.size == 6
-    assert (int(visits.won.sum()), int(np.isnan(visits.ended).sum())) == (3, 2)
-    assert np.bincount(visits.deal).tolist() == [2, 2, 1, 2, 2, 1], "a win goes through every stage"
-    ends_only = np.isin(visits.deal, [4, 5])
-    assert (visits.left[ends_only] == visits.entered[ends_only]).all()

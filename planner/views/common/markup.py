@@ -29,7 +29,7 @@ def table(
 ) -> str:
     """A chart's numbers for those who cannot see it: its sentence, then a row each, named first.
 
-    One that may be too wide for its place can be scrolled by keyboard.
+    In one that may be too wide for its place cells wrap, and it can be scrolled by keyboard.
     """
     top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(
@@ -38,9 +38,9 @@ def table(
         + "</tr>"
         for name, *cells in rows
     )
-    focus = ' tabindex="0"' if is_wide else ""
+    place = '"wide wraps" tabindex="0"' if is_wide else '"wide"'
     return (
-        f'<div class="wide"{focus}><table class="numbers"><caption>{escape(caption)}</caption>'
+        f'<div class={place}><table class="numbers"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -12,7 +12,6 @@ ABOUT = (
     "together"
 )
 HEADS = ("Kind", "Scenario", "Wins a quarter", "Difference", *of_one.HEADS[2:5])
-_ALIKE = "all deals alike"
 
 
 def kinds(comparison: ScenarioComparison) -> list[str]:
@@ -21,18 +20,17 @@ def kinds(comparison: ScenarioComparison) -> list[str]:
 
 
 def rows(comparison: ScenarioComparison, reference: int) -> list[tuple[str, ...]]:
-    """A row for each kind in each scenario, as HEADS names its cells."""
+    """A row for each kind in each scenario that has it, as HEADS names its cells."""
     return [
         (kind, entry.name, *_cells(comparison, kind, i, reference))
         for kind in kinds(comparison)
         for i, entry in enumerate(comparison.entries)
+        if kind in entry.outcome.kinds
     ]
 
 
 def _cells(comparison: ScenarioComparison, kind: str, i: int, reference: int) -> tuple[str, ...]:
     outcome = comparison.entries[i].outcome
-    if kind not in outcome.kinds:
-        return ("not in it" if outcome.kinds else _ALIKE, "", "", "", "")
     return (
         of_one.wins(outcome, kind),
         _difference(comparison, kind, i, reference),

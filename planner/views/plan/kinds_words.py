@@ -9,7 +9,7 @@ from planner.model import flow, kind_edits
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import listed, money, number, percent, short, with_range
+from planner.views.common.numbers import listed, money, number, percent, short, span, with_range
 
 TITLE = "By kind of deal"
 ABOUT = (
@@ -96,7 +96,7 @@ def _few(value: float) -> str:
 
 
 def _spread(low: str, high: str) -> str:
-    return "" if low == high or "nan" in low else f" ({low} to {high})"
+    return "" if low == high or "nan" in low else f" ({span(low, high)})"
 
 
 # --- Who waits for whom ---------------------------------------------------------------------------

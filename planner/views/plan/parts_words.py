@@ -15,7 +15,7 @@ TITLE = "Even out the work, part by part: people, volume, mix"
 WORKING = "Trying one part after the other…"
 ABOUT = (
     "Each part alone, everything else as it is; its range holds 95 times in 100 by itself. Waits: "
-    "days that a lead waits for people in all; waits that end with a deal gone cold count there."
+    "days that a lead waits for people in all; deals gone cold while they wait are told beside it."
 )
 HEADS = ("Part", "Verdict", "Wins a quarter", "Waits, days", "Gone cold a quarter")
 
@@ -31,13 +31,9 @@ def name(part: Part) -> str:
     if part.name != "mix":
         return _PARTS[part.name]
     leads = part.scenario.leads
-    come = "by chance" if leads.mix == "random" else campaigns(leads.mix_batch)
-    return f"Kinds in turn (mix, heijunka), instead of {come}"
-
-
-def campaigns(leads: int) -> str:
-    """'campaigns of 195 leads of one kind'."""
-    return f"campaigns of {count(leads, 'lead')} of one kind"
+    campaigns = f"in campaigns of {count(leads.mix_batch, 'lead')} of one kind"
+    come = "by chance" if leads.mix == "random" else campaigns
+    return f"Kinds in turn (mix, heijunka), not {come}"
 
 
 def rows(found: LevelingParts) -> Iterator[tuple[str, ...]]:

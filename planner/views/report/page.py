@@ -25,6 +25,7 @@ from planner.simulation.outcome import Outcome
 from planner.views.common.fields import evidence_in
 from planner.views.common.markup import warning
 from planner.views.common.numbers import cut
+from planner.views.compare import kinds_words
 from planner.views.compare import markup as compare_markup
 from planner.views.compare import plots as compare_plots
 from planner.views.compare import words as compare_words
@@ -41,6 +42,7 @@ LONGEST_SHOWN_LINK = 400  # letters; nobody types in more from paper
 # So that two sheets of paper are enough for any team, and any eight scenarios.
 _MANY = 4  # scenarios; with more, the pictures go to the second sheet
 _ROWS, _ROWS_OF_MANY = 14, 6  # inputs that differ
+_KIND_ROWS = 8  # a kind of deal in a scenario each; of many scenarios none
 _CELL, _CELL_OF_MANY = 120, 36  # letters
 _NAME = 28
 
@@ -122,7 +124,7 @@ def of_comparison(
     ]
     second = [
         pictures_ if is_many else "",
-        compare_markup.kinds(comparison, reference),
+        _kinds(comparison, reference, 0 if is_many else _KIND_ROWS),
         _section(report_words.DIFFERS, _differing(comparison, is_many)) if len(names) > 1 else "",
         _section(
             report_words.PROVENANCE,
@@ -131,6 +133,17 @@ def of_comparison(
         ),
     ]
     return _page(", ".join(names), first, second)
+
+
+def _kinds(comparison: ScenarioComparison, reference: int, most: int) -> str:
+    """As many rows by kind of deal as there is room for; how many more there are is said."""
+    rows = kinds_words.rows(comparison, reference)
+    if not rows:
+        return ""
+    told = [[kind, cut(name, _NAME), *cells] for kind, name, *cells in rows[:most]]
+    left = report_words.kinds_left_out(len(rows) - most) if len(rows) > most else ""
+    drawn = _table(kinds_words.HEADS, told) if told else ""
+    return _section(kinds_words.TITLE, f'{drawn}<p class="small">{escape(left)}</p>')
 
 
 def _differing(comparison: ScenarioComparison, is_many: bool) -> str:

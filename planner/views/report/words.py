@@ -146,6 +146,11 @@ def left_out(inputs: int) -> str:
     return f"{count(inputs, 'more input')} differ: the link has them all."
 
 
+def kinds_left_out(rows: int) -> str:
+    """Under a table that has no room for all kinds of deal of all scenarios."""
+    return f"{count(rows, 'more row')}, a kind of deal in a scenario each: the link has them all."
+
+
 def provenance(
     outcome: Outcome, replications: int, plan: Plan, made_on: datetime.date
 ) -> list[str]:
