@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from planner.analysis.scenario_comparison import compare_scenarios
@@ -115,7 +117,7 @@ def test_the_link_is_copied_with_the_keyboard(visit):
     assert sharing.read(copied.partition("?s=")[2]).plan == three_frozen()
 
 
-def test_a_chart_is_saved_as_a_picture(visit):
+def test_a_chart_is_saved_as_a_picture_and_the_numbers_as_a_workbook(visit):
     page = visit.open("/compare", three_frozen())
     compared(page)
     with page.expect_download(timeout=PATIENCE) as saved:
@@ -124,6 +126,12 @@ def test_a_chart_is_saved_as_a_picture(visit):
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") == 3 * 460
     assert saved.value.suggested_filename == "wins-a-quarter.png"
+    # The workbook is made when it is asked for.
+    with page.expect_download(timeout=PATIENCE) as saved:
+        click(page, "Numbers (XLSX)")
+    assert saved.value.suggested_filename == "comparison.xlsx"
+    rows = list(load_workbook(BytesIO(Path(saved.value.path()).read_bytes())).active.values)
+    assert {row[0] for row in rows[1:]} >= {f"Scenario: {name}" for name in "ABC"}
 
 
 def test_a_scenario_file_goes_out_and_comes_in_and_a_bad_one_is_named(visit, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -92,9 +93,9 @@ def numbers(plan: Plan, answer: questions.Answer) -> None:
 
 
 def sheet(told: Sheet, label: str, name: str) -> None:
-    """A table to take away, as CSV and as a workbook."""
+    """A table to take away, as CSV and as a workbook, which is made only for who asks for it."""
     _download(f"{label} (CSV)", told.as_csv(), exports.file_name(name, "csv"), "text/csv")
-    _download(f"{label} (XLSX)", told.as_xlsx(), exports.file_name(name, "xlsx"), _WORKBOOK)
+    _download(f"{label} (XLSX)", told.as_xlsx, exports.file_name(name, "xlsx"), _WORKBOOK)
 
 
 def report_fold(plan: Plan) -> None:
@@ -135,10 +136,8 @@ def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bo
 
 def forecast_numbers(plan: Plan, forecast: Forecast) -> None:
     """What the next quarters bring, to take away."""
-    sheet, name = quarters.numbers(forecast), f"{plan.scenario.name} next quarters"
     with st.container(horizontal=True, gap="small"):
-        _download("Numbers (CSV)", sheet.as_csv(), exports.file_name(name, "csv"), "text/csv")
-        _download("Numbers (XLSX)", sheet.as_xlsx(), exports.file_name(name, "xlsx"), _WORKBOOK)
+        sheet(quarters.numbers(forecast), "Numbers", f"{plan.scenario.name} next quarters")
 
 
 def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: int) -> None:
@@ -152,17 +151,14 @@ def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: 
             "comparison.html",
             "text/html",
         )
-        sheet = exports.comparison_numbers(comparison, reference)
-        _download("Numbers (CSV)", sheet.as_csv(), "comparison.csv", "text/csv")
-        _download("Numbers (XLSX)", sheet.as_xlsx(), "comparison.xlsx", _WORKBOOK)
+        sheet(exports.comparison_numbers(comparison, reference), "Numbers", "comparison")
 
 
-def _download(label: str, data: str | bytes, file: str, kind: str) -> None:
-    if isinstance(data, str):
-        data = data.encode("utf-8-sig" if kind == "text/csv" else "utf-8")
+def _download(label: str, data: str | Callable[[], bytes], file: str, kind: str) -> None:
+    mark = "utf-8-sig" if kind == "text/csv" else "utf-8"
     st.download_button(
         label,
-        data,
+        data.encode(mark) if isinstance(data, str) else data,
         file,
         kind,
         icon=":material/download:",
