@@ -31,6 +31,17 @@ def test_a_link_with_a_value_of_the_wrong_kind_opens_the_page_with_the_rest():
     assert slider(app, LEADS).value == 55
 
 
+def test_pages_tell_a_link_that_cannot_be_read():
+    app = AppTest.from_file(APP, default_timeout=360)
+    app.query_params["s"] = "AXicYbroken"
+    app.run()
+    # Method last: nothing is worked out there, and what was asked before is left.
+    for page in ("calibrate", "where", "team", "compare", "method"):
+        app.switch_page(f"pages/{page}.py").run()
+        said = [each.value for each in app.warning if "is not one of this planner" in each.value]
+        assert len(said) == 1, page
+
+
 def test_the_end_of_a_link_can_be_missing():
     plan = link.plan_of("mid_market").replace({"scenario.leads.per_week": 55.0})
     for _ in range(3):

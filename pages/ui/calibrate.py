@@ -8,7 +8,7 @@ from typing import cast
 
 import streamlit as st
 
-from pages.ui import background, fields, guard, pieces, session, sharing
+from pages.ui import background, fields, guard, link_notice, pieces, session, sharing
 from pages.ui import calibrate_reading as reading
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
@@ -38,6 +38,7 @@ from planner.views.common.plotly import CONFIG, with_source
 def draw() -> None:
     """The whole page."""
     with st.container(key="calibrate"):
+        link_notice.draw()
         st.html(markup.opening())
         file = _file()
         if file is None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, closer, fields, pieces, questions, session, sharing
+from pages.ui import background, closer, fields, link_notice, pieces, questions, session, sharing
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.plans import frozen_set
 from planner.plans.differences import differing
@@ -24,8 +24,7 @@ SHELF = "frozen"  # where it is said why a change of the frozen set is impossibl
 def draw() -> None:
     """The whole page."""
     plan = session.plan()
-    if notice := session.notice():
-        st.warning(plain(notice), icon=":material/link_off:")
+    link_notice.draw()
     st.html(markup.opening())
     _shelf(plan)
     if not plan.frozen:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import pieces, session
+from pages.ui import link_notice, pieces
 from planner.plans import defaults, presets
 from planner.views.common.markup import heading, strip
-from planner.views.common.numbers import plain
 from planner.views.method import diagram, evidence, glossary, markup, measurements, words
 from planner.views.method.evidence import Measured
 
 
 def draw() -> None:
     """The whole page; nothing on it depends on the visitor's scenario."""
-    if notice := session.notice():
-        st.warning(plain(notice), icon=":material/link_off:")
+    link_notice.draw()
     checks, trust = evidence.measured("validation"), evidence.measured("trust")
     st.html(markup.opening(checks))
     _model()

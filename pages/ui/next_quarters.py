@@ -6,7 +6,16 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, fields, inputs_today, pieces, questions, session, sharing
+from pages.ui import (
+    background,
+    fields,
+    inputs_today,
+    link_notice,
+    pieces,
+    questions,
+    session,
+    sharing,
+)
 from planner.analysis.dated_moves import DatedMoves, causes
 from planner.analysis.forecast import Forecast
 from planner.analysis.input_width import InputWidth, assumed
@@ -17,7 +26,6 @@ from planner.plans.plan import Plan
 from planner.simulation.money import any_value
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
-from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import SETTLING, TABLE
 from planner.views.next_quarters import (
     effect_words,
@@ -36,8 +44,7 @@ TODAY = "scenario.today"  # where it is said why it cannot be filled in
 def draw() -> None:
     """All of it; each part is worked out in the background and drawn as it becomes known."""
     plan = session.plan()
-    if notice := session.notice():
-        st.warning(plain(notice), icon=":material/link_off:")
+    link_notice.draw()
     st.html(markup.opening(plan.scenario))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")

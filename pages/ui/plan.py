@@ -10,6 +10,7 @@ from pages.ui import (
     closer,
     fields,
     guide,
+    link_notice,
     pieces,
     plan_cases,
     plan_parts,
@@ -25,7 +26,6 @@ from planner.simulation.jobs import Progress
 from planner.simulation.outcome import Outcome
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
-from planner.views.common.numbers import plain
 from planner.views.common.vocabulary import NAMES, TABLE
 from planner.views.plan import (
     markup,
@@ -56,8 +56,7 @@ def draw_head(head: DeltaGenerator) -> None:
     """What stands above the answer."""
     plan = session.plan()
     with head:
-        if notice := session.notice():
-            st.warning(plain(notice), icon=":material/link_off:")
+        link_notice.draw()
         with st.container(key="head"):
             st.html(markup.opening(plan.scenario))
             guide.draw(plan)

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import background, fields, pieces, questions, session, standing
+from pages.ui import background, fields, link_notice, pieces, questions, session, standing
 from planner.analysis.verdict import Verdict
 from planner.errors import PlannerError
 from planner.model.practices import Options
@@ -23,7 +23,6 @@ from planner.studies.programmes import Programmes
 from planner.studies.settings import Place, Setting, Side
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip
-from planner.views.common.numbers import plain
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
@@ -103,8 +102,7 @@ def _words(plan: Plan, at: Sites) -> tuple[DeltaGenerator, dict[int, DeltaGenera
     """All that is told without any test; gives the places for the team as it stands and for the
     tests of each principle.
     """
-    if notice := session.notice():
-        st.warning(plain(notice), icon=":material/link_off:")
+    link_notice.draw()
     st.html(markup.opening())
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")

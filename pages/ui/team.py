@@ -8,6 +8,7 @@ from pages.ui import (
     background,
     fields,
     inputs_target,
+    link_notice,
     pieces,
     questions,
     session,
@@ -27,8 +28,7 @@ from planner.views.team import cheapest_words, markup, plots, words
 def draw() -> None:
     """All of it; each part is worked out in the background and drawn as it becomes known."""
     plan = session.plan()
-    if notice := session.notice():
-        st.warning(plain(notice), icon=":material/link_off:")
+    link_notice.draw()
     st.html(markup.opening(plan.scenario))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui import background, fields, pieces, questions, session, standing
+from pages.ui import background, fields, link_notice, pieces, questions, session, standing
 from planner.analysis import break_even, maps, sensitivity
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
 from planner.model import flow
@@ -22,6 +22,7 @@ _FIRST_AXES = ("hand_off.loss", "team.specialist_gain")
 def draw() -> None:
     """One view at a time: only what is looked at is worked out."""
     plan = session.plan()
+    link_notice.draw()
     opening = st.empty()
     view = st.segmented_control(
         "View",
