@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from planner.model import team_edits
 from planner.plans.figures import lost_here
-from tests.browsing import PHONE, WIDE, quick
+from tests.browsing import PATIENCE, PHONE, WIDE, quick
 
 pytestmark = pytest.mark.browser
 
@@ -123,12 +123,12 @@ def test_nothing_is_wider_than_the_screen(visit, size, dark):
 def test_the_menu_of_a_phone_goes_away_once_a_page_is_chosen(visit):
     page = visit.open(plan=quick(), size=PHONE)
     side = page.locator("[data-testid=stSidebar]")
-    expect(side).to_have_attribute("data-collapsed", "true")
+    expect(side).to_have_attribute("data-collapsed", "true", timeout=PATIENCE)
     page.locator("[data-testid=stExpandSidebarButton]").click()
     expect(side).not_to_have_attribute("data-collapsed", "true")
     side.get_by_role("link", name="Where it flips").click()
-    expect(page.locator("h1")).to_have_text("Where does each flip?")
-    expect(side).to_have_attribute("data-collapsed", "true")
+    expect(page.locator("h1")).to_have_text("Where does each flip?", timeout=PATIENCE)
+    expect(side).to_have_attribute("data-collapsed", "true", timeout=PATIENCE)
     # It stays away, also where Streamlit has closed it by itself already.
     page.wait_for_timeout(500)
     expect(side).to_have_attribute("data-collapsed", "true")

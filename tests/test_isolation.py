@@ -6,10 +6,11 @@ besides, and searched.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from planner.model import team_edits
 from planner.plans import frozen_set, link
@@ -19,6 +20,12 @@ from tests.browsing import PATIENCE, Visit, quick
 pytestmark = pytest.mark.browser
 
 SAMPLE = Path(__file__).parents[1] / "assets" / "sample_deals.csv"
+PATHS = {
+    "Plan": "/?",
+    "Where it flips": "/where?",
+    "Team": "/team?",
+    "Calibrate": "/calibrate?",
+}
 KINDS = ("Team", "Stage", "Role", "Frozen", "Filed")
 
 
@@ -60,7 +67,15 @@ class Watched(Visit):
         self.settled()
 
     def go(self, page: str) -> None:
-        self.page.get_by_role("link", name=page, exact=True).first.click()
+        # A click while Streamlit draws the menu anew can be lost: it is repeated until it counts.
+        for _ in range(10):
+            self.page.get_by_role("link", name=page, exact=True).first.click()
+            with suppress(TimeoutError):
+                self.page.wait_for_url(
+                    f"{self.server.address}{PATHS[page]}**", timeout=PATIENCE / 10
+                )
+                return
+        raise AssertionError(f"{page} never opened")
 
     def _listen(self, socket) -> None:
         socket.on("framereceived", self._hear)

@@ -41,6 +41,14 @@ def finish(app: AppTest) -> None:
     assert not app.exception
 
 
+def finish_all(app: AppTest) -> None:
+    """Show also what begins only when something else is known, until nothing more comes."""
+    before = None
+    while before != shown(app):
+        before = shown(app)
+        finish(app)
+
+
 def slider(app: AppTest, label: str):
     return next(each for each in app.sidebar.slider if each.label == label)
 
@@ -149,9 +157,10 @@ def test_the_link_of_a_moved_plan_opens_to_the_same_numbers():
     app = opened()
     slider(app, "People: AE").set_value(5).run()
     slider(app, "Hands-on hours: Demo").set_value(2.25).run()
-    finish(app)
     text = app.query_params["s"]
     again = opened(text[0] if isinstance(text, list) else text)
+    finish_all(app)
+    finish_all(again)
     assert slider(again, "People: AE").value == 5
     assert slider(again, "Hands-on hours: Demo").value == 2.25
     cards = [page[page.index('<div class="cards') :] for page in (shown(app), shown(again))]

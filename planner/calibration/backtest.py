@@ -132,4 +132,5 @@ def back_test(
 def _replayed(calibration: Calibration, seed: int, weeks: tuple[int, int], number: int) -> Wins:
     """The wins of one replay, on a scenario drawn for it; weeks: its length, and those learnt."""
     scenario = calibration.draws.scenario(calibration.plan.scenario, number)
-    return prediction.wins_of(replay(scenario, weeks[0], seed, number), weeks[1])
+    buyer_days = [stage.buyer.mean_days for stage in scenario.stages]
+    return prediction.wins_of(replay(scenario, weeks[0], seed, number), weeks[1], buyer_days)

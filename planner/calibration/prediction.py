@@ -3,7 +3,7 @@
 Judged are the wins and the days to a win, each week by week and in all. What counts as missed is
 set by the replays themselves: 1 to 3 of 100 replays of a scenario that is right fall beyond each
 bound. How surely a miss is noticed is told by replays that are made to miss: half the leads, half
-the wins, or twice the time of every visit begun, from the first of these weeks on.
+the wins, or twice the buyers' time in every visit begun, from the first of these weeks on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _FEWER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # wins that are missing,
 class Wins:
     """The deals won of one history, one of each for each: created and ended, in weeks.
 
-    since: the first of the weeks kept back. later: how long its visits took that began since then.
+    since: the first of the weeks kept back. later: how long the buyer took in those of its visits
+    that began since then.
     """
 
     since: float
@@ -46,9 +47,18 @@ class Wins:
         return Wins(self.since, self.created[kept], self.ended[kept], self.later[kept])
 
 
-def wins_of(history: Visits, since: float) -> Wins:
-    """The wins of a history of which the weeks from `since` on are kept back."""
-    took = np.nan_to_num(history.left - history.entered) * (history.entered >= since)
+def wins_of(history: Visits, since: float, buyer_days: Sequence[float] | None = None) -> Wins:
+    """The wins of a history of which the weeks from `since` on are kept back.
+
+    buyer_days: the buyer's own mean time at each stage, of which a history shows only the whole
+    time there; where it is not given, `later` is none.
+    """
+    took = np.nan_to_num(history.left - history.entered)
+    visits = np.bincount(history.stage, minlength=len(history.stages))
+    weeks = np.bincount(history.stage, took, len(history.stages)) / np.maximum(visits, 1)
+    buyers = np.zeros(len(history.stages)) if buyer_days is None else np.array(buyer_days)
+    share = np.minimum(buyers / np.maximum(DAYS_PER_WEEK * weeks, 1e-9), 1.0)
+    took *= share[history.stage] * (history.entered >= since)
     later: Floats = np.bincount(history.deal, took, history.created.size).astype(np.float64)
     won = history.won
     return Wins(since, history.created[won], history.ended[won], later[won])

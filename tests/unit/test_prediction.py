@@ -20,7 +20,8 @@ WEEKS = np.arange(CUT, END)
 
 
 def wins_of(team, number):
-    return prediction.wins_of(replay(team, END, 7, number), CUT)
+    buyer_days = [stage.buyer.mean_days for stage in team.stages]
+    return prediction.wins_of(replay(team, END, 7, number), CUT, buyer_days)
 
 
 @cache

@@ -73,8 +73,8 @@ def noticed(power: Power) -> str:
     leads, wins, days = (_of_100(power.noticed[miss]) for miss in ("leads", "win_share", "cycle"))
     return (
         f"{smallest}. Half the leads, from the first of these weeks on, would be noticed in "
-        f"{leads} of 100 cases, half the share won in {wins}, twice the time in {days}. A scenario "
-        f"that is right is called missed in {_of_100(power.mistaken)}."
+        f"{leads} of 100 cases, half the share won in {wins}, twice the buyers' time in {days}. "
+        f"A scenario that is right is called missed in {_of_100(power.mistaken)}."
     )
 
 
