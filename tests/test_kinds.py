@@ -157,6 +157,21 @@ def test_kinds_that_pass_over_a_stage_never_see_it_and_win_after_their_last():
     assert last == {"x": {"C"}, "y": {"B"}, "z": {"C"}}
 
 
+def test_a_change_of_the_drop_off_acts_before_the_kinds_odds():
+    """0.2 doubled is 0.4: 6 go on to 4 that drop out, 24 to 4 at odds of 4. The other way round
+    16 to 1 would become 15 to 2.
+    """
+    scenario = team(
+        [stage(weeks=0, drop_off=0.2)],
+        kinds=[{"name": "x", "odds": 4}],
+        changes=[{"week": 0, "field": "stages.Work.drop_off", "times": 2}],
+        leads={"per_week": 100, "cv": 0},
+    )
+    shares = simulate(scenario, 10).measures["win_share"]
+    expected, leads = 24 / 28, 10 * 5200
+    assert abs(shares.mean() - expected) < 4 * (expected * (1 - expected) / leads) ** 0.5
+
+
 # --- Ranks ----------------------------------------------------------------------------------------
 
 

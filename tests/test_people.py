@@ -167,6 +167,30 @@ def test_an_open_seat_ends_before_anybody_goes():
         assert all(time != 26 for time, *_ in events)
 
 
+def test_of_several_open_seats_the_one_that_opened_last_ends():
+    """Ten weeks after it opened every other seat is filled, that one never."""
+    scenario = team(
+        [stage()],
+        [role("Work", people=6, leaving=leaving(3, days=70))],
+        leads={"per_week": NEVER},
+        hires=[hire(20, -1)],
+    )
+    seen = 0
+    for seed in range(12):
+        moves = told(scenario, "came", "left", seed=seed)
+        opened = {person: time for time, kind, person, _ in moves if kind == "left" and time < 20}
+        came = {person: time for time, kind, person, _ in moves if kind == "came" and time < 20}
+        opened = {who: time for who, time in opened.items() if came.get(who, -1) < time}
+        if len(opened) < 2:
+            continue
+        last = max(opened, key=lambda who: opened[who])
+        filled = {person: time for time, kind, person, _ in reversed(moves) if time > 20}
+        assert last not in filled
+        assert all(filled[who] == pytest.approx(opened[who] + 10) for who in opened.keys() - {last})
+        seen += 1
+    assert seen > 5
+
+
 def test_of_one_date_who_comes_is_the_last_come_and_goes_at_once():
     scenario = team(
         [stage()],
@@ -247,6 +271,40 @@ def test_an_owners_open_deals_are_lost_or_a_colleagues_by_lead_number(assignment
     total = sum(counts.values())
     assert total > 40
     assert abs(counts["lost_with_owner"] - lost * total) <= 4 * sqrt(lost * (1 - lost) * total)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "days_of_the_last", "colleague"),
+    [
+        ("in_turn", 7, 0),  # 1 was chosen last: 0 is next, who is at the cap
+        ("least_loaded", 7, 1),  # 0 has two, 1 has one
+        ("least_loaded", 28, 0),  # both have two: the lowest
+    ],
+)
+def test_a_colleague_is_chosen_as_an_owner_is_but_whatever_the_cap(
+    assignment, days_of_the_last, colleague
+):
+    """Deals 0 and 3 are 0's, 1 and 4 are 1's, 2 is that of 2, who goes in week 2."""
+    scenario = team(
+        [stage(weeks=0, buyer={"mean_days": 28, "cv": 0})],
+        [role("Work", people=3, owns_deals=True)],
+        leads={"per_week": NEVER, "assignment": assignment},
+        pull={"deals_per_rep": 2},
+        hires=[hire(2, -1)],
+        leaver_loss=0,
+        today={
+            "open_deals": [
+                {"stage": "Work", "deals": 4, "state": "with_buyer"},
+                {
+                    "stage": "Work",
+                    "deals": 1,
+                    "state": "with_buyer",
+                    "age_days": 28 - days_of_the_last,
+                },
+            ]
+        },
+    )
+    assert told(scenario, "passed_on") == [(2, "passed_on", colleague, 2)]
 
 
 def test_a_share_of_deals_outlives_its_owner_as_two_exponentials_race():
