@@ -108,10 +108,14 @@ def _in_schema_2(given: dict[str, Any], constant: bool) -> dict[str, Any]:
     rng = random.Random(given["name"])
     curve = "linear" if constant else rng.choice(("log", "inverted_u"))
     in_usd = rng.choice((None, 80_000, 250_000))
+    warmup_weeks = rng.choice((None, 0, 2, 4, 7.25))
+    assignment = rng.choice(("in_turn", "random"))
+    if random.Random(f"owners of {given['name']}").random() < 1 / 3:
+        assignment = "least_loaded"
     return given | {
         "schema": 2,
-        "clock": given["clock"] | {"warmup_weeks": rng.choice((None, 0, 2, 4, 7.25))},
-        "leads": given["leads"] | {"assignment": rng.choice(("in_turn", "random"))},
+        "clock": given["clock"] | {"warmup_weeks": warmup_weeks},
+        "leads": given["leads"] | {"assignment": assignment},
         "focus": given["focus"] | {"curve": curve},
         "money": {
             "deal_value_usd": 25_000,
