@@ -151,3 +151,32 @@ def test_nobody_is_idle_while_another_pooled_role_of_the_pod_has_a_queue():
         for pod in set(pooled) - {None} if is_last else ():
             assert {person for person in pod_of if pod_of[person] == pod} <= busy
     assert helped > 50
+
+
+# By rank; then who waits longest; then the lower number.
+@pytest.mark.parametrize(("low_rank", "age_of_high", "taken"), [(2, 10, 3), (1, 10, 1), (1, 30, 1)])
+# The order of a queue is not that of help.
+@pytest.mark.parametrize("work_order", ["fifo", "finish_first"])
+def test_who_helps_takes_by_rank_then_who_waits_longest(low_rank, age_of_high, taken, work_order):
+    """A's and B's people take 0 and 2, the oldest of theirs; C's takes 1 of A or 3 of B."""
+    waiting = [("A", "low", 50), ("A", "low", 30), ("B", "high", 40), ("B", "high", age_of_high)]
+    scenario = team(
+        [stage("A", 1, 0), stage("B", 1, 0), stage("C", 1, 0)],
+        [role("A"), role("B"), role("C")],
+        kinds=[{"name": "low", "rank": low_rank}, {"name": "high"}],
+        leads={"per_week": 1e-6},
+        help="idle",
+        work_order=work_order,
+        today={
+            "open_deals": [
+                {"stage": at, "kind": kind, "deals": 1, "state": "waiting", "age_days": days}
+                for at, kind, days in waiting
+            ]
+        },
+    )
+    begun = {
+        event["person"]: event["deal"]
+        for event in trace(scenario)
+        if event["kind"] == "work_started" and event["time"] == 0
+    }
+    assert begun == {0: 0, 1: 2, 2: taken}

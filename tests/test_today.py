@@ -261,3 +261,15 @@ def test_a_change_of_programme_happens_at_0_and_nothing_is_gained_where_there_is
     for start, end in zip(begun, ended, strict=True):
         assert end - start == pytest.approx(0.25 / (1 - 0.5 * np.exp(-start / 3)))
     assert begun[-1] > 9
+
+
+def test_where_nobody_knows_the_work_is_that_of_a_specialist():
+    """Half of two weeks at work, one with the buyer: half are with the buyer, not a third."""
+    scenario = opened(
+        row("A", 2000, "unknown"),
+        stages=[stage("A", 2, 0, buyer={"mean_days": 7, "cv": 0}), stage("B", 0.5, 0)],
+        roles=[role("A", people=9), role("B")],
+        specialist_gain=1,
+    )
+    with_buyer = sum(event["visit"] for event in of(trace(scenario), "open_today"))
+    assert with_buyer == pytest.approx(1000, abs=4 * 500**0.5)
