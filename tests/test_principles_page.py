@@ -12,7 +12,7 @@ from pages.ui import frame
 from planner.plans import link
 from planner.studies import settings
 from planner.studies.principles import TESTED, principles
-from planner.views.principles import words
+from planner.views.principles import table_words, words
 from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
 
 
@@ -53,8 +53,8 @@ def test_every_other_principle_leads_to_a_page_that_is_there_or_has_its_own_test
 
 def test_the_first_four_are_tested_in_three_places_with_a_sentence_each(page):
     text = shown(page)
-    assert text.count('<div class="trial">') == 7 + len(settings.QUALITY)
-    assert text.count('<article class="card') == 3 * 7 + len(settings.QUALITY)
+    assert text.count('<div class="trial">') == 7 + len(settings.TEAM_ONLY)
+    assert text.count('<article class="card') == 3 * 7 + len(settings.TEAM_ONLY)
     assert text.count('<p class="because">') == 7
     assert words.STILL not in text
     assert words.UNCHANGED in page.main.caption[0].value
@@ -145,3 +145,11 @@ def test_repeats_of_a_group_that_leave_no_way_on_are_refused_with_the_reason():
     next(b for b in app.sidebar.button if b.label.startswith("Use as this")).click().run()
     assert not app.exception
     assert "must stay below 100" in app.sidebar.error[0].value
+
+
+def test_what_is_told_in_a_table_is_worked_out_while_its_fold_is_open(page):
+    assert table_words.SHAPES["helping"] not in shown(page)
+    fold(page, table_words.TURNOVER)
+    finish(page)
+    assert table_words.SHAPES["helping"] in shown(page)
+    assert "people leaving as usual" in shown(page)

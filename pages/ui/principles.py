@@ -14,19 +14,20 @@ from pages.ui import background, fields, link_notice, pieces, questions, session
 from planner.analysis.verdict import Verdict
 from planner.errors import PlannerError
 from planner.model.practices import Options
+from planner.model.scenario import Scenario
 from planner.plans.plan import Plan
 from planner.simulation.jobs import Progress
-from planner.studies import settings
+from planner.studies import coaching, quarter_end, settings, turnover
 from planner.studies.bottleneck import BottleneckStudy
 from planner.studies.principles import TESTED, Principle, principles
 from planner.studies.programmes import Programmes
 from planner.studies.settings import Place, Setting, Side
-from planner.views.common.fields import pending_note
+from planner.views.common.fields import in_words, pending_note, problem
 from planner.views.common.markup import heading, strip
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
-from planner.views.principles import markup, plots, words
+from planner.views.principles import markup, plots, table_words, words
 
 _LEVELING = 4  # the principle
 _ABREAST = 2  # principles without a test of three columns, beside each other
@@ -41,6 +42,7 @@ _STUDIES: dict[str, settings.Study] = {
     "hand_offs": settings.main_study,
     "cells": settings.cells_study,
     **dict.fromkeys(settings.QUALITY, settings.quality_study),
+    **dict.fromkeys(settings.PEOPLE, settings.people_study),
 }
 
 Sites = Mapping[Place, Setting]
@@ -53,7 +55,7 @@ def draw() -> None:
     at = settings.settings_of(plan, session.preset())
     where: dict[str, Sites] = dict.fromkeys(_STUDIES, at)
     where["programmes"] = settings.with_priorities(at, plan.scenario.priorities)
-    where |= {name: {"team": at["team"]} for name in settings.QUALITY}
+    where |= {name: {"team": at["team"]} for name in settings.TEAM_ONLY}
     for name, study in _STUDIES.items():
         background.begin(_name(name), *_question(where[name], study))
     tests = {
@@ -64,7 +66,7 @@ def draw() -> None:
         "loads": partial(_practice, "loads", at, settings.EQUAL_LOAD),
         "hand_offs": partial(_practice, "hand_offs", at, at["team"].options),
         "cells": partial(_practice, "cells", at, at["team"].options),
-        **{name: partial(_quality, name, where[name]) for name in settings.QUALITY},
+        **{name: partial(_in_the_team, name, where[name]) for name in settings.TEAM_ONLY},
     }
     as_it_stands, places = _words(plan, at)
     with places[_LEVELING]:
@@ -73,6 +75,7 @@ def draw() -> None:
         for name in names:
             with places[number]:
                 tests[name]()
+    _folds(plan, at["team"].scenario, places)
     with as_it_stands:
         standing.draw(plan)
 
@@ -177,6 +180,37 @@ def _over_time(found: Programmes) -> None:
         st.html(markup.by_quarter(found))
 
 
+def _folds(plan: Plan, scenario: Scenario, places: Mapping[int, DeltaGenerator]) -> None:
+    """What is told in tables, each only while its fold is open."""
+    for number, title, study, told in (
+        (1, table_words.PUSH, quarter_end.study, markup.push),
+        (9, table_words.COACHING, coaching.study, markup.coaching),
+        (10, table_words.TURNOVER, turnover.study, markup.turnover),
+    ):
+        with places[number]:
+            fold = st.expander(title, key=f"fold {title}", on_change="rerun")
+        if fold.open:
+            with fold:
+                _table(study.__module__, plan, partial(study, scenario, plan.seed), told)
+
+
+def _table(
+    name: str, plan: Plan, study: Callable[[], settings.Results], told: Callable[[Any], str]
+) -> None:
+    """A study told as a table, or why it cannot be had."""
+
+    def show(found: Any, is_last: bool) -> None:
+        if isinstance(found, PlannerError):
+            st.html(strip([problem(in_words(str(found)))]))
+        elif found is not None:
+            st.html(told(found))
+        if not is_last:
+            st.html(strip([table_words.WORKING]))
+
+    key = questions.key("principles table", name, plan.scenario, plan.seed)
+    background.follow(_name(name), key, lambda: settings.or_why_not(study()), show)
+
+
 def _relief(at: Sites) -> None:
     def show(found: Side | None, is_last: bool) -> None:
         known: dict[Place, BottleneckStudy] = _cards(
@@ -208,7 +242,7 @@ def _practice(name: str, at: Sites, options: Options) -> None:
     _follow(name, at, show)
 
 
-def _quality(name: str, at: Sites) -> None:
+def _in_the_team(name: str, at: Sites) -> None:
     def show(found: Side | None, is_last: bool) -> None:
         _cards(
             name,

@@ -19,9 +19,13 @@ from planner.simulation import budget
 from planner.studies import bottleneck, programmes
 from planner.studies.bottleneck import BottleneckStudy
 from planner.studies.programmes import Programmes
+from planner.studies.turnover import with_turnover
 
 FACTORY = "factory_floor"
 QUALITY = ("early_qualification", "standard_work")
+PEOPLE = ("coaching", "people_stay", "help")
+TEAM_ONLY = (*QUALITY, *PEOPLE)
+"""Tested in the team only."""
 EQUAL_STEPS = Options(leveling=("staff", "times"))
 """Leveling as the textbook says it: equal stage times, people where the load is."""
 EQUAL_LOAD = Options(leveling=("staff", "loads"))
@@ -134,6 +138,12 @@ def quality_study(setting: Setting) -> Results:
     return _verdicts(setting, setting.options, QUALITY)
 
 
+def people_study(setting: Setting) -> Results:
+    """Principles 9 and 10, with people leaving as usual where nobody leaves."""
+    leaving = replace(setting, scenario=with_turnover(setting.scenario))
+    return _verdicts(leaving, setting.options, PEOPLE)
+
+
 def _verdicts(
     setting: Setting, options: Options, practices: tuple[str, ...]
 ) -> Generator[dict[str, Verdict], None, None]:
@@ -187,7 +197,7 @@ def side_by_side(
     """
     known: dict[Place, Found | PlannerError | None] = dict.fromkeys(at)
     same = [place for place, setting in at.items() if setting == at["team"]]
-    team = _or_why_not(study(at["team"]))
+    team = or_why_not(study(at["team"]))
     known.update(dict.fromkeys(same, next(team, None)))
     yield dict(known)
     for place, setting in at.items():
@@ -199,7 +209,8 @@ def side_by_side(
         yield dict(known)
 
 
-def _or_why_not(results: Results) -> Results:
+def or_why_not(results: Results) -> Results:
+    """The results, and at the end why there are no more, if there is a reason."""
     try:
         yield from results
     except PlannerError as error:
@@ -208,5 +219,5 @@ def _or_why_not(results: Results) -> Results:
 
 @lru_cache(maxsize=24)
 def _last(study: Study, setting: Setting) -> Found | PlannerError:
-    *_, last = _or_why_not(study(setting))
+    *_, last = or_why_not(study(setting))
     return last

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from planner.studies.coaching import Coaching
 from planner.studies.principles import Group, Principle
 from planner.studies.programmes import Programmes
+from planner.studies.quarter_end import QuarterEnd
 from planner.studies.settings import Held, Place
+from planner.studies.turnover import Turnover
 from planner.views.common import numbers
 from planner.views.common.fields import GRADES
 from planner.views.common.markup import table
 from planner.views.common.vocabulary import SIGNS
 from planner.views.plan import markup
 from planner.views.plan import words as plan_words
-from planner.views.principles import words
+from planner.views.principles import table_words, words
 
 
 def opening() -> str:
@@ -120,3 +123,34 @@ def heijunka() -> str:
     """The same deals in runs and leveled, a row an order."""
     told = table(words.HEIJUNKA, words.HEIJUNKA_HEADS, words.heijunka_rows(), is_wide=True)
     return f'{told}<p class="small below">{escape(words.HEIJUNKA_ABOUT)}</p>'
+
+
+def push(study: QuarterEnd) -> str:
+    """What a push at the end of every quarter brings and costs."""
+    told = _told(
+        table_words.push_sentence(study), table_words.PUSH_HEADS, table_words.push_rows(study)
+    )
+    return f'{told}<p class="small below">{escape(table_words.push_about(study))}</p>'
+
+
+def coaching(study: Coaching) -> str:
+    """What an hour of coaching a week would have to bring."""
+    rows = table_words.coaching_rows(study)
+    told = _told(table_words.coaching_sentence(study), table_words.COACHING_HEADS, rows)
+    return told + _assumed(study)
+
+
+def turnover(study: Turnover) -> str:
+    """What people leaving costs each way of working."""
+    rows = table_words.turnover_rows(study)
+    told = _told(table_words.turnover_sentence(study), table_words.TURNOVER_HEADS, rows)
+    return told + _assumed(study)
+
+
+def _told(sentence: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return table(sentence, heads, rows, is_wide=True)
+
+
+def _assumed(study: Coaching | Turnover) -> str:
+    said = table_words.assumed(study)
+    return f'<p class="small below">{escape(said)}</p>' if said else ""

@@ -17,7 +17,7 @@ from planner.studies import heijunka, programmes
 from planner.studies.bottleneck import BottleneckStudy, Problem
 from planner.studies.principles import Group, Principle, principles
 from planner.studies.programmes import Programmes, Way
-from planner.studies.settings import QUALITY, Held, Outcome, Place, Setting, holds
+from planner.studies.settings import TEAM_ONLY, Held, Outcome, Place, Setting, holds
 from planner.views.common.fields import in_words, problem
 from planner.views.common.numbers import decimals_for, listed, number, percent, signed
 from planner.views.common.vocabulary import load
@@ -29,8 +29,8 @@ QUESTION = "What does each Lean principle claim, and does it hold here?"
 ABOUT = (
     "Fourteen principles come from car factories, where orders are firm and every car is finished. "
     "The first four are tested live: in a factory, in sales like yours, and in your team; the "
-    "fifth and the sixth in your team only. For the others you will find what you can try, and "
-    "what this planner cannot say."
+    "fifth, sixth, ninth and tenth in your team only. For the others you will find what you can "
+    "try, and what this planner cannot say."
 )
 FOUNDING = (
     "The principles are Toyota's, as described by Liker (The Toyota Way, 2004); the claims about "
@@ -81,7 +81,7 @@ TESTS = {
     "loads": "Test: equal load, as deals drop off on the way, or stages as they are?",
     "hand_offs": "Test: a line of specialists, or one person for the whole sale?",
     "cells": "Test: specialists in mixed teams (cells), or one person for the whole sale?",
-    **dict.fromkeys(QUALITY, "Test: your team with this practice, or without?"),
+    **dict.fromkeys(TEAM_ONLY, "Test: your team with this practice, or without?"),
 }
 # The tests of each principle that has any.
 TESTS_OF = {
@@ -91,6 +91,8 @@ TESTS_OF = {
     4: ("leveling", "loads", "hand_offs", "cells"),
     5: ("early_qualification",),
     6: ("standard_work",),
+    9: ("coaching",),
+    10: ("people_stay", "help"),
 }
 SUBJECTS = {
     "programmes": "A new programme every quarter",
@@ -99,6 +101,8 @@ SUBJECTS = {
     "loads": "Making the load equal",
     "hand_offs": "A line of specialists",
     "cells": "Working in mixed teams (cells)",
+    "people_stay": "Half as many people leaving",
+    "help": "Helping where the queue is",
 }
 _VERBS: dict[Word, str] = {
     "HELPS": "helps",
@@ -158,7 +162,7 @@ def summary(outcomes: Mapping[str, Mapping[Place, Outcome | None]]) -> list[Stan
         tests = TESTS_OF.get(principle.number, ())
         for test in tests:
             about = SUBJECTS[test] if len(tests) > 1 else ""
-            places: tuple[Place, ...] = ("team",) if test in QUALITY else PLACES
+            places: tuple[Place, ...] = ("team",) if test in TEAM_ONLY else PLACES
             standings.append(
                 Standing(
                     principle, about, {at: _answer(test, outcomes[test].get(at)) for at in places}
