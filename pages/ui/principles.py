@@ -251,6 +251,8 @@ def _in_the_team(name: str, at: Sites) -> None:
             is_last,
             lambda place, one: plan_words.verdict_lines(one[name], at[place].options),
         )
+        if name in settings.PEOPLE and turnover.is_steady(at["team"].scenario):
+            st.html(markup.below(table_words.AS_USUAL))
 
     _follow(name, at, show)
 

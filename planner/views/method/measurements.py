@@ -16,6 +16,7 @@ PROGRAMS = {
     "assumptions": "How much depends on assumptions?",
     "luck": "What is the shared luck worth?",
     "backtest": "Does a calibrated scenario predict the weeks it has not seen?",
+    "forecast": "Does what comes lie in the fan, and does a 90 % chance come true?",
     "cross_check": "Do programs that share no code with the engine agree?",
     "scenarios": "Does any scenario at all break it?",
     "maps": "Does a map say what its cells say when worked out alone?",
@@ -61,6 +62,29 @@ def _backtest(results: Any) -> str:
         f"later weeks' wins and {percent(inside['cycle_days'])} of their days to a win lay in the "
         f"band that promises {percent(results['band'])}; {percent(inside['intervals'])} of the "
         "95 % ranges of the inputs held the truth."
+    )
+
+
+def _forecast(results: Any) -> str:
+    ways, promised = results["ways"], percent(results["promised"])
+    known, estimated, drawn = (ways[name] for name in ("known", "estimated", "estimated, drawn"))
+
+    def held(way: Any, measure: str = "wins") -> str:
+        return percent(way[measure]["in_proportion"])
+
+    high = max(known["chances"], key=lambda one: one["said"] if one["said"] < 0.95 else 0)
+    means = results["ranges_of_means"]
+    return (
+        f"{number(results['pasts'])} made-up teams ran for a year; on a day their open deals were "
+        f"read off, and the forecast was held against the quarters that then came. Of these the "
+        f"band that promises {promised} held {held(known)} with all inputs known and "
+        f"{held(ways['stages only'])} where only the number of deals at each stage was; chances "
+        f"that were {percent(high['said'])} on average came true {percent(high['came'])} of the "
+        f"time. With inputs measured in the year before it held {held(estimated)} of the quarters "
+        f"and {held(estimated, 'year')} of the years: too narrow; with inputs drawn as that year "
+        f"leaves them open, {held(drawn)} and {held(drawn, 'year')}. Edges count in proportion. "
+        f"{percent(sum(one['held'] for one in means) / len(means))} of the 95 % ranges of a mean "
+        "held it."
     )
 
 
@@ -224,6 +248,7 @@ _SAYS = {
     "assumptions": _assumptions,
     "luck": _luck,
     "backtest": _backtest,
+    "forecast": _forecast,
     "cross_check": _cross_check,
     "scenarios": _scenarios,
     "maps": _maps,

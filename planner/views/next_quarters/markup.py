@@ -140,7 +140,7 @@ def moves(found: DatedMoves) -> str:
 def input_width(found: InputWidth) -> str:
     """Each quarter by chance alone and with what is assumed drawn too, and what widens it most."""
     drawn = table(width_words.sentence(found), width_words.HEADS, width_words.rows(found))
-    notes = [width_words.widest(found), width_words.names(found)]
+    notes = [width_words.widest(found), width_words.names(found), width_words.MEASURED_TOO]
     below = "".join(f'<p class="note">{escape(text)}</p>' for text in notes if text)
     return f"{drawn}{below}"
 

@@ -122,7 +122,7 @@ def by_quarter(study: Programmes) -> str:
 def heijunka() -> str:
     """The same deals in runs and leveled, a row an order."""
     told = table(words.HEIJUNKA, words.HEIJUNKA_HEADS, words.heijunka_rows(), is_wide=True)
-    return f'{told}<p class="small below">{escape(words.HEIJUNKA_ABOUT)}</p>'
+    return told + below(words.HEIJUNKA_ABOUT)
 
 
 def push(study: QuarterEnd) -> str:
@@ -130,7 +130,7 @@ def push(study: QuarterEnd) -> str:
     told = _told(
         table_words.push_sentence(study), table_words.PUSH_HEADS, table_words.push_rows(study)
     )
-    return f'{told}<p class="small below">{escape(table_words.push_about(study))}</p>'
+    return told + below(table_words.push_about(study))
 
 
 def coaching(study: Coaching) -> str:
@@ -153,4 +153,9 @@ def _told(sentence: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) ->
 
 def _assumed(study: Coaching | Turnover) -> str:
     said = table_words.assumed(study)
-    return f'<p class="small below">{escape(said)}</p>' if said else ""
+    return below(said) if said else ""
+
+
+def below(text: str) -> str:
+    """What a test or a table rests on, small beneath it."""
+    return f'<p class="small below">{escape(text)}</p>'

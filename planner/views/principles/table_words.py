@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import exp
 
 from planner.statistics.intervals import Interval
 from planner.studies.coaching import SHARES, Coaching
 from planner.studies.quarter_end import QuarterEnd
-from planner.studies.turnover import Shape, Turnover, is_steady
+from planner.studies.turnover import (
+    USUAL_LEAVING_PER_YEAR,
+    USUAL_RAMP_WEEKS,
+    Shape,
+    Turnover,
+    is_steady,
+)
 from planner.views.common.numbers import money, number, percent, signed, signed_money
 from planner.views.next_quarters.words import any_value, name_of
 
@@ -127,14 +134,16 @@ def turnover_sentence(found: Turnover) -> str:
     )
 
 
+AS_USUAL = (
+    "Nobody leaves your team as it is typed in, so it is tried with people leaving as usual: "
+    f"{percent(1 - exp(-USUAL_LEAVING_PER_YEAR))} a year, seats filled again, "
+    f"{number(USUAL_RAMP_WEEKS)} weeks to full speed unless you say otherwise."
+)
+
+
 def assumed(found: Turnover | Coaching) -> str:
     """What is assumed of a team of which nobody leaves, "" of others."""
-    if not is_steady(found.scenario):
-        return ""
-    return (
-        "Nobody leaves your team as it is typed in, so it is tried with people leaving as usual: "
-        "29 % a year, seats filled again, 19 weeks to full speed unless you say otherwise."
-    )
+    return AS_USUAL if is_steady(found.scenario) else ""
 
 
 def _range(gain: Interval) -> str:
