@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import frame
 from planner.plans import link
-from planner.studies import settings
+from planner.studies import settings, turnover
 from planner.studies.principles import TESTED, principles
 from planner.views.principles import table_words, words
 from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
@@ -147,7 +147,8 @@ def test_repeats_of_a_group_that_leave_no_way_on_are_refused_with_the_reason():
     assert "must stay below 100" in app.sidebar.error[0].value
 
 
-def test_what_is_told_in_a_table_is_worked_out_while_its_fold_is_open(page):
+def test_what_is_told_in_a_table_is_worked_out_while_its_fold_is_open(page, monkeypatch):
+    monkeypatch.setattr(turnover, "LOOKS", (4,))
     assert table_words.SHAPES["helping"] not in shown(page)
     fold(page, table_words.TURNOVER)
     finish(page)

@@ -11,6 +11,7 @@ import pytest
 from planner.engine import ENGINE_VERSION
 from planner.views.method import evidence, measurements, words
 from planner.views.method.evidence import Measured
+from planner.views.next_quarters import width_words
 from reference import results
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -135,3 +136,12 @@ def test_kept_results_are_plain_data():
     for path in [*evidence.FOLDER.glob("*.json"), evidence.VALIDATION]:
         kept = json.loads(path.read_text(encoding="utf-8"))
         assert kept.keys() == {"measured_on", "results"}, path.name
+
+
+def test_what_next_quarters_says_of_measured_inputs_is_what_was_measured():
+    kept = evidence.measured("forecast")
+    assert kept is not None
+    estimated = kept.results["ways"]["estimated"]
+    assert round(estimated["wins"]["in_proportion"], 2) == width_words.MEASURED_QUARTERS
+    assert round(estimated["year"]["in_proportion"], 2) == width_words.MEASURED_YEARS
+    assert "78\u202f%" in measurements.program_says("forecast", kept)
