@@ -135,6 +135,7 @@ def compare_in_looks(
     limit: budget.Limit = budget.COMMAND_LINE,
     kept: Replications | None = None,
     effects_first: bool = False,
+    each_alone: bool = False,
 ) -> Generator[Comparison, None, None]:
     """`compare`, ever more precise: one comparison for each of LOOKS, with that many replications.
 
@@ -143,13 +144,14 @@ def compare_in_looks(
     nothing in common with that of the look before, it is widened to hold both.
 
     With `effects_first` the first look comes in two: with its effects as soon as these are known,
-    then with what each practice adds, which takes some arms more.
+    then with what each practice adds, which takes some arms more. With `each_alone` that is left
+    out.
 
     What is `kept` is not run again. The first look may cost as much as `limit` says; the looks end
     where the next would cost more than `budget` allows. Raises ValueError for a bad seed, TooLarge
     for too large a team.
     """
-    arms = _Arms(scenario, options or Options(), practices)
+    arms = _Arms(scenario, options or Options(), practices, are_combined=not each_alone)
     runs = FullRuns(seed, executor, kept)
     level = level_of(LOOKS, len(practices))
     found: Comparison | None = None
@@ -169,10 +171,18 @@ def compare_in_looks(
 class _Arms:
     """The scenarios to run: each practice's two arms, and every combination of the practices.
 
-    combinations: by the practices in place; None when one of them cannot be had.
+    combinations: by the practices in place; None when one of them cannot be had, or none is asked
+    for.
     """
 
-    def __init__(self, scenario: Scenario, options: Options, practices: Sequence[str]):
+    def __init__(
+        self,
+        scenario: Scenario,
+        options: Options,
+        practices: Sequence[str],
+        *,
+        are_combined: bool = True,
+    ):
         self.scenario, self.options = scenario, options
         self.impossible: dict[str, str] = {}
         self.pairs: dict[str, Arms] = {}
@@ -185,7 +195,7 @@ class _Arms:
                 )
             except NotPossible as reason:
                 self.impossible[name] = str(reason)
-        self.combinations = self._combinations()
+        self.combinations = self._combinations() if are_combined else None
         self.in_pairs = list(dict.fromkeys(arm for pair in self.pairs.values() for arm in pair))
         combined_arms = (self.combinations or {}).values()
         self.distinct = list(dict.fromkeys([*self.in_pairs, *combined_arms]))

@@ -154,6 +154,7 @@ def _verdicts(
         practices=practices,
         precision=setting.precision,
         limit=budget.PAGE,
+        each_alone=True,
     ):
         yield verdicts(comparison)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from planner.__main__ import main
-from planner.analysis.effects import MOST_COMBINED, compare
+from planner.analysis.effects import MOST_COMBINED, compare, compare_in_looks
 from planner.analysis.verdict import Caution, Reason, verdicts
 from planner.commands.arguments import practices_of
 from planner.errors import PlannerError
@@ -93,6 +93,9 @@ def test_few_practices_are_combined_and_many_are_not():
     many = compare(SMALL, replications=2, practices=list(PRACTICES)[: MOST_COMBINED + 1])
     assert many.attribution is None
     assert not many.can_combine
+    alone = next(compare_in_looks(SMALL, practices=["pull", "help"], each_alone=True))
+    assert alone.attribution is None
+    assert alone.effects.keys() == {"pull", "help"}
 
 
 # --- Close to the edge ----------------------------------------------------------------------------
