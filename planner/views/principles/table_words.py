@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import exp
 
+from planner.simulation.money import any_value
 from planner.statistics.intervals import Interval
 from planner.studies.coaching import SHARES, Coaching
 from planner.studies.quarter_end import QuarterEnd
@@ -16,7 +17,7 @@ from planner.studies.turnover import (
     is_steady,
 )
 from planner.views.common.numbers import money, number, percent, signed, signed_money
-from planner.views.next_quarters.words import any_value, name_of
+from planner.views.next_quarters.words import name_of
 
 WORKING = "Being simulated…"
 
