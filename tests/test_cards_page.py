@@ -94,3 +94,18 @@ def test_best_and_worst_case_are_worked_out_when_asked_for():
     assert "Of 100 combinations of “" in text
     assert "Best case: " in text
     assert "What decides most: " in text
+
+
+def test_visitors_who_ask_the_same_are_answered_from_one_work(monkeypatch):
+    asked, answers = [], questions.answers
+
+    def counted(plan):
+        asked.append(plan)
+        return answers(plan)
+
+    monkeypatch.setattr(questions, "answers", counted)
+    address = link.link(link.plan_of("mid_market").replace({"seed": 987}))
+
+    pages = {shown(opened(address)) for _ in range(3)}
+    assert len(asked) == 1
+    assert len(pages) == 1

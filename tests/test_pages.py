@@ -490,18 +490,3 @@ def test_a_fault_of_the_planner_is_told_in_words_and_logged(answers, caplog):
     slider(app, LEADS).set_value(41.0).run()
     finish(app)
     assert shown(app).count('<article class="card') == 3
-
-
-def test_visitors_who_ask_the_same_are_answered_from_one_work(monkeypatch):
-    asked = []
-
-    def counted(plan):
-        asked.append(plan)
-        return real_answers(plan)
-
-    monkeypatch.setattr(questions, "answers", counted)
-    link = sharing.link(sharing.plan_of("mid_market").replace({"seed": 987}))
-
-    pages = {shown(opened(link)) for _ in range(3)}
-    assert len(asked) == 1
-    assert len(pages) == 1
