@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Generator, Hashable
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.ui import background, fields, guard, link_notice, pieces, session, sharing
 from pages.ui import calibrate_reading as reading
+from planner.analysis.resamples import RESAMPLES, Resamples, resamples
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration
@@ -28,6 +29,7 @@ from planner.views.calibrate import (
     pipeline_words,
     plots,
     reading_words,
+    resample_words,
     words,
 )
 from planner.views.common.markup import heading, strip
@@ -43,7 +45,7 @@ def draw() -> None:
         file = _file()
         if file is None:
             session.forget("mapping", "names", "pipelines", "order", "history")
-            background.leave("fit", "back-test")
+            background.leave("fit", "back-test", "resamples")
             return
         try:
             _calibrated(*file)
@@ -56,7 +58,7 @@ def draw() -> None:
 
 def _refuse(reason: str) -> None:
     """Why nothing comes of the file; what came of the one before is let go."""
-    background.leave("fit", "back-test")
+    background.leave("fit", "back-test", "resamples")
     session.answer()
     st.warning(plain(words.refusal(reason)), icon=":material/block:")
 
@@ -86,7 +88,7 @@ def _calibrated(file: str, source: reading.Source) -> None:
     look = session.kept("mapping", file, lambda: reading.first_look(file, source))
     mapping = reading.confirmed(look, file, source)
     if mapping is None:
-        background.leave("fit", "back-test")
+        background.leave("fit", "back-test", "resamples")
         return
     read = session.kept(
         "history", (file, mapping.to_json()), lambda: reading.read(look, source, mapping)
@@ -133,6 +135,7 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
         is_private=True,
     )
     place.is_up_to_date = False
+    _resamples(read, given, key, is_from_today)
     st.html(heading(words.BACK_TEST, words.BACK_TEST_ABOUT))
     lack = backtest.missing(history)
     if lack:
@@ -322,6 +325,35 @@ def _use(found: Calibration, read: HistorySummary, asked: Hashable) -> None:
         st.page_link(
             "pages/next_quarters.py", label=pipeline_words.SHOWN_IN, icon=":material/arrow_forward:"
         )
+
+
+def _resamples(read: HistorySummary, given: UserInputs, key: Hashable, is_from_today: bool) -> None:
+    """What the practices do over resamples of the file, worked out only while it is open."""
+    fold = st.expander(resample_words.TITLE, key="fold resamples", on_change="rerun")
+    if not fold.open:
+        background.leave("resamples")
+        return
+    plan = session.plan()
+
+    def make() -> Generator[Resamples, None, None]:
+        *_, fit = calibrate.calibrate(read.visits, given)
+        if is_from_today and read.open_now:
+            whole = with_open_deals(fit.plan.scenario, read.visits, read.open_now)
+            fit = replace(fit, plan=fit.plan.with_scenario(whole))
+        drawn = fit.resampled(RESAMPLES)
+        yield from resamples(fit.plan.scenario, drawn, plan.options, plan.seed)
+
+    with fold:
+        st.caption(f"{resample_words.ABOUT} {resample_words.REFITTED}")
+        asked = ("resamples", key, is_from_today, plan.options, plan.seed)
+        background.follow("resamples", asked, make, _told, is_private=True)
+
+
+def _told(found: Resamples | None, is_last: bool) -> None:
+    if not is_last:
+        st.progress(found.share_done if found else 0.0, resample_words.WORKING)
+    if found is not None:
+        st.html(markup.sentences(resample_words.sentences(found)))
 
 
 def _back_test(found: BackTest | None, is_last: bool) -> None:

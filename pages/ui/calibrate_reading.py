@@ -61,7 +61,7 @@ def _in_turn() -> Iterator[None]:
 def first_look(file: str, source: Source) -> Look:
     """How a file that is new is likely to be read."""
     session.forget("names", "pipelines", "order", "history")  # what came of the file before it
-    background.leave("fit", "back-test")
+    background.leave("fit", "back-test", "resamples")
     if file == SAMPLE:
         mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
         return Look(mapping, summary_of(crm.read(source, mapping)))

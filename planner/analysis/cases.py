@@ -141,6 +141,13 @@ def _value(axis: Axis, at: float) -> float:
 
 
 def _case(values: tuple[float, ...], arms: Arms, runs: PairedRuns, anchor: Floats) -> Case:
+    return Case(values, *effect_and_sign(arms, runs, anchor))
+
+
+def effect_and_sign(arms: Arms, runs: PairedRuns, anchor: Floats) -> tuple[Interval, int]:
+    """The effect of a practice, wins a quarter, in a scenario like the one that `anchor` is the
+    effect in, on the same luck; and its sign, as in `Case`. Some replications must be there.
+    """
     fewest = FEWEST_WINS * WEEKS_PER_QUARTER / arms[0].clock.horizon_weeks
     for look in LOOKS:
         if not may_run(runs, arms, look):
@@ -149,4 +156,4 @@ def _case(values: tuple[float, ...], arms: Arms, runs: PairedRuns, anchor: Float
         effect = anchored(runs.gained(arms, look), anchor, level_of(LOOKS))
         if effect.sign:
             break
-    return Case(values, effect, effect.sign if abs(effect.mean) > fewest else 0)
+    return effect, effect.sign if abs(effect.mean) > fewest else 0

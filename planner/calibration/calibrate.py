@@ -101,6 +101,11 @@ class Calibration:
         """Wins a week of the replays, which begin with an empty pipeline."""
         return next(one.simulated for one in self.matches if one.name == "wins_per_week")
 
+    def resampled(self, most: int) -> list[Scenario]:
+        """The scenario as so many other samples of as many deals would have given it."""
+        count = min(most, self.draws.leads_per_week.size - 1)
+        return [self.draws.scenario(self.plan.scenario, 1 + number) for number in range(count)]
+
     @property
     def is_fuller_when_settled(self) -> bool:
         """Whether other pages, with their full pipeline, tell of clearly more wins."""

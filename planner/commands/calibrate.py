@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from planner.analysis.resamples import RESAMPLES, Resamples, resamples
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest, Missing
 from planner.calibration.calibrate import Calibration
@@ -26,6 +27,7 @@ from planner.views.calibrate import (
     history_words,
     pipeline_words,
     reading_words,
+    resample_words,
     words,
 )
 
@@ -62,6 +64,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--selling-hours", type=float, metavar="H", help="a week, per person: 20")
     parser.add_argument("--split", choices=("owners", "one", "stages"), default="owners")
     parser.add_argument("--today", action="store_true", help=pipeline_words.OPTION_HELP)
+    parser.add_argument("--resamples", action="store_true", help=resample_words.OPTION_HELP)
     parser.add_argument("--seed", type=int, default=1)
     add_json(parser)
     parser.set_defaults(run=_calibrate)
@@ -69,11 +72,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 @dataclass(frozen=True)
 class _Result:
-    """All that came of a file; `test` is a back-test, or what the file lacks for one."""
+    """All that came of a file; `test` is a back-test, or what the file lacks for one.
+
+    asked: the verdicts over resamples, where they are asked for.
+    """
 
     summary: HistorySummary
     fit: Calibration
     test: BackTest | Missing
+    asked: Resamples | None
 
 
 def _calibrate(given: argparse.Namespace) -> None:
@@ -102,11 +109,19 @@ def _calibrate(given: argparse.Namespace) -> None:
     test: BackTest | Missing | None = backtest.missing(summary.visits)
     if test is None:
         *_, test = backtest.back_test(summary.visits, inputs, given.seed)
-    result = _Result(summary, _beginning(fit, summary) if given.today else fit, test)
+    if given.today:
+        fit = _beginning(fit, summary)
+    result = _Result(summary, fit, test, _asked(fit, given.seed) if given.resamples else None)
     if given.json:
         show_json(_plain(result))
     else:
         show("\n".join(_lines(result)))
+
+
+def _asked(fit: Calibration, seed: int) -> Resamples | None:
+    """The practices over resamples; None where the team is too large to ask one."""
+    *_, found = (None, *resamples(fit.plan.scenario, fit.resampled(RESAMPLES), seed=seed))
+    return found
 
 
 def _beginning(fit: Calibration, summary: HistorySummary) -> Calibration:
@@ -233,6 +248,10 @@ def _lines(result: _Result) -> Iterator[str]:
         yield f"  {back_test_words.verdict(result.test)}"
         if result.test.power:
             yield f"  {back_test_words.noticed(result.test.power)}"
+    if result.asked:
+        yield ""
+        yield f"resamples: {resample_words.ABOUT} {resample_words.REFITTED}"
+        yield from (f"  {text}" for text in resample_words.sentences(result.asked))
     yield ""
     yield 'the scenario itself: the same command with --json, under "scenario"'
 
@@ -269,17 +288,7 @@ def _plain(result: _Result) -> dict[str, Any]:
         ],
         "refused": history_words.refused(result.summary.metrics.refused),
         "scenario": fit.plan.scenario.to_dict(),
-        "estimates": [
-            {
-                "field": estimate.path,
-                "value": estimate.value,
-                "from": estimate.tag,
-                "low": estimate.low,
-                "high": estimate.high,
-                "n": estimate.n,
-            }
-            for estimate in fit.estimates
-        ],
+        "estimates": _plain_estimates(fit),
         "fit_judgement": words.fit_judgement(fit.matches),
         "fit": [
             {
@@ -296,6 +305,36 @@ def _plain(result: _Result) -> dict[str, Any]:
         "settled_wins_per_week": fit.settled_wins_per_week,
         "unknown": [words.unknown(*one) for one in fit.unknown],
         "back_test": _plain_test(result.test),
+        "resamples": _plain_resamples(result.asked),
+    }
+
+
+def _plain_estimates(fit: Calibration) -> list[dict[str, Any]]:
+    return [
+        {
+            "field": estimate.path,
+            "value": estimate.value,
+            "from": estimate.tag,
+            "low": estimate.low,
+            "high": estimate.high,
+            "n": estimate.n,
+        }
+        for estimate in fit.estimates
+    ]
+
+
+def _plain_resamples(found: Resamples | None) -> dict[str, Any] | None:
+    """In how many resamples each practice helps, hurts or cannot be told; None: not asked for."""
+    if found is None:
+        return None
+    ways = {"helps": 1, "hurts": -1, "cannot be told": 0}
+    return {
+        "resamples": len(found.wins_per_quarter),
+        "wins_per_quarter": list(found.range_of_wins),
+        "practices": {
+            practice: {way: found.count(practice, sign) for way, sign in ways.items()}
+            for practice in found.signs
+        },
     }
 
 
