@@ -153,8 +153,8 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     assert dated_words.HIRE_HEADS[-1] not in shown(page)
     leaving = {"scenario.team.roles.0.leaving.per_year": 0.5, "start_week": 7}
     app = team_page(plan(**leaving, **{"scenario.target.wins_per_quarter": None}))
-    fold(app, "dated hires")
-    fold(app, "leaving")
+    for name in ("dated hires", "leaving", "redivision"):
+        fold(app, name)
     finish(app)
     text = shown(app)
     assert "who starts in week 7" in text
@@ -163,3 +163,8 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     finish(app)
     assert "who starts in week 20" in shown(app)
     assert in_link(app).start_week == 20
+    assert "A and B as one role" in shown(app)
+    app.button(key="put redivision").click().run()
+    assert [each.name for each in in_link(app).scenario.team.roles] == ["A"]
+    app.button(key="undo redivision").click().run()
+    assert len(in_link(app).scenario.team.roles) == 2

@@ -20,6 +20,7 @@ from planner.analysis.scenario_comparison import ScenarioComparison, compare_sce
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError
+from planner.model.redivision import Redivision
 from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
@@ -28,6 +29,7 @@ from planner.simulation.replication_cache import Replications
 from planner.staffing import hiring, search
 from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.leaving import Leaving, what_leaving_costs
+from planner.staffing.redivision import Redivided, redivide
 from planner.staffing.results import Staffing
 from planner.studies import settings
 
@@ -126,6 +128,11 @@ def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
         baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
         baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
         yield replace(found, wins=wins_per_quarter(baseline.outcome))
+
+
+def redivided(plan: Plan, how: Redivision) -> Generator[Redivided, None, None]:
+    """One role split in two, or two as one, against the team as it is."""
+    yield from redivide(plan.scenario, how, plan.seed, kept=KEPT)
 
 
 def dated(plan: Plan) -> Generator[DatedHiring, None, None]:

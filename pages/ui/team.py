@@ -14,6 +14,7 @@ from pages.ui import (
     session,
     standing,
     team_dates,
+    team_redivision,
 )
 from planner.plans.plan import Plan
 from planner.staffing import designs, hiring, results, search
@@ -35,6 +36,7 @@ def draw() -> None:
     as_it_stands = st.container()
     effort = _goal(plan)
     _hires(plan)
+    team_redivision.draw(plan)
     team_dates.draw(plan)
     _cheapest(plan, effort)
     _promise(plan)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from planner.analysis.axes import is_composite, turned
 from planner.errors import PlannerError
-from planner.model.practices import PRACTICES, Options
+from planner.model.practices import PRACTICES, Options, Practice
 from planner.model.scenario import Scenario
 from planner.simulation import budget
 from planner.simulation.replication_cache import as_simulated
@@ -16,12 +16,19 @@ FEWEST = 8  # replications of which any arm must be worth the time
 MOST_STEPS_OF_A_VIEW = 5e9  # a map, a line, bars or break-evens: two minutes; the rest stays open
 
 
-def arms_of(scenario: Scenario, practice: str, options: Options) -> Arms | None:
-    """Both arms of a practice; None where it is not possible, or too large to simulate."""
+def arms_of(
+    scenario: Scenario,
+    practice: str,
+    options: Options,
+    known: Mapping[str, Practice] = PRACTICES,
+) -> Arms | None:
+    """Both arms of a practice of those `known`; None where it is not possible, or too large to
+    simulate.
+    """
     try:
         both = (
-            PRACTICES[practice].with_(scenario, options),
-            PRACTICES[practice].without(scenario, options),
+            known[practice].with_(scenario, options),
+            known[practice].without(scenario, options),
         )
         budget.require(both, FEWEST, budget.PAGE)
     except PlannerError:
@@ -30,11 +37,15 @@ def arms_of(scenario: Scenario, practice: str, options: Options) -> Arms | None:
 
 
 def arms_at(
-    scenario: Scenario, values: Mapping[str, float], practice: str, options: Options
+    scenario: Scenario,
+    values: Mapping[str, float],
+    practice: str,
+    options: Options,
+    known: Mapping[str, Practice] = PRACTICES,
 ) -> Arms | None:
     """Both arms with axes (by path) at these values; None where there is no such scenario."""
     moved = with_values(scenario, values)
-    return arms_of(moved, practice, options) if moved else None
+    return arms_of(moved, practice, options, known) if moved else None
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario | None:

@@ -5,7 +5,7 @@ Everything is measured on the same leads with the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -14,7 +14,7 @@ import numpy as np
 from planner.analysis.arms import arms_at, arms_of, may_run, with_values
 from planner.analysis.axes import Axis, is_composite
 from planner.analysis.effects import FEWEST_WINS
-from planner.model.practices import Options
+from planner.model.practices import PRACTICES, Options, Practice
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.runs import Arms, PairedRuns
 from planner.statistics.arrays import Floats
@@ -84,17 +84,23 @@ class Points:
     """The effect of a practice at some values of an axis."""
 
     def __init__(
-        self, scenario: Scenario, practice: str, axis: Axis, options: Options, runs: PairedRuns
+        self,
+        scenario: Scenario,
+        practice: str,
+        axis: Axis,
+        options: Options,
+        runs: PairedRuns,
+        practices: Mapping[str, Practice] = PRACTICES,
     ):
         self.scenario, self.practice, self.axis = scenario, practice, axis
-        self.options, self.runs = options, runs
+        self.options, self.runs, self._practices = options, runs, practices
         self.known: dict[float, Interval] = {}
         self._replications: dict[float, int] = {}
         self._rounds = _MOST_ROUNDS  # of narrowing that are left
         self._level = level_of(POINT_LOOKS, _MOST_POINTS, FAMILY_ERROR / 2)
         # Along an axis of several fields even today's value can leave something out.
         here = with_values(scenario, {axis.path: axis.now}) if is_composite(axis.path) else None
-        self._today = arms_of(here or scenario, practice, options)
+        self._today = arms_of(here or scenario, practice, options, practices)
         inside = [axis.now] if axis.low <= axis.now <= axis.high else []
         self._grid = sorted({*axis.values(_GRID_POINTS), *inside})
         self._arms: dict[float, Arms | None] = {}
@@ -176,7 +182,9 @@ class Points:
     def _arms_at(self, value: float) -> Arms | None:
         if value not in self._arms:
             at = {self.axis.path: value}
-            self._arms[value] = arms_at(self.scenario, at, self.practice, self.options)
+            self._arms[value] = arms_at(
+                self.scenario, at, self.practice, self.options, self._practices
+            )
         return self._arms[value]
 
     def settle(self, value: float, *, is_patient: bool = True) -> int:

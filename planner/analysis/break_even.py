@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from planner.analysis.arms import FEWEST, arms_of, may_run
 from planner.analysis.axes import Axis, axes
 from planner.analysis.axis_points import POINT_LOOKS, BreakEven, Points
-from planner.model.practices import MAIN, Options
+from planner.model.practices import MAIN, PRACTICES, Options, Practice
 from planner.model.scenario import Scenario
 from planner.simulation import budget
 from planner.simulation.runs import Arms, PairedRuns
@@ -55,8 +55,9 @@ def break_evens(
     seed: int = 1,
     executor: Executor | None = None,
     most_steps: float = MOST_STEPS,
+    known: Mapping[str, Practice] = PRACTICES,
 ) -> Generator[BreakEvens, None, None]:
-    """Where each practice flips along each axis, as it is found.
+    """Where each practice flips along each axis, as it is found. `known`: what they are.
 
     The first results tell of today alone. Then every axis is looked at a little, between its ends
     and today only where these leave anything open; what clearly flips is narrowed at once. Then
@@ -66,7 +67,7 @@ def break_evens(
     Raises TooLarge at once for a scenario that is itself too large to simulate.
     """
     options = options or Options()
-    both = {practice: arms_of(scenario, practice, options) for practice in practices}
+    both = {each: arms_of(scenario, each, options, known) for each in practices}
     todays = {practice: arms for practice, arms in both.items() if arms}
     if not todays:
         budget.require([scenario], FEWEST, budget.PAGE)
@@ -85,7 +86,7 @@ def break_evens(
         today |= effects
         yield so_far(0.0)
     for done, axis in enumerate(along, 1):
-        screened = [Points(scenario, each, axis, options, runs) for each in practices]
+        screened = [Points(scenario, each, axis, options, runs, known) for each in practices]
         if not _screen(screened, runs):
             inputs_left = len(along) - done + 1
             break

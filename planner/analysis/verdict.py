@@ -135,10 +135,11 @@ class Verdict:
 
 def verdicts(comparison: Comparison) -> dict[str, Verdict]:
     """A verdict for every practice compared, in their order."""
-    return {name: _verdict(effect) for name, effect in comparison.effects.items()}
+    return {name: verdict_of(effect) for name, effect in comparison.effects.items()}
 
 
-def _verdict(effect: Effect) -> Verdict:
+def verdict_of(effect: Effect) -> Verdict:
+    """What can be said of one effect."""
     reason = _reason(effect)
     found = effect.difference
     return Verdict(

@@ -232,7 +232,8 @@ def _standard_work(scenario: Scenario, options: Options) -> Scenario:
     return changed(scenario, stages=stages)
 
 
-def _as_given(scenario: Scenario, options: Options) -> Scenario:
+def as_given(scenario: Scenario, options: Options) -> Scenario:
+    """The scenario as it is."""
     return scenario
 
 
@@ -261,21 +262,22 @@ def _arm(change: Change) -> Change:
     return arm
 
 
-def _practice(with_: Change, without: Change) -> Practice:
+def practice_of(with_: Change, without: Change) -> Practice:
+    """What these two changes give, as arms of the scenario that they are of."""
     return Practice(_arm(with_), _arm(without))
 
 
 # In the order in which they are put in place when several are.
 PRACTICES: dict[str, Practice] = {
-    "hand_offs": _practice(_specialised, _full_cycle),
-    "leveling": _practice(_level, _unpaced),
-    "pull": _practice(_limit, _push),
-    "help": _practice(_with_help, _without_help),
-    "people_stay": _practice(_people_stay, _as_given),
-    "coaching": _practice(_coached, _as_given),
-    "one_programme": _practice(_at_most_one_programme, _as_given),
-    "early_qualification": _practice(_qualify_early, _as_given),
-    "standard_work": _practice(_standard_work, _as_given),
+    "hand_offs": practice_of(_specialised, _full_cycle),
+    "leveling": practice_of(_level, _unpaced),
+    "pull": practice_of(_limit, _push),
+    "help": practice_of(_with_help, _without_help),
+    "people_stay": practice_of(_people_stay, as_given),
+    "coaching": practice_of(_coached, as_given),
+    "one_programme": practice_of(_at_most_one_programme, as_given),
+    "early_qualification": practice_of(_qualify_early, as_given),
+    "standard_work": practice_of(_standard_work, as_given),
 }
 
 MAIN = ("hand_offs", "leveling", "pull")

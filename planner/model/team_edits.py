@@ -16,7 +16,7 @@ from planner.model import changes, division_of_work, hires
 from planner.model.fields import changed, highest
 from planner.model.frozen_map import FrozenMap
 from planner.model.kinds import Kind, KindStage
-from planner.model.role_merge import with_people
+from planner.model.redivision import halves
 from planner.model.scenario import Scenario
 from planner.model.stage import Stage, WorkTime
 from planner.model.team import Role
@@ -181,16 +181,9 @@ def split_off(scenario: Scenario, stage_name: str) -> Scenario:
     if len(role.stages) == 1:
         return scenario
     going = max(1, round(role.people / len(role.stages)))
-    staying = with_people(role, max(1, role.people - going))
+    people = max(1, role.people - going), going
     new = _new_name("Role", [each.name for each in roles])
-    newest = list(role.tenure_weeks)
-    for weeks in staying.tenure_weeks:
-        newest.remove(weeks)
-    roles[old] = _with(staying, stages=tuple(each for each in role.stages if each != stage_name))
-    roles.insert(
-        old + 1,
-        _with(role, name=new, people=going, stages=(stage_name,), tenure_weeks=tuple(newest)),
-    )
+    roles[old : old + 1] = halves(role, (stage_name,), people, new)
     return _rebuilt(scenario, roles=roles)
 
 

@@ -26,6 +26,21 @@ def move(verdict: Verdict) -> str:
     return "; ".join(part for part in (_people(*arms), _hours(*arms)) if part)
 
 
+def compared(verdict: Verdict) -> str:
+    """What specialists are compared with, in the team's own names; "" for other practices."""
+    if verdict.practice != "hand_offs" or verdict.with_ is None:
+        return ""
+    scenario = verdict.with_.scenario
+    roles = [role.name for role in scenario.team.roles]
+    if len(roles) == 1:
+        return ""
+    first, last = scenario.stages[0].name, scenario.stages[-1].name
+    is_today = verdict.today == "with"
+    each = "each role keeps its stages" if is_today else "a role for each part"
+    of_one = ". To split or merge a single role: see Team" if is_today else ""
+    return f"{listed(roles)}, {each}, against everyone doing all of {first} to {last}{of_one}"
+
+
 def _line(scenario: Scenario) -> list[str]:
     return [
         f"{number(role.people)} for {listed(list(role.stages))}" for role in scenario.team.roles

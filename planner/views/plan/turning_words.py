@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from planner.analysis.axis_points import BreakEven
 from planner.analysis.explanations import Explanations, assumptions, is_telling
@@ -34,8 +34,13 @@ def turning(
     if known is None or verdict.practice not in known.looked_at:
         is_there = bool(assumptions(outcome.scenario, verdict.practice))
         return LOOKING if is_there and not is_last else ""
-    tried = [one for one in known.flips if one.practice == verdict.practice]
-    tried = [one for one in tried if evidence(one.axis.path)]
+    of_this = [one for one in known.flips if one.practice == verdict.practice]
+    return turned_by(verdict, of_this, evidence)
+
+
+def turned_by(verdict: Verdict, flips: Sequence[BreakEven], evidence: Callable[[str], str]) -> str:
+    """Which of the inputs that were tried turns a verdict, or that none does; "" without any."""
+    tried = [one for one in flips if evidence(one.axis.path)]
     if not tried:
         return ""
     crossings = [one for one in tried if one.at is not None]

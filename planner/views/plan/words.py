@@ -190,6 +190,8 @@ def verdict_lines(
     if verdict.practice == "pull" and "cap" in options.pull and verdict.with_:
         cap = verdict.with_.scenario.pull.deals_per_rep or 0
         parts[options.pull.index("cap")] = f"at most {count(cap, 'open deal')} a person"
+    if compared := move_words.compared(verdict):
+        parts = [compared]
     lead, size, spread = _size(verdict)
     return VerdictLines(
         name=name,

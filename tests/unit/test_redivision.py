@@ -1,0 +1,114 @@
+"""One role split in two, or two as one: nobody is lost, and the best split is told by its range."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from planner.analysis.effects import compare
+from planner.analysis.verdict import verdict_of
+from planner.model import redivision
+from planner.model.redivision import Merger, Split
+from planner.model.scenario import Scenario
+from planner.plans import link
+from planner.staffing.redivision import redivide
+from planner.views.plan import words as plan_words
+from planner.views.team import redivision_words as words
+from reference.strategies import given_scenarios
+from reference.teams import role, stage, team
+
+# Whoever closes takes much longer than whoever shows a demo.
+TEAM = team(
+    [
+        stage("Qualify", 0.02),
+        stage("Demo", 0.06, drop_off=0.4),
+        stage("Close", 0.2, drop_off=0.2),
+    ],
+    [role("Qualify", name="SDR", people=1), role("Demo", "Close", name="AE", people=6)],
+    leads={"per_week": 25, "cv": 1},
+    clock={"warmup_weeks": 8, "horizon_weeks": 26},
+    hand_off={"loss": 0.03, "delay": {"mean_days": 1}},
+    specialist_gain=0.1,
+)
+SPLIT = Split("AE", ("Demo",), ("Close",))
+
+
+def made(scenario: Scenario, how: redivision.Redivision) -> Scenario:
+    if isinstance(how, Merger):
+        return redivision.merge(scenario, how)
+    return redivision.split(scenario, how, redivision.level_split(scenario, how))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(given_scenarios().map(Scenario.from_dict))
+def test_whatever_is_possible_keeps_all_people_their_weeks_and_their_cost(scenario):
+    for how in redivision.possible(scenario):
+        after = made(scenario, how)
+        assert after.people == scenario.people
+        assert sum(r.people * r.cost_per_year_usd for r in after.team.roles) == pytest.approx(
+            sum(r.people * r.cost_per_year_usd for r in scenario.team.roles)
+        )
+        assert sum(hire.people for hire in after.team.hires) == sum(
+            hire.people for hire in scenario.team.hires
+        )
+        assert weeks_in_the_job(after) == weeks_in_the_job(scenario)
+        assert len(after.team.roles) - len(scenario.team.roles) == (
+            -1 if isinstance(how, Merger) else 1
+        )
+
+
+def weeks_in_the_job(scenario: Scenario) -> Counter[float]:
+    return Counter(weeks for role in scenario.team.roles for weeks in role.tenure_weeks)
+
+
+def test_a_role_is_split_at_each_of_its_stages_and_neighbours_can_be_one():
+    assert redivision.possible(TEAM) == (SPLIT, Merger("SDR", "AE"))
+    assert words.choice(SPLIT, TEAM) == "Split AE: some do Demo, others Close"
+    together = words.choice(Merger("SDR", "AE"), TEAM)
+    assert together == "SDR and AE as one role: everyone does Qualify, Demo and Close"
+
+
+def test_people_go_where_the_work_is():
+    assert redivision.level_split(TEAM, SPLIT) == 4
+    first, then = redivision.split(TEAM, SPLIT, 4).team.roles[1:]
+    assert (first.name, first.people, first.stages) == ("AE", 2, ("Demo",))
+    assert (then.name, then.people, then.stages) == ("Close", 4, ("Close",))
+
+
+@pytest.fixture(scope="module")
+def found():
+    return list(redivide(TEAM, SPLIT))
+
+
+def test_a_split_is_compared_with_the_team_as_it_is_and_the_best_wins_most(found):
+    last = found[-1]
+    assert [one.going for one in last.tried] == [2, 3, 4, 5]
+    wins = [one.verdict.difference.mean for one in last.tried]
+    assert last.best.verdict.difference.mean == max(wins)
+    assert last.best.verdict.without.scenario == TEAM
+    assert last.best.verdict.with_.scenario.people == TEAM.people
+    assert found[0].flips is None
+    assert {one.axis.path for one in last.flips} >= {"hand_off.loss", "team.specialist_gain"}
+
+
+def test_its_card_says_what_against_what_and_what_would_turn_it(found):
+    last = found[-1]
+    card = words.lines(last, lambda path: "assumption", is_last=True)
+    assert card.name == "Split AE in two"
+    assert card.term.startswith("Demo apart from Close, against your team as it is, where each of")
+    assert card.move.startswith("Best split: ")
+    assert card.rests_on
+    table = list(words.rows(last))
+    assert [row[0] for row in table][2] == "2 for Demo, 4 for Close"
+    assert all(len(row) == len(words.HEADS) for row in table)
+    settling = words.lines(found[0], lambda path: "assumption", is_last=False)
+    assert settling.rests_on.startswith("Looking for")
+
+
+def test_the_card_of_all_specialists_says_what_is_compared_and_where_one_role_is_asked_for():
+    told = compare(link.plan_of("mid_market").scenario, replications=2, practices=("hand_offs",))
+    card = plan_words.verdict_lines(verdict_of(told.effects["hand_offs"]), told.options)
+    assert "against everyone doing all of" in card.term
+    assert "see Team" in card.term
