@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import background, questions
 from planner.plans import link
 from planner.plans.plan import Plan
-from planner.views.plan import turning_words, why_words, words
+from planner.views.plan import attention_words, turning_words, why_words, words
 from tests.test_pages import drawn, finish, fold, opened, shown
 from tests.unit.test_staffing import LUCKY
 
@@ -83,6 +83,23 @@ def test_a_card_rests_on_an_input_only_where_that_could_turn_it_and_says_at_what
         nearest = min(crossings, key=lambda one: one.distance)
         assert f"“{escape(nearest.axis.label)}”" in texts[0]
         assert "you have" in texts[0]
+
+
+def test_limiting_open_deals_is_told_under_every_way_in_which_juggling_slows(grounds):
+    asked = GROUNDED.replace({"scenario.focus.switching_cost": 0.2})
+    page = opened(link.link(asked))
+    finish(page)
+    known = background.finished(questions.grounds_key(asked))
+    verdict = background.finished(questions.answer_key(asked)).verdicts["pull"]
+    assert known.attention is not None
+    said = attention_words.on_card(verdict, known)
+    assert said
+    assert escape(said) in cards(page)[2]
+    fold(page, "why")
+    assert attention_words.TITLE not in shown(page)
+    page.button_group(key="why practice").set_value("pull").run()
+    finish(page)
+    assert attention_words.TITLE in shown(page)
 
 
 def test_best_and_worst_case_are_worked_out_when_asked_for():

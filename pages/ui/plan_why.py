@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import background, pieces, practice_fold, questions
-from planner.analysis import decomposition
+from planner.analysis import attention, decomposition
+from planner.analysis.best_limit import BestLimits
 from planner.plans.plan import Plan
 from planner.views.common.markup import strip
-from planner.views.plan import plots, why_markup, why_words
+from planner.views.plan import attention_words, plots, why_markup, why_words
 
 
 def draw(plan: Plan) -> None:
@@ -28,6 +29,13 @@ def draw(plan: Plan) -> None:
         )
         if practice == "hand_offs" and plan.scenario.team.pods == 1:
             _cells(plan)
+        if practice == "pull" and "cap" in plan.options.pull and attention.matters(plan.scenario):
+            background.follow(
+                "limits",
+                questions.search_key(plan, "limits"),
+                lambda: questions.limits_under_curves(plan),
+                _limits,
+            )
 
     practice_fold.draw(why_words.TITLE, why_words.PRACTICE, "why", show)
 
@@ -38,6 +46,14 @@ def _parts(found: decomposition.Decomposition | None, is_last: bool) -> None:
         return
     st.html(why_markup.explained(found))
     pieces.drawing(plots.waterfall(found), "why.png", "waterfall")
+
+
+def _limits(found: BestLimits | None, is_last: bool) -> None:
+    """Where a limit should stand under each way in which juggling could slow people."""
+    if found is not None:
+        st.html(why_markup.limits(found))
+    if not is_last:
+        st.html(strip([attention_words.WORKING]))
 
 
 def _cells(plan: Plan) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from planner.analysis import cases
 from planner.analysis.axes import Axis
 from planner.analysis.baseline import Baseline, wins_per_quarter
+from planner.analysis.best_limit import BestLimits, best_limits
 from planner.analysis.dated_moves import DatedMoves, dated_moves
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
@@ -251,6 +252,11 @@ def whys(
 def cells_key(plan: Plan) -> Hashable:
     """All that it depends on what mixed teams of specialists would bring."""
     return "cells", answer_key(plan)
+
+
+def limits_under_curves(plan: Plan) -> Generator[BestLimits, None, None]:
+    """Where a limit on open deals should stand, however juggling slows people."""
+    yield from best_limits(plan.scenario, plan.options, plan.seed, kept=KEPT)
 
 
 Cells = tuple[Verdict, Verdict | PlannerError]  # in one line, in mixed teams

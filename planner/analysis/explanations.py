@@ -6,6 +6,8 @@ from collections.abc import Generator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from planner.analysis import attention
+from planner.analysis.attention import Attention
 from planner.analysis.axes import Axis, axes
 from planner.analysis.axis_points import BreakEven
 from planner.analysis.break_even import break_evens
@@ -27,6 +29,7 @@ class Explanations:
     flips: tuple[BreakEven, ...]
     share_done: float
     looked_at: frozenset[str] = frozenset()
+    attention: Attention | None = None
 
     @property
     def by_practice(self) -> dict[str, Decomposition]:
@@ -47,6 +50,8 @@ def explain(
     decompositions: list[Decomposition] = []
     flips: list[BreakEven] = []
     looked_at: set[str] = set()
+    asks_curves = attention.PRACTICE in telling and attention.matters(scenario)
+    steps = 2 * len(telling) + asks_curves
     for done, name in enumerate(telling, 1):
         try:
             *_, found = decompose(
@@ -60,7 +65,7 @@ def explain(
             decompositions.append(found)
         except (NotPossible, TooLarge):
             pass
-        yield Explanations(tuple(decompositions), (), done / (2 * len(telling)))
+        yield Explanations(tuple(decompositions), (), done / steps)
     for done, name in enumerate(telling, len(telling) + 1):
         along = assumptions(scenario, name)
         try:
@@ -77,8 +82,13 @@ def explain(
             looked_at |= set() if last.inputs_left else {name}
         except (NotPossible, TooLarge):
             pass
-        share_done = done / (2 * len(telling))
+        share_done = done / steps
         yield Explanations(tuple(decompositions), tuple(flips), share_done, frozenset(looked_at))
+    if asks_curves:
+        curves = attention.under_curves(comparison, executor=executor)
+        yield Explanations(
+            tuple(decompositions), tuple(flips), 1.0, frozenset(looked_at), attention=curves
+        )
 
 
 MOST_STEPS = 1.5e8

@@ -254,6 +254,10 @@ class HandOff(Part):
         return self
 
 
+Curve = Literal["linear", "log", "inverted_u"]
+"""How the slow-down grows with ever more open deals."""
+
+
 class Focus(Part):
     """What juggling many open deals costs."""
 
@@ -282,7 +286,7 @@ class Focus(Part):
         ge=0,
         le=5,
     )
-    curve: Literal["linear", "log", "inverted_u"] = field(
+    curve: Curve = field(
         "linear",
         label="How juggling slows work",
         help="With ever more open deals: not before they are too many and then evenly (linear), "

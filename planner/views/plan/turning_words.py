@@ -9,6 +9,7 @@ from planner.analysis.axis_points import BreakEven
 from planner.analysis.explanations import Explanations, assumptions, is_telling
 from planner.analysis.verdict import Verdict
 from planner.views.common.numbers import count
+from planner.views.plan import attention_words
 from planner.views.where import words as where_words
 
 LOOKING = "Looking for an assumption that could turn it…"
@@ -23,10 +24,23 @@ def turning(
     *,
     is_last: bool,
 ) -> str:
-    """The last line of a card: the nearest input without evidence that would turn the verdict alone
-    and where, or that none would; "" where there is none to turn, or it could not be worked out.
+    """The last lines of a card: what could turn the verdict, and of limiting open deals whether it
+    rests on how juggling slows people.
 
     `evidence`: the word for where the value of a field comes from; "" where it is measured.
+    """
+    by_an_input = _by_an_input(verdict, known, evidence, is_last)
+    return " ".join(filter(None, (by_an_input, attention_words.on_card(verdict, known))))
+
+
+def _by_an_input(
+    verdict: Verdict,
+    known: Explanations | None,
+    evidence: Callable[[str], str],
+    is_last: bool,
+) -> str:
+    """The nearest input without evidence that would turn the verdict alone and where, or that none
+    would; "" where there is none to turn, or it could not be worked out.
     """
     outcome = verdict.with_ or verdict.without
     if outcome is None or not is_telling(verdict):

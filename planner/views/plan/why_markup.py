@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from planner.analysis.best_limit import BestLimits
 from planner.analysis.decomposition import Decomposition
 from planner.analysis.verdict import Losses
-from planner.views.plan import why_words
+from planner.views.common.markup import heading, table
+from planner.views.plan import attention_words, why_words
 
 
 def explained(why: Decomposition) -> str:
@@ -21,6 +23,16 @@ def explained(why: Decomposition) -> str:
 def cells(text: str) -> str:
     """Mixed teams beside the line of specialists."""
     return f'<p class="because">{escape(text)}</p>' if text else ""
+
+
+def limits(found: BestLimits) -> str:
+    """Where a limit on open deals should stand, however juggling slows people."""
+    heads, told = attention_words.HEADS, attention_words.rows(found)
+    return (
+        heading(attention_words.TITLE)
+        + f'<p class="because">{escape(attention_words.says(found))}</p>'
+        + table(attention_words.ABOUT, heads, told, is_wide=True)
+    )
 
 
 def losses(by_cause: Mapping[str, Losses]) -> str:
