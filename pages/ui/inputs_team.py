@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, session, undo
-from planner.model import kind_edits, team_edits
+from planner.model import kind_edits, leveling, team_edits
 from planner.model.scenario import Scenario
 from planner.plans.identities import ROLES, STAGES
 from planner.plans.plan import Plan
@@ -39,6 +39,25 @@ def stages() -> None:
     )
     fields.say_problem(BUTTONS)
     undo.offer("stages", edit_words.did, SHAPES)
+    _even_out(scenario)
+
+
+def _even_out(scenario: Scenario) -> None:
+    """How busy the roles are whose work the last edit changed, and their people where it is."""
+    before = session.edited()
+    names = edit_words.with_other_work(before.scenario, scenario) if before else ()
+    if not names:
+        return
+    st.caption(plain(edit_words.busy(scenario, names)))
+    if moves := edit_words.evened_out(scenario, names):
+        st.button(
+            plain(moves),
+            icon=":material/balance:",
+            help="Moves people between these roles, so that the busiest is as little busy as can "
+            "be.",
+            on_click=session.on_edit(partial(leveling.staffed_to_load, names=names), SHAPES),
+            key="even out roles",
+        )
 
 
 def team() -> None:

@@ -56,12 +56,13 @@ def _times_to_people(scenario: Scenario) -> Scenario:
     return _with_hours(scenario, [per_share * one for one in share])
 
 
-def _staff_to_load(scenario: Scenario) -> Scenario:
-    """Of people at the start of the window, as loads are; whoever comes or goes later still does.
+def staffed_to_load(scenario: Scenario, names: Collection[str] | None = None) -> Scenario:
+    """People of these roles, or of all, where the work is, so that the busiest is least busy.
 
+    Of people at the start of the window, as loads are; whoever comes or goes later still does.
     Those up to speed move first; of the others, who has been there longest, with those weeks.
     """
-    roles = scenario.team.roles
+    roles = [role for role in scenario.team.roles if names is None or role.name in names]
     work = flow.offered_load(scenario)
     at_once = [people_at_start(scenario, role) - role.people for role in roles]
     going = [most_gone(scenario, role) for role in roles]
@@ -71,7 +72,9 @@ def _staff_to_load(scenario: Scenario) -> Scenario:
         least=[scenario.team.pods + gone + more for gone, more in zip(going, at_once, strict=True)],
     )
     counts = [count - more for count, more in zip(people, at_once, strict=True)]
-    return changed(scenario, team=changed(scenario.team, roles=_with_people(roles, counts)))
+    moved = {role.name: role for role in _with_people(roles, counts)}
+    everyone = tuple(moved.get(role.name, role) for role in scenario.team.roles)
+    return changed(scenario, team=changed(scenario.team, roles=everyone))
 
 
 def _with_people(roles: Sequence[Role], counts: Sequence[int]) -> tuple[Role, ...]:
@@ -112,7 +115,7 @@ def _kinds_in_turn(scenario: Scenario) -> Scenario:
 _IN_ORDER: dict[LevelingPart, Callable[[Scenario], Scenario]] = {
     "times": _equal_times,
     "loads": _times_to_people,
-    "staff": _staff_to_load,
+    "staff": staffed_to_load,
     "pace": _paced,
     "volume": _without_seasons,
     "mix": _kinds_in_turn,

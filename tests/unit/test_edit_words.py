@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from planner.model import dated_edits, pipeline_edits, season_edits, team_edits
+from planner.model import dated_edits, flow, pipeline_edits, season_edits, team_edits
+from planner.model.leveling import staffed_to_load
 from planner.views.common import edit_words
 from tests.five_stages import line, one_role
 from tests.unit.test_forecast import SAMPLE
@@ -20,6 +21,26 @@ def test_a_new_role_says_how_many_went_where():
         f"People: {new.name} {new.people} (new) and Rep 10 → {10 - new.people}. "
         f"Demo: Rep → {new.name}."
     )
+
+
+def test_stages_handed_to_a_new_role_say_how_busy_both_are_and_what_would_even_it_out():
+    before = one_role(10)
+    split = team_edits.split_off(before, "Proposal")
+    after = team_edits.assign(split, "Close", "Role 2")
+    names = edit_words.with_other_work(split, after)
+    assert names == ("Rep", "Role 2")
+    said = edit_words.busy(after, names)
+    assert said.startswith("Rep now have work for ")
+    loads = [flow.loads(after)[name] for name in names]
+    assert all(f"{100 * load:.0f}\u202f%" in said for load in loads)
+    even = staffed_to_load(after, names)
+    rep, new = (role.people for role in even.team.roles)
+    assert edit_words.evened_out(after, names) == f"Even out: Rep 8 → {rep}, Role 2 2 → {new}"
+    assert max(flow.loads(even).values()) < max(loads)
+    assert edit_words.evened_out(even, names) == ""
+    assert edit_words.with_other_work(after, even) == (), "only people moved"
+    renamed = team_edits.rename_stage(after, "Close", "Sign")
+    assert edit_words.with_other_work(after, renamed) == ()
 
 
 def test_a_shape_says_from_what_to_what():

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from planner.model import flow
 from planner.model.dated_edits import newcomers
 from planner.model.fields import Part
 from planner.model.kind_edits import share_of
+from planner.model.leveling import staffed_to_load
 from planner.model.scenario import Scenario
-from planner.views.common.numbers import count, listed, percent
+from planner.views.common.numbers import count, listed, number, percent
 from planner.views.common.rows import row
 
 UNDO = "Undo"
@@ -34,6 +36,36 @@ def _people(before: Scenario, after: Scenario) -> str:
     was = {role.name: role.people for role in before.team.roles}
     now = {role.name: role.people for role in after.team.roles}
     return _moves("People", was, now)
+
+
+def with_other_work(before: Scenario, after: Scenario) -> tuple[str, ...]:
+    """The roles, by name, that work on more stages than before or fewer; none where one is gone."""
+    was = {role.name: len(role.stages) for role in before.team.roles}
+    now = {role.name: len(role.stages) for role in after.team.roles}
+    if was.keys() - now.keys():
+        return ()
+    return tuple(name for name in now if now[name] != was.get(name))
+
+
+def busy(scenario: Scenario, names: Sequence[str]) -> str:
+    """'AE now have work for 58 % of their hours and Role 3 for 121 %, if none goes cold.'"""
+    loads = flow.loads(scenario)
+    first, *others = ((name, percent(loads[name])) for name in names)
+    told = [f"{first[0]} now have work for {first[1]} of their hours"]
+    told += [f"{name} for {share}" for name, share in others]
+    return f"{listed(told)}, if none goes cold."
+
+
+def evened_out(scenario: Scenario, names: Sequence[str]) -> str:
+    """'Even out: AE 7 → 6, Role 3 3 → 4', for a button; "" where they are as even as can be."""
+    after = staffed_to_load(scenario, names)
+    then = {role.name: role.people for role in after.team.roles}
+    moves = [
+        f"{role.name} {number(role.people)} → {number(then[role.name])}"
+        for role in scenario.team.roles
+        if then[role.name] != role.people
+    ]
+    return f"Even out: {', '.join(moves)}" if moves else ""
 
 
 def _moves(what: str, was: Mapping[str, object], now: Mapping[str, object]) -> str:
