@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from planner.analysis import input_width
 from planner.plans import link
 from planner.plans.plan import Plan
 from planner.views.next_quarters import effect_words, words
-from tests.test_pages import APP, drawn, finish, plan_in_link, shown
+from tests.test_pages import APP, drawn, finish, finish_all, plan_in_link, shown
 from tests.unit.test_forecast import SAMPLE
+
+
+@pytest.fixture(autouse=True)
+def few_sets(monkeypatch):
+    monkeypatch.setattr(input_width, "SETS", 10)
 
 
 def with_today(**changes) -> Plan:
@@ -26,8 +33,10 @@ def next_quarters(plan: Plan) -> AppTest:
 
 def test_the_page_says_what_each_quarter_brings_and_draws_how_it_gets_there():
     app = next_quarters(with_today())
+    finish_all(app)
     text = shown(app)
     assert words.QUESTION in text
+    assert "assumed inputs drawn from their plausible ranges, 8 of 10 times: Q3 " in text
     assert text.count('<article class="card') == 5
     assert "from today, 9 weeks left" in text
     assert "4 already won" in text

@@ -37,6 +37,8 @@ def _dated(scenario: Scenario) -> None:
     can_change, year = words.what_can_change(scenario), datetime.date.today().year
     if not scenario.changes:
         st.caption(words.NOTHING_CHANGES)
+    if said := words.dated_people(scenario):
+        st.caption(plain(said))
     for i, change in enumerate(scenario.changes):
         path = f"{CHANGES}.{i}"
         _what(f"{path}.field", change.field, can_change)

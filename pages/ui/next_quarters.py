@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from functools import partial
 
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.ui import (
     session,
     sharing,
 )
+from planner.analysis.axes import Axis
 from planner.analysis.dated_moves import DatedMoves, causes
 from planner.analysis.forecast import Forecast
 from planner.analysis.input_width import InputWidth, assumed
@@ -23,6 +25,7 @@ from planner.analysis.overrun import BusyByWeek
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.usual_formulas import usual_formulas
 from planner.plans.plan import Plan
+from planner.simulation.jobs import Make, Progress
 from planner.simulation.money import any_value
 from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
@@ -39,6 +42,7 @@ from planner.views.next_quarters import (
 from planner.views.plan import warning_words
 
 TODAY = "scenario.today"  # where it is said why it cannot be filled in
+_WIDTH = "input width"  # the name of what is worked out once the forecast is there
 
 
 def draw() -> None:
@@ -48,6 +52,8 @@ def draw() -> None:
     st.html(markup.opening(plan.scenario))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")
+    if background.finished(questions.forecast_key(plan)) is None:
+        background.leave(_WIDTH)  # the fan first
     background.follow(
         "forecast",
         questions.forecast_key(plan),
@@ -71,6 +77,8 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
         return
     told = warning(warning_words.warnings(found.outcome))
     st.html(told + markup.quarters(found, settling=not is_last))
+    if is_last:
+        _width_in_sight(session.plan())
     left, right = st.columns(2, gap="large")
     with left:
         st.html(heading(words.WINS_TITLE, words.HOW_TO_READ))
@@ -147,16 +155,35 @@ def _width(plan: Plan) -> None:
     if not fold.open:
         return
     with fold:
-        along = tuple(axis for axis in assumed(plan.scenario) if fields.unmeasured(axis.path))
-        if not along:
+        if along := _drawn(plan):
+            background.follow(_WIDTH, *_width_question(plan, along), _width_so_far)
+        else:
             st.html(strip([width_words.NOTHING]))
-            return
-        background.follow(
-            "input width",
-            questions.search_key(plan, "input width", along),
-            lambda: questions.input_widths(plan, along),
-            _width_so_far,
-        )
+
+
+def _drawn(plan: Plan) -> tuple[Axis, ...]:
+    """What is assumed, and nobody has measured."""
+    return tuple(axis for axis in assumed(plan.scenario) if fields.unmeasured(axis.path))
+
+
+def _width_question(plan: Plan, along: tuple[Axis, ...]) -> tuple[Hashable, Make]:
+    key = questions.search_key(plan, _WIDTH, along)
+    return key, lambda: questions.input_widths(plan, along)
+
+
+def _width_in_sight(plan: Plan) -> None:
+    """The same in a line below the cards, worked out once the fan is as sharp as it gets."""
+    along = _drawn(plan)
+    if not along:
+        return
+
+    def show(news: Mapping[str, Progress]) -> None:
+        width = news[_WIDTH]
+        if width.newest is not None or not width.is_finished:
+            st.html(markup.width_in_sight(width.newest))
+
+    background.begin(_WIDTH, *_width_question(plan, along))
+    background.watch([_WIDTH], show)
 
 
 def _width_so_far(found: InputWidth | None, is_last: bool) -> None:

@@ -30,6 +30,7 @@ from planner.views.common.vocabulary import NAMES, TABLE
 from planner.views.plan import (
     markup,
     plots,
+    today_words,
     turning_words,
     typed_words,
     warning_words,
@@ -138,6 +139,11 @@ def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) ->
     """The cards, between what the team brings and what the last change did to it."""
     cards = _cards(plan, answer, grounds)
     team = markup.today(answer.today) + markup.kinds(answer.today)
+    if plan.scenario.today is not None:
+        st.html(team)
+        label, icon = today_words.averages(plan.scenario), ":material/arrow_forward:"
+        st.page_link("pages/next_quarters.py", label=label, icon=icon)
+        team = ""
     st.html(team + cards + _change(answer))
 
 

@@ -12,6 +12,7 @@ from planner.analysis.quarters import of_stopping
 from planner.analysis.verdict import verdicts
 from planner.plans import presets
 from planner.statistics.intervals import Interval
+from planner.views.common.numbers import THIN
 from planner.views.next_quarters import effect_words, markup
 from planner.views.plan import markup as plan_markup
 from planner.views.plan import words as plan_words
@@ -147,6 +148,23 @@ def test_a_sentence_says_both_this_quarter_and_the_year(
     assert effect_words.sentence(verdict) == said
     (row,) = effect_words.rows({"pull": verdict})
     assert row.said == paid_back
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "spread", "kind"),
+    [
+        ((0.03, 0.83), "▲ + 0.43", "(+ 0.03 to + 0.83)", "helps"),
+        ((-0.03, 0.83), "≈ + 0.40", "(− 0.03 to + 0.83)", "unclear"),
+        ((-0.83, -0.004), "▼ − 0.417", "(− 0.830 to − 0.004)", "hurts"),
+        ((0.00001, 0.8), "≈ + 0.400", "(0.000 to + 0.800)", "unclear"),
+        ((0.0, 0.8), "≈ + 0.4", "(0.0 to + 0.8)", "unclear"),
+    ],
+)
+def test_a_sign_fits_the_range_beside_it(found, first, text, spread, kind):
+    (row,) = effect_words.rows({"pull": of(found["pull"], first, (3, 7), 20, "HELPS")})
+    size = row.sizes[0]
+    assert (size.text.replace(THIN, " "), size.range.replace(THIN, " ")) == (text, spread)
+    assert size.kind == kind
 
 
 def test_a_week_that_holds_in_few_single_years_is_told_as_an_average(found):

@@ -47,7 +47,16 @@ def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it
     text = markup.input_width(found)
     assert "By chance alone Q3 brings" in text
     assert "These 2 quarters together" in text
-    assert width_words.widest(found).startswith("What moves it most: “Lost at hand-offs”")
+    told = width_words.widest(found)
+    assert told.startswith("What moves it most, each by itself: “Lost at hand-offs” (about ")
+    assert "20 sets" in told
+    assert "no part of a whole" in told, "shares of each alone may add up to more than all"
+    low, high = (f"{each:.0f}" for each in found.quarters[0].in_all)
+    assert markup.width_in_sight(found).startswith(
+        '<p class="hint">With your 2 assumed inputs drawn from their plausible ranges, 8 of 10 '
+        f"times: Q3 {low} to {high} wins; these 2 quarters together "
+    )
+    assert width_words.DRAWING in markup.width_in_sight(None)
 
 
 def test_with_nothing_to_vary_or_no_quarter_it_is_refused():

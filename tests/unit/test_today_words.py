@@ -1,6 +1,10 @@
 """A team with a pipeline of today is not taken for one in an average year."""
 
 from planner.plans import presets
+from planner.simulation.simulate import simulate
+from planner.views.common.input_words import dated_people
+from planner.views.common.numbers import THIN
+from planner.views.plan import today_words
 from planner.views.plan.words import restated
 
 TEAM = presets.load("mid_market").scenario
@@ -13,3 +17,23 @@ def test_a_pipeline_of_today_is_said_back_with_the_rest():
         f"{restated(TEAM)} All numbers are of the time from today on, which begins with 12 open "
         "deals."
     )
+
+
+def test_a_year_from_today_is_not_taken_for_the_quarter_that_runs():
+    begun = TEAM.replace({"today": {"open_deals": []}, "clock.horizon_weeks": 48.0})
+    wins, revenue, *_ = (name for name, *_ in today_words.figures(simulate(begun, 2)))
+    assert wins == "wins a quarter, on average"
+    assert revenue == "revenue a quarter, on average"
+    assert today_words.averages(begun).startswith("Averages over the 48 weeks from today.")
+    size, _ = today_words.as_it_stands(simulate(begun, 2))
+    assert size.endswith("on average over the 48 weeks from today")
+    assert next(today_words.figures(simulate(TEAM, 2)))[0] == "wins a quarter"
+
+
+def test_what_changes_says_where_people_on_dates_are():
+    assert dated_people(TEAM) == ""
+    hires = [{"week": week, "role": "AE", "people": 1} for week in range(6)]
+    assert dated_people(TEAM.replace({"team.hires": hires[:1]})).replace(THIN, " ") == (
+        "Who starts or leaves stands under “People coming and going”: week 0: + 1 AE."
+    )
+    assert dated_people(TEAM.replace({"team.hires": hires})).endswith("; and 2 more.")

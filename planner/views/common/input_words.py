@@ -10,7 +10,7 @@ from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, path_of
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.season_edits import PUSH_WEEKS
 from planner.views.common.numbers import count, number, percent, short
-from planner.views.common.rows import change_of
+from planner.views.common.rows import change_of, row
 
 # --- Today's pipeline -----------------------------------------------------------------------------
 
@@ -103,7 +103,8 @@ NOT_NEW = "Like the others"
 
 # --- What changes when ----------------------------------------------------------------------------
 
-NOTHING_CHANGES = "Nothing changes on a date."
+NOTHING_CHANGES = "No number changes on a date."
+MOST_DATES = 4  # of people who start or leave, told beside what changes
 ADD_CHANGE = "Something changes"
 SEASONS_ABOUT = (
     "How much of the usual a month brings, in per cent. The leads of a year stay as many."
@@ -137,6 +138,16 @@ def when_says(scenario: Scenario, week: float, this_year: int) -> str:
     years, of_year = divmod(weeks, WEEKS_PER_YEAR)
     day = first_day(of_year + 1, year_of(scenario, this_year) + years)
     return f"That week begins on {day_of_month(day)}."
+
+
+def dated_people(scenario: Scenario) -> str:
+    """Where those who start or leave on a date are told; "" where nobody does."""
+    hires = scenario.team.hires
+    if not hires:
+        return ""
+    more = len(hires) - MOST_DATES
+    told = [row(hire) for hire in hires[:MOST_DATES]] + ([f"and {more} more"] if more > 0 else [])
+    return f"Who starts or leaves stands under “People coming and going”: {'; '.join(told)}."
 
 
 def what_can_change(scenario: Scenario) -> dict[str, str]:

@@ -55,6 +55,16 @@ def decimals_for(mean: float, half_width: float) -> int:
     return min(1 if abs(mean) >= 1 else 2, max(0, -math.floor(math.log10(half_width))))
 
 
+def decimals_that_tell(decimals: int, *ends: float) -> int:
+    """So many decimals, or as many more, at most three, as no end but nothing reads as nothing."""
+    while decimals < _MOST_DECIMALS and any(end and not round(end, decimals) for end in ends):
+        decimals += 1
+    return decimals
+
+
+_MOST_DECIMALS = 3
+
+
 def with_range(mean: float, low: float, high: float) -> tuple[str, str]:
     """('28.3', '28.0 to 28.6'): a size as it stands on every page, one decimal below a hundred; the
     range is '' where it would be one number twice, or there is none.

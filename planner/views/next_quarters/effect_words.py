@@ -13,7 +13,14 @@ from planner.model.team import Role
 from planner.simulation.quarters import Quarter
 from planner.statistics.intervals import Interval
 from planner.views.common.input_words import SEASONS
-from planner.views.common.numbers import count, decimals_for, number, percent, signed
+from planner.views.common.numbers import (
+    count,
+    decimals_for,
+    decimals_that_tell,
+    number,
+    percent,
+    signed,
+)
 from planner.views.common.rows import row
 from planner.views.common.vocabulary import NAMES
 from planner.views.next_quarters.words import name_of
@@ -132,8 +139,11 @@ def _size(effect: Interval) -> SizeLines:
     decimals = max(1, decimals_for(effect.mean, effect.half_width))
     if effect.low != effect.low:
         return SizeLines(signed(effect.mean, decimals), "", "unclear")
+    # A range that ends at nothing would look the same with an effect and without.
+    decimals = decimals_that_tell(decimals, effect.low, effect.high)
     low, high = signed(effect.low, decimals), signed(effect.high, decimals)
-    kind = "helps" if effect.low > 0 else "hurts" if effect.high < 0 else "unclear"
+    from_, to = round(effect.low, decimals), round(effect.high, decimals)
+    kind = "helps" if from_ > 0 else "hurts" if to < 0 else "unclear"
     sign = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}[kind]
     spread = f"({low} to {high})" if low != high else ""
     return SizeLines(f"{sign}{signed(effect.mean, decimals)}", spread, kind)

@@ -137,6 +137,12 @@ def moves(found: DatedMoves) -> str:
     return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
+def width_in_sight(found: InputWidth | None) -> str:
+    """Below the cards: how wide the quarters are with what is assumed drawn too."""
+    said = width_words.in_sight(found) if found else width_words.DRAWING
+    return f'<p class="hint">{escape(said)}</p>'
+
+
 def input_width(found: InputWidth) -> str:
     """Each quarter by chance alone and with what is assumed drawn too, and what widens it most."""
     drawn = table(width_words.sentence(found), width_words.HEADS, width_words.rows(found))

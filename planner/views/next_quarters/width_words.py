@@ -8,6 +8,7 @@ from planner.views.next_quarters.words import name_of
 
 TITLE = "How far off, if what is assumed is otherwise"
 WORKING = "Trying sets of what is assumed…"
+DRAWING = "Your assumed inputs are being drawn from their plausible ranges…"
 NOTHING = (
     "Nothing is assumed that could be otherwise: all it depends on is measured, or not in use."
 )
@@ -23,6 +24,23 @@ MEASURED_TOO = (
     f"{percent(MEASURED_YEARS)} of the years that came: take the year's range as wider than it "
     "stands here."
 )
+
+
+def in_sight(found: InputWidth) -> str:
+    """Beside the cards: 'With your 12 assumed inputs drawn from their plausible ranges, 8 of 10
+    times: Q4 40 to 70 wins; these 4 quarters together 190 to 300 wins.'
+    """
+    first, last = found.quarters[0], found.quarters[-1]
+    told = [f"{_name(found, first)} {_between(first.in_all)} wins"]
+    if last.quarter is None:
+        name = _name(found, last)
+        told.append(f"{name[:1].lower()}{name[1:]} {_between(last.in_all)} wins")
+    ranges = "its plausible range" if len(found.axes) == 1 else "their plausible ranges"
+    so_far = "" if found.share_done >= 1 else ", so far"
+    return (
+        f"With your {count(len(found.axes), 'assumed input')} drawn from {ranges}, 8 of 10 "
+        f"times{so_far}: {'; '.join(told)}."
+    )
 
 
 def sentence(found: InputWidth) -> str:
@@ -47,9 +65,17 @@ def rows(found: InputWidth) -> list[tuple[str, ...]]:
 
 
 def widest(found: InputWidth) -> str:
-    """'What moves it most: “Lost at hand-offs” (31 % of it) …'; "" where it is not known."""
-    told = [f"“{axis.label}” ({percent(share)} of it)" for axis, share in found.widest]
-    return f"What moves it most: {listed(told)}." if told else ""
+    """'What moves it most, each by itself: “Lost at hand-offs” (about 31 %) …', with what the
+    shares are; "" where it is not known.
+    """
+    told = [f"“{axis.label}” (about {percent(share)})" for axis, share in found.widest]
+    if not told:
+        return ""
+    return (
+        f"What moves it most, each by itself: {listed(told)}. The share says how much of the "
+        f"differences between the {number(found.sets)} sets goes with that input alone: a rough "
+        "figure from so few, no part of a whole."
+    )
 
 
 def names(found: InputWidth) -> str:

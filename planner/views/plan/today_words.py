@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.analysis.baseline import wins_per_quarter
-from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import money, percent, span, with_range
+from planner.views.common.numbers import count, money, percent, span, with_range
 
 
 def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     """(what it is, its size, its range in brackets) of each; a range that says nothing is ""."""
-    wins = wins_per_quarter(outcome)
-    yield "wins a quarter", *_counted(wins)
+    wins, average = wins_per_quarter(outcome), ", on average" if outcome.scenario.today else ""
+    yield f"wins a quarter{average}", *_counted(wins)
     if outcome.scenario.money.deal_value_usd:
         usd = outcome.summary("revenue_per_week_usd").scaled(WEEKS_PER_QUARTER)
-        yield "revenue a quarter", money(usd.mean), _spread(money(usd.low), money(usd.high))
+        yield (
+            f"revenue a quarter{average}",
+            money(usd.mean),
+            _spread(money(usd.low), money(usd.high)),
+        )
     days = outcome.summary("cycle_days_p50")
     if days.mean == days.mean:
         yield "median days from lead to win", *_counted(days)
@@ -30,6 +34,23 @@ def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
         percent(each, decimals) for each in (busiest.mean, busiest.low, busiest.high)
     )
     yield who, size, _spread(low, high)
+
+
+def averages(scenario: Scenario) -> str:
+    """On the way from the figures to Next quarters."""
+    weeks = count(scenario.clock.horizon_weeks, "week")
+    return (
+        f"Averages over the {weeks} from today. This quarter, and each of the next: Next quarters"
+    )
+
+
+def on_average(scenario: Scenario) -> str:
+    """', on average over the 48 weeks from today': a team with a pipeline of today is not told of a
+    quarter that is like any other. "" of others.
+    """
+    if scenario.today is None:
+        return ""
+    return f", on average over the {count(scenario.clock.horizon_weeks, 'week')} from today"
 
 
 def _counted(found: Interval) -> tuple[str, str]:
@@ -48,4 +69,4 @@ AS_IT_STANDS = "As it stands:"
 def as_it_stands(outcome: Outcome) -> tuple[str, str]:
     """('28.3 wins a quarter', '(28.0 to 28.6)'), on pages about other things."""
     size, spread = _counted(wins_per_quarter(outcome))
-    return f"{size} wins a quarter", spread
+    return f"{size} wins a quarter{on_average(outcome.scenario)}", spread

@@ -446,7 +446,8 @@ QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")
 def quarters(outcome: Outcome) -> str:
     """The picture of wins in a sentence, also its text alternative."""
     size, spread = today_words.as_it_stands(outcome)
-    return f"Today: {size} {spread} on average; {most_quarters(outcome)}."
+    average = "" if outcome.scenario.today else " on average"
+    return f"Today: {size} {spread}{average}; {most_quarters(outcome)}."
 
 
 def most_quarters(outcome: Outcome) -> str:

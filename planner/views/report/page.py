@@ -224,7 +224,9 @@ def _wins(today: Outcome, target: Target) -> str:
     )
     drawn = plan_plots.wins_a_quarter(today, today.scenario.target_wins)
     size, spread = today_words.as_it_stands(today)
-    about = f"{size} {spread} on average, today; {reached.removeprefix('today: ')}"
+    over = today_words.on_average(today.scenario)
+    when = f"{spread}" if over else f"{spread} on average, today"
+    about = f"{size} {when}; {reached.removeprefix('today: ')}"
     return _section(report_words.WINS, f'<p class="small">{escape(about)}</p>{drawn}')
 
 

@@ -13,7 +13,16 @@ from planner.staffing.leaving import Leaving
 from planner.staffing.one_year import Difference
 from planner.statistics.intervals import Interval
 from planner.views.common.input_words import day_of_month
-from planner.views.common.numbers import count, decimals_for, listed, money, number, percent, signed
+from planner.views.common.numbers import (
+    count,
+    decimals_for,
+    decimals_that_tell,
+    listed,
+    money,
+    number,
+    percent,
+    signed,
+)
 from planner.views.team.words import ranged
 
 HIRE_TITLE = "A new person on a date: what they add within the year, and when they have paid"
@@ -243,6 +252,7 @@ def leaving_trust(found: Leaving) -> list[str]:
 def wins_cell(wins: Interval) -> Cell:
     """'▲ + 2.2' over '(+ 1.8 to + 2.6)'."""
     decimals = max(1, decimals_for(wins.mean, wins.half_width))
+    decimals = decimals_that_tell(decimals, wins.low, wins.high)
     low, high = signed(wins.low, decimals), signed(wins.high, decimals)
     return _cell(wins, signed(wins.mean, decimals), low, high)
 
