@@ -159,6 +159,8 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     text = shown(app)
     assert "who starts in week 7" in text
     assert "half as many left" in text
+    files = [each.proto.label for each in app.main.get("download_button")]
+    assert {"New person on a date (CSV)", "People leaving (XLSX)"} <= set(files)
     figure(app, "Starts in week").set_value(20).run()
     finish(app)
     assert "who starts in week 20" in shown(app)

@@ -6,13 +6,14 @@ import datetime
 
 import streamlit as st
 
-from pages.ui import background, fields, questions
+from pages.ui import background, fields, questions, session, sharing
 from planner.plans.plan import Plan
 from planner.staffing.dated_hire import DatedHiring
 from planner.staffing.leaving import Leaving, roles_that_leave
 from planner.views.common.input_words import when_says
 from planner.views.common.markup import strip
-from planner.views.team import dated_markup, dated_words
+from planner.views.common.sheet import Sheet
+from planner.views.team import dated_markup, dated_words, exports
 
 
 def draw(plan: Plan) -> None:
@@ -44,6 +45,8 @@ def _hires_so_far(found: DatedHiring | None, is_last: bool) -> None:
         st.html(strip([dated_words.HIRE_WORKING]))
     else:
         st.html(dated_markup.dated_hires(found, settling=not is_last))
+    if found is not None and is_last:
+        _take_away(exports.dated_hires(found))
 
 
 def _leaving(plan: Plan) -> None:
@@ -64,3 +67,11 @@ def _leaving_so_far(found: Leaving | None, is_last: bool) -> None:
         st.html(strip([dated_words.LEAVING_WORKING]))
     else:
         st.html(dated_markup.leaving(found, settling=not is_last))
+    if found is not None and is_last:
+        _take_away(exports.leaving(found))
+
+
+def _take_away(told: Sheet) -> None:
+    name = f"{session.plan().scenario.name} {told.name}"
+    with st.container(horizontal=True, gap="small"):
+        sharing.sheet(told, told.name, name)

@@ -133,7 +133,7 @@ def hire_rows(found: DatedHiring) -> Iterator[Row]:
                 wins_cell(hire.adds.wins),
                 _dollars(hire.adds.revenue_usd),
                 Cell(_usd(hire.adds.cost_usd)),
-                Cell(_paid_back(found, hire)),
+                Cell(paid_back(found, hire)),
             )
         else:
             cells = (wins_cell(hire.adds.wins),)
@@ -145,7 +145,7 @@ def hire_heads(found: DatedHiring) -> tuple[str, ...]:
     return HIRE_HEADS if any_value(found.scenario) else HIRE_HEADS[:2]
 
 
-def _paid_back(found: DatedHiring, hire: DatedHire) -> str:
+def paid_back(found: DatedHiring, hire: DatedHire) -> str:
     """'by March 2027, in 83 % of the simulated years', or why not."""
     assert hire.adds is not None
     net = hire.adds.net_usd
@@ -214,14 +214,22 @@ def _plain(wins: Interval) -> str:
     return f"{number(wins.mean, decimals)} wins{spread}"
 
 
+def leaving_cases(found: Leaving) -> Iterator[tuple[str, Difference]]:
+    """What could be otherwise, each with what a year would have more of."""
+    yield "nobody left", found.all_stay
+    yield "half as many left", found.half
+    for role, more in found.by_role.items():
+        yield f"no {role} left", more
+
+
 def leaving_rows(found: Leaving) -> Iterator[Row]:
     """What each would bring, under `leaving_heads`."""
     leave = [role for role in found.scenario.team.roles if role.leaving.per_year]
     rates = listed([f"{role.name} {number(role.leaving.per_year)}" for role in leave])
-    yield _leaving_row(found, "nobody left", f"today a person and year: {rates}", found.all_stay)
-    yield _leaving_row(found, "half as many left", "", found.half)
-    for role, more in found.by_role.items():
-        yield _leaving_row(found, f"no {role} left", "", more)
+    about = f"today a person and year: {rates}"
+    for name, more in leaving_cases(found):
+        yield _leaving_row(found, name, about, more)
+        about = ""
 
 
 def leaving_heads(found: Leaving) -> tuple[str, ...]:
