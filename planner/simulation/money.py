@@ -51,6 +51,13 @@ def cost_per_year_usd(scenario: Scenario, there_by_week: Floats) -> Floats:
     return np.full(len(there_by_week), cost)
 
 
+def without_cost(scenario: Scenario) -> list[str]:
+    """The roles of whose people no cost is given: where there is one, nothing is known of what is
+    left over.
+    """
+    return [role.name for role in scenario.team.roles if role.cost_per_year_usd == 0]
+
+
 def any_value(scenario: Scenario) -> bool:
     """Whether a win of any kind is worth anything."""
     return any(values_usd(scenario))

@@ -16,7 +16,9 @@ from planner.simulation import budget
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import student_t
 from planner.views.common.numbers import THIN
+from planner.views.compare import markup, words
 from planner.views.compare.words import below
+from planner.views.team import words as team_words
 from reference import teams
 
 TEAM = presets.load("mid_market").scenario
@@ -162,3 +164,31 @@ def test_beside_the_wins_stands_the_chance_of_the_target_and_beside_the_margin_t
         f"people cost ${entry.scenario.people * 100}k a year"
     )
     assert below("cycle_days_p50", entry) == ""
+
+
+def test_where_no_cost_is_given_there_is_no_margin_but_what_wins_are_worth(three):
+    entry = three.entries[0]
+    free = replace(
+        entry,
+        outcome=replace(
+            entry.outcome, scenario=TEAM.replace({"team.roles.AE.cost_per_year_usd": 0})
+        ),
+    )
+    assert below("margin_per_year_usd", free).startswith("no cost given for AE; wins are worth $")
+    drawn = markup.results(replace(three, entries=(free, *three.entries[1:])), 1)
+    assert drawn.count(words.NO_MARGIN) == 1
+    beside_free = markup.results(replace(three, entries=(free, three.entries[1])), 0)
+    with_cost = markup.results(replace(three, entries=three.entries[:2]), 0)
+    assert with_cost.count('class="versus') == beside_free.count('class="versus') + 1
+
+
+def test_where_people_are_planned_to_come_both_costs_say_whose_they_are(three):
+    entry = three.entries[0]
+    growing = TEAM.replace({"team.hires": [{"role": "AE", "week": 4, "people": 1}]})
+    planned = replace(entry, outcome=replace(entry.outcome, scenario=growing))
+    assert below("margin_per_year_usd", planned).endswith(
+        ", with the people planned to come and go"
+    )
+    assert team_words.whose_cost(growing) == ", without those planned to come and go"
+    assert any("Compare counts" in each for each in team_words.trust(growing, 1))
+    assert team_words.whose_cost(TEAM) == ""

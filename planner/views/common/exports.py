@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from planner.analysis.scenario_comparison import COMPARED, ScenarioComparison
+from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.simulation.money import without_cost
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
+from planner.views.common.numbers import listed
 from planner.views.common.sheet import Row, Sheet, sensible
 from planner.views.common.vocabulary import NAMES
 
@@ -99,7 +101,8 @@ def comparison_numbers(comparison: ScenarioComparison, reference: int) -> Sheet:
     for i, entry in enumerate(comparison.entries):
         about = f"Scenario: {entry.name}"
         for measure in COMPARED:
-            rows.append(_compared(about, measure, entry.summary(measure)))
+            lacks = _lacks_cost(measure, entry)
+            rows.append(_compared(about, measure, entry.summary(measure), lacks))
             if i != reference:
                 difference = comparison.difference(measure, i, reference)
                 more = f", more than {compared_with}"
@@ -119,6 +122,14 @@ def comparison_numbers(comparison: ScenarioComparison, reference: int) -> Sheet:
                 more = f": {kind}, more than {compared_with}"
                 rows.append(_compared(about, "wins_per_quarter", gained, more))
     return Sheet("Comparison", _HEADER, rows)
+
+
+def _lacks_cost(measure: str, entry: Entry) -> str:
+    """', no cost given for SDR' behind what is left over after the cost of people; else ""."""
+    lacking = without_cost(entry.scenario)
+    if measure != "margin_per_year_usd" or not lacking:
+        return ""
+    return f", no cost given for {listed(lacking)}"
 
 
 def _compared(about: str, measure: str, interval: Interval, more: str = "") -> Row:

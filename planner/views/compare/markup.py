@@ -71,7 +71,9 @@ def _row(
     for name in measures:
         value, spread = words.amount(name, entry.summary(name))
         versus = ""
-        if i != reference:
+        if words.has_no_margin(name, entry):
+            value, spread = words.NO_MARGIN, ""
+        elif i != reference and not words.has_no_margin(name, comparison.entries[reference]):
             text, band, kind = words.difference(
                 name,
                 comparison.difference(name, i, reference),

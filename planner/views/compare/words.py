@@ -14,6 +14,7 @@ from planner.model.frozen_map import FrozenMap
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.differences import ABSENT, ByRole, Input
 from planner.plans.plan import field_at
+from planner.simulation.money import without_cost
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common import rows, vocabulary
@@ -76,9 +77,29 @@ def below(measure: str, entry: Entry) -> str:
         chance = entry.outcome.chance_of_target()
         if chance.mean == chance.mean:
             return f"{percent(chance.mean)} chance of {number(ceil(wins))} or more"
-    if measure == "margin_per_year_usd" and entry.outcome.cost_per_year_usd.any():
-        return f"people cost {money(float(entry.outcome.cost_per_year_usd.mean()))} a year"
-    return ""
+    if measure != "margin_per_year_usd":
+        return ""
+    if lacking := without_cost(entry.outcome.scenario):
+        worth = WEEKS_PER_YEAR * entry.outcome.summary("revenue_per_week_usd").mean
+        return f"no cost given for {listed(lacking)}; wins are worth {money(worth)} a year"
+    return f"people cost {money(float(entry.outcome.cost_per_year_usd.mean()))} a year{_of(entry)}"
+
+
+NO_MARGIN = "no margin"
+
+
+def has_no_margin(measure: str, entry: Entry) -> bool:
+    """Whether a measure cannot be told of a scenario, as what some people cost is not given."""
+    return measure == "margin_per_year_usd" and bool(without_cost(entry.outcome.scenario))
+
+
+def _of(entry: Entry) -> str:
+    """Whose cost that is, where people come and go."""
+    team = entry.outcome.scenario.team
+    told = ["with the people planned to come and go"] if team.hires else []
+    if any(role.leaving.per_year for role in team.roles):
+        told.append("empty seats left out")
+    return "".join(f", {each}" for each in told)
 
 
 def difference(measure: str, interval: Interval, is_same: bool) -> tuple[str, str, str]:

@@ -16,6 +16,7 @@ from planner.views.team.words import (
     ranged,
     ranged_plain,
     share_ranged,
+    whose_cost,
 )
 
 
@@ -45,7 +46,7 @@ def answer(staffing: Staffing) -> AnswerLines | None:
         team=made_of(team.scenario),
         shape=SHAPES[best.design][0] if staffing.share_done >= 1 else _so_far(best),
         chance=f"{share_ranged(team.chance)} chance of {_goal(staffing)}",
-        cost=f"{cost(team.cost, staffing.is_priced)}, {against}",
+        cost=f"{cost(team.cost, staffing.is_priced)}{whose_cost(team.scenario)}, {against}",
         notes=tuple(_notes(staffing, best)),
     )
 

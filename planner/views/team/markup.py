@@ -105,7 +105,9 @@ def shapes_table(staffing: Staffing) -> str:
         f"Cheapest for {number(staffing.target)} wins a quarter "
         f"with {percent(staffing.chance)} chance"
     )
-    spent = f"With today's {words.cost(staffing.today.cost, staffing.is_priced)}"
+    today = staffing.today
+    whose = words.whose_cost(today.scenario)
+    spent = f"With today's {words.cost(today.cost, staffing.is_priced)}{whose}"
     badge = cheapest_words.cheapest(staffing)
     rows = "".join(
         _row(lines, goal, spent, badge) for lines in cheapest_words.shape_lines(staffing)

@@ -10,6 +10,7 @@ from planner.engine import ENGINE_VERSION
 from planner.model import flow
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans import presets
+from planner.simulation.money import without_cost
 from planner.staffing.designs import Design
 from planner.staffing.hiring import Hire, Hiring
 from planner.statistics.intervals import Interval
@@ -75,6 +76,11 @@ def whose_target(scenario: Scenario) -> str:
 def cost(amount: float, is_priced: bool) -> str:
     """What a team costs: money a year, or people where nobody has a price."""
     return f"{money(amount)} a year" if is_priced else count(amount, "person", "people")
+
+
+def whose_cost(scenario: Scenario) -> str:
+    """Whose cost a team's is, where people come and go on dates; Compare counts those, too."""
+    return ", without those planned to come and go" if scenario.team.hires else ""
 
 
 def cost_axis(most: float, is_priced: bool) -> str:
@@ -383,6 +389,21 @@ def trust(scenario: Scenario, seed: int, full_cycle_cost_usd: float | None = Non
         f"selling time; {takt.role} needs {number(takt.needs_minutes, 0)}",
         "whoever is added works at full speed from the first day, but for who starts on a date",
         f"someone who carries deals through all stages costs {of_one}",
+        *_cost_told(scenario),
         f"a quarter is {WEEKS_PER_QUARTER} weeks",
         f"seed {seed}, engine {ENGINE_VERSION}",
     ]
+
+
+def _cost_told(scenario: Scenario) -> list[str]:
+    """What the cost of a team leaves out, and what it takes as nothing."""
+    lacking = without_cost(scenario)
+    told = []
+    if scenario.team.hires:
+        told.append(
+            "what a team costs is of who is there at the start; Compare counts the people planned "
+            "to come and go as well"
+        )
+    if lacking and len(lacking) < len(scenario.team.roles):
+        told.append(f"no cost given for {listed(lacking)}: taken as nothing")
+    return told
