@@ -13,6 +13,7 @@ from pages.ui import (
     link_notice,
     pieces,
     plan_cases,
+    plan_mix,
     plan_parts,
     plan_why,
     questions,
@@ -89,6 +90,7 @@ def draw() -> None:
     )
     plan_why.draw(plan)
     plan_parts.draw(plan)
+    plan_mix.draw(plan)
     plan_cases.draw(plan)
     sharing.report_fold(plan)
 

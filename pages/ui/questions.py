@@ -18,6 +18,7 @@ from planner.analysis.input_width import InputWidth, input_width
 from planner.analysis.leveling_parts import LevelingParts, leveling_parts
 from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
+from planner.analysis.serving_order import ServingOrders, serving_orders
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError
@@ -247,6 +248,22 @@ def whys(
     yield from decompose(
         plan.scenario, practice, options=plan.options, seed=plan.seed, effect=effect
     )
+
+
+Mix = tuple[Verdict, ServingOrders | None]  # on limiting open deals; which kind goes first
+
+
+def mixes(plan: Plan, last: Answer | None) -> Generator[Mix, None, None]:
+    """What a limit does to each kind of deal, then what each order of the kinds does.
+
+    `last` is the plan's last answer; where that is still being found, it is found here.
+    """
+    if last is None:
+        *_, last = answers(plan)
+    verdict = last.verdicts["pull"]
+    yield verdict, None
+    for found in serving_orders(plan.scenario, plan.seed, kept=KEPT):
+        yield verdict, found
 
 
 def cells_key(plan: Plan) -> Hashable:

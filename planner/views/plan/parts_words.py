@@ -51,7 +51,7 @@ def rows(found: LevelingParts) -> Iterator[tuple[str, ...]]:
             verdict.word,
             size,
             _change(waited_days(without), waited_days(with_)),
-            _change(_cold(without), _cold(with_)),
+            _change(gone_cold(without), gone_cold(with_)),
         )
 
 
@@ -65,7 +65,8 @@ def waited_days(outcome: Outcome) -> float:
     return waited / float(outcome.measures["leads_per_week"].mean())
 
 
-def _cold(outcome: Outcome) -> float:
+def gone_cold(outcome: Outcome) -> float:
+    """Deals gone cold a quarter, at all stages."""
     of_stages = (float(stage["cold_per_week"].mean()) for stage in outcome.stages.values())
     return WEEKS_PER_QUARTER * sum(of_stages)
 

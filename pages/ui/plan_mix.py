@@ -1,0 +1,36 @@
+"""Limits and kinds of deal, and who goes first; worked out only while it is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.ui import background, questions
+from planner.plans.plan import Plan
+from planner.views.common.markup import strip
+from planner.views.plan import mix_markup, mix_words
+
+
+def draw(plan: Plan) -> None:
+    """What a limit and the order of kinds do to each kind, where there are several."""
+    if len(plan.scenario.kinds) < 2:
+        return
+    fold = st.expander(mix_words.TITLE, key="fold mix", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        background.follow(
+            "mix",
+            questions.key("mix", questions.answer_key(plan)),
+            lambda: questions.mixes(plan, background.finished(questions.answer_key(plan))),
+            _mix,
+        )
+
+
+def _mix(found: questions.Mix | None, is_last: bool) -> None:
+    if found is not None:
+        verdict, orders = found
+        st.html(mix_markup.limit(verdict))
+        if orders is not None:
+            st.html(mix_markup.first(orders))
+    if not is_last:
+        st.html(strip([mix_words.WORKING]))
