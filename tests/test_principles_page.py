@@ -8,8 +8,10 @@ from html import escape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import frame
+from pages.ui import background, frame
+from planner.analysis import effects
 from planner.plans import link
+from planner.simulation.jobs import JobBoard
 from planner.studies import settings, turnover
 from planner.studies.principles import TESTED, principles
 from planner.views.principles import table_words, words
@@ -25,8 +27,19 @@ def principles_page(of=None) -> AppTest:
     return app
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_looks():
+    """Enough for the verdicts that are asked for here; what is found is kept from other tests."""
+    settings._last.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(effects, "LOOKS", effects.LOOKS[:3])
+        patch.setattr(background, "_desk", JobBoard())
+        yield
+    settings._last.cache_clear()
+
+
 @pytest.fixture(scope="module")
-def page() -> AppTest:
+def page(few_looks) -> AppTest:
     return principles_page()
 
 
@@ -149,8 +162,13 @@ def test_repeats_of_a_group_that_leave_no_way_on_are_refused_with_the_reason():
 
 def test_what_is_told_in_a_table_is_worked_out_while_its_fold_is_open(page, monkeypatch):
     monkeypatch.setattr(turnover, "LOOKS", (4,))
+    monkeypatch.setattr(effects, "LOOKS", (4,))
     assert table_words.SHAPES["helping"] not in shown(page)
+    assert table_words.SETTLED not in shown(page)
     fold(page, table_words.TURNOVER)
+    fold(page, "by quarters")
     finish(page)
     assert table_words.SHAPES["helping"] in shown(page)
     assert "people leaving as usual" in shown(page)
+    assert table_words.SETTLED in shown(page)
+    assert 'data-label="Paid back"' in shown(page)

@@ -75,6 +75,8 @@ def draw() -> None:
         for name in names:
             with places[number]:
                 tests[name]()
+    with places[1]:
+        _by_quarters(plan)
     _folds(plan, at["team"].scenario, places)
     with as_it_stands:
         standing.draw(plan)
@@ -178,6 +180,26 @@ def _over_time(found: Programmes) -> None:
     st.plotly_chart(chart, theme=None, config=CONFIG, key="programmes over time")
     with st.expander(TABLE):
         st.html(markup.by_quarter(found))
+
+
+def _by_quarters(plan: Plan) -> None:
+    """The practices' own quarters, short against long term; only while the fold is open."""
+    fold = st.expander(table_words.QUARTERS, key="fold by quarters", on_change="rerun")
+    if not fold.open:
+        return
+    from_today = plan.scenario.today is not None
+
+    def show(found: questions.Answer | None, is_last: bool) -> None:
+        if found is not None:
+            st.html(markup.by_quarters(found.verdicts, from_today=from_today))
+        if not is_last:
+            st.html(strip([table_words.WORKING]))
+
+    key = questions.answers_from_today_key(plan)
+    with fold:
+        background.follow(
+            _name("by quarters"), key, lambda: questions.answers_from_today(plan), show
+        )
 
 
 def _folds(plan: Plan, scenario: Scenario, places: Mapping[int, DeltaGenerator]) -> None:

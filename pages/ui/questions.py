@@ -19,6 +19,7 @@ from planner.analysis.leveling_parts import LevelingParts, leveling_parts
 from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
 from planner.analysis.serving_order import ServingOrders, serving_orders
+from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError
@@ -83,6 +84,22 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
     while answer and baseline and not baseline.is_known:
         baseline.sharpen()
         yield replace(answer, today=baseline.outcome)
+
+
+def answers_from_today_key(plan: Plan) -> Hashable:
+    """All that these depend on; with a pipeline of today they are the answers of Plan."""
+    known = answer_key(plan)
+    return known if plan.scenario.today is not None else ("from today", known)
+
+
+def answers_from_today(plan: Plan) -> Generator[Answer, None, None]:
+    """The answers of a plan that begins with today's deals; with those of a settled team where
+    none are typed in.
+    """
+    scenario = plan.scenario
+    if scenario.today is None:
+        plan = plan.with_scenario(with_settled_pipeline(scenario, plan.seed))
+    yield from answers(plan)
 
 
 def grounds_key(plan: Plan) -> Hashable:

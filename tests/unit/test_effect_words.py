@@ -16,6 +16,8 @@ from planner.views.common.numbers import THIN
 from planner.views.next_quarters import effect_words, markup
 from planner.views.plan import markup as plan_markup
 from planner.views.plan import words as plan_words
+from planner.views.principles import markup as principles_markup
+from planner.views.principles import table_words
 from tests.unit.test_forecast import SAMPLE
 
 
@@ -148,6 +150,23 @@ def test_a_sentence_says_both_this_quarter_and_the_year(
     assert effect_words.sentence(verdict) == said
     (row,) = effect_words.rows({"pull": verdict})
     assert row.said == paid_back
+
+
+@pytest.mark.parametrize(
+    ("first", "whole", "word", "said"),
+    [
+        ((-4, -2), (3, 7), "HELPS", "Short and long term disagree on “Limit open deals”: whoever"),
+        ((-1, 1), (3, 7), "HELPS", "This quarter alone cannot tell of “Limit open deals”"),
+        ((1, 2), (3, 7), "HELPS", "Short and long term disagree on no practice"),
+        ((-4, -2), (-1, 7), "NO CLEAR DIFFERENCE", "Short and long term disagree on no practice"),
+    ],
+)
+def test_principle_1_says_whether_short_and_long_term_disagree(found, first, whole, word, said):
+    verdicts_ = {"pull": of(found["pull"], first, whole, 20, word)}
+    assert table_words.short_and_long(verdicts_).startswith(said)
+    told = principles_markup.by_quarters(verdicts_, from_today=True)
+    assert told.count("<tr>") == 2
+    assert table_words.FROM_TODAY.replace("'", "&#x27;") in told
 
 
 @pytest.mark.parametrize(

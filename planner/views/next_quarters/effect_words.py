@@ -123,12 +123,12 @@ def rows(verdicts: Mapping[str, Verdict]) -> Iterator[EffectLines]:
             yield EffectLines(name, "", (), f"Not possible here: {text}.")
         else:
             effects = [each.difference for each in over_time.quarters[:_MOST_QUARTERS]]
-            whole = _whole(verdict)
+            whole = whole_of(verdict)
             sizes = tuple(_size(each) for each in [*effects, whole])
             yield EffectLines(name, _LEADS[verdict.today], sizes, _paid_back(over_time, whole))
 
 
-def _whole(verdict: Verdict) -> Interval:
+def whole_of(verdict: Verdict) -> Interval:
     """Wins of changing over all measured weeks."""
     assert verdict.of_changing is not None
     assert verdict.with_ is not None
@@ -173,7 +173,7 @@ def sentence(verdict: Verdict) -> str:
     over_time = verdict.changing_over_time
     if over_time is None or not over_time.quarters or verdict.word not in ("HELPS", "HURTS"):
         return ""
-    first, whole = over_time.quarters[0].difference, _whole(verdict)
+    first, whole = over_time.quarters[0].difference, whole_of(verdict)
     start = {"with": "Stopping", "without": "Starting", None: "It"}[verdict.today]
     weeks = count(len(over_time.gained_by_week), "week")
     text = f"{start} {_does(first)} this quarter and {_does(whole)} over {weeks}"

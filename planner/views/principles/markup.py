@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from planner.analysis.verdict import Verdict
 from planner.studies.coaching import Coaching
 from planner.studies.principles import Group, Principle
 from planner.studies.programmes import Programmes
@@ -15,6 +16,7 @@ from planner.views.common import numbers
 from planner.views.common.fields import GRADES
 from planner.views.common.markup import table
 from planner.views.common.vocabulary import SIGNS
+from planner.views.next_quarters import markup as next_quarters
 from planner.views.plan import markup
 from planner.views.plan import words as plan_words
 from planner.views.principles import table_words, words
@@ -123,6 +125,13 @@ def heijunka() -> str:
     """The same deals in runs and leveled, a row an order."""
     told = table(words.HEIJUNKA, words.HEIJUNKA_HEADS, words.heijunka_rows(), is_wide=True)
     return told + below(words.HEIJUNKA_ABOUT)
+
+
+def by_quarters(verdicts: Mapping[str, Verdict], *, from_today: bool) -> str:
+    """What each practice does this quarter, the next ones and in all: short against long term."""
+    said = escape(table_words.short_and_long(verdicts))
+    about = table_words.FROM_TODAY if from_today else table_words.SETTLED
+    return f'<p class="because">{said}</p>{next_quarters.effects(verdicts)}{below(about)}'
 
 
 def push(study: QuarterEnd) -> str:
