@@ -124,8 +124,25 @@ def test_rows_come_and_go():
     assert presets.load("mid_market").scenario == browser.plan.scenario
 
 
-def test_a_renamed_role_keeps_its_stages():
+def test_a_renamed_role_gets_no_stage_unasked_and_keeps_its_own_at_a_press():
     browser = opened()
-    fill(browser, "Role", "BDR", "AE", "Closer")
-    assert held(browser, "Who does it") == ["0", "1", "1", "2", "2"]
-    assert cells(browser, "Who does it")[0].options == ["BDR", "AE", "Closer"]
+    fill(browser, "Role", "BDR", "AE", "SE")
+    assert held(browser, "Who does it") == [None, "1", "1", None, None]
+    assert cells(browser, "Who does it")[0].options == ["BDR", "AE", "SE"]
+    press(browser, "BDR does Qualify")
+    assert held(browser, "Who does it") == ["0", "1", "1", None, None]
+    fill(browser, "Who does it", "BDR", "AE", "SE", "AE", "AE")
+    assert held(browser, "Who does it") == ["0", "1", "2", "1", "1"]
+    fill(browser, "Role", "BDR", "AE", "Solutions")
+    assert held(browser, "Who does it") == ["0", "1", "2", "1", "1"], "what she chose stays"
+
+
+def test_what_is_still_needed_is_one_line():
+    browser = opened()
+    fill(browser, "People", "6", "", "3")
+    press(browser, words.SHOW)
+    assert (
+        "Still needed: “People” of AE; “Go on %” of all stages; “Days here” of all stages, or "
+        "“Days, lead to win”; “Leads”."
+    ) in browser.words
+    assert "cannot be:" not in browser.words

@@ -21,6 +21,7 @@ from planner.calibration.typed_team import TypedTeam
 from planner.model.scenario import Scenario
 from planner.plans.figures import LEADS_PER_MONTH, LEADS_PER_WEEK
 from planner.views.common.fields import LEADS_BY
+from planner.views.common.numbers import plain
 from planner.views.plan import typed_markup as markup
 from planner.views.plan import typed_words as words
 
@@ -37,6 +38,8 @@ class Draft:
 
     roles, stages: numbers of the rows in their order; a number is never used again. opening: how
     often the cells were drawn anew, in the keys of their widgets, with what was then `shown`.
+    needed, reasons: what was left empty, and why others cannot be. came: the cells as they came;
+    chosen: those of who does a stage that the visitor chose; kept: by saying that all stays.
     worked_out: the figures whose team is shown in the place of the form. is_asked: for the team of
     what is typed; is_wanted: the team worked out. Buttons only leave word: a run may be broken off.
     """
@@ -47,11 +50,15 @@ class Draft:
     is_open: bool = False
     opening: int = 0
     shown: dict[str, str] = field(default_factory=dict)
+    needed: str = ""
     reasons: tuple[str, ...] = ()
     worked_out: TypedFigures | None = None
     is_asked: bool = False
     is_wanted: bool = False
     added: int = 0  # the highest number of a row so far
+    came: dict[str, str] = field(default_factory=dict)
+    chosen: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Draft:
@@ -63,7 +70,8 @@ class Draft:
             cells[f"stages {i} name"] = stage.name
             cells[f"stages {i} role"] = f"{scenario.role_of_stage()[i]}"
         cells |= {"team leads_by": "month", "team target_in": "dollars"}
-        return cls(cells, list(range(len(scenario.team.roles))), list(range(len(scenario.stages))))
+        roles, stages = (range(len(each)) for each in (scenario.team.roles, scenario.stages))
+        return cls(cells, list(roles), list(stages), came=dict(cells))
 
     def open(self) -> None:
         """Show the form, with what was typed so far."""
@@ -94,6 +102,30 @@ class Draft:
         """One more row."""
         self.added = max(self.added, *self.roles, *self.stages) + 1
         rows.append(self.added)
+
+    def is_renamed(self, role: str) -> bool:
+        """Whether the role of this number came with another name: it may be another role, which
+        does not get what that one did.
+        """
+        cell = f"roles {role} name"
+        return cell in self.came and self.cells.get(cell, "").strip() != self.came[cell]
+
+    def asked_again(self) -> dict[str, list[int]]:
+        """By role that came with another name: its stages that nobody does now, by number."""
+        found: dict[str, list[int]] = {}
+        for number in self.stages:
+            role = self.came.get(f"stages {number} role", "")
+            if not self.cells.get(f"stages {number} role") and self.is_renamed(role):
+                found.setdefault(role, []).append(number)
+        return found
+
+    def keep(self, role: str) -> None:
+        """The role of this number does what it came with, whatever it is called."""
+        for number in self.asked_again().get(role, []):
+            cell = f"stages {number} role"
+            self.cells[cell] = role
+            self.chosen.add(cell)
+            self.kept.add(cell)
 
     def form(self) -> TypedForm:
         """The form as it stands."""
@@ -157,8 +189,8 @@ def _form(draft: Draft) -> None:
     _roles(draft)
     _stages(draft)
     _team(draft)
-    if draft.reasons:
-        st.html(markup.refusals(draft.reasons))
+    if draft.needed or draft.reasons:
+        st.html(markup.refusals(draft.needed, draft.reasons))
     st.button(
         words.SHOW,
         type="primary",
@@ -171,9 +203,11 @@ def _form(draft: Draft) -> None:
         try:
             figures = read(draft.form())
             typed_team.check(figures)
-            draft.reasons, draft.worked_out = (), figures
+            draft.needed, draft.reasons, draft.worked_out = "", (), figures
         except Refused as refused:
-            draft.reasons = tuple(words.refusal(each) for each in refused.refusals)
+            wrong = [each for each in refused.refusals if not each.is_missing]
+            draft.needed = words.needed(refused.refusals, draft.form())
+            draft.reasons = tuple(words.refusal(each) for each in wrong)
         background.again()
 
 
@@ -197,6 +231,7 @@ def _stages(draft: Draft) -> None:
             for column, width in _STAGE_COLUMNS.items():
                 _cell(draft, "stages", number, column, width, labelled=is_first)
             _take_out(draft.stages, number, "stages")
+    _who_again(draft)
     _add(draft, draft.stages, words.ADD_STAGE, MOST_STAGES)
     if said := words.so_far(draft.form()):
         st.markdown(said)
@@ -249,19 +284,43 @@ def _who(draft: Draft, number: int, *, labelled: bool) -> None:
     names = {f"{role}": draft.cells.get(f"roles {role} name", "").strip() for role in draft.roles}
     named = {role: name for role, name in names.items() if name}
     cell = f"stages {number} role"
-    held = draft.cells.get(cell, "")
+    came = draft.came.get(cell, "")
+    is_renamed = draft.is_renamed(came)
+    first = "" if is_renamed else came
+    held = draft.cells.get(cell, "") if cell in draft.chosen else first
+    # A widget of its own for every way to ask: it would hold on to what it showed.
+    asked = " as it came" if cell in draft.kept else " anew" if is_renamed else ""
     options = list(named)
     chosen = st.selectbox(
         words.COLUMNS["stages role"],
         options,
         index=options.index(held) if held in named else None,
         format_func=lambda role: named.get(role, words.WHO),
-        key=f"typed {draft.opening} {cell}",
+        key=f"typed {draft.opening} {cell}{asked}",
         placeholder=words.WHO,
         label_visibility="visible" if labelled else "collapsed",
         width=_WHO_PIXELS,
     )
+    if (chosen or "") != held:
+        draft.chosen.add(cell)
     draft.cells[cell] = chosen or ""
+
+
+def _who_again(draft: Draft) -> None:
+    """Asks who does what a role did that is called otherwise now: it may be another one."""
+    for role, stages in draft.asked_again().items():
+        name = draft.cells.get(f"roles {role} name", "").strip()
+        if not name:
+            continue
+        named = [draft.cells.get(f"stages {number} name", "").strip() for number in stages]
+        st.caption(plain(words.who_does(draft.came[f"roles {role} name"], named)))
+        st.button(
+            plain(words.does(name, named)),
+            type="tertiary",
+            icon=":material/check:",
+            on_click=partial(draft.keep, role),
+            key=f"keep typed {role}",
+        )
 
 
 def _choice(draft: Draft, column: str, choices: dict[str, str]) -> None:

@@ -15,6 +15,8 @@ from planner.model.fields import highest
 from planner.model.scenario import Scenario
 from planner.model.team import Team
 
+NO_NUMBER = "empty. A number is needed here"
+NO_ROLE = "choose who does this stage"
 NO_DAYS = "empty. Type the average days in this stage, or below the days from lead to win"
 MOST_STAGES = int(highest(Scenario, "stages"))
 MOST_ROLES = int(highest(Team, "roles"))
@@ -91,6 +93,11 @@ class Refusal:
 
     place: Place
     reason: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it was only left empty."""
+        return self.reason in (NO_NUMBER, NO_ROLE, NO_DAYS)
 
 
 class Refused(PlannerError):

@@ -16,6 +16,8 @@ from planner.calibration.typed_figures import (
     MOST_ROLES,
     MOST_STAGES,
     NO_DAYS,
+    NO_NUMBER,
+    NO_ROLE,
     Findings,
     Place,
     RoleFigures,
@@ -181,7 +183,7 @@ def _check_who_does_what(
     names = {row.name.strip() for row, _ in roles}
     for stage, place in stages:
         if stage.role.strip() not in names:
-            found.refuse(place("role"), "choose who does this stage")
+            found.refuse(place("role"), NO_ROLE)
     busy = {stage.role.strip() for stage, _ in stages}
     for role, place in roles:
         if role.name.strip() and role.name.strip() not in busy:
@@ -217,7 +219,7 @@ def _known(
 
 def _needed(text: str, read_one: Callable[[str], float]) -> float:
     if not text.strip():
-        raise ValueError("empty. A number is needed here")
+        raise ValueError(NO_NUMBER)
     return read_one(text)
 
 

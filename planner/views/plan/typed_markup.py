@@ -24,12 +24,11 @@ def result(team: TypedTeam) -> str:
     )
 
 
-def refusals(texts: Sequence[str]) -> str:
-    """Every cell that cannot be, with the reason."""
-    return (
-        f'<div class="typed refused" role="alert"><p><b>{escape(words.refused(len(texts)))}</b></p>'
-        f"{_listed(texts)}</div>"
-    )
+def refusals(needed: str, texts: Sequence[str]) -> str:
+    """What was left empty, in a line, and every cell that cannot be, with the reason."""
+    heads = [needed, words.refused(len(texts)) if texts else ""]
+    told = "".join(f"<p><b>{escape(head)}</b></p>" for head in heads if head)
+    return f'<div class="typed refused" role="alert">{told}{_listed(texts)}</div>'
 
 
 def _cells(cells: Sequence[str]) -> str:

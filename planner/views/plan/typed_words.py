@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from planner.calibration.typed_figures import Place, Refusal
 from planner.calibration.typed_form import TypedForm, amount_in, share_in
@@ -13,8 +13,9 @@ from planner.views.common.numbers import listed, money, number, percent, share_w
 TITLE = "Your team in two minutes"
 OPEN_HELP = "Type what your CRM and your finance sheet say; the planner works out the rest."
 ABOUT = (
-    "Type what you know, as your CRM and your finance sheet have it. "
-    "Figures marked optional may stay empty: they are assumed, and you see how."
+    "Type what your CRM and your finance sheet have. **Needed:** people, who does each stage, how "
+    "many go on, days in each stage (or from lead to win) and leads. All else may stay empty: it "
+    "is assumed, and you see how."
 )
 ROLES, STAGES = "1 · Who works on deals", "2 · What a deal goes through"
 TEAM = "3 · Leads, money and target"
@@ -85,13 +86,45 @@ def refusal(found: Refusal) -> str:
     return f"{where(found.place)}: {found.reason}."
 
 
+def needed(refusals: Sequence[Refusal], form: TypedForm) -> str:
+    """'Still needed: “People” of all roles; “Go on %” of Demo; “Leads”.', in one line; "" where
+    nothing was left empty.
+    """
+    empty: dict[str, list[str]] = {}
+    for each in refusals:
+        if each.is_missing:
+            column = f"{each.place.table} {each.place.column}"
+            empty.setdefault(column, []).append(each.place.name)
+    rows = {"roles": len(form.roles), "stages": len(form.stages)}
+    told = [_lacking(each, empty[each], rows) for each in COLUMNS if each in empty]
+    return f"Still needed: {'; '.join(told)}." if told else ""
+
+
+def _lacking(column: str, names: list[str], rows: Mapping[str, int]) -> str:
+    table = column.split()[0]
+    told = f"“{COLUMNS[column]}”"
+    if table == "team":
+        return told
+    some = [name for name in names if name]
+    is_all = len(names) == rows[table] > 1 or not some
+    of_whom = f"of all {table}" if is_all else f"of {listed(some)}"
+    instead = f", or “{COLUMNS['team cycle_days']}”" if column == "stages days" else ""
+    return f"{told} {of_whom}{instead}"
+
+
+def who_does(before: str, stages: Sequence[str]) -> str:
+    """Of a role that came with another name: who does what that one did is to be chosen."""
+    return f"{listed(stages)}: done by {before} before. Choose who does it, or:"
+
+
+def does(name: str, stages: Sequence[str]) -> str:
+    """A button: the role does these stages, whatever it is called."""
+    return f"{name} does {listed(stages)}"
+
+
 def refused(count: int) -> str:
     """Above the list of refusals."""
-    return (
-        "One figure is missing or cannot be:"
-        if count == 1
-        else (f"{count} figures are missing or cannot be:")
-    )
+    return "One figure cannot be:" if count == 1 else f"{count} figures cannot be:"
 
 
 def so_far(form: TypedForm) -> str:
