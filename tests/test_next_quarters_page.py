@@ -6,10 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from planner.analysis import input_width
-from planner.plans import link
+from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
+from planner.views.compare import quarter_words
 from planner.views.next_quarters import effect_words, words
-from tests.test_pages import APP, drawn, finish, finish_all, plan_in_link, shown
+from tests.test_pages import APP, drawn, finish, finish_all, fold, plan_in_link, shown
 from tests.unit.test_forecast import SAMPLE
 
 
@@ -72,3 +73,17 @@ def test_a_time_too_short_for_a_quarter_is_said_and_the_inputs_stay():
     app = next_quarters(with_today(**{"clock.horizon_weeks": 5.0}))
     assert "no quarter ends" in app.warning[0].value
     assert app.sidebar.slider
+
+
+def test_compare_tells_frozen_scenarios_by_quarter_as_this_page_does_while_its_fold_is_open():
+    plan = with_today(**{"clock.horizon_weeks": 9.0}).replace({"precision": 0.5})
+    app = next_quarters(frozen_set.freeze(plan))
+    average = shown(app).partition("8 of 10 times; on average ")[2].partition(" ")[0]
+    app.switch_page("pages/compare.py").run()
+    finish(app)
+    assert quarter_words.ABOUT not in shown(app)
+    fold(app, "quarters")
+    finish(app)
+    cell = shown(app).partition(quarter_words.ABOUT)[2].partition("<td>")[2]
+    assert cell.startswith(f"{average} (")
+    assert "Quarters (CSV)" in [each.proto.label for each in app.main.get("download_button")]

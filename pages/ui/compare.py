@@ -7,7 +7,17 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, closer, fields, link_notice, pieces, questions, session, sharing
+from pages.ui import (
+    background,
+    closer,
+    compare_quarters,
+    fields,
+    link_notice,
+    pieces,
+    questions,
+    session,
+    sharing,
+)
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.plans import frozen_set
 from planner.plans.differences import differing
@@ -41,6 +51,7 @@ def draw() -> None:
             lambda: questions.comparisons(plan),
             lambda comparison, is_last: _results(plan, comparison, reference, is_last),
         )
+        compare_quarters.draw(plan)
     if len(plan.frozen) > 1:
         st.html(heading("What differs", "only the inputs that are not the same"))
         names = [each.name for each in plan.frozen]

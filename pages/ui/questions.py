@@ -23,6 +23,7 @@ from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError
+from planner.model.division_of_work import reorganised
 from planner.model.redivision import Redivision
 from planner.plans.plan import Plan
 from planner.simulation import budget
@@ -236,6 +237,25 @@ def comparisons(plan: Plan) -> Generator[ScenarioComparison, None, None]:
         limit=budget.SHARPENING,
         kept=KEPT,
     )
+
+
+def frozen_quarters_key(plan: Plan) -> Hashable:
+    """All that the quarters of the frozen scenarios depend on."""
+    return key("frozen quarters", plan.frozen, plan.reference, plan.seed)
+
+
+def frozen_quarters(plan: Plan) -> Generator[tuple[tuple[str, Forecast], ...], None, None]:
+    """The next quarters of each frozen scenario that begins with today's deals, one more each time,
+    as sharp as Next quarters has them; reorganised from the reference, as on Compare.
+    """
+    today = plan.frozen[plan.reference].scenario
+    found: list[tuple[str, Forecast]] = []
+    for each in plan.frozen:
+        scenario = reorganised(each.scenario, today)
+        if scenario.today is not None and weeks_of_quarters(scenario):
+            *_, last = forecast_in_looks(scenario, plan.seed, limit=budget.PAGE, kept=KEPT)
+            found.append((each.name, last))
+            yield tuple(found)
 
 
 def search_key(plan: Plan, *what: Hashable) -> Hashable:

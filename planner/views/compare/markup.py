@@ -8,7 +8,7 @@ from html import escape
 from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
 from planner.plans.differences import Input
 from planner.views.common.markup import heading, table
-from planner.views.compare import kinds_words, words
+from planner.views.compare import kinds_words, quarter_words, words
 
 
 def opening() -> str:
@@ -55,6 +55,14 @@ def kinds(comparison: ScenarioComparison, reference: int) -> str:
     told = kinds_words.rows(comparison, reference)
     drawn = table(kinds_words.ABOUT, kinds_words.HEADS, told, is_wide=True)
     return heading(kinds_words.TITLE) + drawn
+
+
+def by_quarter(told: quarter_words.Told, others: Sequence[str]) -> str:
+    """A row per scenario, a column per quarter; `others` have none that could be told."""
+    drawn = table(
+        quarter_words.ABOUT, quarter_words.heads(told), quarter_words.rows(told), is_wide=True
+    )
+    return f'{drawn}<p class="small below">{escape(quarter_words.below(told, others))}</p>'
 
 
 def _is_shown(measure: str, comparison: ScenarioComparison) -> bool:
