@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import nan
 
+from planner.analysis.effects import FEWEST_WINS
 from planner.errors import Problem, ScenarioError
 from planner.model.people import Hire
 from planner.model.scenario import WEEKS_PER_YEAR, Scenario
@@ -47,6 +48,13 @@ class DatedHire:
     paid_back_week: int | None = None
     paid_back_share: float = nan
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether it surely adds wins; of people whose cost is not given, one a year at least."""
+        if self.adds is None or self.adds.wins.low <= 0:
+            return False
+        return self.cost_per_year_usd > 0 or self.adds.wins.mean >= FEWEST_WINS
+
 
 @dataclass(frozen=True)
 class DatedHiring:
@@ -67,7 +75,7 @@ class DatedHiring:
         """The one that brings most for the money, of those that clearly add wins; most wins where
         wins are worth nothing. None where none does.
         """
-        clear = [hire for hire in self.hires if hire.adds and hire.adds.wins.low > 0]
+        clear = [hire for hire in self.hires if hire.is_clear]
         return max(clear, key=self._worth, default=None)
 
     def _worth(self, hire: DatedHire) -> float:

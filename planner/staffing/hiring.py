@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+from planner.analysis.effects import FEWEST_WINS
 from planner.analysis.verdict import swamped
 from planner.errors import NotPossible, ScenarioError
 from planner.model import flow
@@ -55,8 +56,15 @@ class Hire:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the gain is surely above zero."""
-        return self.gain is not None and self.gain.low > 0
+        """Whether the gain is surely above zero, and large enough to speak of."""
+        return self.gain is not None and self.gain.low > 0 and not self.is_too_small
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether less than one win a year comes of it, and no cost is given to hold it against."""
+        if self.gain is None or self.cost_per_year_usd > 0:
+            return False
+        return QUARTERS_PER_YEAR * abs(self.gain.mean) < FEWEST_WINS
 
     @property
     def cost_per_win_usd(self) -> float | None:

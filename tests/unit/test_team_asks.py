@@ -57,7 +57,7 @@ def test_a_role_that_nobody_has_yet_is_among_the_hires():
     assert set(new) == {"B"}, "A alone has two people's work"
     assert new["B"].takes_from == "All"
     assert new["B"].gain.low > 0
-    card = next(one for one in words.hire_lines(found) if one.role == "+ 1 B")
+    card = next(one for one in words.hire_lines(found) if one.role == "+ 1 for B alone")
     assert "a new role: today All does it" in card.today
 
 

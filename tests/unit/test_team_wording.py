@@ -53,9 +53,23 @@ def test_a_hire_without_a_cost_is_not_said_to_pay():
     assert "pay" not in words.next_hire(hiring(GAIN, 20_000, 0))
 
 
-def test_no_clear_hire_says_what_is_lacking():
+def test_no_clear_hire_says_what_is_lacking_and_on_what_that_rests():
     *_, found = next_hires(steady(A=8, B=8))
     assert words.next_hire(found).startswith("Don't hire: leads are the limit.")
+    said = words.rests_on_busy(found, lambda path: "assumption, from how busy people are")
+    assert said.startswith("This rests on how busy people are (A ")
+    assert "the hands-on hours of every stage, which are assumed" in said
+    of_one = words.rests_on_busy(found, lambda path: "assumption" if ".B." in path else "")
+    assert "hours of B, which" in of_one
+    assert words.rests_on_busy(found, lambda path: "your number") == ""
+    assert said in markup.hires(found, lambda path: "assumption", settling=False)
+
+
+@pytest.mark.parametrize(("cost", "word"), [(0, "too small to matter"), (90_000, "adds wins")])
+def test_less_than_a_win_a_year_is_no_reason_to_hire_where_no_cost_is_given(cost, word):
+    small = hiring(Interval(mean=0.1, standard_error=0.01, low=0.05, high=0.15), 1000, cost)
+    assert words.hire_lines(small)[0].word == word
+    assert (small.best is None) is (cost == 0)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,10 @@ def hires(hiring: Hiring, evidence: words.Evidence, *, settling: bool) -> str:
     cards = "".join(_hire(lines) for lines in words.hire_lines(hiring, evidence))
     note = f'<p class="settling">{escape(SETTLING)}</p>' if settling else ""
     warning = f'<p class="caution">⚠ {escape(caution)}</p>' if caution else ""
+    basis = words.rests_on_busy(hiring, evidence)
+    small = f" <small>{escape(basis)}</small>" if basis else ""
     return (
-        f'{warning}<p class="headline">{escape(words.next_hire(hiring))}</p>'
+        f'{warning}<p class="headline">{escape(words.next_hire(hiring))}{small}</p>'
         f'<div class="cards hires">{cards}{note}</div>'
     )
 

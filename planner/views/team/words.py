@@ -16,6 +16,7 @@ from planner.staffing.hiring import Hire, Hiring
 from planner.statistics.intervals import Interval
 from planner.studies import compounding
 from planner.studies.compounding import Compounding
+from planner.views.common.fields import GRADES
 from planner.views.common.numbers import (
     THIN,
     count,
@@ -179,6 +180,26 @@ def next_hire(hiring: Hiring) -> str:
     return f"No single hire clearly adds wins. {room}"
 
 
+def rests_on_busy(hiring: Hiring, evidence: Evidence) -> str:
+    """Where no hire is advised as people have time: that this rests on hours nobody measured."""
+    if hiring.best is not None:
+        return ""
+    assumed = [
+        stage.name
+        for stage in hiring.scenario.stages
+        if evidence(f"stages.{stage.name}.work.mean_hours").startswith(GRADES["none"])
+    ]
+    if not assumed:
+        return ""
+    shares = [f"{h.role} {percent(h.utilization)}" for h in hiring.hires if not h.takes_from]
+    every = len(assumed) == len(hiring.scenario.stages)
+    which = "every stage" if every else listed(assumed)
+    return (
+        f"This rests on how busy people are ({listed(shares)}), and so on the hands-on hours of "
+        f"{which}, which are assumed."
+    )
+
+
 def _one_more(hire: Hire, *, first: bool = False) -> str:
     """'one more AE', or 'somebody for Demo alone' where nobody does only that yet.
 
@@ -238,12 +259,16 @@ def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLi
 def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
     about = f"{count(hire.people, 'person', 'people')} today, {busy(hire.utilization)}"
     if hire.takes_from:
-        about = f"a new role: today {hire.takes_from} does it, {busy(hire.utilization)}"
+        is_first = hire.role == hiring.scenario.stages[0].name
+        new = "a new role, such as a first SDR, who brings no leads" if is_first else "a new role"
+        about = f"{new}: today {hire.takes_from} does it, {busy(hire.utilization)}"
     if hire.gain is None:
         return HireLines(hire.role, about, "none", "at its maximum", "", "", False)
     kind, word = _sign(hire.gain)
+    if hire.is_too_small and kind in ("helps", "hurts"):
+        kind, word = "unclear", "too small to matter"
     return HireLines(
-        role=f"+ 1 {hire.role}",
+        role=f"+ 1 for {hire.role} alone" if hire.takes_from else f"+ 1 {hire.role}",
         today=f"⚠ {about}" if hire.utilization >= OVERRUN else about,
         kind=kind,
         word=word,
@@ -387,7 +412,8 @@ def trust(scenario: Scenario, seed: int, full_cycle_cost_usd: float | None = Non
         "all teams get the same leads and the same luck",
         f"pace per deal (takt): one lead every {number(takt.lead_every_minutes, 0)} minutes of "
         f"selling time; {takt.role} needs {number(takt.needs_minutes, 0)}",
-        "whoever is added works at full speed from the first day, but for who starts on a date",
+        "whoever is added works at full speed from the first day, but for who starts on a date, "
+        "and on the leads there are: nobody is taken to bring more",
         f"someone who carries deals through all stages costs {of_one}",
         *_cost_told(scenario),
         f"a quarter is {WEEKS_PER_QUARTER} weeks",
