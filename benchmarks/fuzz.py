@@ -317,7 +317,7 @@ def _read_file(content: bytes) -> None:
         found = crm.read(file, crm.detect(file))
         history = visits_of(found)
         user_inputs.check(history)
-        user_inputs.proposal(history, user_inputs.deal_value_usd(found))
+        user_inputs.proposal(history, user_inputs.worth_of(found))
     except (CalibrationError, TooLarge) as error:
         _one_line(error)
 

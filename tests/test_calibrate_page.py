@@ -255,6 +255,12 @@ def test_pipelines_and_ends_are_asked_on_the_page_before_anything_is_made_of_the
     assert not app.warning
     assert "5 won, 5 lost, 0 open" in shown(app)
     assert "only “New business” is read" in shown(app)
+    next(each for each in app.main.button_group if "pipelines" in each.key).set_value(
+        ["New business", "Renewals"]
+    ).run()
+    next(each for each in app.main.button_group if "end Signed" in each.key).set_value("won").run()
+    assert not app.exception
+    assert "Kinds of deal: “New business”, “Renewals”" in shown(app)
 
 
 def test_a_stage_column_that_was_not_found_can_be_chosen_by_hand():

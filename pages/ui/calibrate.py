@@ -123,7 +123,7 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     given = _blanks(history, file, read)
     # All that a fit is made of: another reading of the same file is another history.
     hours = tuple(sorted(given.hours.items()))
-    key = (file, mapping.to_json(), given.roles, hours, given.measured, given.deal_value_usd)
+    key = (file, mapping.to_json(), given.roles, hours, given.measured, repr(given.worth))
     is_from_today = _start(read, file)
     st.html(heading(words.FIT, words.FIT_ABOUT))
     place = _FitPlace(read, file, is_from_today)
@@ -166,7 +166,7 @@ def _blanks(history: Visits, file: Hashable, read: HistorySummary) -> UserInputs
             format_func=lambda one: words.SPLITS[one],
             key=f"split {file}",
         )
-        found = user_inputs.proposal(history, read.deal_value_usd, cast(Split, split or "owners"))
+        found = user_inputs.proposal(history, read.worth, cast(Split, split or "owners"))
         roles = [_role(role, f"{file} {split} {i}", found) for i, role in enumerate(found.roles)]
     given = found.with_roles(roles)
     with right:
@@ -296,6 +296,8 @@ def _fit(read: HistorySummary, found: Calibration | None, is_last: bool, asked: 
         st.html(markup.lead(words.MEASURED))
         st.html(strip(words.measured(found)))
         st.html(markup.measured_stages(found))
+        if found.plan.scenario.kinds:
+            st.html(markup.measured_kinds(found))
         st.caption(words.MEASURED_ABOUT)
         st.html(markup.sentences([words.unknown(*one) for one in found.unknown]))
         with st.expander(words.PROVENANCE):

@@ -24,6 +24,7 @@ from planner.views.common.numbers import plain
 Source = IO[bytes] | Path
 
 SAMPLE = "sample"
+_KIND = "kind"  # the role of the column that says what kind of deal each is
 SAMPLE_FILE = ASSETS / "sample_deals.csv"
 SAMPLE_MAPPING = ASSETS / "sample_mapping.json"
 
@@ -89,10 +90,12 @@ def confirmed(look: Look, file: str, source: Source) -> Mapping | None:
     with st.expander(reading_words.CORRECT):
         columns, stage_columns = _columns(look.mapping, file)
         corrections = st.container()
+    kind = columns.pop(_KIND, "")
     named = look.mapping
     if (columns, stage_columns) != (named.columns, named.stage_columns):
         changed = replace(named, columns=columns, stage_columns=stage_columns)
         named = _named("names", file, source, changed)
+    named = _with_kind(named, kind)
     with asked:
         named = _answered(named, file, source)
     with corrections:
@@ -118,6 +121,15 @@ def _named(name: str, file: str, source: Source, mapping: Mapping) -> Mapping:
 
     named: Mapping = session.kept(name, (file, mapping.to_json()), make)
     return named
+
+
+def _with_kind(mapping: Mapping, column: str) -> Mapping:
+    """With the column that says the kinds of deals, on which no name of a stage or end depends."""
+    return replace(mapping, columns=mapping.columns | {_KIND: column}) if column else mapping
+
+
+def _other_columns(mapping: Mapping) -> dict[str, str]:
+    return {role: column for role, column in mapping.columns.items() if role != _KIND}
 
 
 def _robots(look: Look, file: str) -> tuple[str, ...]:
@@ -154,12 +166,16 @@ def _answered(named: Mapping, file: str, source: Source) -> Mapping:
             [name for name, _ in pipeline.names],
             selection_mode="multi",
             format_func=plain,
-            key=f"pipelines {file} {named.columns}",
+            key=f"pipelines {file} {_other_columns(named)}",
         )
         if not chosen:
             return replace(named, asks=(pipeline,))  # which ends there are depends on it
         chosen_only = replace(named, pipelines=tuple(chosen))
-        named = _named("pipelines", file, source, chosen_only)
+        kind = named.columns.get(_KIND, "")
+        if len(chosen) > 1 and not kind:
+            apart = st.toggle(asked_words.AS_KINDS, value=True, key=f"as kinds {file}")
+            kind = named.columns["pipeline"] if apart else ""
+        named = _with_kind(_named("pipelines", file, source, chosen_only), kind)
     for question in named.asks:
         named = _ends(named, question, file)
     return named
@@ -174,7 +190,7 @@ def _ends(named: Mapping, question: Question, file: str) -> Mapping:
             plain(f"{name} ({deals:,})"),
             list(asked_words.MEANINGS),
             format_func=lambda one: asked_words.MEANINGS[one],
-            key=f"end {name} {file} {named.columns} {named.pipelines}",
+            key=f"end {name} {file} {_other_columns(named)} {named.pipelines}",
         )
     ends = {
         meaning: tuple(name for name, told in said.items() if told == meaning)
@@ -221,7 +237,8 @@ def _columns(proposed: Mapping, file: str) -> tuple[dict[str, str], dict[str, st
 
 def _stages(named: Mapping, file: str) -> Mapping:
     """Stages in their order, and what each name means."""
-    key = f"{file} {named.columns} {named.stage_columns} {named.pipelines} {named.won} {named.lost}"
+    key = f"{file} {_other_columns(named)} {named.stage_columns} {named.pipelines}"
+    key = f"{key} {named.won} {named.lost}"
     names: list[str] = session.kept(
         "order", (key, named.stages), lambda: [*named.stages, *named.won, *named.lost]
     )

@@ -12,14 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from planner.calibration import estimates, fit, fit_quality, user_inputs
+from planner.calibration import estimates, fit, fit_quality, kind_measures, user_inputs
 from planner.calibration.estimates import Measured, Shares
 from planner.calibration.fit_quality import Match
+from planner.calibration.kind_measures import KindRanges
 from planner.calibration.user_inputs import UserInputs
 from planner.calibration.visits import Visits
 from planner.model import flow, paths
 from planner.model.fields import highest
 from planner.model.in_use import is_in_use
+from planner.model.kinds import KindStage
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.model.team import Focus, HandOff, Role
 from planner.plans.plan import Plan, Tag
@@ -128,16 +130,21 @@ def calibrate(
     start = _start(measured, inputs)
     observed = fit_quality.observed(measured)
     for scenario, replays, share in fit.rounds(start, history, measured.times, seed):
-        draws = _draws(measured, scenario)
+        fitted: Scenario = scenario
+        ranges: KindRanges = {}
+        if scenario.kinds and share == 1:
+            fitted, ranges = kind_measures.with_kinds(scenario, measured)
+            replays = fit.replays_of(fitted, history, seed)
+        draws = _draws(measured, fitted)
         yield Calibration(
-            plan=_plan(scenario, seed, inputs),
-            estimates=tuple(_estimates(scenario, measured, draws, inputs)),
+            plan=_plan(fitted, seed, inputs, ranges),
+            estimates=tuple(_estimates(fitted, measured, draws, inputs, ranges)),
             matches=tuple(fit_quality.matches(observed, history, replays)),
             # The people can do all the work (`fit.check_load`), so every lead gets its chance.
-            settled_wins_per_week=scenario.leads.per_week * flow.win_chance(scenario),
+            settled_wins_per_week=fitted.leads.per_week * flow.win_chance(fitted),
             unknown=(
                 *((("only_later_ends", "", float(left_out)),) if left_out else ()),
-                *_unknown(scenario, measured, inputs),
+                *_unknown(scenario, measured, inputs, ranges),
             ),
             draws=draws,
             share_done=share,
@@ -180,8 +187,10 @@ def _start(measured: Measured, inputs: UserInputs) -> Scenario:
         "team": {"roles": [role.model_dump() for role in inputs.roles]},
         "focus": {"deals_per_rep": _open_deals(measured, inputs)},
     }
-    if inputs.deal_value_usd is not None:
-        tree["money"] = {"deal_value_usd": inputs.deal_value_usd}
+    if inputs.worth is not None:
+        tree["money"] = {"deal_value_usd": inputs.worth.usd, "deal_value_cv": inputs.worth.cv or 0}
+    if kinds := kind_measures.begun(history):
+        tree["kinds"] = [kind.model_dump() | _worth_of(kind.name, inputs) for kind in kinds]
     scenario = Scenario.from_dict(tree)
     tree["hand_off"] = dict(
         zip(("loss", "repeat"), _hand_off(scenario, measured.shares), strict=True)
@@ -191,6 +200,12 @@ def _start(measured: Measured, inputs: UserInputs) -> Scenario:
     for stage, drop, again, back in zip(stages, drop_off[0], repeat[0], restart[0], strict=True):
         stage |= {"drop_off": float(drop), "repeat": float(again), "restart": float(back)}
     return Scenario.from_dict(tree)
+
+
+def _worth_of(kind: str, inputs: UserInputs) -> dict[str, float]:
+    """What a win of this kind is worth, where the file says it."""
+    known = inputs.worth.by_kind if inputs.worth else {}
+    return {"value_usd": known[kind][0]} if kind in known else {}
 
 
 def _warmup_weeks(history: Visits) -> float:
@@ -280,12 +295,12 @@ def _draws(measured: Measured, scenario: Scenario) -> Draws:
     )
 
 
-def _plan(scenario: Scenario, seed: int, inputs: UserInputs) -> Plan:
+def _plan(scenario: Scenario, seed: int, inputs: UserInputs, ranges: KindRanges) -> Plan:
     whole = Scenario.from_dict(scenario.to_dict())
-    return Plan(scenario=whole, seed=seed, tags=_tags(whole, inputs))
+    return Plan(scenario=whole, seed=seed, tags=_tags(whole, inputs, ranges))
 
 
-def _tags(scenario: Scenario, inputs: UserInputs) -> dict[str, Tag]:
+def _tags(scenario: Scenario, inputs: UserInputs, ranges: KindRanges) -> dict[str, Tag]:
     """Where the value of every field that has evidence comes from."""
     tags = tags_of_defaults(scenario)
     for role in scenario.team.roles:
@@ -299,8 +314,17 @@ def _tags(scenario: Scenario, inputs: UserInputs) -> dict[str, Tag]:
         fitted = [f"stages.{stage.name}.buyer.{name}" for name in ("mean_days", "cv")]
         tags |= dict.fromkeys(fitted, "assumption" if stage.name in assumed else "measured")
     measured += [f"team.roles.{name}.people" for name in inputs.measured]
-    if inputs.deal_value_usd is not None:
+    known = {"share", "odds"} if assumed else {"share", "odds", "buyer"}
+    measured += [
+        f"kinds.{name}.{one.field}"
+        for name, each in ranges.items()
+        for one in each
+        if one.field in known
+    ]
+    if inputs.worth is not None:
         measured.append("money.deal_value_usd")
+        measured += ["money.deal_value_cv"] if inputs.worth.cv is not None else []
+        measured += [f"kinds.{name}.value_usd" for name in inputs.worth.by_kind]
     return tags | dict.fromkeys(measured, "measured")
 
 
@@ -328,15 +352,20 @@ def _graded(scenario: Scenario) -> Iterator[tuple[str, str]]:
     for found in paths.walk(scenario):
         is_people = isinstance(found.part, Role) and found.name == "people"
         grade = "none" if is_people else found.about.grade
-        if grade and is_in_use(scenario, found):
+        is_as_everywhere = isinstance(found.part, KindStage) and found.value is None
+        if grade and is_in_use(scenario, found) and not is_as_everywhere:
             yield paths.named(scenario, found.way), grade
 
 
 def _estimates(
-    scenario: Scenario, measured: Measured, draws: Draws, inputs: UserInputs
+    scenario: Scenario,
+    measured: Measured,
+    draws: Draws,
+    inputs: UserInputs,
+    kind_ranges: KindRanges,
 ) -> Iterator[Estimate]:
     """Every field with evidence, those that come from the file with n and interval."""
-    tags = _tags(scenario, inputs)
+    tags = _tags(scenario, inputs, kind_ranges)
     ranges: dict[str, tuple[float | None, float | None, int]] = {
         "leads.per_week": (*percentile_interval(draws.leads_per_week), measured.arrivals.weeks),
         "leads.cv": (None, None, measured.arrivals.weeks),
@@ -356,14 +385,20 @@ def _estimates(
     for role, crew in zip(inputs.roles, crews, strict=True):
         if role.name in inputs.measured and crew.people:
             ranges[f"team.roles.{role.name}.people"] = (crew.fewest, crew.most, crew.seen)
-    if inputs.deal_value_usd is not None:
-        ranges["money.deal_value_usd"] = (None, None, int(measured.history.won.sum()))
+    for name, each in kind_ranges.items():
+        ranges |= {f"kinds.{name}.{one.field}": (one.low, one.high, one.n) for one in each}
+    if inputs.worth is not None:
+        ranges["money.deal_value_usd"] = (None, None, inputs.worth.wins)
+        if inputs.worth.cv is not None:
+            ranges["money.deal_value_cv"] = (None, None, inputs.worth.wins)
+        for name, (_, wins) in inputs.worth.by_kind.items():
+            ranges[f"kinds.{name}.value_usd"] = (None, None, wins)
     for path, tag in tags.items():
         yield Estimate(path, scenario.value(path), tag, *ranges.get(path, (None, None, None)))
 
 
 def _unknown(
-    scenario: Scenario, measured: Measured, inputs: UserInputs
+    scenario: Scenario, measured: Measured, inputs: UserInputs, ranges: KindRanges
 ) -> Iterator[tuple[str, str, float]]:
     """What the file could not tell, or the model cannot hold."""
     history, times, shares = measured.history, measured.times, measured.shares
@@ -379,6 +414,15 @@ def _unknown(
             yield "skipped", stage.name, skipped / np.count_nonzero(history.stage == i)
         if abs(shares_seen := stage.drop_off - _first(measured, scenario, i)) > 0.005:
             yield "drop_off_moved", stage.name, shares_seen
+    if ranges:
+        yield "kinds_work", "", 0.0
+    for name, each in ranges.items():
+        if len(each) == 1:  # its share of the leads only
+            yield "thin_kind", name, float(kind_measures.FEWEST_ENDED)
+        for stage in scenario.stages:
+            kind = next(one for one in scenario.kinds if one.name == name)
+            if kind.skips(stage.name):
+                yield "passes_over", f"{name}, {stage.name}", 0.0
     if history.went_back:
         yield "went_back", "", history.went_back / max(int(shares.visits.sum()), 1)
     if measured.arrivals.trend_per_week is not None:

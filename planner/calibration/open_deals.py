@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,14 +21,14 @@ from planner.model.fields import highest
 from planner.model.pipeline_edits import MOST_DEALS, with_day
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 from planner.model.stage import Stage
-from planner.model.todays_pipeline import OpenDeals, Today
+from planner.model.todays_pipeline import MOST_ROWS, OpenDeals, Today
 from planner.statistics.arrays import Floats
 
 if TYPE_CHECKING:
     from planner.crm import History
 
 FEWEST_ENDED = 20  # visits that ended, from which on one can be told to have been open too long
-AGES = 6  # rows of a stage and whose turn it is, of deals of about one age
+AGES = 6  # rows of a stage, kind and whose turn it is, of deals of about one age; at most
 MOST_AGE = highest(OpenDeals, "age_days")
 YEARS = range(2000, 2100)  # that a scenario can begin in
 
@@ -46,14 +46,22 @@ class QuarterSoFar:
 class OpenNow:
     """The deals open on the file's last day: (D,) the stage of each and its days there so far.
 
-    forgotten: deals open for longer than any that ended there, which are not among them.
+    kind (D,): the number of its kind in `kinds`; 0 where the file tells none. forgotten: deals open
+    for longer than any that ended there, which are not among them.
     """
 
     so_far: QuarterSoFar
     stages: tuple[str, ...]
     stage: np.ndarray
     age_days: Floats
+    kind: np.ndarray
+    kinds: tuple[str, ...]
     forgotten: int
+
+    def by_kind(self) -> list[tuple[str, int]]:
+        """(kind, open deals of it), as `by_stage`."""
+        counts = np.bincount(self.kind, minlength=len(self.kinds))
+        return [(name, int(n)) for name, n in zip(self.kinds, counts, strict=False) if n]
 
     def by_stage(self) -> list[tuple[str, int]]:
         """(stage, open deals there), stages in their order and none without a deal."""
@@ -90,6 +98,8 @@ def open_now(history: Visits, so_far: QuarterSoFar) -> OpenNow | None:
         stages=history.stages,
         stage=stage[kept],
         age_days=age[kept],
+        kinds=history.kinds.names if history.kinds else (),
+        kind=(history.kinds.of_deal[history.deal[is_open]] if history.kinds else 0 * stage)[kept],
         forgotten=int((~kept).sum()),
     )
 
@@ -98,9 +108,15 @@ def with_open_deals(scenario: Scenario, history: Visits, found: OpenNow) -> Scen
     """The scenario, fitted to the history, beginning on its last day with its open deals."""
     times = estimates.stage_times([history])
     rows: list[OpenDeals] = []
+    places = 2 * len(scenario.stages) * max(1, len(scenario.kinds))
+    most = max(1, min(AGES, MOST_ROWS // places))
     for i, stage in enumerate(scenario.stages):
-        ages = np.sort(found.age_days[found.stage == i])
-        rows += _rows(stage, ages, float(times.mean_days[i]))
+        for number, kind in enumerate(scenario.kinds or (None,)):
+            here = (found.stage == i) & (True if kind is None else found.kind == number)
+            name = kind.name if kind else None
+            if kind and kind.skips(stage.name):
+                continue  # a few may be there all the same, where hardly any of a kind ever is
+            rows += _rows((stage, name), found.age_days[here], float(times.mean_days[i]), most)
     today = Today(
         open_deals=tuple(rows),
         wins_so_far=found.so_far.wins,
@@ -117,18 +133,25 @@ def _longest(history: Visits, stage: int) -> float:
     return float(DAYS_PER_WEEK * (history.left[here] - history.entered[here]).max())
 
 
-def _rows(stage: Stage, ages: Floats, mean_days: float) -> Iterator[OpenDeals]:
-    """Rows of the deals of a stage, given their ages in order and how long a visit takes there."""
+def _rows(
+    place: tuple[Stage, str | None], ages: Floats, mean_days: float, most: int
+) -> Iterator[OpenDeals]:
+    """Rows of the deals of a stage and kind, given their ages and how long a visit takes there: at
+    most so many of those that wait, and of those with the buyer.
+    """
+    stage, kind = place
+    ages = np.sort(ages)
     until_buyer = max(mean_days - stage.buyer.mean_days, 0.0)
     is_waiting = ages <= until_buyer if stage.buyer.mean_days > 0 else np.ones(ages.size, bool)
-    yield from _by_age(stage.name, "waiting", ages[is_waiting])
-    yield from _by_age(stage.name, "with_buyer", ages[~is_waiting] - until_buyer)
+    for state, theirs in (
+        ("waiting", ages[is_waiting]),
+        ("with_buyer", ages[~is_waiting] - until_buyer),
+    ):
+        for days, deals in _by_age(theirs, most):
+            yield OpenDeals(stage=stage.name, kind=kind, deals=deals, state=state, age_days=days)
 
 
-def _by_age(
-    stage: str, state: Literal["waiting", "with_buyer"], ages: Floats
-) -> Iterator[OpenDeals]:
-    """A row for each group of deals of about one age; ages in order."""
-    for group in np.array_split(ages, min(AGES, ages.size)) if ages.size else ():
-        days = min(round(float(group.mean()), 1), MOST_AGE)
-        yield OpenDeals(stage=stage, deals=min(group.size, MOST_DEALS), state=state, age_days=days)
+def _by_age(ages: Floats, most: int) -> Iterator[tuple[float, int]]:
+    """(mean age, deals) of each group of deals of about one age; ages in order."""
+    for group in np.array_split(ages, min(most, ages.size)) if ages.size else ():
+        yield min(round(float(group.mean()), 1), MOST_AGE), min(group.size, MOST_DEALS)

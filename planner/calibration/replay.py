@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.calibration.deal_kinds import DealKinds
 from planner.calibration.visits import NOBODY, Deals, Entries, Visits, visits_from
 from planner.engine.loop import trace
 from planner.engine.state import EVENT_NAMES
@@ -69,7 +71,7 @@ def replay(
         won[lead[ends] - first] = is_win
     begins = np.isin(kind, _BEGINS) & (lead >= first)
     order = np.argsort(lead[begins], kind="stable")
-    return visits_from(
+    found = visits_from(
         Deals(created, ended, won),
         Entries(
             deal=(lead - first)[begins][order],
@@ -82,6 +84,16 @@ def replay(
         end=float(clock.horizon_weeks),
         people=_names(scenario),
     )
+    if not scenario.kinds:
+        return found
+    of_deals = _kinds(scenario, events["deal_kind"][arrived][first:])
+    return replace(found, kinds=of_deals).without_passing(of_deals.has_passed_over)
+
+
+def _kinds(scenario: Scenario, of_deal: Integers) -> DealKinds:
+    over = [[kind.skips(stage.name) for stage in scenario.stages] for kind in scenario.kinds]
+    names = tuple(kind.name for kind in scenario.kinds)
+    return DealKinds(names, of_deal.astype(np.int64), np.array(over, bool))
 
 
 def affordable_replays(scenario: Scenario, weeks: float, most_steps: float) -> int:
@@ -111,14 +123,17 @@ def _names(scenario: Scenario) -> list[str]:
 
 
 def event_log(history: Visits, amount_usd: float | None = None) -> str:
-    """The history as a CSV event log: deal_id, stage, entered_at (UTC), owner, amount.
+    """The history as a CSV event log: deal_id, stage, entered_at (UTC), owner, amount; and the
+    kind, where deals are of several.
 
     A repeat is a row of its own, so it must be read with `same_stage_rows: visits`. Won and Lost
     are stages.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["deal_id", "stage", "entered_at", "owner", "amount"])
+    kinds = history.kinds
+    head = ["deal_id", "stage", "entered_at", "owner", "amount"]
+    writer.writerow([*head, "kind"] if kinds else head)
     amount = "" if amount_usd is None else f"{amount_usd:g}"
     rows = []
     for i in np.flatnonzero(history.real):
@@ -131,7 +146,8 @@ def event_log(history: Visits, amount_usd: float | None = None) -> str:
                 rows.append((ended, deal, "Won" if history.won[deal] else "Lost", owner))
     for time, deal, stage, owner in sorted(rows, key=lambda row: row[0]):
         moment = history.zero + np.timedelta64(round(float(time) * _MICROSECONDS), "us")
-        writer.writerow([f"D{deal + 1:05d}", stage, _said(moment), owner, amount])
+        more = [kinds.names[kinds.of_deal[deal]]] if kinds else []
+        writer.writerow([f"D{deal + 1:05d}", stage, _said(moment), owner, amount, *more])
     return out.getvalue()
 
 

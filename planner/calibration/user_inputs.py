@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from planner.calibration import estimates
+from planner.calibration.deal_kinds import kinds_of
 from planner.calibration.visits import Visits, short_names
 from planner.errors import CalibrationError
 from planner.model.fields import about, highest
-from planner.model.scenario import DAYS_PER_WEEK, Scenario
+from planner.model.scenario import DAYS_PER_WEEK, Money, Scenario
 from planner.model.stage import WorkTime
 from planner.model.team import MOST_PEOPLE, Role
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ASSUMED_BUSY = 0.7  # share of their selling hours people work, where hands-on hours are not known
 MOST_OF_TIME = 0.4  # of the time in stage that assumed hours may take
+FEWEST_VALUES, FEWEST_SPREAD = 5, 20  # wins with an amount, for a mean of a kind and for a spread
+MOST_VALUE_CV = highest(Money, "deal_value_cv")
 MOST_HOURS = highest(WorkTime, "mean_hours")
 MOST_STAGES = int(highest(Scenario, "stages"))
 SELLING_HOURS = float(about(Role, "selling_hours_per_week").default)  # the benchmark
@@ -30,16 +33,28 @@ Split = Literal["owners", "one", "stages"]
 
 
 @dataclass(frozen=True)
+class Worth:
+    """What a win is worth: its mean, its spread within a kind (None: too few to tell) and wins with
+    an amount. by_kind: of kinds with enough such wins the mean, and how many they are.
+    """
+
+    usd: float
+    cv: float | None
+    wins: int
+    by_kind: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class UserInputs:
     """Who does what, and the hands-on hours of one visit by stage, where they are known.
 
-    measured: roles whose people are those the file shows, by name. deal_value_usd: None where the
-    file has no amounts, or amounts that are not dollars.
+    measured: roles whose people are those the file shows, by name. worth: None where the file has
+    no amounts, or amounts that are not dollars.
     """
 
     roles: tuple[Role, ...]
     hours: Mapping[str, float] = field(default_factory=dict)
-    deal_value_usd: float | None = None
+    worth: Worth | None = None
     measured: frozenset[str] = frozenset()
 
     def with_roles(self, roles: Sequence[Role], told: Collection[str] = ()) -> UserInputs:
@@ -55,12 +70,26 @@ class UserInputs:
         return replace(self, roles=tuple(roles), measured=measured)
 
 
-def deal_value_usd(history: History) -> float | None:
-    """Average amount of the deals won; None where there is none, or it may not be dollars."""
-    won = history.deals[(history.deals["outcome"] == "won") & (history.deals["amount"] > 0)]
+def worth_of(history: History) -> Worth | None:
+    """What the deals won were worth; None where no amount is told, or it may not be dollars."""
+    is_won = ((history.deals["outcome"] == "won") & (history.deals["amount"] > 0)).to_numpy()
+    won = history.deals[is_won]
     if won.empty or not set(won["currency"].fillna("").unique()) <= {"", "USD"}:
         return None
-    return float(round(won["amount"].mean(), 2))
+    amounts = won["amount"].to_numpy()
+    by_kind: dict[str, tuple[float, int]] = {}
+    usual = np.full(amounts.size, amounts.mean())
+    if told := kinds_of(history):
+        names, numbers = told
+        for i, name in enumerate(short_names(names)):
+            of_kind = numbers[is_won] == i
+            if of_kind.sum() >= FEWEST_VALUES:
+                usual[of_kind] = amounts[of_kind].mean()
+                by_kind[name] = (float(round(usual[of_kind][0], 2)), int(of_kind.sum()))
+    cv = None
+    if amounts.size >= FEWEST_SPREAD:
+        cv = min(round(float(np.std(amounts / usual, ddof=1)), 3), MOST_VALUE_CV)
+    return Worth(float(round(amounts.mean(), 2)), cv, amounts.size, by_kind)
 
 
 def check(history: Visits) -> None:
@@ -74,9 +103,7 @@ def check(history: Visits) -> None:
         )
 
 
-def proposal(
-    history: Visits, deal_value_usd: float | None = None, split: Split = "owners"
-) -> UserInputs:
+def proposal(history: Visits, worth: Worth | None = None, split: Split = "owners") -> UserInputs:
     """Roles and people as the owners of the deals suggest them; one person where nobody is named.
 
     `split` says how stages go to roles: as the owners suggest, all to one, or each to its own.
@@ -104,7 +131,7 @@ def proposal(
         for name, crew in zip(called, crews, strict=True)
     )
     measured = [role.name for role, crew in zip(roles, crews, strict=True) if crew.people]
-    return UserInputs(roles, deal_value_usd=deal_value_usd, measured=frozenset(measured))
+    return UserInputs(roles, worth=worth, measured=frozenset(measured))
 
 
 def _role_name(stages: list[str], alone: bool) -> str:

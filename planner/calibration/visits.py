@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.calibration.deal_kinds import DealKinds, kinds_of
 from planner.errors import CalibrationError
 from planner.model.fields import MOST_LETTERS
 from planner.statistics.arrays import Flags, Floats, Integers
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # What a visit led to. BACK is a way back to a stage that is neither this one nor the first.
 ADVANCED, REPEATED, RESTARTED, LOST, OPEN = range(5)
 NOBODY = -1
+FEWEST_PASSES = 20  # deals of a kind that went past a stage, before it is said to pass it over
+MOST_STAY = 0.05  # share of its deals that may be in a stage all the same
 WHOLE_SALE = "Whole sale"  # the stage of a history that tells none
 
 _WEEK = np.timedelta64(7, "D")
@@ -39,7 +42,7 @@ class Visits:
     Per deal: created, ended (NaN while open), won.
     Per visit: deal, stage, entered, left (NaN while open), move (ADVANCED …), real (False for a
     stage that was skipped: it counts as visited, in no time), owner (NOBODY when not known).
-    people: names behind the numbers of `owner`.
+    people: names behind the numbers of `owner`. kinds: of the deals; None: all are alike.
     went_back: visits that led to an earlier stage that is not the first; they count as repeats.
     """
 
@@ -58,6 +61,7 @@ class Visits:
     owner: Integers
     people: tuple[str, ...]
     went_back: int
+    kinds: DealKinds | None = None
 
     @property
     def after_other_stage(self) -> Integers:
@@ -91,6 +95,21 @@ class Visits:
             move=self.move[known],
             real=self.real[known],
             owner=self.owner[known],
+            kinds=self.kinds and self.kinds.only(kept),
+        )
+
+    def without_passing(self, stages: Flags) -> Visits:
+        """Without the visits of no time to those of the stages (S,) that were skipped."""
+        kept = self.real | ~stages[self.stage]
+        return replace(
+            self,
+            deal=self.deal[kept],
+            stage=self.stage[kept],
+            entered=self.entered[kept],
+            left=self.left[kept],
+            move=self.move[kept],
+            real=self.real[kept],
+            owner=self.owner[kept],
         )
 
     def until(self, end: float) -> Visits:
@@ -270,6 +289,8 @@ def visits_of(history: History) -> Visits:
     Deals without a date of creation are left out. A file that tells no stages has one: the whole
     sale. Stages beside the way are none: time there is time in the stage before. Raises
     CalibrationError when no deal is left.
+
+    Where kinds are told, a stage that one of them passes over has no visits of no time.
     """
     is_dated = history.deals["created"].notna().to_numpy()
     columns = history.deals[["created", "closed", "outcome", "owner"]]
@@ -299,7 +320,7 @@ def visits_of(history: History) -> Visits:
     people = [name for name in names[there[there >= 0]] if name]
     number = np.array([people.index(one) if one in people else NOBODY for one in names])
     owner = number[visits["owner"].cat.codes]
-    return visits_from(
+    found = visits_from(
         Deals(created, ended, won),
         Entries(deal, visits["stage"].to_numpy(), entered, owner),
         stages=short_names(stages_of(history)) if history.visits is not None else (WHOLE_SALE,),
@@ -307,6 +328,33 @@ def visits_of(history: History) -> Visits:
         end=end,
         people=people,
     )
+    return _with_kinds(found, history, is_dated)
+
+
+def _with_kinds(visits: Visits, history: History, is_dated: Flags) -> Visits:
+    """The visits with the kinds that the file tells of the deals that have a date."""
+    told = kinds_of(history)
+    if told is None:
+        return visits
+    names, numbers = told
+    of_deal = numbers[is_dated]
+    kinds = DealKinds(short_names(names), of_deal, _passed_over(len(names), of_deal, visits))
+    return replace(visits, kinds=kinds).without_passing(kinds.has_passed_over)
+
+
+def _passed_over(kinds: int, of_deal: Integers, visits: Visits) -> Flags:
+    """(kinds, S): the stages that hardly any deal of a kind is in.
+
+    `visits` have those of no time to stages that were skipped.
+    """
+    stages = len(visits.stages)
+    place = of_deal[visits.deal] * stages + visits.stage
+    all_, stayed = (
+        np.bincount(place, weight, kinds * stages).reshape(kinds, stages)
+        for weight in (None, visits.real.astype(float))
+    )
+    found: Flags = (all_ - stayed >= FEWEST_PASSES) & (stayed <= MOST_STAY * all_)
+    return found
 
 
 def stages_of(history: History) -> tuple[str, ...]:

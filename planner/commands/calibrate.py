@@ -41,6 +41,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parser.add_argument(
             f"--{option}", metavar=metavar, action="append", default=[], help=help_text
         )
+    parser.add_argument("--kinds", metavar="COLUMN", help=asked_words.KINDS_HELP)
     parser.add_argument("--show", action="store_true", help=reading_words.SHOW_HELP)
     parser.add_argument(
         "--day-first",
@@ -166,13 +167,15 @@ def _corrections(given: argparse.Namespace) -> dict[str, Any]:
     corrections = {key: names for key, names in named.items() if names}
     if given.stage:
         corrections["open"] = given.stage
+    if given.kinds:
+        corrections["columns"] = {"kind": given.kinds}
     if given.day_first is not None:
         corrections["day_first"] = given.day_first
     return corrections
 
 
 def _inputs(summary: HistorySummary, given: argparse.Namespace) -> UserInputs:
-    proposed = user_inputs.proposal(summary.visits, summary.deal_value_usd, given.split)
+    proposed = user_inputs.proposal(summary.visits, summary.worth, given.split)
     hours = _pairs(given.hours, "--hours", summary.visits.stages)
     people = _pairs(given.people, "--people", [role.name for role in proposed.roles])
     roles = []

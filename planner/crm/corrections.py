@@ -46,11 +46,14 @@ def mapping_of(source: Source, text: str | None, given: Given[str, Any]) -> Mapp
     except (ValueError, RecursionError) as error:
         raise CalibrationError(f"the mapping cannot be read: {error}") from None
     if isinstance(told, dict) and "seen" not in told:
-        return _corrected(source, detect(source), told | dict(given))
+        both = told | dict(given)
+        if isinstance(told.get("columns"), dict) and "columns" in given:
+            both["columns"] = told["columns"] | given["columns"]
+        return _corrected(source, detect(source), both)
     whole = Mapping.from_json(text)
     if not given:
         return whole
-    return _each_in_one(whole, _checked(whole, given), given)
+    return _each_in_one(whole, _checked(whole, _merged(whole, given)), given)
 
 
 def _corrected(source: Source, found: Mapping, given: Given[str, Any]) -> Mapping:

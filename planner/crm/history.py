@@ -134,6 +134,7 @@ class Activity:
 class History:
     """Deals (index deal id: created, closed, outcome, end, stage, owner, amount, currency).
 
+    Beside these kind, where a column was chosen for it; "" where it says none.
     end: the stage or status that ended it; stage: the last one that is no end. Visits: deal (its
     position in deals), stage (position in stages), next (position in [*stages, *ends], -1 while
     the deal stays), entered, left, owner; None where the file tells no stages.

@@ -9,7 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from planner.crm import columns, data_quality, detection, far_off, naming, refusals, wide
+from planner.crm import (
+    columns,
+    data_quality,
+    deal_kinds,
+    detection,
+    far_off,
+    naming,
+    refusals,
+    wide,
+)
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
 from planner.crm.header_words import notions
@@ -78,6 +87,12 @@ def _history_of(cells: Table, mapping: Mapping) -> History:
     mapping = replace(mapping, stages=stages)
     if "deal_id" not in mapping.columns:  # then rows that are alike are as many deals
         cells = replace(cells, repeated=np.zeros_like(cells.repeated))
+    kinds = deal_kinds.kinds_said(cells, mapping)  # before the cells are let go
+    return deal_kinds.with_kinds(_shaped(cells, mapping), kinds)
+
+
+def _shaped(cells: Table, mapping: Mapping) -> History:
+    """The history by the shape of the file."""
     findings = [*_of_table(cells), *_of_mapping(mapping)]
     has = mapping.columns.keys()
     if "deal_id" in has and mapping.stage_columns:

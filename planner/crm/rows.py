@@ -137,13 +137,9 @@ def deal_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows
 
 def _of_pipelines(table: Table, mapping: Mapping) -> Flags:
     """Which rows are of the pipelines chosen; one that does not say goes with its deal's others."""
-    pipeline = texts_of(table, mapping, "pipeline")
     if not mapping.pipelines or "pipeline" not in mapping.columns:
         return np.ones(table.numbers.size, bool)
-    deal = _deals_of(table, mapping)
-    of_deal = np.zeros(len(deal.values), np.int64)
-    says = np.flatnonzero(pipeline.codes != 0)[::-1]
-    of_deal[deal.codes[says]] = pipeline.codes[says]  # the first that the deal has
+    deal, pipeline, of_deal = first_said(table, mapping, "pipeline")
     code = np.where(pipeline.codes != 0, pipeline.codes, of_deal[deal.codes])
     chosen = np.array([one in set(mapping.pipelines) for one in pipeline.values])
     if not chosen.any():
@@ -152,6 +148,18 @@ def _of_pipelines(table: Table, mapping: Mapping) -> Flags:
             + ", ".join(one[:60] for one in pipeline.values[1:31])
         )
     return np.asarray(chosen[code])
+
+
+def first_said(table: Table, mapping: Mapping, role: str) -> tuple[Texts, Texts, Codes]:
+    """(deals, what the column of a role says row by row, the code of the first that each deal has).
+
+    A deal of which no row says anything has 0.
+    """
+    said, deal = texts_of(table, mapping, role), _deals_of(table, mapping)
+    of_deal = np.zeros(len(deal.values), np.int64)
+    says = np.flatnonzero(said.codes != 0)[::-1]
+    of_deal[deal.codes[says]] = said.codes[says]
+    return deal, said, of_deal
 
 
 def _rows(table: Table, mapping: Mapping, name: Texts, when: Times) -> Rows:

@@ -10,6 +10,7 @@ import pytest
 
 from planner import crm
 from planner.calibration import user_inputs
+from planner.calibration.user_inputs import Worth
 from planner.calibration.visits import visits_of
 from tests.unit.test_crm import LOG, codes, file, found
 
@@ -186,5 +187,5 @@ def test_amounts_in_several_currencies_are_in_no_sum():
         f"{i},2024-01-0{i},2024-02-0{i},Won,100,{'USD' if i % 2 else 'EUR'}\n" for i in range(1, 9)
     )
     assert "currencies" in codes(found(text))
-    assert user_inputs.deal_value_usd(found(text)) is None
-    assert user_inputs.deal_value_usd(found(text.replace("EUR", "USD"))) == 100
+    assert user_inputs.worth_of(found(text)) is None
+    assert user_inputs.worth_of(found(text.replace("EUR", "USD"))) == Worth(100, None, 8)

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 MAPPING_HELP = (
     "how the file is read, corrected: JSON with only what differs. columns (deal_id, stage, "
-    "entered_at, created_at, closed_at, status, owner, amount, pipeline … → header), stages (in "
-    "their order), won, lost, open, parking, same (spelling → stage), pipelines, robots, "
-    "day_first, stage_columns (stage → header), same_stage_rows (merged or visits)"
+    "entered_at, created_at, closed_at, status, owner, amount, pipeline, kind … → header), "
+    "stages (in their order), won, lost, open, parking, same (spelling → stage), pipelines, "
+    "robots, day_first, stage_columns (stage → header), same_stage_rows (merged or visits)"
 )
 OPTIONS = (
     ("won", "NAME", "deals that end here were won"),
@@ -22,10 +22,15 @@ OPTIONS = (
     ("stage", "NAME", "deals here are still open, though none has left yet"),
     ("pipeline", "NAME", "read only this pipeline; given several times, these together"),
 )
+KINDS_HELP = (
+    "a column that says of what kind each deal is, such as its product, type, source or pipeline: "
+    "each kind gets its share of the leads and of the wins, the buyer's time and its value"
+)
 
 WHICH_END = "What does it mean that a deal is here?"
 MEANINGS = {"won": "won", "lost": "lost", "open": "still open"}
 WHICH_PIPELINE = "Which pipelines are one sale?"
+AS_KINDS = "Keep them apart as kinds of deal, each with its own wins, days and value"
 ANSWER_FIRST = "Answer above first: everything below depends on it."
 
 
@@ -63,7 +68,7 @@ def _typed(question: Question) -> str:
     if question.code == "pipeline":
         return (
             f"{pipelines_about(question)} Say which with --pipeline {_quoted(first)} (several "
-            "times: these together)."
+            "times: these together; with --kinds and the column, apart as kinds of deal)."
         )
     likely = dict(question.likely)
     said = " ".join(

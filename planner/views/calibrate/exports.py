@@ -56,11 +56,9 @@ def _replayed(match: Match) -> float | None:
 
 def _fields(calibration: Calibration) -> Iterator[Row]:
     scenario = calibration.plan.scenario
-    stages = [stage.name for stage in scenario.stages]
-    roles = [role.name for role in scenario.team.roles]
     for estimate in calibration.estimates:
-        where, what = words.estimate_name(estimate.path, stages, roles)
-        unit, numbers = _of_field(estimate, words.unit_of(estimate.path, stages, roles))
+        where, what = words.estimate_name(estimate.path, scenario)
+        unit, numbers = _of_field(estimate, words.unit_of(estimate.path, scenario))
         tag = TAGS[estimate.tag]
         about = f"Scenario: {where}" if where else "Scenario"
         yield about, what, unit, *numbers, estimate.n, tag, None

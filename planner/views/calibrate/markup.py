@@ -11,7 +11,7 @@ from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
 from planner.views.calibrate import back_test_words, history_words, words
 from planner.views.common.markup import strip
-from planner.views.common.numbers import number
+from planner.views.common.numbers import money, number
 
 WHERE_FIRST = {"stage", "next", "cycle_days", "time_in_stage_days", "time_in_stage_km"}
 _Cells = Sequence[tuple[str, str]]  # a value, and its range or ""
@@ -143,6 +143,20 @@ def measured_stages(calibration: Calibration) -> str:
     return _by_stage(("Visits", "Drop-off", "Repeats", "Restarts", buyer), rows)
 
 
+def measured_kinds(calibration: Calibration) -> str:
+    """Kind by kind what the history measures: its deals, shares, the buyer's time and its worth."""
+    known = {estimate.path: estimate for estimate in calibration.estimates}
+    rows = []
+    for kind in calibration.plan.scenario.kinds:
+        at = f"kinds.{kind.name}"
+        cells = [(number(known[f"{at}.share"].n or 0), ""), _told(known[f"{at}.share"], "%")]
+        cells += [_told(known[f"{at}.{name}"], "") for name in ("odds", "buyer")]
+        value = known[f"{at}.value_usd"]
+        cells.append((money(value.value), "") if value.n else ("as all", ""))
+        rows.append((kind.name, cells))
+    return _by_stage(words.KIND_COLUMNS, rows) if rows else ""
+
+
 def _told(estimate: Estimate, unit: str) -> tuple[str, str]:
     return words.estimate_value(estimate, unit), words.estimate_span(estimate, unit)
 
@@ -169,17 +183,15 @@ def weeks(test: BackTest) -> str:
 def provenance(calibration: Calibration) -> str:
     """Every field with evidence: its value, its interval, and where it comes from."""
     scenario = calibration.plan.scenario
-    stages = [stage.name for stage in scenario.stages]
-    roles = [role.name for role in scenario.team.roles]
     rows = []
     place = None
     for estimate in _grouped(calibration.estimates):
-        where, what = words.estimate_name(estimate.path, stages, roles)
+        where, what = words.estimate_name(estimate.path, scenario)
         if where != place:
             place = where
             title = place or "Whole sale"
             rows.append(f'<tr class="group"><th colspan="3">{escape(title)}</th></tr>')
-        cell = _value(estimate, words.unit_of(estimate.path, stages, roles))
+        cell = _value(estimate, words.unit_of(estimate.path, scenario))
         rows.append(
             f'<tr class="{estimate.tag}"><th>{escape(what)}</th>{cell}'
             f"<td>{escape(words.tag(estimate))}</td></tr>"
@@ -188,9 +200,10 @@ def provenance(calibration: Calibration) -> str:
 
 
 def _grouped(estimates: Iterable[Estimate]) -> list[Estimate]:
-    """Those of the whole sale first, then stages and roles as they come."""
+    """Those of the whole sale first, then stages, roles and kinds as they come."""
     return sorted(
-        estimates, key=lambda estimate: estimate.path.startswith(("stages.", "team.roles."))
+        estimates,
+        key=lambda estimate: estimate.path.startswith(("stages.", "team.roles.", "kinds.")),
     )
 
 

@@ -21,6 +21,8 @@ def told(found: OpenNow) -> str:
     day = f"{so_far.day.day} {so_far.day:%B %Y}"
     places = [f"{name} {number(deals)}" for name, deals in found.by_stage()]
     text = f"{count(found.stage.size, 'deal')} open on {day}: {listed(places)}."
+    if kinds := [f"{name} {number(deals)}" for name, deals in found.by_kind()]:
+        text += f" By kind: {listed(kinds)}."
     won = f"{count(so_far.wins, 'win')} so far in that quarter"
     if so_far.revenue_usd:
         won += f", worth {money(so_far.revenue_usd)}"

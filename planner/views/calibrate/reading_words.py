@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,12 @@ MEANINGS = {
     "lost": "lost",
     "out": "leave out",
 }
+# Headers that may tell kinds of deals apart, as CRM systems call them.
+_SAYS_KIND = re.compile(
+    r"(type|product|source|segment|category|channel|region|business unit|line of business|"
+    r"produkt|quelle|segment|produit|origine|producto|origen|prodotto|fonte|origem|produto)\b",
+    re.IGNORECASE,
+)
 EARLIER, LATER = "Earlier", "Later"
 MOST_SHOWN = 40  # names with a place of their own
 TOO_MANY = (
@@ -51,6 +58,8 @@ def understood(history: History, figures: HistoryMetrics) -> list[tuple[str, str
     rows += [("Means won", _names(mapping.won)), ("Means lost", _names(mapping.lost))]
     if "pipeline" in mapping.columns:
         rows.append(("Pipelines", _names(mapping.pipelines) if mapping.pipelines else "all"))
+    if told := _kinds(history):
+        rows.append(("Kinds of deal", told))
     first, last = (f"{moment:%Y-%m-%d}" for moment in (history.start, history.end))
     order = {True: "day first", False: "month first", None: "in the order that they tell"}
     rows.append(("Dates", f"{first} to {last}, {order[mapping.day_first]}"))
@@ -61,6 +70,20 @@ def understood(history: History, figures: HistoryMetrics) -> list[tuple[str, str
     if mapping.robots:
         rows.append(("No people", _names(mapping.robots)))
     return rows
+
+
+def _kinds(history: History) -> str:
+    """The kinds that are told apart, or which columns could; nothing where none could."""
+    mapping = history.mapping
+    if "kind" in mapping.columns:
+        names = [str(one) for one in history.deals["kind"].cat.categories if one]
+        return _names(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+    used = {*mapping.columns.values(), *mapping.stage_columns.values()}
+    could = [one for one in mapping.seen if one not in used and _SAYS_KIND.search(one)]
+    if not could:
+        return ""
+    named = " or ".join(f"“{one[:60]}”" for one in could[:3])
+    return f"all are alike; {named} could tell them apart, as the column of the kind of deal"
 
 
 def _columns(mapping: Mapping) -> str:

@@ -14,8 +14,9 @@ ABOUT = (
 )
 REFITTED = (
     "Measured anew each time: leads a week, drop-off, repeats, restarts and the buyer’s own time. "
-    "Kept as fitted above: people, hours of work, how much times spread, what a hand-off loses. "
-    "How sure those are is not in it, so the verdicts are a little less sure than is said here."
+    "Kept as fitted above: people, hours of work, how much times spread, what a hand-off loses, "
+    "how kinds of deals differ. How sure those are is not in it, so the verdicts are a little less "
+    "sure than is said here."
 )
 OPTION_HELP = "also ask a hundred resamples of the file what the practices do"
 WORKING = "Asking resamples of your file …"

@@ -13,8 +13,9 @@ from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
 from planner.calibration.prediction import BAND
 from planner.calibration.visits import Visits
+from planner.model import paths
 from planner.model.fields import About
-from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans.plan import field_at
 from planner.views.calibrate.history_words import quantity
 from planner.views.common.fields import TAGS
@@ -61,6 +62,7 @@ COLUMNS = {
     "status": "Won or lost",
     "amount": "Amount",
     "pipeline": "Pipeline",
+    "kind": "Kind of deal",
     "won_at": "Won at",
     "lost_at": "Lost at",
     "is_won": "Is won (yes or no)",
@@ -116,6 +118,13 @@ MEASURED = "What your history measures, stage by stage"
 MEASURED_ABOUT = (
     "As the planner uses it: shares of visits, where the figures above are shares of deals. Deals "
     "counted as lost at hand-offs are not part of the drop-off."
+)
+KIND_COLUMNS = (
+    "Deals",
+    "Share of the leads",
+    "Odds of moving on, × usual",
+    "Buyer’s own time, × usual",
+    "Worth of a win",
 )
 PROVENANCE = "Where every value comes from"
 FITTED = "fitted given assumed hours"
@@ -269,30 +278,20 @@ def starts_full(calibration: Calibration) -> str:
     )
 
 
-def estimate_name(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
+def estimate_name(path: str, scenario: Scenario) -> tuple[str, str]:
     """(where, what) of a field told by its path with names: ('Demo', 'Drop-off')."""
-    where, _ = _numbered(path, stages, roles)
-    return where, _about(path, stages, roles).label
+    way = paths.way_to(scenario, path)
+    return paths.owner_of(scenario, way), _about(way).label
 
 
-def unit_of(path: str, stages: Sequence[str], roles: Sequence[str]) -> str:
+def unit_of(path: str, scenario: Scenario) -> str:
     """The unit of a field, told by its path with names, as it is shown: shares in per cent."""
-    return _about(path, stages, roles).shown_unit
+    return _about(paths.way_to(scenario, path)).shown_unit
 
 
-def _about(path: str, stages: Sequence[str], roles: Sequence[str]) -> About:
-    """What the field at a path says of itself."""
-    return field_at(f"scenario.{_numbered(path, stages, roles)[1]}")
-
-
-def _numbered(path: str, stages: Sequence[str], roles: Sequence[str]) -> tuple[str, str]:
-    """(stage or role, the path with its number for its name)."""
-    for kind, names in (("stages.", stages), ("team.roles.", roles)):
-        for i, name in enumerate(names):
-            head = f"{kind}{name}."
-            if path.startswith(head):
-                return name, f"{kind}{i}.{path.removeprefix(head)}"
-    return "", path
+def _about(way: paths.Way) -> About:
+    """What the field at the end of a way says of itself."""
+    return field_at(f"scenario.{paths.numbered(way)}")
 
 
 def estimate_value(estimate: Estimate, unit: str) -> str:
@@ -345,12 +344,10 @@ def buyer_title(times: Iterable[Estimate]) -> str:
 
 def file_notes(calibration: Calibration) -> dict[str, tuple[str, str]]:
     """What each field from the file rests on: path → ('n = 648', 'n = 648, 95 % interval …')."""
-    stages = [stage.name for stage in calibration.plan.scenario.stages]
-    roles = [role.name for role in calibration.plan.scenario.team.roles]
     notes = {}
     for estimate in calibration.estimates:
         if estimate.n:
-            unit = unit_of(estimate.path, stages, roles)
+            unit = unit_of(estimate.path, calibration.plan.scenario)
             short_note, rests = f"n = {number(estimate.n)}", _rests_on(estimate)
             inside = estimate_span(estimate, unit)
             long = f"{rests}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else rests
@@ -370,6 +367,12 @@ def unknown(code: str, where: str, value: float) -> str:
         "so they count as visits of zero days.",
         "drop_off_moved": f"{where}: drop-off was adjusted by {signed(100 * value, 1)} points, "
         "so that wins match the file.",
+        "thin_kind": f"{where}: fewer than {short(value)} deals of this kind have ended, too few "
+        "to measure. All but its share of the leads is taken to be as the usual deal.",
+        "passes_over": f"{where}: hardly any deal of this kind is ever there, so it passes over "
+        "this stage.",
+        "kinds_work": "How much work a deal takes by kind is not in the file: it is taken to be "
+        "the same for all.",
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
         "They count as repeats.",
         "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems "
