@@ -12,9 +12,9 @@ from pages.ui import background, frame
 from planner.analysis import effects
 from planner.plans import link
 from planner.simulation.jobs import JobBoard
-from planner.studies import settings, turnover
+from planner.studies import pooling, settings, turnover
 from planner.studies.principles import TESTED, principles
-from planner.views.principles import table_words, words
+from planner.views.principles import kinds_words, table_words, words
 from tests.test_pages import APP, finish, fold, opened, scenario_in_link, shown
 
 
@@ -172,3 +172,7 @@ def test_what_is_told_in_a_table_is_worked_out_while_its_fold_is_open(page, monk
     assert "people leaving as usual" in shown(page)
     assert table_words.SETTLED in shown(page)
     assert 'data-label="Paid back"' in shown(page)
+    monkeypatch.setattr(pooling, "TIMES_LONGER", (1,))
+    fold(page, kinds_words.POOLING)
+    finish(page)
+    assert "as long as a quick one" in shown(page)

@@ -17,7 +17,7 @@ from planner.model.practices import Options
 from planner.model.scenario import Scenario
 from planner.plans.plan import Plan
 from planner.simulation.jobs import Progress
-from planner.studies import coaching, quarter_end, settings, turnover
+from planner.studies import coaching, pooling, quarter_end, settings, turnover
 from planner.studies.bottleneck import BottleneckStudy
 from planner.studies.principles import TESTED, Principle, principles
 from planner.studies.programmes import Programmes
@@ -27,7 +27,7 @@ from planner.views.common.markup import heading, strip
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
-from planner.views.principles import markup, plots, table_words, words
+from planner.views.principles import kinds_words, markup, plots, table_words, words
 
 _LEVELING = 4  # the principle
 _ABREAST = 2  # principles without a test of three columns, beside each other
@@ -204,20 +204,36 @@ def _by_quarters(plan: Plan) -> None:
 
 def _folds(plan: Plan, scenario: Scenario, places: Mapping[int, DeltaGenerator]) -> None:
     """What is told in tables, each only while its fold is open."""
+    team = plan.scenario, plan.seed
     for number, title, study, told in (
         (1, table_words.PUSH, quarter_end.study, markup.push),
         (9, table_words.COACHING, coaching.study, markup.coaching),
         (10, table_words.TURNOVER, turnover.study, markup.turnover),
     ):
-        with places[number]:
-            fold = st.expander(title, key=f"fold {title}", on_change="rerun")
-        if fold.open:
-            with fold:
-                _table(study.__module__, plan, partial(study, scenario, plan.seed), told)
+        _fold(places[number], title, partial(study, scenario, plan.seed), team, told)
+    title = kinds_words.POOLING
+    _fold(places[_LEVELING], title, partial(pooling.study, plan.seed), plan.seed, markup.pooling)
+
+
+def _fold(
+    place: DeltaGenerator,
+    title: str,
+    study: Callable[[], settings.Results],
+    rests_on: Hashable,
+    told: Callable[[Any], str],
+) -> None:
+    with place:
+        fold = st.expander(title, key=f"fold {title}", on_change="rerun")
+    if fold.open:
+        with fold:
+            _table(title, study, rests_on, told)
 
 
 def _table(
-    name: str, plan: Plan, study: Callable[[], settings.Results], told: Callable[[Any], str]
+    name: str,
+    study: Callable[[], settings.Results],
+    rests_on: Hashable,
+    told: Callable[[Any], str],
 ) -> None:
     """A study told as a table, or why it cannot be had."""
 
@@ -229,7 +245,7 @@ def _table(
         if not is_last:
             st.html(strip([table_words.WORKING]))
 
-    key = questions.key("principles table", name, plan.scenario, plan.seed)
+    key = questions.key("principles table", name, rests_on)
     background.follow(_name(name), key, lambda: settings.or_why_not(study()), show)
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 from planner.analysis.verdict import Verdict
 from planner.studies.coaching import Coaching
+from planner.studies.pooling import Pooling
 from planner.studies.principles import Group, Principle
 from planner.studies.programmes import Programmes
 from planner.studies.quarter_end import QuarterEnd
@@ -19,7 +20,7 @@ from planner.views.common.vocabulary import SIGNS
 from planner.views.next_quarters import markup as next_quarters
 from planner.views.plan import markup
 from planner.views.plan import words as plan_words
-from planner.views.principles import table_words, words
+from planner.views.principles import kinds_words, table_words, words
 
 
 def opening() -> str:
@@ -154,6 +155,13 @@ def turnover(study: Turnover) -> str:
     rows = table_words.turnover_rows(study)
     told = _told(table_words.turnover_sentence(study), table_words.TURNOVER_HEADS, rows)
     return told + _assumed(study)
+
+
+def pooling(study: Pooling) -> str:
+    """One pool or people of their own for each kind of deal."""
+    rows = kinds_words.pooling_rows(study)
+    told = _told(kinds_words.pooling_sentence(study), kinds_words.POOLING_HEADS, rows)
+    return told + below(kinds_words.POOLING_ABOUT)
 
 
 def _told(sentence: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
