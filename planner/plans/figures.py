@@ -31,8 +31,14 @@ _DIGITS = 12  # decimals kept: a figure that comes back from its field is what w
 
 def come_by_the_month(scenario: Scenario) -> bool:
     """Whether leads are a round number a month and none a week, as whoever counts by months has."""
-    a_week, a_month = scenario.leads.per_week, value_of(scenario, LEADS_PER_MONTH)
-    return abs(a_month - round(a_month)) < _ROUND and abs(round(a_week, 2) - a_week) > _ROUND
+    return round_by_the_month(scenario.leads.per_week) is not None
+
+
+def round_by_the_month(per_week: float) -> int | None:
+    """How many leads a month these are, where that is a round number and theirs a week is none."""
+    a_month = round(per_week * WEEKS_PER_MONTH, _DIGITS)
+    is_round = abs(a_month - round(a_month)) < _ROUND
+    return round(a_month) if is_round and abs(round(per_week, 2) - per_week) > _ROUND else None
 
 
 def field_of(path: str) -> str | None:

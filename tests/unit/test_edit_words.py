@@ -30,7 +30,7 @@ def test_stages_handed_to_a_new_role_say_how_busy_both_are_and_what_would_even_i
     names = edit_words.with_other_work(split, after)
     assert names == ("Rep", "Role 2")
     said = edit_words.busy(after, names)
-    assert said.startswith("Rep now have work for ")
+    assert said.startswith("Reps have work now for ")
     loads = [flow.loads(after)[name] for name in names]
     assert all(f"{100 * load:.0f}\u202f%" in said for load in loads)
     even = staffed_to_load(after, names)

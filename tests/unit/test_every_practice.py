@@ -122,4 +122,4 @@ def test_the_command_line_tells_of_the_edge(capsys, tmp_path):
     edge = SMALL.replace({"leads": EDGE, "focus.switching_cost": 0.2, "focus.curve": "log"})
     path.write_text(edge.to_json())
     assert main(["simulate", str(path), "--replications", "2"]) == 0
-    assert "A and B keep up with their leads, but would not" in capsys.readouterr().out
+    assert "People for A and B keep up with their leads, but would not" in capsys.readouterr().out

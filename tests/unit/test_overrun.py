@@ -57,10 +57,13 @@ def test_a_role_tips_over_when_one_of_its_people_goes(calm, overrun):
 
 
 def test_a_sentence_says_who_and_when(calm, overrun):
-    assert overrun_words.says(calm).startswith("Nobody is overrun: ")
+    calm_words = overrun_words.says(calm)
+    assert calm_words.startswith(
+        "Nobody is overrun as long as nobody juggles too many open deals: "
+    )
     said = overrun_words.says(overrun)
-    assert said.startswith("SDR are overrun ")
-    assert "AE in 1" in said
+    assert said.startswith("SDRs are overrun ")
+    assert "AEs in 1" in said
     assert overrun_words.beside(overrun.roles[1]).endswith("3 → 2 people")
     assert overrun_words.beside(calm.roles[1]).endswith("3 people")
 
@@ -70,7 +73,7 @@ def test_the_bars_have_their_numbers_as_a_table(overrun):
     assert drawn.count("<rect") == 3 * 24
     assert overrun_words.says(overrun) in drawn
     assert markup.busy_as_table(overrun).count("<tr>") == 1 + 24
-    assert "SDR are overrun" in markup.overrun(overrun)
+    assert "SDRs are overrun" in markup.overrun(overrun)
 
 
 def test_of_a_longer_time_not_every_week_is_told():

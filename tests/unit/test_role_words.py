@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from planner.model import team_edits
 from planner.plans import link, presets
+from planner.plans.differences import Input
 from planner.plans.figures import come_by_the_month
 from planner.views.common.fields import quota, still_for
+from planner.views.common.input_words import comes_as_leads
 from planner.views.common.numbers import THIN, money, span
-from planner.views.common.role_words import counted, named
-from planner.views.plan.words import restated
+from planner.views.common.role_words import begun, counted, named, they
+from planner.views.compare.words import input_value
+from planner.views.plan.words import restated, visits
 
 
 @pytest.mark.parametrize(
@@ -74,3 +78,25 @@ def test_an_empty_target_says_which_one_stands():
     )
     assert "for the target of $500k a quarter" in still_for(in_dollars, in_dollars=False)
     assert still_for(in_dollars, in_dollars=True) == ""
+
+
+def test_a_verb_is_of_one_or_of_several():
+    scenario = presets.load("mid_market").scenario.replace({"team.roles.SDR.people": 1})
+    assert they(scenario, ["SDR"], "are") == "the SDR is"
+    assert they(scenario, ["SDR"], "keep") == "the SDR keeps"
+    assert they(scenario, ["AE"], "have") == "AEs have"
+    assert they(scenario, ["SDR", "AE"], "are") == "SDRs and AEs are"
+    line = team_edits.line(team_edits.full_cycle(scenario))
+    assert they(line, ["Demo"], "are") == "the person for Demo is"
+    assert begun(they(scenario, ["SDR"], "are")) == "The SDR is"
+    assert [visits(each) for each in (1.0, 2.4)] == ["1 visit a week", "2.4 visits a week"]
+
+
+def test_leads_that_are_round_by_the_month_are_told_so():
+    of_300 = presets.load("mid_market").scenario.replace({"leads.per_week": 300 * 12 / 52})
+    assert come_by_the_month(of_300)
+    told = comes_as_leads(of_300, 3.2)
+    assert told == "On top of 300 leads a month about 3.2 a week come back."
+    leaf = "scenario.leads.per_week"
+    assert input_value(Input("", leaf, ()), 300 * 12 / 52) == "69.2 (300 a month)"
+    assert input_value(Input("", leaf, ()), 40.0) == "40"

@@ -201,7 +201,7 @@ def test_leveling_that_changes_nothing_says_that_no_split_of_the_people_is_bette
     )
     said = plan_words.verdict_lines(verdict, Options()).reason.replace(THIN, " ")
     assert said == (
-        "No other split of the same 7 people makes the busiest less busy: SDR have work for "
+        "No other split of the same 7 people makes the busiest less busy: SDRs have work for "
         "157 % of their hours if none goes cold, juggling and explaining deals again not counted."
     )
     timed = plan_words.verdict_lines(verdict, Options(leveling=("times",))).reason

@@ -17,6 +17,7 @@ from planner.model.practices import Options
 from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.views.common.numbers import THIN
+from planner.views.common.role_words import they
 from planner.views.plan import today_words, warning_words, words, worth_words
 from tests.five_stages import line
 
@@ -75,7 +76,7 @@ def test_the_figures_of_today_are_the_outcome_s():
     assert float(found["median days from lead to win"][0]) == pytest.approx(days, abs=0.051)
     busy = {role: values["utilization"].mean() for role, values in outcome.roles.items()}
     busiest = max(busy, key=busy.get)
-    name = f"of their hours {busiest} are busy, the busiest"
+    name = f"of their hours {they(scenario, [busiest], 'are')} busy, the busiest"
     assert float(found[name][0].rstrip("%").strip(THIN)) == pytest.approx(
         100 * busy[busiest], abs=0.51
     )

@@ -12,6 +12,7 @@ from planner.model.kind_edits import share_of
 from planner.model.leveling import staffed_to_load
 from planner.model.scenario import Scenario
 from planner.views.common.numbers import count, listed, number, percent
+from planner.views.common.role_words import begun, they
 from planner.views.common.rows import row
 
 UNDO = "Undo"
@@ -48,11 +49,12 @@ def with_other_work(before: Scenario, after: Scenario) -> tuple[str, ...]:
 
 
 def busy(scenario: Scenario, names: Sequence[str]) -> str:
-    """'AE now have work for 58 % of their hours and Role 3 for 121 %, if none goes cold.'"""
+    """'AEs have work now for 58 % of their hours and Role 3 for 121 %, if none goes cold.'"""
     loads = flow.loads(scenario)
-    first, *others = ((name, percent(loads[name])) for name in names)
-    told = [f"{first[0]} now have work for {first[1]} of their hours"]
-    told += [f"{name} for {share}" for name, share in others]
+    first, *others = names
+    now = begun(they(scenario, [first], "have"))
+    told = [f"{now} work now for {percent(loads[first])} of their hours"]
+    told += [f"{name} for {percent(loads[name])}" for name in others]
     return f"{listed(told)}, if none goes cold."
 
 

@@ -9,6 +9,8 @@ from planner.model.calendar import first_day, quarter_of_year
 from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, path_of
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.season_edits import PUSH_WEEKS
+from planner.plans.figures import come_by_the_month
+from planner.views.common.fields import leads
 from planner.views.common.numbers import count, number, percent, short
 from planner.views.common.rows import change_of, row
 
@@ -205,8 +207,8 @@ MIX = "How the kinds come"
 
 
 def comes_as_leads(scenario: Scenario, of_kind: float) -> str:
-    """'On top of 40 leads a week about 3.2 come back.'; "" where none does."""
+    """'On top of 300 leads a month about 3.2 a week come back.'; "" where none does."""
     if of_kind < 0.005:
         return ""
-    first = count(round(scenario.leads.per_week, 2), "lead")
-    return f"On top of {first} a week about {short(of_kind)} come back."
+    by_week = " a week" if come_by_the_month(scenario) else ""
+    return f"On top of {leads(scenario)} about {short(of_kind)}{by_week} come back."

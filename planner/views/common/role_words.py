@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from planner.model.scenario import Scenario
 from planner.model.team import Role
-from planner.views.common.numbers import number
+from planner.views.common.numbers import listed, number
 
 # What else a role is called may be work ("Proposal"), many already ("Inside Sales") or another
 # language's ("Verkäufer"), and stays as it was typed.
@@ -37,3 +39,26 @@ def named(name: str, many: float) -> str:
         if last.endswith(one):
             return name[: -len(one)] + several
     return f"{name}s" if _PEOPLE.fullmatch(last) or _SHORT.fullmatch(words[-1]) else name
+
+
+def they(scenario: Scenario, names: Sequence[str], verb: str) -> str:
+    """Roles before a verb as it is of several ('are', 'have', 'keep'): 'AEs and SDRs keep', 'the
+    Founder is' of the only one, 'people for Demo are' of specialists called by their stage.
+    """
+    roles = [role for name in names for role in scenario.team.roles if role.name == name]
+    if len(roles) == 1 and roles[0].people == 1:
+        (role,) = roles
+        one = f"the person for {role.name}" if role.stages == (role.name,) else f"the {role.name}"
+        return f"{one} {_OF_ONE.get(verb, f'{verb}s')}"
+    for_stages = [role.name for role in roles if role.stages == (role.name,)]
+    told = [named(role.name, 2) for role in roles if role.name not in for_stages]
+    told += [f"people for {listed(for_stages)}"] if for_stages else []
+    return f"{listed(told)} {verb}"
+
+
+_OF_ONE = {"are": "is", "have": "has"}
+
+
+def begun(text: str) -> str:
+    """The same at the beginning of a sentence."""
+    return f"{text[:1].upper()}{text[1:]}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.analysis.baseline import PRECISION
-from planner.model.scenario import WEEKS_PER_YEAR
+from planner.model.scenario import WEEKS_PER_YEAR, Scenario
 from planner.simulation.outcome import Outcome
 from planner.views.common.numbers import listed, number, percent
+from planner.views.common.role_words import they
 
 TABLE = "The chart as a table"
 
@@ -81,11 +82,11 @@ def own_numbers(outcomes: Sequence[Outcome]) -> str:
     return f"{whose} from {many} simulated years{known}: the same on every page"
 
 
-def tips(roles: Sequence[str]) -> str:
+def tips(scenario: Scenario, roles: Sequence[str]) -> str:
     """What to know of a team that works its leads, and would not if everybody juggled too many."""
     return (
-        f"{listed(roles)} keep up with their leads, but would not if open deals piled up: juggling "
-        "too many at once takes the hours that the leads need"
+        f"{they(scenario, roles, 'keep')} up with their leads, but would not if open deals piled "
+        "up: juggling too many at once takes the hours that the leads need"
     )
 
 

@@ -13,6 +13,7 @@ from planner.analysis.verdict import swamped_in, tipping_in
 from planner.model.frozen_map import FrozenMap
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.differences import ABSENT, ByRole, Input
+from planner.plans.figures import LEADS_PER_WEEK, round_by_the_month
 from planner.plans.plan import field_at
 from planner.simulation.money import without_cost
 from planner.statistics.intervals import Interval
@@ -162,7 +163,7 @@ def cautions(entry: Entry) -> list[str]:
     if not entry.outcome.checks.settled:
         cautions.append("open deals keep growing or shrinking")
     if edge := tipping_in(entry.outcome):
-        cautions.append(tips(edge))
+        cautions.append(tips(entry.scenario, edge))
     return cautions
 
 
@@ -287,6 +288,8 @@ def input_value(field: Input, value: Any) -> str:
     if field.leaf == "scenario.today.year":
         return str(value)
     about = field_at(field.leaf)
+    if field.leaf == LEADS_PER_WEEK and (a_month := round_by_the_month(value)):
+        return f"{number(round(value, 1))} ({number(a_month)} a month)"
     if about.kind:
         return number(round(about.scale * value, 9))
     # Nobody pays in cents: an average cost of some roles would have them.

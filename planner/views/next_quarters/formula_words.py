@@ -117,7 +117,7 @@ def _why_capacity(found: Capacity) -> str:
     )
     if name == found.role:
         return f"{text}, more than anybody else."
-    return f"{text}; {name} are the busiest with {percent(share)}."
+    return f"{text}; the busiest, {name}, {percent(share)}."
 
 
 def _why_velocity(found: Velocity) -> str:

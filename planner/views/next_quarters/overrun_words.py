@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from planner.analysis.overrun import SMOOTHED_WEEKS, BusyByWeek, RoleByWeek
 from planner.analysis.verdict import OVERRUN
+from planner.model import flow
+from planner.model.scenario import Scenario
 from planner.views.common.numbers import count, listed, number, percent
+from planner.views.common.role_words import begun, named, they
 
 TITLE = "Who is overrun when"
 ABOUT = (
@@ -16,21 +19,34 @@ WORKING = "How busy everybody is, week by week, is being simulated…"
 
 def says(found: BusyByWeek) -> str:
     """'AE are overrun first, in 20 weeks; SDR follow in 24.' or who is the busiest."""
-    first = found.first
+    first, scenario = found.first, found.scenario
     if first is None:
         busiest = found.busiest
+        most = percent(float(busiest.busy.max()))
         return (
-            f"Nobody is overrun: {busiest.role} are the busiest, with at most "
-            f"{percent(float(busiest.busy.max()))} of their hours over {SMOOTHED_WEEKS} weeks."
+            f"Nobody is overrun{_as_long_as(scenario)}: "
+            f"{they(scenario, [busiest.role], 'are')} the busiest, with at most {most} of their "
+            f"hours over {SMOOTHED_WEEKS} weeks."
         )
+    over = begun(they(scenario, [first.role], "are"))
     others = [
-        f"{each.role} {_when(each)}"
+        f"{named(each.role, 2)} {_when(each)}"
         for each in found.roles
         if each.overrun_from is not None and each is not first
     ]
     if not others:
-        return f"{first.role} are overrun {_when(first)}."
-    return f"{first.role} are overrun {_when(first)}, {listed(others)}."
+        return f"{over} overrun {_when(first)}."
+    return f"{over} overrun {_when(first)}, {listed(others)}."
+
+
+def _as_long_as(scenario: Scenario) -> str:
+    """What the page warns of above: who would be overrun if open deals piled up; else ""."""
+    edge = flow.tipping(scenario) if scenario.schema_version == 2 else ()
+    if not edge:
+        return ""
+    some = len(edge) < len(scenario.team.roles)
+    who = f"{listed([named(role, 2) for role in edge])} do not juggle" if some else "nobody juggles"
+    return f" as long as {who} too many open deals"
 
 
 def _when(role: RoleByWeek) -> str:

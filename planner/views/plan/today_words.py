@@ -9,6 +9,7 @@ from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import count, money, percent, span, with_range
+from planner.views.common.role_words import they
 
 
 def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
@@ -28,7 +29,8 @@ def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     busy = {role: outcome.summary("utilization", role=role) for role in outcome.roles}
     role = max(busy, key=lambda name: busy[name].mean)
     busiest = busy[role]
-    who = f"of their hours {role} are busy" + (", the busiest" if len(busy) > 1 else "")
+    are = they(outcome.scenario, [role], "are")
+    who = f"of their hours {are} busy" + (", the busiest" if len(busy) > 1 else "")
     decimals = 0 if percent(busiest.low) != percent(busiest.high) else 1
     size, low, high = (
         percent(each, decimals) for each in (busiest.mean, busiest.low, busiest.high)

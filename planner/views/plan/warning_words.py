@@ -7,6 +7,7 @@ from planner.model import flow
 from planner.model.scenario import Scenario
 from planner.simulation.outcome import Outcome
 from planner.views.common.numbers import count, number, percent
+from planner.views.common.role_words import begun
 from planner.views.common.vocabulary import overrun, tips
 
 
@@ -22,7 +23,7 @@ def warnings(outcome: Outcome) -> list[str]:
     elif outcome.scenario.clock.warmup_weeks == 0 and outcome.scenario.today is None:
         cautions.append("The measured time begins with an empty pipeline.")
     if edge := tipping_in(outcome):
-        cautions.append(f"{tips(edge)}.")
+        cautions.append(f"{begun(tips(outcome.scenario, edge))}.")
     return cautions
 
 

@@ -28,12 +28,8 @@ from planner.views.common.numbers import (
     signed,
     with_unit,
 )
-from planner.views.common.role_words import counted
-from planner.views.common.vocabulary import (
-    NAMES,
-    load,
-    tips,
-)
+from planner.views.common.role_words import counted, they
+from planner.views.common.vocabulary import NAMES, load, tips
 from planner.views.next_quarters import effect_words
 from planner.views.plan import move_words, today_words, worth_words
 
@@ -100,11 +96,9 @@ def estimate(scenario: Scenario) -> str:
     loads = flow.loads(scenario)
     busiest = flow.bottleneck(scenario)
     wins = flow.expected_wins_per_week(scenario) * WEEKS_PER_QUARTER
-    limit = (
-        f"{busiest} get more work than they can do and set the pace"
-        if loads[busiest] >= 1
-        else f"{busiest} are the busiest"
-    )
+    limit = f"{they(scenario, [busiest], 'are')} the busiest"
+    if loads[busiest] >= 1:
+        limit = f"there is more work for {busiest} than can be done, which sets the pace"
     return (
         f"About {won(wins)} if no deal goes cold and none has to wait; {limit}. "
         "Whether a practice helps, only the simulation can say."
@@ -123,7 +117,7 @@ def still_waiting(others: int) -> str:
 
 def visits(per_week: float) -> str:
     """Under a bar of the flow."""
-    return f"{short(per_week)} visits a week"
+    return f"{short(per_week)} {'visit' if short(per_week) == '1' else 'visits'} a week"
 
 
 FEWEST_A_WEEK = 0.05
@@ -275,8 +269,8 @@ def _level_already(scenario: Scenario, options: Options) -> str:
     busiest = flow.bottleneck(scenario)
     return (
         f"No other split of the same {scenario.people} people makes the busiest less busy: "
-        f"{busiest} have {load(flow.loads(scenario)[busiest])}, juggling and explaining deals "
-        "again not counted."
+        f"{they(scenario, [busiest], 'have')} {load(flow.loads(scenario)[busiest])}, juggling and "
+        "explaining deals again not counted."
     )
 
 
@@ -336,7 +330,8 @@ def _card_warning(verdict: Verdict) -> str:
         if caution.code == "unsettled":
             by_arm[caution.arm].append("open deals keep growing or shrinking")
         elif caution.code == "tipping":
-            by_arm[caution.arm].append(tips(caution.roles))
+            if outcome is not None:
+                by_arm[caution.arm].append(tips(outcome.scenario, caution.roles))
         elif outcome is not None and (roles := swamped_in(outcome)):
             by_arm[caution.arm].append(f"more leads than {listed(roles)} can handle")
     today, other = ("with", "without") if verdict.today == "with" else ("without", "with")
