@@ -313,6 +313,7 @@ def _tags(scenario: Scenario, inputs: UserInputs, ranges: KindRanges) -> dict[st
     for stage in scenario.stages:
         fitted = [f"stages.{stage.name}.buyer.{name}" for name in ("mean_days", "cv")]
         tags |= dict.fromkeys(fitted, "assumption" if stage.name in assumed else "measured")
+    measured += [f"stages.{name}.work.mean_hours" for name in inputs.hours]
     measured += [f"team.roles.{name}.people" for name in inputs.measured]
     known = {"share", "odds"} if assumed else {"share", "odds", "buyer"}
     measured += [

@@ -21,6 +21,7 @@ _INSTANT_OWNER = 0.8
 _NIGHT_HOURS, _NIGHT_SHARE, _NIGHT_RATIO = 6, 0.15, 4.0
 _EVEN_SHARE = 0.1  # of one owner's rows in its own quietest hours: people sleep somewhere
 _SPIKE_SHARE, _SPIKE_RATIO, _FEWEST = 0.08, 4.0, 50
+_MOST_NAMED = 3  # owners, of what looks odd
 _LATIN_LIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеіјорсухѕԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaeijopcyxsdqw" + "ABEZHIKMNOPTYXo",
@@ -37,10 +38,12 @@ def of_rows(
     instant = _in_an_instant(rows)
     has_seconds = bool((rows.when // _SECOND % 60 != 0).any())
     likely = _likely_robots(rows, instant, has_seconds)
+    of_code = np.bincount(rows.owner, minlength=len(rows.owners)).tolist()
+    counts = dict(zip(rows.owners, of_code, strict=True))
     findings = [
         Finding(
             "robot",
-            f"owner {name[:60]} {why}: "
+            f"Owner: {name[:60]} ({counts[name]:,} records) {why}: "
             + (
                 "a robot, as you say: what it moved counts, it is no person"
                 if name in robots
@@ -149,18 +152,22 @@ def of_visits(visits: pd.DataFrame, deals: pd.DataFrame, stages: Sequence[str]) 
     deal = visits["deal"].to_numpy()
     is_last = np.append(deal[1:] != deal[:-1], True) if deal.size else np.zeros(0, bool)
     is_lost = (deals["outcome"] == "lost").to_numpy()
-    lost = visits[is_last & is_lost[deal]]
+    is_end = is_last & is_lost[deal]
+    lost = visits[is_end]
     days = _days(lost["entered"], lost["left"])
     stage = lost["stage"].to_numpy()
+    owner = deals["owner"].to_numpy(object)[deal[is_end]]
     for place, name in enumerate(stages):
-        findings += _spike(days[stage == place], f" in {name}")
+        here = stage == place
+        findings += _spike(days[here], owner[here], f" in {name}")
     return findings
 
 
 def of_deals(deals: pd.DataFrame) -> list[Finding]:
     """Findings: deals that are lost by a rule, amounts in several currencies."""
     lost = deals[deals["outcome"] == "lost"]
-    return [*_currencies(deals), *_spike(_days(lost["created"], lost["closed"]), "")]
+    owner = lost["owner"].to_numpy(object)
+    return [*_currencies(deals), *_spike(_days(lost["created"], lost["closed"]), owner, "")]
 
 
 def _days(begin: pd.Series, end: pd.Series) -> NDArray[np.float64]:
@@ -175,9 +182,24 @@ def _currencies(deals: pd.DataFrame) -> list[Finding]:
     return [Finding("currencies", text)]
 
 
-def _spike(days: NDArray[np.float64], where: str) -> list[Finding]:
-    """One day of age, not the first, on which far more deals are lost than around it."""
-    known = days[~np.isnan(days) & (days >= 0)]
+def _owners(owner: NDArray[np.object_]) -> str:
+    """The owners who have most of some deals, and of how many; "" where none is named."""
+    names, counts = np.unique([str(one) for one in owner if one], return_counts=True)
+    most = np.argsort(-counts, kind="stable")[:_MOST_NAMED]
+    told = [f"{names[i][:60]} ({counts[i]:,})" for i in most]
+    if not told:
+        return ""
+    told[0] = f"{told[0][:-1]} records)"
+    rest = f" and {names.size - len(told):,} more" if names.size > len(told) else ""
+    return f" {'Owner' if names.size == 1 else 'Owners'}: {', '.join(told)}{rest}"
+
+
+def _spike(days: NDArray[np.float64], owner: NDArray[np.object_], where: str) -> list[Finding]:
+    """One day of age, not the first, on which far more deals are lost than around it, and whose
+    those are.
+    """
+    is_known = ~np.isnan(days) & (days >= 0)
+    known = days[is_known]
     if known.size < _FEWEST or known.max() < 2:
         return []
     counts = np.bincount(known.astype(np.int64), minlength=3)
@@ -197,6 +219,6 @@ def _spike(days: NDArray[np.float64], where: str) -> list[Finding]:
         return []
     text = (
         f"{top:,} of {known.size:,} deals lost{where} were so after {day} days: closed by "
-        "a rule and not by a buyer?"
+        f"a rule and not by a buyer?{_owners(owner[is_known][known.astype(np.int64) == day])}"
     )
     return [Finding("auto_close", text)]

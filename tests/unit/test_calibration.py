@@ -138,7 +138,7 @@ def test_time_in_stage_is_never_taken_for_work():
     for one in (history, slower):
         *_, found = calibrate.calibrate(one, asked(one, KNOWN["full cycle"]))
         assert found.plan.scenario.stages[1].work.mean_hours == 2
-        assert found.plan.tags["stages.Demo.work.mean_hours"] == "assumption"
+        assert found.plan.tags["stages.Demo.work.mean_hours"] == "measured"
     assert found.plan.scenario.stages[1].buyer.mean_days == pytest.approx(25, rel=0.15)
 
 
@@ -162,6 +162,9 @@ def test_a_buyers_time_fitted_to_assumed_hours_is_an_assumption_with_what_it_res
         assert (words.FITTED in words.tag(one)) != is_measured
     assert f"{words.FITTED}, n = " in words.file_notes(found)["stages.Quote.buyer.mean_days"][1]
     assert found.plan.tags["stages.Quote.drop_off"] == "measured"
+    notes = words.file_notes(found)
+    assert notes["stages.Demo.work.mean_hours"][0] == "as you gave it"
+    assert "work 70" in notes["stages.Quote.work.mean_hours"][1]
     *_, whole = calibrate.calibrate(history, asked(history, known))
     assert {whole.plan.tags[path] for path in times} == {"measured"}
 

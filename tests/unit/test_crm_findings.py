@@ -61,16 +61,18 @@ def test_days_that_rise_and_fall_or_come_each_week_are_no_rule(days):
 
 def test_deals_lost_by_a_rule_after_thirty_days_are_pointed_out():
     def log(by_rule: int) -> str:
-        rows = ["deal_id,stage,entered_at\n"]
+        rows = ["deal_id,stage,entered_at,owner\n"]
         for i in range(100):
+            who = "Ann" if i < by_rule - 3 else "Bob"
             days = 30 if i < by_rule else i % 50
             lost = pd.Timestamp("2024-01-01") + pd.Timedelta(days=days)
-            rows.append(f"{i},Talk,2024-01-01\n{i},Lost,{lost:%Y-%m-%d}\n")
+            rows.append(f"{i},Talk,2024-01-01,{who}\n{i},Lost,{lost:%Y-%m-%d},{who}\n")
         return "".join(rows)
 
     told = [one.text for one in found(log(40)).findings if one.code == "auto_close"]
     assert "40 of 100 deals" in told[0] or "41 of 100 deals" in told[0]
     assert "30 days" in told[0]
+    assert "Owners: Ann (37 records), Bob (" in told[0]
     assert "auto_close" not in codes(found(log(0)))
 
 

@@ -12,6 +12,7 @@ from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
 from planner.calibration.prediction import BAND
+from planner.calibration.user_inputs import ASSUMED_BUSY
 from planner.calibration.visits import Visits
 from planner.model import paths
 from planner.model.fields import About
@@ -126,6 +127,16 @@ KIND_COLUMNS = (
     "Buyer’s own time, × usual",
     "Worth of a win",
 )
+_HOURS = ".work.mean_hours"
+# By the tag of the hands-on hours of a stage: what they rest on, in a few words and in more.
+HOURS_NOTES = {
+    "measured": ("as you gave it", "hands-on hours as you gave them, or as the file has them"),
+    "assumption": (
+        "assumed from how busy people are",
+        f"assumed, such that people work {percent(ASSUMED_BUSY)} of their selling hours: the file "
+        "has no hands-on hours",
+    ),
+}
 PROVENANCE = "Where every value comes from"
 FITTED = "fitted given assumed hours"
 USE = "Use this scenario"
@@ -327,6 +338,8 @@ def _unit(unit: str) -> str:
 
 def tag(estimate: Estimate) -> str:
     """'measured, n = 4,313', 'assumption, fitted given assumed hours, n = 4,313', 'benchmark'."""
+    if estimate.path.endswith(_HOURS):
+        return HOURS_NOTES[estimate.tag][0]
     word = TAGS[estimate.tag].split(" in ")[0]
     return f"{word}, {_rests_on(estimate)}" if estimate.n else word
 
@@ -352,6 +365,8 @@ def file_notes(calibration: Calibration) -> dict[str, tuple[str, str]]:
             inside = estimate_span(estimate, unit)
             long = f"{rests}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else rests
             notes[estimate.path] = (short_note, long)
+        elif estimate.path.endswith(_HOURS):
+            notes[estimate.path] = HOURS_NOTES[estimate.tag]
     return notes
 
 
