@@ -156,7 +156,7 @@ def test_a_sentence_says_both_this_quarter_and_the_year(
     ("first", "whole", "word", "said"),
     [
         ((-4, -2), (3, 7), "HELPS", "Short and long term disagree on “Limit open deals”: whoever"),
-        ((-1, 1), (3, 7), "HELPS", "This quarter alone cannot tell of “Limit open deals”"),
+        ((-1, 1), (3, 7), "HELPS", "What “Limit open deals” would change, the whole time tells"),
         ((1, 2), (3, 7), "HELPS", "Short and long term disagree on no practice"),
         ((-4, -2), (-1, 7), "NO CLEAR DIFFERENCE", "Short and long term disagree on no practice"),
     ],

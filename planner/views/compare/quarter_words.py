@@ -14,10 +14,7 @@ from planner.views.next_quarters.words import MOST_SHOWN, between, goal, name_of
 TITLE = "Quarter by quarter, from today's deals on"
 NOTHING = "No quarter ends in the time measured."
 WORKING = "The quarters are being simulated…"
-ABOUT = (
-    "wins on average, between what 8 of 10 times, and the chance of the target; as Next quarters "
-    "tells each by itself"
-)
+ABOUT = "Wins on average (8 of 10 times), and the chance of the target"
 
 Told = Sequence[tuple[str, Forecast]]
 """Names of scenarios with what their quarters bring."""

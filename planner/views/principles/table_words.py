@@ -53,9 +53,10 @@ def short_and_long(verdicts: Mapping[str, Verdict]) -> str:
             "decides by this quarter decides otherwise than by the whole time."
         )
     if late:
+        names = listed([f"“{name}”" for name in late])
         return (
-            f"This quarter alone cannot tell of {listed([f'“{name}”' for name in late])} what the "
-            "whole time does; on no practice do short and long term disagree."
+            f"What {names} would change, the whole time tells, and this quarter alone does not. "
+            "Short and long term disagree on no practice."
         )
     return "Short and long term disagree on no practice, as far as both can be told."
 
@@ -79,7 +80,7 @@ def push_rows(found: QuarterEnd) -> Iterator[tuple[str, ...]]:
     """A row for each quarter, under PUSH_HEADS; without a value of wins no revenue."""
     has_value = any_value(found.scenario)
     for quarter, wins, usd in zip(found.quarters, found.wins, found.revenue_usd, strict=True):
-        revenue = (signed_money(usd.mean), _dollars(usd)) if has_value else ("", "")
+        revenue = (_dollar(usd.mean), _dollars(usd)) if has_value else ("", "")
         yield name_of(found.scenario, quarter), signed(wins.mean, 1), _range(wins), *revenue
 
 
@@ -115,7 +116,7 @@ def push_sentence(found: QuarterEnd) -> str:
     cost = sum(usd.mean for usd in later) / len(later)
     if cost >= 0:
         return told
-    paid = money(round(-cost, -2))  # as exact as simulated dollars deserve
+    paid = money(round(-cost, -2))
     return f"{told} The discount is paid every time: on average {paid} a later quarter."
 
 
@@ -205,4 +206,9 @@ def _range(gain: Interval) -> str:
 
 
 def _dollars(gain: Interval) -> str:
-    return f"{signed_money(gain.low)} to {signed_money(gain.high)}"
+    return f"{_dollar(gain.low)} to {_dollar(gain.high)}"
+
+
+def _dollar(usd: float) -> str:
+    """As exact as simulated dollars deserve: to the hundred."""
+    return signed_money(round(usd, -2) + 0.0)
