@@ -332,7 +332,7 @@ def test_a_stage_is_given_to_another_role_or_to_a_new_one():
     assert scenario_in_link(app) == team_edits.split_off(
         presets.load("mid_market").scenario, "Demo"
     )
-    assert any("have work now for" in each.value for each in app.sidebar.caption)
+    assert any("work now for" in each.value for each in app.sidebar.caption)
     who = [box for box in app.sidebar.selectbox if box.label.startswith("Who does")]
     who[0].select_index(1).run()  # Qualify from SDR to AE
     assert [role.name for role in scenario_in_link(app).team.roles] == ["AE", "Role 4", "Closer"]
