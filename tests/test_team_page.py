@@ -10,6 +10,7 @@ from planner.plans import link
 from planner.studies import compounding
 from planner.views.team import dated_words, words
 from tests.test_pages import APP, drawn, finish, fold, shown
+from tests.unit.test_hiring_plan import two_steps
 from tests.unit.test_staffing import LUCKY
 
 LEADS = "Leads"
@@ -170,3 +171,17 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     assert [each.name for each in in_link(app).scenario.team.roles] == ["A"]
     app.button(key="undo redivision").click().run()
     assert len(in_link(app).scenario.team.roles) == 2
+
+
+def test_hires_that_bring_a_quarter_to_its_target_are_looked_for_once_asked():
+    scenario = two_steps({"wins_per_quarter": 50})
+    app = team_page(link.plan_of("mid_market").with_scenario(scenario))
+    assert "more A from week" not in shown(app)
+    fold(app, "hiring plan")
+    finish(app)
+    assert "1 more A from week 12 on brings Quarter 2 to 50 wins" in shown(app)
+    quarter = next(each for each in app.main.button_group if each.label == "Quarter to reach")
+    quarter.set_value(3).run()
+    finish(app)
+    assert "brings Quarter 3 to 50 wins" in shown(app)
+    assert in_link(app).hire_quarter == 3

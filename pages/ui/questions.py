@@ -32,6 +32,7 @@ from planner.simulation.quarters import weeks_of_quarters
 from planner.simulation.replication_cache import Replications
 from planner.staffing import hiring, search
 from planner.staffing.dated_hire import DatedHiring, dated_hires
+from planner.staffing.hiring_plan import HiringPlans, hiring_plans
 from planner.staffing.leaving import Leaving, what_leaving_costs
 from planner.staffing.redivision import Redivided, redivide
 from planner.staffing.results import Staffing
@@ -158,6 +159,13 @@ def redivided(plan: Plan, how: Redivision) -> Generator[Redivided, None, None]:
 def dated(plan: Plan) -> Generator[DatedHiring, None, None]:
     """What one more person in each role adds who starts in the plan's week."""
     yield from dated_hires(plan.scenario, plan.start_week, plan.seed, kept=KEPT)
+
+
+def hires_for_a_quarter(plan: Plan) -> Generator[HiringPlans, None, None]:
+    """The cheapest hires that bring the plan's quarter to its target."""
+    yield from hiring_plans(
+        plan.scenario, plan.hire_quarter, plan.chance, plan.start_week, plan.seed, kept=KEPT
+    )
 
 
 def leaving(plan: Plan) -> Generator[Leaving, None, None]:

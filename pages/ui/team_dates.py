@@ -9,16 +9,18 @@ import streamlit as st
 from pages.ui import background, fields, questions, session, sharing
 from planner.plans.plan import Plan
 from planner.staffing.dated_hire import DatedHiring
+from planner.staffing.hiring_plan import HiringPlans
 from planner.staffing.leaving import Leaving, roles_that_leave
 from planner.views.common.input_words import when_says
 from planner.views.common.markup import strip
 from planner.views.common.sheet import Sheet
-from planner.views.team import dated_markup, dated_words, exports
+from planner.views.team import dated_markup, dated_words, exports, hiring_plan_words
 
 
 def draw(plan: Plan) -> None:
     """The folds below the next hire."""
     _hires(plan)
+    _to_a_target(plan)
     if roles_that_leave(plan.scenario):
         _leaving(plan)
 
@@ -47,6 +49,60 @@ def _hires_so_far(found: DatedHiring | None, is_last: bool) -> None:
         st.html(dated_markup.dated_hires(found, settling=not is_last))
     if found is not None and is_last:
         _take_away(exports.dated_hires(found))
+
+
+def _to_a_target(plan: Plan) -> None:
+    fold = st.expander(hiring_plan_words.TITLE, key="fold hiring plan", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        if not _has_target(plan):
+            st.html(strip([hiring_plan_words.NO_TARGET]))
+            return
+        _quarter(plan)
+        background.follow(
+            "hiring plan",
+            questions.key(
+                "hiring plan",
+                plan.scenario,
+                plan.hire_quarter,
+                plan.chance,
+                plan.start_week,
+                plan.seed,
+            ),
+            lambda: questions.hires_for_a_quarter(plan),
+            _plans_so_far,
+        )
+
+
+def _has_target(plan: Plan) -> bool:
+    target = plan.scenario.target
+    return target.wins_per_quarter is not None or target.revenue_per_quarter_usd is not None
+
+
+def _quarter(plan: Plan) -> None:
+    """Which quarter is to reach it."""
+    choices = hiring_plan_words.quarters(plan.scenario)
+    widget = session.state().widget(
+        "hire_quarter", "quarter", plan.hire_quarter, lambda chosen: chosen, choices=choices
+    )
+    st.segmented_control(
+        "Quarter to reach",
+        list(choices),
+        default=widget.holds,
+        required=True,
+        format_func=fields.spoken(choices),
+        key=widget.key,
+    )
+
+
+def _plans_so_far(found: HiringPlans | None, is_last: bool) -> None:
+    if found is None:
+        st.html(strip([hiring_plan_words.WORKING]))
+    else:
+        st.html(dated_markup.hiring_plans(found, settling=not is_last))
+    if found is not None and is_last:
+        _take_away(exports.hiring_plans(found))
 
 
 def _leaving(plan: Plan) -> None:

@@ -18,12 +18,13 @@ from planner.model.scenario import Scenario
 from planner.staffing import designs
 from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.hiring import Hiring, next_hires
+from planner.staffing.hiring_plan import HiringPlan, HiringPlans, hiring_plans
 from planner.staffing.leaving import Leaving, roles_that_leave, what_leaving_costs
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.staffing.search import LONGER, check, staff
 from planner.statistics.intervals import number_or_none
 from planner.views.common.numbers import number, percent
-from planner.views.team import cheapest_words, dated_words, words
+from planner.views.team import cheapest_words, dated_words, hiring_plan_words, words
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -48,6 +49,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         default=4,
         metavar="WEEK",
         help="when a new person could start, for what a hire adds within the year (default: 4)",
+    )
+    parser.add_argument(
+        "--quarter",
+        type=int,
+        metavar="N",
+        help="also the cheapest hires that bring this quarter to the scenario's target, 1 being "
+        "the one that the measured time begins in",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -82,6 +90,7 @@ class _Found:
     staffing: Staffing | None = None
     dated: DatedHiring | None = None
     leaving: Leaving | None = None
+    plans: HiringPlans | None = None
 
 
 def _found(
@@ -108,10 +117,30 @@ def _found(
         )
     if found.dated and found.dated.share_done < 1:
         return found
+    if given.quarter is not None:
+        plans = hiring_plans(
+            _with_target(scenario, given.target),
+            given.quarter,
+            given.chance,
+            given.start_week,
+            given.seed,
+            executor=executor,
+        )
+        found.plans = newest_of(plans)
+        if found.plans.share_done < 1:
+            return found
     if roles_that_leave(scenario):
         with suppress(TooLarge):
             found.leaving = newest_of(what_leaving_costs(scenario, given.seed, executor=executor))
     return found
+
+
+def _with_target(scenario: Scenario, wins: float | None) -> Scenario:
+    """With the target that was asked for, else the scenario's own."""
+    if wins is None:
+        return scenario
+    none = {"wins_per_quarter": wins, "revenue_per_quarter_usd": None}
+    return scenario.replace({"target": none})
 
 
 def _json(found: _Found) -> dict[str, Any]:
@@ -121,6 +150,7 @@ def _json(found: _Found) -> dict[str, Any]:
         "hires": _hires_json(found.hiring),
         "hires_on_a_date": None if found.dated is None else _dated_json(found.dated),
         "leaving": None if found.leaving is None else _leaving_json(found.leaving),
+        **({} if found.plans is None else {"hiring_plan": _plans_json(found.plans)}),
         "teams": None if found.staffing is None else _teams_json(found.staffing),
     }
 
@@ -149,6 +179,32 @@ def _dated_json(dated: DatedHiring) -> dict[str, Any]:
             }
             for hire in dated.hires
         },
+    }
+
+
+def _plans_json(found: HiringPlans) -> dict[str, Any]:
+    return {
+        "seed": found.seed,
+        "is_finished": found.share_done == 1,
+        "quarter": found.quarter,
+        "chance": found.wanted,
+        "start_week": found.earliest_week,
+        "most_people": found.people,
+        "cost_unit": "USD/year" if designs.is_priced(found.scenario) else "people",
+        "status": found.status,
+        "tried": found.tried,
+        "as_it_is": _plan_json(found.as_it_is),
+        "best": None if found.best is None else _plan_json(found.best),
+        "cheaper": [_plan_json(plan) for plan in found.cheaper],
+    }
+
+
+def _plan_json(plan: HiringPlan) -> dict[str, Any]:
+    return {
+        "hires": [hire.model_dump() for hire in plan.hires],
+        "cost": plan.cost,
+        "replications": plan.replications,
+        "chance_of_target": plan.chance.to_dict(),
     }
 
 
@@ -236,6 +292,10 @@ def _table(found: _Found) -> str:
         heads = dated_words.hire_heads(found.dated)
         lines += _rows(heads, dated_words.hire_rows(found.dated))
         lines.append(f"  {dated_words.the_year(found.dated.scenario)}")
+    if found.plans is not None:
+        lines += ["", hiring_plan_words.answer(found.plans)]
+        heads = hiring_plan_words.heads(found.plans)
+        lines += _rows(heads, hiring_plan_words.rows(found.plans))
     if found.leaving is not None:
         lines += ["", dated_words.leaving_answer(found.leaving)]
         heads = dated_words.leaving_heads(found.leaving)

@@ -10,7 +10,7 @@ from planner.errors import ScenarioError, broken_rule, problems_of
 from planner.model import paths, team_edits
 from planner.model.fields import About, Name, Number, Part, Whole, field
 from planner.model.practices import Options
-from planner.model.scenario import WEEKS_PER_YEAR, Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.plans import figures
 
 Tag = Literal["measured", "benchmark", "assumption"]
@@ -86,6 +86,15 @@ class Plan(Part):
         step=1,
         ge=0,
         le=WEEKS_PER_YEAR - 1,
+    )
+    hire_quarter: Whole = field(
+        2,
+        label="Quarter to reach",
+        help="On the Team page: the quarter that hires are to bring to its target, counted from "
+        "the one that the measured time begins in.",
+        step=1,
+        ge=1,
+        le=WEEKS_PER_YEAR // WEEKS_PER_QUARTER,
     )
     not_raised: tuple[Annotated[str, Field(max_length=100)], ...] = Field(
         default=(),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from planner.analysis.forecast import Fan, Forecast, QuarterForecast, Year
 from planner.model import flow
-from planner.model.calendar import quarter_of_year
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.money import any_value
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import count, listed, money, number, percent, span
+from planner.views.common.quarter_names import quarter_name
 
 QUESTION = "What will the next quarters bring?"
 WORKING = (
@@ -62,16 +62,8 @@ def begins(scenario: Scenario) -> str:
 
 
 def name_of(scenario: Scenario, quarter: Quarter) -> str:
-    """'Q3 2026', as the calendar calls it; 'Q1 next year' where it is not known in which year
-    today lies, 'Quarter 2' where no day is today.
-    """
-    if scenario.today is None:
-        return f"Quarter {quarter.number}"
-    years, number_of_year = quarter_of_year(scenario, quarter.first_week)
-    if scenario.today.year is not None:
-        return f"Q{number_of_year} {scenario.today.year + years}"
-    when = ("", " next year")[years] if years < 2 else f" in {years} years"
-    return f"Q{number_of_year}{when}"
+    """What the calendar calls it: 'Q3 2026'."""
+    return quarter_name(scenario, quarter.number, quarter.first_week)
 
 
 def when(scenario: Scenario, quarter: Quarter) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from planner.staffing.dated_hire import DatedHiring
+from planner.staffing.hiring_plan import HiringPlans
 from planner.staffing.leaving import Leaving
 from planner.views.common.markup import strip
 from planner.views.common.vocabulary import SETTLING
-from planner.views.team import dated_words
+from planner.views.team import dated_words, hiring_plan_words
 
 
 def dated_hires(found: DatedHiring, *, settling: bool) -> str:
@@ -23,6 +24,12 @@ def leaving(found: Leaving, *, settling: bool) -> str:
     heads = dated_words.leaving_heads(found)
     rows = _rows(heads, dated_words.leaving_rows(found), settling=settling)
     return _told(dated_words.leaving_answer(found), rows, dated_words.leaving_trust(found))
+
+
+def hiring_plans(found: HiringPlans, *, settling: bool) -> str:
+    """The cheapest in a sentence, beside what costs less, and what it rests on."""
+    rows = _rows(hiring_plan_words.heads(found), hiring_plan_words.rows(found), settling=settling)
+    return _told(hiring_plan_words.answer(found), rows, hiring_plan_words.trust(found))
 
 
 def _told(answer: str, rows: str, trust: Sequence[str]) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from planner.simulation.money import any_value
 from planner.staffing.dated_hire import DatedHiring
+from planner.staffing.designs import is_priced
+from planner.staffing.hiring_plan import HiringPlans
 from planner.staffing.leaving import Leaving
 from planner.staffing.one_year import Difference
 from planner.views.common.sheet import Row, Sheet, sensible
-from planner.views.team import dated_words
+from planner.views.team import dated_words, hiring_plan_words
 
 _HEADER = ("About", "Figure", "Unit", "Mean", "Range from", "Range to", "In words")
 
@@ -41,6 +43,21 @@ def leaving(found: Leaving) -> Sheet:
         for row in _figures(f"If {name}", more, "more", has_value=has_value)
     ]
     return Sheet("People leaving", _HEADER, rows)
+
+
+def hiring_plans(found: HiringPlans) -> Sheet:
+    """Plans of hires for one quarter: its chance of the target with each, and what each costs."""
+    quarter = hiring_plan_words.quarters(found.scenario)[found.quarter]
+    cost = "USD a year" if is_priced(found.scenario) else "people"
+    rows = list[Row]()
+    for plan, row in hiring_plan_words.plans(found):
+        chance = tuple(
+            round(100 * each) for each in (plan.chance.mean, plan.chance.low, plan.chance.high)
+        )
+        unit = "% of simulated years"
+        rows.append((row.name, f"{quarter} reaches its target", unit, *chance, row.about))
+        rows.append((row.name, "Pay of a whole year", cost, round(plan.cost), None, None, ""))
+    return Sheet("Hires for a quarter", _HEADER, rows)
 
 
 def _figures(about: str, more: Difference, word: str, *, has_value: bool) -> Iterator[Row]:
