@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planner.model.scenario import Scenario
 from planner.simulation.quarters import weeks_of_quarters
 from planner.staffing.designs import is_priced
-from planner.staffing.hiring_plan import HiringPlan, HiringPlans
+from planner.staffing.hiring_plan import TOLD, HiringPlan, HiringPlans
 from planner.staffing.one_year import of_one_year
 from planner.views.common.numbers import count, listed, money, number, percent
 from planner.views.common.quarter_names import quarter_name
@@ -86,7 +86,7 @@ def plans(found: HiringPlans) -> Iterator[tuple[HiringPlan, Row]]:
 
 
 def _row(found: HiringPlans, name: str, about: str, plan: HiringPlan) -> Row:
-    reaches = plan.chance.mean >= found.wanted
+    reaches = plan.chance.mean >= found.wanted - TOLD
     low, high = percent(plan.chance.low), percent(plan.chance.high)
     cells = [
         Cell(percent(plan.chance.mean), f"({low} to {high})", "helps" if reaches else "none"),
