@@ -27,7 +27,7 @@ CHARTS = {  # page and view → how many charts are drawn there (lists of bars a
     "compare": 2,
     "team": 2,
     "calibrate": 2,
-    "principles": 1,
+    "principles": 2,
     "method": 2,
 }
 

@@ -176,3 +176,4 @@ def test_what_is_told_in_a_table_is_worked_out_while_its_fold_is_open(page, monk
     fold(page, kinds_words.POOLING)
     finish(page)
     assert "as long as a quick one" in shown(page)
+    assert escape(kinds_words.aging_sentence()) in shown(page)

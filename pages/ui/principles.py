@@ -27,9 +27,10 @@ from planner.views.common.markup import heading, strip
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
-from planner.views.principles import kinds_words, markup, plots, table_words, words
+from planner.views.principles import kinds_plots, kinds_words, markup, plots, table_words, words
 
 _LEVELING = 4  # the principle
+_GO_AND_SEE = 12
 _ABREAST = 2  # principles without a test of three columns, beside each other
 _PRIORITIES = ("programme_gain", "productivity_loss", "recovery_weeks")
 
@@ -211,6 +212,9 @@ def _folds(plan: Plan, scenario: Scenario, places: Mapping[int, DeltaGenerator])
         (10, table_words.TURNOVER, turnover.study, markup.turnover),
     ):
         _fold(places[number], title, partial(study, scenario, plan.seed), team, told)
+    with places[_GO_AND_SEE], st.expander(kinds_words.AGING, key="fold aging"):
+        pieces.drawing(kinds_plots.aging(), "win-rate-by-age.png", "aging", kinds_words.AGING_TEAM)
+        st.html(markup.aging())
     title = kinds_words.POOLING
     _fold(places[_LEVELING], title, partial(pooling.study, plan.seed), plan.seed, markup.pooling)
 

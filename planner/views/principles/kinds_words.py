@@ -1,9 +1,10 @@
-"""Two kinds of deal in words: one pool or people of their own."""
+"""Two kinds of deal in words: one pool or people of their own, and wins that fall with age."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.studies.aging import AGES_DAYS, QUICK, SLOW, at_age
 from planner.studies.pooling import LOAD, Longer, Pooling, Wait
 from planner.views.common.numbers import count, number, percent
 
@@ -68,3 +69,34 @@ def pooling_sentence(found: Pooling) -> str:
         )
     text = "; ".join(told) or "neither clearly waits less"
     return f"{text[:1].upper()}{text[1:]}."
+
+
+# --- A win rate that falls with age ---------------------------------------------------------------
+
+AGING = "Old deals are won less often: do deals get worse with age?"
+AGING_HEADS = ("Open for", "Still open of 100", "Quick ones among them", "Will be won")
+AGING_ABOUT = (
+    f"By formula. Half of the deals are quick ({number(QUICK.days)} days on average, "
+    f"{percent(QUICK.chance)} won), half slow ({number(SLOW.days)} days, {percent(SLOW.chance)} "
+    "won). No deal's chance changes while it is open; the quick ones are decided early, and those "
+    "that are left are slow. So before an old deal is called a bad one, look at deals of one kind: "
+    "only what falls within a kind can be age."
+)
+AGING_TEAM = "Two kinds of deal, by formula"
+AXIS_AGE, AXIS_WON = "days that a deal has been open", "will be won"
+
+
+def aging_rows() -> Iterator[tuple[str, ...]]:
+    """A row for each age, as AGING_HEADS names its cells."""
+    for each in map(at_age, AGES_DAYS):
+        opened = f"{count(each.age_days, 'day')}" if each.age_days else "just begun"
+        yield opened, number(100 * each.still_open, 0), percent(each.quick), percent(each.won)
+
+
+def aging_sentence() -> str:
+    """The picture in a sentence, also its text alternative."""
+    new, old = at_age(AGES_DAYS[0]), at_age(AGES_DAYS[-1])
+    return (
+        f"Of new deals {percent(new.won)} are won, of those open for {number(old.age_days)} days "
+        f"{percent(old.won)}, and no deal has got worse."
+    )

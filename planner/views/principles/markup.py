@@ -164,6 +164,12 @@ def pooling(study: Pooling) -> str:
     return told + below(kinds_words.POOLING_ABOUT)
 
 
+def aging() -> str:
+    """A win rate that falls with age, a row an age."""
+    told = _told(kinds_words.aging_sentence(), kinds_words.AGING_HEADS, kinds_words.aging_rows())
+    return told + below(kinds_words.AGING_ABOUT)
+
+
 def _told(sentence: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return table(sentence, heads, rows, is_wide=True)
 
