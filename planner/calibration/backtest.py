@@ -8,7 +8,7 @@ own scenario, drawn from what the first two thirds leave open. What counts as a 
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -21,6 +21,7 @@ from planner.calibration.replay import affordable_replays, replay
 from planner.calibration.user_inputs import UserInputs
 from planner.calibration.visits import Visits
 from planner.errors import CalibrationError
+from planner.model.calendar import week_of
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.simulation.simulate import threads
 from planner.statistics.bootstrap import DRAWS
@@ -110,6 +111,7 @@ def back_test(
     observed = prediction.seen([prediction.wins_of(history, cut)], weeks)
     affordable = affordable_replays(calibration.plan.scenario, end - begin, _MOST_STEPS)
     replays = max(_FEWEST_REPLAYS, min(_REPLAYS, affordable))
+    calibration = _from_then(calibration, history, begin)
     replay_of = partial(_replayed, calibration, seed, (end - begin, cut - begin))
     replayed: list[Wins] = []
     while len(replayed) < replays:
@@ -127,6 +129,14 @@ def back_test(
             replays=len(replayed),
             share_done=len(replayed) / replays,
         )
+
+
+def _from_then(calibration: Calibration, history: Visits, begin: int) -> Calibration:
+    """The calibration with a scenario whose window begins in this week of the history."""
+    monday = history.zero + begin * np.timedelta64(DAYS_PER_WEEK, "D")
+    week = week_of(monday.astype("datetime64[D]").item())
+    scenario = calibration.plan.scenario.replace({"clock.week_of_year": week})
+    return replace(calibration, plan=calibration.plan.with_scenario(scenario))
 
 
 def _replayed(calibration: Calibration, seed: int, weeks: tuple[int, int], number: int) -> Wins:

@@ -12,7 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from planner.calibration import estimates, fit, fit_quality, kind_measures, user_inputs
+from planner.calibration import (
+    estimates,
+    fit,
+    fit_quality,
+    kind_measures,
+    lead_season,
+    user_inputs,
+)
 from planner.calibration.estimates import Measured, Shares
 from planner.calibration.fit_quality import Match
 from planner.calibration.kind_measures import KindRanges
@@ -28,6 +35,7 @@ from planner.plans.plan import Plan, Tag
 from planner.statistics.arrays import Floats
 from planner.statistics.bootstrap import percentile_interval, share_interval
 
+_SEASON = "season.leads"
 FULLER = 1.02  # wins of a full pipeline against those of the replay: from here on it is told
 FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own default)
 
@@ -199,7 +207,8 @@ def _start(measured: Measured, inputs: UserInputs) -> Scenario:
     drop_off, repeat, restart = _without_hand_offs(scenario, measured.shares)
     for stage, drop, again, back in zip(stages, drop_off[0], repeat[0], restart[0], strict=True):
         stage |= {"drop_off": float(drop), "repeat": float(again), "restart": float(back)}
-    return Scenario.from_dict(tree)
+    factors = lead_season.factors_of(history)
+    return lead_season.with_season(Scenario.from_dict(tree), factors, history.zero)
 
 
 def _worth_of(kind: str, inputs: UserInputs) -> dict[str, float]:
@@ -296,7 +305,7 @@ def _draws(measured: Measured, scenario: Scenario) -> Draws:
 
 
 def _plan(scenario: Scenario, seed: int, inputs: UserInputs, ranges: KindRanges) -> Plan:
-    whole = Scenario.from_dict(scenario.to_dict())
+    whole = Scenario.from_dict(lead_season.from_january(scenario).to_dict())
     return Plan(scenario=whole, seed=seed, tags=_tags(whole, inputs, ranges))
 
 
@@ -306,7 +315,7 @@ def _tags(scenario: Scenario, inputs: UserInputs, ranges: KindRanges) -> dict[st
     for role in scenario.team.roles:
         if role.selling_hours_per_week != user_inputs.SELLING_HOURS:
             tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
-    measured = ["leads.per_week", "leads.cv"]
+    measured = ["leads.per_week", "leads.cv", *([_SEASON] if scenario.season.leads else [])]
     names = ("drop_off", "repeat", "restart")
     measured += [f"stages.{stage.name}.{name}" for stage in scenario.stages for name in names]
     assumed = _with_assumed_hours(inputs)
@@ -395,6 +404,8 @@ def _estimates(
         for name, (_, wins) in inputs.worth.by_kind.items():
             ranges[f"kinds.{name}.value_usd"] = (None, None, wins)
     for path, tag in tags.items():
+        if path == _SEASON:
+            continue  # a number for each week: told by month
         yield Estimate(path, scenario.value(path), tag, *ranges.get(path, (None, None, None)))
 
 

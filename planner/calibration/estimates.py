@@ -125,7 +125,7 @@ def measure(history: Visits, role_of_stage: Integers, seed: int) -> Measured:
 
 def arrivals(history: Visits, rng: np.random.Generator) -> Arrivals:
     """Leads per full week, and how irregularly they come."""
-    counts = _weekly(history)
+    counts = weekly_leads(history)
     rate = leads_per_week(history)
     if counts.size < 2:
         error = rate / np.sqrt(history.created.size)
@@ -143,14 +143,14 @@ def arrivals(history: Visits, rng: np.random.Generator) -> Arrivals:
 
 def leads_per_week(history: Visits) -> float:
     """Leads of an average full week; where there is none, over the time in which they came."""
-    counts = _weekly(history)
+    counts = weekly_leads(history)
     if counts.size >= 2 and counts.sum() > 0:
         return float(counts.mean())
     span = float(history.created.max() - history.created.min())
     return history.created.size / max(span, 1 / DAYS_PER_WEEK)
 
 
-def _weekly(history: Visits) -> Floats:
+def weekly_leads(history: Visits) -> Floats:
     """(full weeks,): leads of each."""
     first, end = history.full_weeks()
     weeks = np.floor(history.created).astype(int)

@@ -102,7 +102,11 @@ def affordable_replays(scenario: Scenario, weeks: float, most_steps: float) -> i
 
 
 def _timed(scenario: Scenario, weeks: float) -> Scenario:
-    clock = Clock(horizon_weeks=min(weeks, MOST_WEEKS), warmup_weeks=scenario.clock.warmup_weeks)
+    clock = Clock(
+        horizon_weeks=min(weeks, MOST_WEEKS),
+        warmup_weeks=scenario.clock.warmup_weeks,
+        week_of_year=scenario.clock.week_of_year,  # for its seasons
+    )
     return scenario.model_copy(update={"clock": clock})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from planner.calibration import estimates
+from planner.calibration import estimates, lead_season
 from planner.calibration.deal_kinds import kinds_of
 from planner.calibration.visits import Visits, short_names
 from planner.errors import CalibrationError
@@ -145,11 +145,13 @@ def hours_of(history: Visits, inputs: UserInputs) -> dict[str, float]:
     days = estimates.stage_times([history]).mean_days
     visits = np.bincount(history.stage, minlength=len(history.stages)) / history.created.size
     per_week = visits * estimates.leads_per_week(history)
+    busy = lead_season.busy_on_average(lead_season.factors_of(history), ASSUMED_BUSY)
     assumed = assumed_hours(
         inputs.roles,
         inputs.hours,
         dict(zip(history.stages, per_week, strict=True)),
         dict(zip(history.stages, days, strict=True)),
+        {role.name: busy for role in inputs.roles},
     )
     return {name: assumed[name] for name in history.stages}
 

@@ -226,6 +226,7 @@ def _lines(result: _Result) -> Iterator[str]:
         span = "" if estimate.low is None else f"{estimate.low:,.4g} … {estimate.high:,.4g}"
         value = "none" if estimate.value is None else f"{estimate.value:,.4g}"
         yield f"  {estimate.path:<44} {value:>10}  {span:<20} {words.tag(estimate)}"
+    yield from (f"  season: {text}, each year" for text in words.season(result.fit))
     yield ""
     matches = result.fit.matches
     yield f"the fit: {words.fit_word(matches)}. {words.fit_judgement(matches)}"

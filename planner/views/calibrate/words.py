@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from planner.calibration.visits import Visits
 from planner.model import paths
 from planner.model.fields import About
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.model.season_edits import months_of
 from planner.plans.plan import field_at
 from planner.views.calibrate.history_words import quantity
 from planner.views.common.fields import TAGS
@@ -108,7 +110,8 @@ KEEPS_DEALS = "Keep their own deals"
 HOURS = "Hands-on hours of one visit"
 HOURS_HELP = (
     "Work a person puts into one visit of a deal to this stage. Left empty, it is assumed: as much "
-    "as keeps people busy 70 % of their selling hours, and never most of the time in the stage."
+    "as keeps people busy 70 % of their selling hours (less where leads come in seasons, so that "
+    "the busiest month can be done), and never most of the time in the stage."
 )
 FIT = "Does it replay your history?"
 FIT_ABOUT = "the buyer's own time is fitted until simulated deals take as long as yours"
@@ -133,8 +136,8 @@ HOURS_NOTES = {
     "measured": ("as you gave it", "hands-on hours as you gave them, or as the file has them"),
     "assumption": (
         "assumed from how busy people are",
-        f"assumed, such that people work {percent(ASSUMED_BUSY)} of their selling hours: the file "
-        "has no hands-on hours",
+        f"assumed, such that people work {percent(ASSUMED_BUSY)} of their selling hours at most: "
+        "the file has no hands-on hours",
     ),
 }
 PROVENANCE = "Where every value comes from"
@@ -221,6 +224,7 @@ def measured(calibration: Calibration) -> list[str]:
             facts.append(
                 f"{estimate_value(estimate, 'leads a week')} ({estimate_span(estimate, '')})"
             )
+            facts += season(calibration)
         elif estimate.path == "leads.cv":
             facts.append(f"gaps between leads vary by {estimate_value(estimate, '%')}")
         elif estimate.tag == "measured" and estimate.path.endswith(".people"):
@@ -229,6 +233,20 @@ def measured(calibration: Calibration) -> list[str]:
                 f"{name}: {estimate_value(estimate, 'people')} ({estimate_span(estimate, '')})"
             )
     return facts
+
+
+def season(calibration: Calibration) -> list[str]:
+    """The months with most and with fewest leads, where they come again each year."""
+    factors = calibration.plan.scenario.season.leads
+    by_month = months_of(factors) if factors else None
+    if by_month is None:
+        return []
+    most, fewest = (by_month.index(pick(by_month)) for pick in (max, min))
+    told = [
+        f"{what} leads in {month_name[month + 1]} ({signed(100 * (by_month[month] - 1), 0)}{THIN}%)"
+        for what, month in (("most", most), ("fewest", fewest))
+    ]
+    return ["; ".join(told)]
 
 
 def match_name(match: Match) -> str:
