@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import background
 from planner.plans import frozen_set, link, presets
 from planner.plans.plan import MOST_FROZEN, Plan
+from planner.simulation.jobs import JobBoard
 from planner.views.common import sharing
 from tests.test_pages import APP, LEADS, finish, fold, opened, plan_in_link, shown, slider, typed
 from tests.unit.test_link import packed
@@ -31,11 +33,12 @@ def test_a_link_with_a_value_of_the_wrong_kind_opens_the_page_with_the_rest():
     assert slider(app, LEADS).value == 55
 
 
-def test_pages_tell_a_link_that_cannot_be_read():
+def test_pages_tell_a_link_that_cannot_be_read(monkeypatch):
+    # What these pages begin takes a minute: nobody looks at it, and no other test waits for it.
+    monkeypatch.setattr(background, "_desk", JobBoard())
     app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = "AXicYbroken"
     app.run()
-    # Method last: nothing is worked out there, and what was asked before is left.
     for page in ("calibrate", "where", "team", "compare", "method"):
         app.switch_page(f"pages/{page}.py").run()
         said = [each.value for each in app.warning if "is not one of this planner" in each.value]
