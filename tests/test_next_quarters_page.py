@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import questions
 from planner.analysis import input_width
 from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
@@ -87,3 +90,29 @@ def test_compare_tells_frozen_scenarios_by_quarter_as_this_page_does_while_its_f
     cell = shown(app).partition(quarter_words.ABOUT)[2].partition("<td>")[2]
     assert cell.startswith(f"{average} (")
     assert "Quarters (CSV)" in [each.proto.label for each in app.main.get("download_button")]
+
+
+def test_how_wide_it_is_waits_for_the_fan(monkeypatch):
+    go, begun, forecasts = Event(), [], questions.forecasts
+
+    def slow(plan):
+        found = forecasts(plan)
+        yield next(found)
+        go.wait(120)
+        yield from found
+
+    def widths(plan, along):
+        begun.append(along)
+        yield from ()
+
+    monkeypatch.setattr(questions, "forecasts", slow)
+    monkeypatch.setattr(questions, "input_widths", widths)
+    plan = with_today(**{"clock.horizon_weeks": 9.0}).replace({"seed": 77})
+    app = AppTest.from_file(APP, default_timeout=360)
+    app.query_params["s"] = link.link(plan)
+    app.switch_page("pages/next_quarters.py")
+    app.run()
+    assert not begun
+    go.set()
+    finish_all(app)
+    assert len(begun) == 1

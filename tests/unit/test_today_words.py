@@ -3,7 +3,7 @@
 from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.views.common.input_words import dated_people
-from planner.views.common.numbers import THIN
+from planner.views.common.numbers import THIN, decimals_of
 from planner.views.plan import today_words
 from planner.views.plan.words import restated
 
@@ -37,3 +37,12 @@ def test_what_changes_says_where_people_on_dates_are():
         "Who starts or leaves stands under “People coming and going”: week 0: + 1 AE."
     )
     assert dated_people(TEAM.replace({"team.hires": hires})).endswith("; and 2 more.")
+
+
+def test_an_end_of_a_range_that_is_not_nothing_does_not_read_as_nothing():
+    assert decimals_of(0.2, 0.1, 0.3) == 1
+    assert decimals_of(0.2, 0.03, 0.37) == 2, "not + 0.2 (0.0 to 0.4)"
+    assert decimals_of(10.4, -0.3, 21.1) == 1
+    assert decimals_of(10.4, 0.0, 21.0) == 0
+    assert decimals_of(0.2, 1e-9, 0.4) == 3, "no more than that"
+    assert decimals_of(3.0, float("nan"), float("nan")) == 0

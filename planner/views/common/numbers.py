@@ -65,6 +65,11 @@ def decimals_that_tell(decimals: int, *ends: float) -> int:
 _MOST_DECIMALS = 3
 
 
+def decimals_of(mean: float, low: float, high: float) -> int:
+    """Decimals that a number with this range deserves, such that its ends tell their sign."""
+    return decimals_that_tell(decimals_for(mean, (high - low) / 2), low, high)
+
+
 def with_range(mean: float, low: float, high: float) -> tuple[str, str]:
     """('28.3', '28.0 to 28.6'): a size as it stands on every page, one decimal below a hundred; the
     range is '' where it would be one number twice, or there is none.

@@ -20,6 +20,7 @@ from planner.views.common.fields import choice, leads
 from planner.views.common.numbers import (
     count,
     decimals_for,
+    decimals_of,
     listed,
     number,
     percent,
@@ -220,7 +221,7 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     change = verdict.of_changing.scaled(WEEKS_PER_QUARTER)
     if change.low != change.low:
         return lead, "a single simulated run cannot tell", ""
-    decimals = decimals_for(change.mean, change.half_width)
+    decimals = decimals_of(change.mean, change.low, change.high)
     if verdict.word == "NO CLEAR DIFFERENCE":
         low, high = signed(change.low, decimals), signed(change.high, decimals)
         if verdict.is_too_small:

@@ -20,7 +20,7 @@ from planner.views.common.fields import GRADES
 from planner.views.common.numbers import (
     THIN,
     count,
-    decimals_for,
+    decimals_of,
     listed,
     money,
     number,
@@ -116,7 +116,7 @@ def made_of(scenario: Scenario) -> str:
 
 def ranged(interval: Interval, unit: str = "") -> str:
     """'+ 0.5 (0.4 to 0.6)' with the decimals that the range deserves."""
-    decimals = decimals_for(interval.mean, (interval.high - interval.low) / 2)
+    decimals = decimals_of(interval.mean, interval.low, interval.high)
     low, high = number(interval.low, decimals), number(interval.high, decimals)
     spread = f" ({low} to {high})" if low != high else ""
     return f"{signed(interval.mean, decimals)}{unit}{spread}"

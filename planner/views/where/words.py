@@ -17,7 +17,7 @@ from planner.views.common.numbers import (
     MINUS,
     THIN,
     count,
-    decimals_for,
+    decimals_of,
     listed,
     number,
     percent,
@@ -178,7 +178,7 @@ def effect(interval: Interval) -> str:
     """'+ 2.1 wins a quarter (1.0 to 3.2)', or that there is no difference at all."""
     if interval.is_nothing:
         return "no difference"
-    decimals = max(1, decimals_for(interval.mean, (interval.high - interval.low) / 2))
+    decimals = max(1, decimals_of(interval.mean, interval.low, interval.high))
     return (
         f"{signed(interval.mean, decimals)} wins a quarter "
         f"({number(interval.low, decimals)} to {number(interval.high, decimals)})"
@@ -191,7 +191,7 @@ def at_ends(bar: Bar) -> tuple[str, str, str, str]:
     low, high = values_on(bar.axis, bar.axis.low, bar.axis.high)
     texts = []
     for value, gain in ((low, bar.at_low), (high, bar.at_high)):
-        decimals = max(1, decimals_for(gain.mean, (gain.high - gain.low) / 2))
+        decimals = max(1, decimals_of(gain.mean, gain.low, gain.high))
         ends = f"{number(gain.low, decimals)} to {number(gain.high, decimals)}"
         texts.append(f"{value}: {signed(gain.mean, decimals)} ({ends})")
     return bar.axis.label, now, texts[0], texts[1]
