@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from planner.analysis.axes import is_composite, turned
+from planner.analysis.axes import has_shares, is_composite, turned
 from planner.errors import PlannerError
 from planner.model.practices import PRACTICES, Options, Practice
 from planner.model.scenario import Scenario
@@ -55,7 +55,7 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario | N
             scenario = turned(scenario, path, values[path])
     except (PlannerError, ValueError):
         return None
-    return scenario
+    return scenario if has_shares(scenario, values) else None
 
 
 def affordable(scenarios: Iterable[Scenario]) -> int:

@@ -5,16 +5,17 @@ Mostly a field of the scenario; some axes turn several fields together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
 from planner.errors import AxisError
-from planner.model import paths
+from planner.model import kind_edits, paths
 from planner.model.factory_line import factory_to_sales
 from planner.model.fields import MOST_SPREAD, changed
 from planner.model.in_use import is_in_use
+from planner.model.kinds import ComesBack, Kind
 from planner.model.scenario import Scenario
 from planner.model.season import with_swing
 from planner.model.stage import Stage
@@ -25,6 +26,9 @@ VARIABILITY = "variability"
 LOAD = "load"
 TEAM_SIZE = "team_size"
 SEASON_SIZE = "season_size"
+SHARE_OF = "share_of."  # and the name of a kind: its share of the new leads, the others as before
+
+_SAME_SHARE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def axis_of(
     """
     if path == SEASON_SIZE and not scenario.season.is_told:
         raise AxisError(f"{path}: this scenario has no season that could be larger or smaller")
-    axis = _composite(path) or _of_field(scenario, path)
+    axis = _composite(path) or _share_of(scenario, path) or _of_field(scenario, path)
     low = axis.low if low is None else low
     high = axis.high if high is None else high
     if not low < high:
@@ -75,6 +79,11 @@ def axes(scenario: Scenario) -> list[Axis]:
     numbers = [found for found in paths.walk(scenario) if _can_be_turned(scenario, found)]
     numbers.sort(key=lambda found: found.about.plausible is None)
     every = [_axis(scenario, found) for found in numbers]
+    every += [
+        axis
+        for kind in scenario.kinds
+        if (axis := _share_of(scenario, f"{SHARE_OF}{kind.name}")) is not None
+    ]
     every += [
         axis
         for name in _COMPOSITES
@@ -94,9 +103,18 @@ def _can_be_turned(scenario: Scenario, found: paths.Found) -> bool:
         return False
     if about.spread_of:  # a spread of nothing
         return bool(getattr(part, about.spread_of) != 0)
+    if isinstance(part, Kind) and found.name in _OF_KINDS:
+        return any(_OF_KINDS[found.name](stage) for stage in scenario.stages)
     if isinstance(part, Team) and found.name == "pods":
         return part.pods > 1
     return not isinstance(part, Priorities) or part.shifts_per_year != 0
+
+
+# What a kind multiplies where stages have it.
+_OF_KINDS: dict[str, Callable[[Stage], bool]] = {
+    "buyer": lambda stage: stage.buyer.mean_days > 0,
+    "patience": lambda stage: stage.patience_days is not None,
+}
 
 
 def _of_field(scenario: Scenario, path: str) -> Axis:
@@ -137,6 +155,8 @@ def _range(found: paths.Found) -> tuple[float, float]:
         return min(low, now), max(high, now)
     if isinstance(found.part, Stage) and found.name in Stage.OUTCOMES:
         return 0.0, min(0.95 - (1 - found.part.advance - now), max(0.3, 2 * now))
+    if isinstance(found.part, ComesBack) and about.kind == "share":
+        return 0.0, 1.0
     if about.kind == "spread":
         return 0.0, max(2.0, now)
     if about.is_whole:
@@ -153,6 +173,19 @@ def _composite(name: str) -> Axis | None:
     label, unit, low, high, _ = _COMPOSITES[name]
     is_whole = name == TEAM_SIZE
     return Axis(name, label, unit, low, high, 1.0, is_whole, is_percent=unit == "share")
+
+
+def _share_of(scenario: Scenario, path: str) -> Axis | None:
+    """The share of the new leads that are of one kind; None where the path is of no kind, or all
+    leads are of that one.
+    """
+    name = path.removeprefix(SHARE_OF)
+    if not path.startswith(SHARE_OF) or name not in {kind.name for kind in scenario.kinds}:
+        return None
+    if len(scenario.kinds) < 2:
+        return None
+    label, now = f"Share of the leads, {name}", kind_edits.share_of(scenario, name)
+    return Axis(path, label, "share", 0.0, 1.0, now, is_whole=False, is_percent=True)
 
 
 def _all_spreads(scenario: Scenario, factor: float) -> Scenario:
@@ -205,10 +238,28 @@ def turned(scenario: Scenario, path: str, value: float) -> Scenario:
     """The scenario with one axis at a value. Raises ScenarioError where it cannot be had."""
     if path in _COMPOSITES:
         return _COMPOSITES[path][-1](scenario, value)
+    if is_share(path):
+        return kind_edits.with_share(scenario, path.removeprefix(SHARE_OF), value)
     is_whole = isinstance(scenario.value(path), int)
     return scenario.replace({path: round(value) if is_whole else value})
 
 
 def is_composite(path: str) -> bool:
     """Does this axis turn several fields?"""
-    return path in _COMPOSITES
+    return path in _COMPOSITES or is_share(path)
+
+
+def is_share(path: str) -> bool:
+    """Is this axis the share of the leads that are of one kind?"""
+    return path.startswith(SHARE_OF)
+
+
+def has_shares(scenario: Scenario, values: Mapping[str, float]) -> bool:
+    """Whether the kinds have the shares that axes say: one moves the others, so of two kinds that
+    are turned together both can hold or not.
+    """
+    return all(
+        abs(kind_edits.share_of(scenario, path.removeprefix(SHARE_OF)) - value) < _SAME_SHARE
+        for path, value in values.items()
+        if is_share(path)
+    )

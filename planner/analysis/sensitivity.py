@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from planner.analysis.arms import FEWEST, affordable, arms_of, with_values
-from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite
+from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, is_share
 from planner.errors import PlannerError
 from planner.model.practices import MAIN, Options
 from planner.model.scenario import Scenario
@@ -121,7 +121,7 @@ def tornado_of(
     budget.require([scenario], _BAR_REPLICATIONS, budget.PAGE)
     ends: dict[Axis, Arms] = {}
     for axis in axes(scenario) if along is None else along:
-        if not is_composite(axis.path):
+        if not is_composite(axis.path) or is_share(axis.path):
             low, high = (with_values(scenario, {axis.path: end}) for end in (axis.low, axis.high))
             if low and high and _fits(low) and _fits(high):
                 ends[axis] = low, high

@@ -1,0 +1,86 @@
+"""What is of kinds of deal can be turned: shares of the leads, multipliers, who comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from planner.analysis import sensitivity
+from planner.analysis.arms import with_values
+from planner.analysis.axes import axes, axis_of, is_composite, turned
+from planner.analysis.break_even import break_evens
+from planner.errors import AxisError
+from planner.model import flow, kind_edits
+from planner.views.where import words
+from reference.teams import stage, team
+
+CHANCES = {"a": 0.6, "b": 0.2}
+
+
+def two(**fields):
+    """Leads that nobody has to wait for, three quarters of them of kind a; odds make b's chance."""
+    odds = (CHANCES["b"] / (1 - CHANCES["b"])) / (CHANCES["a"] / (1 - CHANCES["a"]))
+    return team(
+        [stage(weeks=0, drop_off=1 - CHANCES["a"])],
+        kinds=[{"name": "a", "share": 3, **fields}, {"name": "b", "odds": odds}],
+        leads={"per_week": 20},
+    )
+
+
+def test_what_kinds_have_can_be_turned_and_only_where_it_moves_something():
+    paths = {axis.path for axis in axes(two())}
+    assert {"share_of.a", "share_of.b", "kinds.a.work", "kinds.b.odds"} <= paths
+    assert not {"kinds.a.buyer", "kinds.a.patience", "kinds.a.rank", "kinds.a.share"} & paths
+    slow = two(comes_back={"kind": "b", "share": 0.3, "weeks": 20}).replace(
+        {"stages.Work.buyer.mean_days": 3.0, "stages.Work.patience_days": 9.0}
+    )
+    more = {axis.path for axis in axes(slow)} - paths
+    assert {"kinds.a.buyer", "kinds.b.patience"} <= more
+    assert {"kinds.a.comes_back.share", "kinds.a.comes_back.weeks"} <= more
+    back = axis_of(slow, "kinds.a.comes_back.share")
+    assert (back.low, back.now, back.high) == (0, 0.3, 1)
+    alike = {axis.path for axis in axes(team())}
+    assert not any("kinds" in path or "share_of" in path for path in alike)
+
+
+def test_a_share_is_one_of_the_leads_and_reads_in_per_cent():
+    axis = axis_of(two(), "share_of.a")
+    assert (axis.low, axis.now, axis.high) == (0, 0.75, 1)
+    assert axis.label == "Share of the leads, a"
+    assert words.value_on(axis, 0.25).startswith("25")
+    assert is_composite(axis.path)
+    assert kind_edits.share_of(turned(two(), "share_of.a", 0.25), "b") == 0.75
+    for path in ("share_of.c", "share_of."):
+        with pytest.raises(AxisError):
+            axis_of(two(), path)
+    with pytest.raises(AxisError):
+        axis_of(kind_edits.without_kinds(two()), "share_of.a")
+
+
+def test_two_shares_at_once_are_had_only_where_both_hold():
+    half = with_values(two(), {"share_of.a": 0.5, "share_of.b": 0.5})
+    assert half is not None
+    assert [kind.share for kind in half.kinds] == [0.5, 0.5]
+    assert with_values(two(), {"share_of.a": 0.2, "share_of.b": 0.5}) is None
+    assert with_values(two(), {"share_of.a": 0.2, "leads.per_week": 9.0}) is not None
+
+
+def test_the_mix_moves_wins_as_the_chances_of_the_kinds_say():
+    scenario = two()
+    for share in (0.0, 0.4, 1.0):
+        wins = flow.expected_wins_per_week(turned(scenario, "share_of.a", share))
+        assert wins == pytest.approx(20 * (share * CHANCES["a"] + (1 - share) * CHANCES["b"]))
+    *_, found = sensitivity.tornado_of(scenario, along=[axis_of(scenario, "share_of.a")])
+    (bar,) = found.bars
+    now = 0.75 * CHANCES["a"] + 0.25 * CHANCES["b"]
+    for gain, chance in ((bar.at_low, CHANCES["b"]), (bar.at_high, CHANCES["a"])):
+        assert abs(gain.mean - 13 * 20 * (chance - now)) < 4 * gain.standard_error
+
+
+def test_a_verdict_is_asked_for_along_what_kinds_have():
+    """One queue for a quick kind and a long one: two people for each stage, or one for all."""
+    scenario = two(comes_back={"kind": "b", "share": 0.5, "weeks": 4}).replace(
+        {"clock.horizon_weeks": 13.0, "stages.Work.work.mean_hours": 2.0, "leads.per_week": 9.0}
+    )
+    along = [axis_of(scenario, path) for path in ("kinds.a.comes_back.share", "share_of.b")]
+    *_, last = break_evens(scenario, practices=("pull",), along=along, most_steps=1e7)
+    assert {one.axis.path for one in last.found} == {axis.path for axis in along}
