@@ -31,8 +31,11 @@ class Sheet:
         return csv.table(self.header, self.rows)
 
     def as_xlsx(self) -> bytes:
-        """As a workbook of one sheet; what looks like a formula is text."""
+        """As a workbook of one sheet; what looks like a formula is text, and letters that nobody
+        sees (control characters in a name), which no workbook may hold, are left out.
+        """
         from openpyxl import Workbook  # on first use: few are asked for
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.styles import Font
 
         book, bold = Workbook(), Font(bold=True)
@@ -41,8 +44,9 @@ class Sheet:
         sheet.freeze_panes = "A2"
         for i, row in enumerate((self.header, *self.rows), 1):
             for j, value in enumerate(row, 1):
-                cell = sheet.cell(i, j, value)
-                if isinstance(value, str):
+                is_text = isinstance(value, str)
+                cell = sheet.cell(i, j, ILLEGAL_CHARACTERS_RE.sub("", value) if is_text else value)
+                if is_text:
                     cell.data_type = "s"
                 if i == 1:
                     cell.font = bold
