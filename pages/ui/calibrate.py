@@ -13,9 +13,10 @@ from pages.ui import calibrate_reading as reading
 from planner.analysis.resamples import RESAMPLES, Resamples, resamples
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest
+from planner.calibration.beginning import beginning
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary
-from planner.calibration.open_deals import with_open_deals
+from planner.calibration.people_seen import people_seen
 from planner.calibration.user_inputs import Split, UserInputs
 from planner.calibration.visits import Visits
 from planner.crm import Mapping
@@ -26,6 +27,7 @@ from planner.views.calibrate import (
     exports,
     history_words,
     markup,
+    people_words,
     pipeline_words,
     plots,
     reading_words,
@@ -124,9 +126,9 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
     # All that a fit is made of: another reading of the same file is another history.
     hours = tuple(sorted(given.hours.items()))
     key = (file, mapping.to_json(), given.roles, hours, given.measured, repr(given.worth))
-    is_from_today = _start(read, file)
+    begins = _start(read, given, file)
     st.html(heading(words.FIT, words.FIT_ABOUT))
-    place = _FitPlace(read, file, is_from_today)
+    place = _FitPlace(read, file, begins)
     background.follow(
         "fit",
         key,
@@ -135,7 +137,7 @@ def _scenario(read: HistorySummary, file: str, mapping: Mapping) -> None:
         is_private=True,
     )
     place.is_up_to_date = False
-    _resamples(read, given, key, is_from_today)
+    _resamples(read, given, key, begins)
     st.html(heading(words.BACK_TEST, words.BACK_TEST_ABOUT))
     lack = backtest.missing(history)
     if lack:
@@ -223,15 +225,34 @@ def _hours(
     return typed
 
 
-def _start(read: HistorySummary, file: str) -> bool:
-    """Whether the scenario begins with the deals that are open on the file's last day."""
-    if read.open_now is None:
-        return False
-    is_from_today: bool = st.toggle(
-        pipeline_words.START, key=f"today {file}", help=pipeline_words.START_HELP
-    )
-    st.caption(plain(pipeline_words.told(read.open_now)))
-    return is_from_today
+@dataclass(frozen=True)
+class _Begins:
+    """What the scenario begins with: the last day's deals and people; whether people leave."""
+
+    is_from_today: bool
+    is_leaving: bool
+
+    def fit(self, found: Calibration, read: HistorySummary) -> Calibration:
+        """The fit with that."""
+        return beginning(found, read, is_from_today=self.is_from_today, is_leaving=self.is_leaving)
+
+
+def _start(read: HistorySummary, given: UserInputs, file: str) -> _Begins:
+    """Whether the scenario begins with what the file shows on its last day, and people leave."""
+    is_from_today = is_leaving = False
+    if read.open_now is not None:
+        is_from_today = st.toggle(
+            pipeline_words.START, key=f"today {file}", help=pipeline_words.START_HELP
+        )
+        st.caption(plain(pipeline_words.told(read.open_now)))
+    seen = people_seen(read.visits, given.roles)
+    if rate := people_words.rate(seen):
+        is_leaving = st.toggle(
+            people_words.LEAVING, key=f"leaving {file}", help=people_words.LEAVING_HELP
+        )
+    if told := [*people_words.told(seen, read.visits.zero), rate]:
+        st.caption(plain(" ".join(filter(None, told))))
+    return _Begins(is_from_today, is_leaving)
 
 
 # --- What came of it ------------------------------------------------------------------------------
@@ -244,18 +265,19 @@ class _FitPlace:
     The button may still stand there from before an answer was changed. So a press only asks for the
     scenario: the fit to the answers on the page is taken, once it is found.
 
-    is_from_today: whether its scenario begins with the deals open on the file's last day.
+    begins: what its scenario begins with.
     is_up_to_date: while the whole page is drawn, and so with the last answers.
     """
 
     read: HistorySummary
     file: str
-    is_from_today: bool
+    begins: _Begins
     is_up_to_date: bool = True
 
     def draw(self, found: Calibration | None, is_last: bool) -> None:
         """The fit as far as it is known; taken when it is the last and was asked for."""
-        found = self._beginning(found, is_last)
+        if found is not None and is_last:
+            found = self.begins.fit(found, self.read)
         asked = ("use fit", self.file)
         if session.is_asked(asked):
             if not self.is_up_to_date:
@@ -264,14 +286,6 @@ class _FitPlace:
                 session.answer()
                 session.take(found.plan, words.file_notes(found))
         _fit(self.read, found, is_last, asked)
-
-    def _beginning(self, found: Calibration | None, is_last: bool) -> Calibration | None:
-        """The last fit with the deals open today, where it is to begin with them."""
-        pipeline = self.read.open_now
-        if found is None or not is_last or not self.is_from_today or pipeline is None:
-            return found
-        whole = with_open_deals(found.plan.scenario, self.read.visits, pipeline)
-        return replace(found, plan=found.plan.with_scenario(whole))
 
 
 def _fit(read: HistorySummary, found: Calibration | None, is_last: bool, asked: Hashable) -> None:
@@ -329,7 +343,7 @@ def _use(found: Calibration, read: HistorySummary, asked: Hashable) -> None:
         )
 
 
-def _resamples(read: HistorySummary, given: UserInputs, key: Hashable, is_from_today: bool) -> None:
+def _resamples(read: HistorySummary, given: UserInputs, key: Hashable, begins: _Begins) -> None:
     """What the practices do over resamples of the file, worked out only while it is open."""
     fold = st.expander(resample_words.TITLE, key="fold resamples", on_change="rerun")
     if not fold.open:
@@ -339,15 +353,13 @@ def _resamples(read: HistorySummary, given: UserInputs, key: Hashable, is_from_t
 
     def make() -> Generator[Resamples, None, None]:
         *_, fit = calibrate.calibrate(read.visits, given)
-        if is_from_today and read.open_now:
-            whole = with_open_deals(fit.plan.scenario, read.visits, read.open_now)
-            fit = replace(fit, plan=fit.plan.with_scenario(whole))
+        fit = begins.fit(fit, read)
         drawn = fit.resampled(RESAMPLES)
         yield from resamples(fit.plan.scenario, drawn, plan.options, plan.seed)
 
     with fold:
         st.caption(f"{resample_words.ABOUT} {resample_words.REFITTED}")
-        asked = ("resamples", key, is_from_today, plan.options, plan.seed)
+        asked = ("resamples", key, begins, plan.options, plan.seed)
         background.follow("resamples", asked, make, _told, is_private=True)
 
 

@@ -359,11 +359,11 @@ def crews(history: Visits, groups: Sequence[tuple[int, ...]]) -> list[Crew]:
 
     Nobody is counted where the owners of most visits are not known.
     """
-    home = _homes(history, groups)
+    home = homes(history, groups)
     return [_crew(history, group, np.flatnonzero(home == i)) for i, group in enumerate(groups)]
 
 
-def _homes(history: Visits, groups: Sequence[tuple[int, ...]]) -> Integers:
+def homes(history: Visits, groups: Sequence[tuple[int, ...]]) -> Integers:
     """(people,): the group in which each had most visits; every group has whoever did most of it,
     as long as nobody is missing elsewhere for that.
     """

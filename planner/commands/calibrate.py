@@ -12,9 +12,10 @@ from typing import Any
 from planner.analysis.resamples import RESAMPLES, Resamples, resamples
 from planner.calibration import backtest, calibrate, user_inputs
 from planner.calibration.backtest import BackTest, Missing
+from planner.calibration.beginning import beginning
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary, summary_of
-from planner.calibration.open_deals import with_open_deals
+from planner.calibration.people_seen import people_seen
 from planner.calibration.prediction import BAND, Band
 from planner.calibration.user_inputs import UserInputs
 from planner.commands.output import SCHEMA, add_json, show, show_json
@@ -25,6 +26,7 @@ from planner.views.calibrate import (
     asked_words,
     back_test_words,
     history_words,
+    people_words,
     pipeline_words,
     reading_words,
     resample_words,
@@ -65,6 +67,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--selling-hours", type=float, metavar="H", help="a week, per person: 20")
     parser.add_argument("--split", choices=("owners", "one", "stages"), default="owners")
     parser.add_argument("--today", action="store_true", help=pipeline_words.OPTION_HELP)
+    parser.add_argument("--leaving", action="store_true", help=people_words.OPTION_HELP)
     parser.add_argument("--resamples", action="store_true", help=resample_words.OPTION_HELP)
     parser.add_argument("--seed", type=int, default=1)
     add_json(parser)
@@ -110,8 +113,10 @@ def _calibrate(given: argparse.Namespace) -> None:
     test: BackTest | Missing | None = backtest.missing(summary.visits)
     if test is None:
         *_, test = backtest.back_test(summary.visits, inputs, given.seed)
-    if given.today:
-        fit = _beginning(fit, summary)
+    seen = people_seen(summary.visits, fit.plan.scenario.team.roles)
+    if given.leaving and not people_words.rate(seen):
+        raise CalibrationError(people_words.TOO_FEW)
+    fit = beginning(fit, summary, is_from_today=given.today, is_leaving=given.leaving)
     result = _Result(summary, fit, test, _asked(fit, given.seed) if given.resamples else None)
     if given.json:
         show_json(_plain(result))
@@ -123,13 +128,6 @@ def _asked(fit: Calibration, seed: int) -> Resamples | None:
     """The practices over resamples; None where the team is too large to ask one."""
     *_, found = (None, *resamples(fit.plan.scenario, fit.resampled(RESAMPLES), seed=seed))
     return found
-
-
-def _beginning(fit: Calibration, summary: HistorySummary) -> Calibration:
-    """The fit with the deals that are open on the last day in its scenario."""
-    assert summary.open_now is not None
-    whole = with_open_deals(fit.plan.scenario, summary.visits, summary.open_now)
-    return replace(fit, plan=fit.plan.with_scenario(whole))
 
 
 def _show(summary: HistorySummary, *, is_json: bool) -> None:
@@ -242,6 +240,9 @@ def _lines(result: _Result) -> Iterator[str]:
     yield from (f"  {words.unknown(*one)}" for one in result.fit.unknown)
     if result.fit.plan.scenario.today and summary.open_now:
         yield f"  {pipeline_words.told(summary.open_now)}"
+    seen = people_seen(summary.visits, result.fit.plan.scenario.team.roles)
+    told = [*people_words.told(seen, summary.visits.zero), people_words.rate(seen)]
+    yield from (f"  {text}" for text in told if text)
     yield ""
     if isinstance(result.test, Missing):
         yield words.missing(result.test)

@@ -8,9 +8,10 @@ from planner.views.common.numbers import count, listed, money, number
 START = "Start from today"
 START_HELP = (
     "On: the scenario begins on the last day in your file, with the deals that are open then, by "
-    "stage and by how long they have been there. Off: the team begins as it usually stands."
+    "stage and by how long they have been there, and with the people who are there then. Off: the "
+    "team begins as it usually stands."
 )
-OPTION_HELP = "begin on the last day in the file, with the deals that are open then"
+OPTION_HELP = "begin on the last day in the file, with the deals and people there are then"
 SHOWN_IN = "Next quarters shows what comes of them."
 NONE_OPEN = "no deal is open on the last day in the file, so it cannot begin from today's pipeline"
 

@@ -1,0 +1,115 @@
+"""Who came, who is gone and who is there on the last day, by whose rows a file has when.
+
+Who has no row any more for longer than they ever paused is gone; who had none for as long when the
+role's rows begin came later. A person counts where they did most (`estimates.homes`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.calibration import estimates
+from planner.calibration.visits import Visits
+from planner.model.fields import highest
+from planner.model.people import Leaving
+from planner.model.scenario import WEEKS_PER_YEAR
+from planner.model.team import Role
+from planner.plans.plan import Plan
+
+QUIET_WEEKS = 8.0  # without a row, at least, before somebody is said to be gone
+PAUSES = 2.0  # times the longest pause of that person
+FEWEST_ROWS = 5  # of somebody whose pauses can be told
+FEWEST_GONE = 3  # before a law of leaving is made of them
+
+
+@dataclass(frozen=True)
+class RoleSeen:
+    """The people of one role: how many are there on the last day, and who came or went when.
+
+    came, gone: (name, week since the history's `zero`), in the order of time. years: of all people
+    together, from their first row to their last.
+    """
+
+    role: str
+    now: int
+    came: tuple[tuple[str, float], ...]
+    gone: tuple[tuple[str, float], ...]
+    years: float
+
+
+def people_seen(history: Visits, roles: Sequence[Role]) -> tuple[RoleSeen, ...]:
+    """The people of each role; none of a role of whose visits too few name an owner."""
+    names = history.stages
+    groups = [tuple(names.index(stage) for stage in role.stages) for role in roles]
+    home = estimates.homes(history, groups)
+    crews = estimates.crews(history, groups)
+    return tuple(
+        _of_role(history, role.name, np.flatnonzero(home == i))
+        for i, (role, crew) in enumerate(zip(roles, crews, strict=True))
+        if crew.people
+    )
+
+
+def _of_role(history: Visits, role: str, people: np.ndarray) -> RoleSeen:
+    rows = {person: np.sort(history.entered[history.owner == person]) for person in people}
+    rows = {person: at for person, at in rows.items() if at.size >= FEWEST_ROWS}
+    begin = min((float(at[0]) for at in rows.values()), default=0.0)
+    came, gone, years = [], [], 0.0
+    for person, at in rows.items():
+        quiet = max(QUIET_WEEKS, PAUSES * float(np.diff(at).max()))
+        years += float(at[-1] - at[0]) / WEEKS_PER_YEAR
+        if at[0] - begin > quiet:
+            came.append((history.people[person], float(at[0])))
+        if history.end - at[-1] > quiet:
+            gone.append((history.people[person], float(at[-1])))
+    return RoleSeen(
+        role=role,
+        now=len(rows) - len(gone),
+        came=tuple(sorted(came, key=_when)),
+        gone=tuple(sorted(gone, key=_when)),
+        years=years,
+    )
+
+
+def _when(one: tuple[str, float]) -> float:
+    return one[1]
+
+
+def leaving_per_year(seen: Sequence[RoleSeen]) -> float | None:
+    """How often a person of the team gives notice, per year; None where too few have gone."""
+    gone, years = sum(len(one.gone) for one in seen), sum(one.years for one in seen)
+    if gone < FEWEST_GONE or years <= 0:
+        return None
+    return min(round(gone / years, 2), highest(Leaving, "per_year"))
+
+
+def with_people_now(plan: Plan, seen: Sequence[RoleSeen]) -> Plan:
+    """The plan with the people who are there on the last day, where their number is measured."""
+    now = {one.role: one.now for one in seen if one.now > 0}
+    changes = {
+        f"team.roles.{role.name}.people": now[role.name]
+        for role in plan.scenario.team.roles
+        if plan.tags.get(f"team.roles.{role.name}.people") == "measured" and role.name in now
+    }
+    return _measured(plan, changes)
+
+
+def with_leaving(plan: Plan, seen: Sequence[RoleSeen]) -> Plan:
+    """The plan whose people leave as often as those of the file did, where enough have."""
+    rate = leaving_per_year(seen)
+    if rate is None:
+        return plan
+    roles = {one.role for one in seen}
+    changes = {f"team.roles.{name}.leaving.per_year": rate for name in sorted(roles)}
+    return _measured(plan, changes)
+
+
+def _measured(plan: Plan, changes: Mapping[str, float]) -> Plan:
+    if not changes:
+        return plan
+    with_changes = plan.with_scenario(plan.scenario.replace(changes))
+    tags = {**with_changes.tags, **dict.fromkeys(changes, "measured")}
+    return Plan.of(dict(with_changes) | {"tags": tags})

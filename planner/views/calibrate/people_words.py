@@ -1,0 +1,53 @@
+"""Who came and who is gone, as a file shows it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from planner.calibration.people_seen import RoleSeen, leaving_per_year
+from planner.model.scenario import DAYS_PER_WEEK
+from planner.views.common.numbers import count, listed, number
+
+LEAVING = "People leave as they did"
+LEAVING_HELP = (
+    "On: people of the scenario leave as often as those in your file did, and their seats are "
+    "filled again. Who has no row any more, for twice as long as they ever paused, is taken to be "
+    "gone. Off: nobody leaves."
+)
+OPTION_HELP = "people leave as often as those in the file did"
+TOO_FEW = "too few people have left in this file to tell how often they do"
+_MOST_NAMED = 5
+
+
+def told(seen: Sequence[RoleSeen], zero: np.datetime64) -> list[str]:
+    """Who came and who is gone, role by role; nothing of a role in which nobody did."""
+    return [" ".join(_told(one, zero)) for one in seen if one.came or one.gone]
+
+
+def rate(seen: Sequence[RoleSeen]) -> str:
+    """How often people left; "" where too few did."""
+    per_year = leaving_per_year(seen)
+    if per_year is None:
+        return ""
+    gone, years = sum(len(one.gone) for one in seen), sum(one.years for one in seen)
+    return (
+        f"{count(gone, 'person', 'people')} left in {number(years, 0)} years of work of all "
+        f"together: {number(per_year, 2)} per person and year."
+    )
+
+
+def _told(one: RoleSeen, zero: np.datetime64) -> Iterator[str]:
+    yield f"{one.role}: {count(one.now, 'person', 'people')} at the end."
+    for what, people in (("Came", one.came), ("No row any more", one.gone)):
+        if people:
+            named = [f"{name[:40]} ({_month(zero, week)})" for name, week in people[:_MOST_NAMED]]
+            rest = len(people) - len(named)
+            more = [f"{number(rest)} more"] if rest else []
+            yield f"{what}: {listed([*named, *more])}."
+
+
+def _month(zero: np.datetime64, week: float) -> str:
+    days = np.timedelta64(int(DAYS_PER_WEEK * week), "D")
+    return f"{(zero + days).astype('datetime64[D]').item():%B %Y}"
