@@ -14,7 +14,7 @@ from planner.views.common.numbers import count, decimals_for, listed, number, pe
 from planner.views.common.role_words import named
 from planner.views.plan import turning_words, words
 
-TITLE = "Split one role in two, or let one do the work of two"
+TITLE = "Split one role in two (hunters and closers), or let one do the work of two"
 QUESTION = "What is tried"
 WORKING = "Trying it with your people…"
 PUT = "Put it in place"
