@@ -11,8 +11,10 @@ from threading import Lock
 from typing import IO
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import background, session
+from pages.ui.watched_file import watched
 from planner import crm
 from planner.calibration.history_summary import HistorySummary, summary_of
 from planner.crm import Mapping, Question
@@ -48,15 +50,27 @@ _TURN_SECONDS = 0.2  # between two looks whether this visitor still waits
 
 
 @contextmanager
-def _in_turn() -> Iterator[None]:
-    """Read alone, with a word about it, once those before are through."""
+def _in_turn(source: Source) -> Iterator[Source]:
+    """The source, read alone, with a word about it, once those before are through; of a long file
+    it is shown how far it has been read.
+    """
+    bars: list[DeltaGenerator] = []  # none before there is something to tell
+
+    def tell(share: float) -> None:
+        session.give_way()  # who has gone needs nothing read
+        bar = bars[0] if bars else st.empty()
+        bars[:] = [bar]
+        bar.progress(share, words.read_so_far(share))
+
     with st.spinner(words.READING_OTHERS if _reading.locked() else words.READING):
         while not _reading.acquire(timeout=_TURN_SECONDS):
             session.give_way()  # who has gone, or moved on, waits no more
         try:
-            yield
+            yield source if isinstance(source, Path) else watched(source, tell)
         finally:
             _reading.release()
+            for bar in bars:
+                bar.empty()
 
 
 def first_look(file: str, source: Source) -> Look:
@@ -66,8 +80,8 @@ def first_look(file: str, source: Source) -> Look:
     if file == SAMPLE:
         mapping = Mapping.from_json(SAMPLE_MAPPING.read_text(encoding="utf-8"))
         return Look(mapping, summary_of(crm.read(source, mapping)))
-    with _in_turn():
-        mapping, found = crm.detect_and_read(source)
+    with _in_turn(source) as opened:
+        mapping, found = crm.detect_and_read(opened)
         if isinstance(found, CalibrationError):
             return Look(mapping, found)
         return Look(mapping, summary_of(found), found.likely_robots, found.asks_day_first)
@@ -77,8 +91,8 @@ def read(look: Look, source: Source, mapping: Mapping) -> HistorySummary:
     """The file by the mapping that was confirmed. Raises CalibrationError."""
     first, look.first = look.first, None  # kept no longer than the mapping is this one
     if mapping != look.mapping or first is None:
-        with _in_turn():
-            return summary_of(crm.read(source, mapping))
+        with _in_turn(source) as opened:
+            return summary_of(crm.read(opened, mapping))
     if isinstance(first, CalibrationError):
         raise first
     return first
@@ -116,8 +130,8 @@ def _named(name: str, file: str, source: Source, mapping: Mapping) -> Mapping:
     """The mapping with what its columns hold, kept as `name` until it is another."""
 
     def make() -> Mapping:
-        with _in_turn():
-            return crm.named(source, mapping)
+        with _in_turn(source) as opened:
+            return crm.named(opened, mapping)
 
     named: Mapping = session.kept(name, (file, mapping.to_json()), make)
     return named

@@ -162,6 +162,11 @@ def finding(remark: Finding) -> str:
     return f"{', '.join(place)}: {text}" if place else text
 
 
+def read_so_far(share: float) -> str:
+    """Beside the bar of a long file."""
+    return f"{READING}: {percent(share)}"
+
+
 def refusal(reason: str) -> str:
     """Why nothing comes of a file, as a sentence of its own."""
     return f"{reason[:1].upper()}{reason[1:].removesuffix('.')}."
