@@ -61,7 +61,7 @@ def _so_far(found: Redivided | None, is_last: bool) -> None:
     if rows := list(words.rows(found)):
         st.html(table(lines.name, words.HEADS, rows))
     st.html(strip(words.trust(found)))
-    if is_last:
+    if found.is_measured:
         st.button(
             words.PUT,
             icon=":material/check:",

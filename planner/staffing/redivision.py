@@ -30,6 +30,7 @@ LOOKS = (24, 60, 150, 400)
 PRECISION = 0.02
 """Half of the range of the best, as a share of today's wins, at which the looks end."""
 _AROUND = (0, -1, 1, -2, 2)  # people more or fewer in the new role than level its work
+_MEASURED = 0.5  # of the way, when nothing more is run but for what could turn the verdict
 PRACTICE = "hand_offs"
 """The practice whose wording and assumptions this change of it has."""
 
@@ -59,6 +60,11 @@ class Redivided:
     replications: int
     level: float
     share_done: float
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the numbers are the last; what could turn the verdict may still be looked for."""
+        return self.share_done >= _MEASURED
 
     @property
     def best(self) -> Tried:
@@ -108,7 +114,7 @@ def redivide(
         half_width = known[found.best.going].difference
         wins = today.summary("throughput_per_week").mean
         look = look.judged(half_width is not None and half_width.half_width <= PRECISION * wins)
-        found = replace(found, share_done=look.share_done / 2)
+        found = replace(found, share_done=_MEASURED * look.share_done)
         yield found
         if look.is_last:
             break

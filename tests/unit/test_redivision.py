@@ -90,6 +90,8 @@ def test_a_split_is_compared_with_the_team_as_it_is_and_the_best_wins_most(found
     assert last.best.verdict.without.scenario == TEAM
     assert last.best.verdict.with_.scenario.people == TEAM.people
     assert found[0].flips is None
+    assert last.is_measured
+    assert found[-2].is_measured, "it can be put in place before it is known what could turn it"
     assert {one.axis.path for one in last.flips} >= {"hand_off.loss", "team.specialist_gain"}
 
 
