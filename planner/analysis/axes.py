@@ -81,7 +81,8 @@ def axes(scenario: Scenario) -> list[Axis]:
     every = [_axis(scenario, found) for found in numbers]
     every += [
         axis
-        for kind in scenario.kinds
+        # Of two kinds the one has what the other has not.
+        for kind in scenario.kinds[: 1 if len(scenario.kinds) == 2 else None]
         if (axis := _share_of(scenario, f"{SHARE_OF}{kind.name}")) is not None
     ]
     every += [
@@ -185,7 +186,8 @@ def _share_of(scenario: Scenario, path: str) -> Axis | None:
     if len(scenario.kinds) < 2:
         return None
     label, now = f"Share of the leads, {name}", kind_edits.share_of(scenario, name)
-    return Axis(path, label, "share", 0.0, 1.0, now, is_whole=False, is_percent=True)
+    low, high = (now / 2, min(1.0, 2 * now)) if now else (0.0, 1.0)
+    return Axis(path, label, "share", low, high, now, is_whole=False, is_percent=True)
 
 
 def _all_spreads(scenario: Scenario, factor: float) -> Scenario:

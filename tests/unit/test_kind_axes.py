@@ -28,7 +28,10 @@ def two(**fields):
 
 def test_what_kinds_have_can_be_turned_and_only_where_it_moves_something():
     paths = {axis.path for axis in axes(two())}
-    assert {"share_of.a", "share_of.b", "kinds.a.work", "kinds.b.odds"} <= paths
+    assert {"share_of.a", "kinds.a.work", "kinds.b.odds"} <= paths
+    assert "share_of.b" not in paths, "what is not of the one is of the other"
+    three = axes(kind_edits.with_kind(two()))
+    assert sum(axis.path.startswith("share_of.") for axis in three) == 3
     assert not {"kinds.a.buyer", "kinds.a.patience", "kinds.a.rank", "kinds.a.share"} & paths
     slow = two(comes_back={"kind": "b", "share": 0.3, "weeks": 20}).replace(
         {"stages.Work.buyer.mean_days": 3.0, "stages.Work.patience_days": 9.0}
@@ -44,7 +47,9 @@ def test_what_kinds_have_can_be_turned_and_only_where_it_moves_something():
 
 def test_a_share_is_one_of_the_leads_and_reads_in_per_cent():
     axis = axis_of(two(), "share_of.a")
-    assert (axis.low, axis.now, axis.high) == (0, 0.75, 1)
+    assert (axis.low, axis.now, axis.high) == (0.375, 0.75, 1)
+    none = axis_of(two().replace({"kinds.b.share": 0.0}), "share_of.b")
+    assert (none.low, none.now, none.high) == (0, 0, 1)
     assert axis.label == "Share of the leads, a"
     assert words.value_on(axis, 0.25).startswith("25")
     assert is_composite(axis.path)
@@ -69,7 +74,7 @@ def test_the_mix_moves_wins_as_the_chances_of_the_kinds_say():
     for share in (0.0, 0.4, 1.0):
         wins = flow.expected_wins_per_week(turned(scenario, "share_of.a", share))
         assert wins == pytest.approx(20 * (share * CHANCES["a"] + (1 - share) * CHANCES["b"]))
-    *_, found = sensitivity.tornado_of(scenario, along=[axis_of(scenario, "share_of.a")])
+    *_, found = sensitivity.tornado_of(scenario, along=[axis_of(scenario, "share_of.a", 0, 1)])
     (bar,) = found.bars
     now = 0.75 * CHANCES["a"] + 0.25 * CHANCES["b"]
     for gain, chance in ((bar.at_low, CHANCES["b"]), (bar.at_high, CHANCES["a"])):
