@@ -183,7 +183,7 @@ def changes(
     draw: st.DrawFn, its_stages: list[dict[str, Any]], hand_off: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Changes after which all shares still fit, in whatever order they come."""
-    room = {"hand_off.loss": (1 - hand_off["repeat"]) / max(hand_off["loss"], SMALLEST)}
+    room = {"hand_off.loss": 0.999 * (1 - hand_off["repeat"]) / max(hand_off["loss"], SMALLEST)}
     paths = ["leads.per_week", "selling_hours", "money.deal_value_usd", "hand_off.loss"]
     for stage in its_stages:
         path = f"stages.{stage['name']}"
