@@ -76,7 +76,7 @@ def test_every_view_of_where_comes_and_nothing_is_wider_than_the_screen(visit, s
 
 def test_the_frame_of_today_leaves_its_sign_to_be_seen(visit):
     page = where(visit)
-    assert page.locator(".shapelayer path").count() == 2
+    expect(page.locator(".shapelayer path")).to_have_count(2)  # twice as many while it is drawn
     signs = page.locator(".heatmaplayer text, .hm text").all_text_contents()
     assert len([sign for sign in signs if sign.strip() in "▲▼≈"]) == 144
 

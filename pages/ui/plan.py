@@ -30,6 +30,7 @@ from planner.views.common.markup import heading, strip, warning
 from planner.views.common.vocabulary import NAMES, TABLE
 from planner.views.plan import (
     markup,
+    move_words,
     plots,
     today_words,
     turning_words,
@@ -156,6 +157,7 @@ def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> st
     for verdict in answer.verdicts.values():
         because = why_words.because(verdict, known, is_last=is_known)
         turning = turning_words.turning(verdict, known, fields.unmeasured, is_last=is_known)
+        turning = " ".join(filter(None, (turning, move_words.of_one_role(verdict))))
         if verdict.practice == "leveling":
             turning = " ".join(filter(None, (turning, typed_words.hours_assumed(plan))))
         lines = words.verdict_lines(verdict, plan.options, because=because, turning=turning)

@@ -14,6 +14,7 @@ from planner.model.redivision import Merger, Split
 from planner.model.scenario import Scenario
 from planner.plans import link
 from planner.staffing.redivision import redivide
+from planner.views.plan import move_words
 from planner.views.plan import words as plan_words
 from planner.views.team import redivision_words as words
 from reference.strategies import given_scenarios
@@ -111,6 +112,7 @@ def test_its_card_says_what_against_what_and_what_would_turn_it(found):
 
 def test_the_card_of_all_specialists_says_what_is_compared_and_where_one_role_is_asked_for():
     told = compare(link.plan_of("mid_market").scenario, replications=2, practices=("hand_offs",))
-    card = plan_words.verdict_lines(verdict_of(told.effects["hand_offs"]), told.options)
+    verdict = verdict_of(told.effects["hand_offs"])
+    card = plan_words.verdict_lines(verdict, told.options)
     assert "against everyone doing all of" in card.term
-    assert "see Team" in card.term
+    assert "see Team" in move_words.of_one_role(verdict)

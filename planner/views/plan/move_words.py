@@ -37,8 +37,13 @@ def compared(verdict: Verdict) -> str:
     first, last = scenario.stages[0].name, scenario.stages[-1].name
     is_today = verdict.today == "with"
     each = "each role keeps its stages" if is_today else "a role for each part"
-    of_one = ". To split or merge a single role: see Team" if is_today else ""
-    return f"{listed(roles)}, {each}, against everyone doing all of {first} to {last}{of_one}"
+    return f"{listed(roles)}, {each}, against everyone doing all of {first} to {last}"
+
+
+def of_one_role(verdict: Verdict) -> str:
+    """Where specialists of today can be asked about one by one; "" for other practices."""
+    is_asked = compared(verdict) and verdict.today == "with"
+    return "To split or merge a single role: see Team." if is_asked else ""
 
 
 def _line(scenario: Scenario) -> list[str]:

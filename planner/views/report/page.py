@@ -94,9 +94,9 @@ def of_plan(
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
         f"<div>{_wins(today, plan.scenario.target)}</div></div>",
         _section(report_words.WHY, _list(reasons)) if reasons else "",
-        _section(report_words.FLIPS, _list(flips)) if flips else "",
     ]
     second = [
+        _section(report_words.FLIPS, _list(flips)) if flips else "",
         _section(quarter_words.QUESTION, _quarters(forecast)) if forecast else "",
         _section(report_words.INPUTS, _inputs(plan, behind)),
         _section(
