@@ -27,7 +27,7 @@ def test_a_plan_of_schema_2_is_opened_changed_and_sent_on_whole():
     assert plan_in_link(app) == plan
     assert "chance of $200,000 or more" in shown(app)
     links = [each.proto.label for each in app.main.get("page_link")]
-    assert today_words.averages(plan.scenario) in links
+    assert today_words.EACH_QUARTER in links
     slider(app, LEADS).set_value(41).run()
     finish(app)
     assert plan_in_link(app) == plan.replace({"scenario.leads.per_week": 41.0})

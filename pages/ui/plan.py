@@ -144,8 +144,10 @@ def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) ->
     team = markup.today(answer.today) + markup.kinds(answer.today)
     if plan.scenario.today is not None:
         st.html(team)
-        label, icon = today_words.averages(plan.scenario), ":material/arrow_forward:"
-        st.page_link("pages/next_quarters.py", label=label, icon=icon)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(today_words.averages(plan.scenario), width="content")
+            label, icon = today_words.EACH_QUARTER, ":material/arrow_forward:"
+            st.page_link("pages/next_quarters.py", label=label, icon=icon)
         team = ""
     st.html(team + cards + _change(answer))
 

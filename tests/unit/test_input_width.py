@@ -56,6 +56,7 @@ def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it
         '<p class="hint">With your 2 assumed inputs drawn from their plausible ranges, 8 of 10 '
         f"times: Q3 {low} to {high} wins; these 2 quarters together "
     )
+    assert "it lies lower: most of what is assumed could be worse" in width_words.in_sight(found)
     assert width_words.DRAWING in markup.width_in_sight(None)
 
 

@@ -169,6 +169,10 @@ def test_who_lacks_leads_is_told_so_also_where_the_average_reaches_the_target():
     said = cheapest_words.no_answer(replace(found, best=best, share_done=1.0))
     assert "at most 16.2 wins in an average quarter, and about half of the quarters" in said
     assert said.endswith("you would need more leads.")
+    # Five a week come: 5.2 would be told as the five that are there.
+    best = tuple(replace(one, **nothing | {"most_wins": 15.4}) for one in found.best)
+    said = cheapest_words.no_answer(replace(found, best=best, share_done=1.0))
+    assert said.endswith("; you would need a few leads more.")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_a_year_from_today_is_not_taken_for_the_quarter_that_runs():
     wins, revenue, *_ = (name for name, *_ in today_words.figures(simulate(begun, 2)))
     assert wins == "wins a quarter, on average"
     assert revenue == "revenue a quarter, on average"
-    assert today_words.averages(begun).startswith("Averages over the 48 weeks from today.")
+    assert today_words.averages(begun) == "Averages over the 48 weeks from today."
     size, _ = today_words.as_it_stands(simulate(begun, 2))
     assert size.endswith("on average over the 48 weeks from today")
     assert next(today_words.figures(simulate(TEAM, 2)))[0] == "wins a quarter"

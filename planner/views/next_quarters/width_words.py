@@ -14,6 +14,7 @@ NOTHING = (
 )
 HEADS = ("Wins, 8 of 10 times", "By chance alone", "With the assumptions otherwise, too")
 
+_SHIFT = 0.15  # of the width by chance: so far the middle moves before that is told
 MEASURED_QUARTERS, MEASURED_YEARS = 0.76, 0.68
 """Shares of what came that bands for 8 of 10 held, with inputs measured in one year; of
 `python -m benchmarks forecast`.
@@ -39,7 +40,20 @@ def in_sight(found: InputWidth) -> str:
     so_far = "" if found.share_done >= 1 else ", so far"
     return (
         f"With your {count(len(found.axes), 'assumed input')} drawn from {ranges}, 8 of 10 "
-        f"times{so_far}: {'; '.join(told)}."
+        f"times{so_far}: {'; '.join(told)}.{_shift(last)}"
+    )
+
+
+def _shift(year: QuarterWidth) -> str:
+    """Where the ranges of what is assumed reach further on one side; "" where they do not."""
+    (low, high), (least, most) = year.by_chance, year.in_all
+    moved = (least + most - low - high) / 2
+    if abs(moved) <= _SHIFT * (high - low):
+        return ""
+    side, way = ("worse", "lower") if moved < 0 else ("better", "higher")
+    return (
+        f" That is not only wider than chance alone, it lies {way}: most of what is assumed could "
+        f"be {side} rather than {'better' if moved < 0 else 'worse'}."
     )
 
 
@@ -80,7 +94,7 @@ def widest(found: InputWidth) -> str:
 
 def names(found: InputWidth) -> str:
     """All the assumptions that were drawn."""
-    return f"Assumed, not measured: {listed([f'“{axis.label}”' for axis in found.axes])}."
+    return f"Not measured in your team: {listed([f'“{axis.label}”' for axis in found.axes])}."
 
 
 def _name(found: InputWidth, each: QuarterWidth) -> str:

@@ -38,12 +38,13 @@ def figures(outcome: Outcome) -> Iterator[tuple[str, str, str]]:
     yield who, size, _spread(low, high)
 
 
+EACH_QUARTER = "Each quarter by itself"
+"""The way from the figures to Next quarters."""
+
+
 def averages(scenario: Scenario) -> str:
-    """On the way from the figures to Next quarters."""
-    weeks = count(scenario.clock.horizon_weeks, "week")
-    return (
-        f"Averages over the {weeks} from today. This quarter, and each of the next: Next quarters"
-    )
+    """What the figures of a team with a pipeline of today are."""
+    return f"Averages over the {count(scenario.clock.horizon_weeks, 'week')} from today."
 
 
 def on_average(scenario: Scenario) -> str:

@@ -90,6 +90,8 @@ def _leads_needed(staffing: Staffing) -> str:
         return ""
     if staffing.most_wins >= staffing.target:
         return ", and about half of the quarters bring less than that: you would need more leads"
+    if number(leads, 0) == number(staffing.today.scenario.leads.per_week, 0):
+        return "; you would need a few leads more"
     return f"; you would need {number(leads, 0)} leads a week or more"
 
 
