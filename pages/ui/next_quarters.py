@@ -167,8 +167,7 @@ def _drawn(plan: Plan) -> tuple[Axis, ...]:
 
 
 def _width_question(plan: Plan, along: tuple[Axis, ...]) -> tuple[Hashable, Make]:
-    key = questions.search_key(plan, _WIDTH, along)
-    return key, lambda: questions.input_widths(plan, along)
+    return questions.width_key(plan, along), lambda: questions.input_widths(plan, along)
 
 
 def _width_in_sight(plan: Plan) -> None:

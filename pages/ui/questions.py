@@ -25,6 +25,8 @@ from planner.engine import ENGINE_VERSION
 from planner.errors import PlannerError
 from planner.model.division_of_work import reorganised
 from planner.model.redivision import Redivision
+from planner.model.scenario import Scenario
+from planner.plans.figures import with_lost_of
 from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
@@ -202,8 +204,26 @@ def forecasts(plan: Plan) -> Generator[Forecast, None, None]:
 
 
 def input_widths(plan: Plan, along: Sequence[Axis]) -> Generator[InputWidth, None, None]:
-    """How wide the quarters are with what is assumed drawn from its ranges, set by set."""
-    yield from input_width(plan.scenario, along, plan.seed, kept=KEPT)
+    """How wide the quarters are with what is assumed drawn from its ranges, set by set.
+
+    What is measured to be lost at a stage holds in every set, however much of it is the hand-off's.
+    """
+    measured = _stages_with_measured_losses(plan)
+
+    def keep(moved: Scenario) -> Scenario | None:
+        return with_lost_of(moved, plan.scenario, measured)
+
+    yield from input_width(plan.scenario, along, plan.seed, keep=keep, kept=KEPT)
+
+
+def width_key(plan: Plan, along: tuple[Axis, ...]) -> Hashable:
+    """All that it depends on how wide the quarters are."""
+    return search_key(plan, "input width", along, _stages_with_measured_losses(plan))
+
+
+def _stages_with_measured_losses(plan: Plan) -> tuple[str, ...]:
+    names = (stage.name for stage in plan.scenario.stages)
+    return tuple(name for name in names if plan.tags.get(f"stages.{name}.drop_off") == "measured")
 
 
 def moves_key(plan: Plan) -> Hashable:

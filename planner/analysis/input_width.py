@@ -6,7 +6,7 @@ same leads with the same luck; beside it stands what chance alone does at the nu
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -79,10 +79,14 @@ def input_width(
     along: Sequence[Axis],
     seed: int = 1,
     *,
+    keep: Callable[[Scenario], Scenario | None] = lambda moved: moved,
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[InputWidth, None, None]:
     """The width over SETS sets of these axes, as they are found.
+
+    keep: puts back in a set what is measured and yet moves with what is drawn; None where such a
+    set cannot be.
 
     A large team gets as many sets as a view may cost. Raises NotPossible where there is nothing to
     vary or no quarter ends in the measured time, TooLarge for too large a team.
@@ -105,6 +109,7 @@ def input_width(
         for point in every[start : start + _AT_ONCE]:
             values = {axis.path: _value(axis, at) for axis, at in zip(along, point, strict=True)}
             moved = with_values(scenario, values)
+            moved = None if moved is None else keep(moved)
             if moved is None or not _is_possible(moved):
                 impossible += 1
             else:

@@ -8,7 +8,7 @@ figure has a path of its own beside the fields: 'scenario.stages.0.lost_here'.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import sqrt
 from typing import Any
@@ -102,6 +102,21 @@ def as_fields(scenario: Scenario, changes: Mapping[str, Any]) -> dict[str, Any]:
             raise KeyError(path)
         _follow(scenario, stage[1], int(stage[2]), changes, fields)
     return fields
+
+
+def with_lost_of(scenario: Scenario, other: Scenario, stages: Iterable[str]) -> Scenario | None:
+    """With what is lost at these stages as in another scenario of the same stages, whatever is lost
+    or repeated because of hand-offs; None where a hand-off alone loses more.
+    """
+    place = {stage.name: n for n, stage in enumerate(scenario.stages)}
+    lost = {
+        f"scenario.stages.{place[name]}.lost_here": lost_here(other, place[name]) for name in stages
+    }
+    try:
+        fields = as_fields(scenario, lost)
+        return scenario.replace({path.removeprefix("scenario."): at for path, at in fields.items()})
+    except ScenarioError:
+        return None
 
 
 def _follow(

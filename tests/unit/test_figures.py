@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,3 +158,17 @@ def test_a_target_in_dollars_asks_for_wins_of_the_usual_value():
 def test_a_target_in_wins_is_itself():
     plan = mid_market().replace({"scenario.target.wins_per_quarter": 7.5})
     assert plan.scenario.target_wins == 7.5
+
+
+def test_what_is_lost_at_a_stage_stays_whatever_of_it_is_the_hand_offs():
+    typed = of_a_crm().scenario
+    moved = typed.replace({"hand_off.loss": 0.2, "hand_off.repeat": 0.3})
+    first = typed.stages[0].name
+    names = [stage.name for stage in typed.stages]
+    kept = figures.with_lost_of(moved, typed, names)
+    assert flow.win_chance(kept) == pytest.approx(math.prod(CONVERSIONS))
+    assert flow.win_chance(moved) < 0.9 * math.prod(CONVERSIONS)
+    assert kept.hand_off == moved.hand_off
+    assert figures.with_lost_of(moved, typed, [first]) == moved, "no hand-off comes before it"
+    too_much = typed.replace({"hand_off.loss": 0.9})
+    assert figures.with_lost_of(too_much, typed, names) is None

@@ -60,6 +60,19 @@ def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it
     assert width_words.DRAWING in markup.width_in_sight(None)
 
 
+def test_what_is_measured_is_put_back_in_every_set_or_the_set_cannot_be(few):
+    along = [axis_of(SHORT, "hand_off.loss", low=0.0, high=0.9)]
+    stands = SHORT.hand_off.loss
+
+    def keep(moved):
+        return None if moved.hand_off.loss < 0.45 else moved.replace({"hand_off.loss": stands})
+
+    *_, found = input_width(SHORT, along, keep=keep)
+    assert found.sets == found.impossible == 10
+    *_, free = input_width(SHORT, along)
+    assert found.quarters[0].in_all[0] > free.quarters[0].in_all[0]
+
+
 def test_with_nothing_to_vary_or_no_quarter_it_is_refused():
     with pytest.raises(NotPossible):
         next(input_width(SHORT, []))
