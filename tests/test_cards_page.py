@@ -121,23 +121,6 @@ def test_best_and_worst_case_are_worked_out_when_asked_for():
     assert "What decides most: " in text
 
 
-def test_visitors_who_ask_the_same_are_answered_from_one_work(monkeypatch):
-    asked, answers = [], questions.answers
-
-    def counted(plan):
-        asked.append(plan)
-        return answers(plan)
-
-    monkeypatch.setattr(questions, "answers", counted)
-    address = link.link(link.plan_of("mid_market").replace({"seed": 987}))
-
-    pages = [opened(address) for _ in range(3)]
-    for page in pages:
-        finish(page)  # what the verdicts stand on may come after the first is drawn
-    assert len(asked) == 1
-    assert len({shown(page) for page in pages}) == 1
-
-
 def test_with_kinds_of_deal_it_is_told_whom_a_limit_protects_and_who_could_go_first():
     kinds = kind_edits.with_kind(LUCKY).replace({"kinds.0.work": 3.0})
     assert "fold mix" not in opened(link.link(plan())).session_state

@@ -23,7 +23,7 @@ from planner.studies.principles import TESTED, Principle, principles
 from planner.studies.programmes import Programmes
 from planner.studies.settings import Place, Setting, Side
 from planner.views.common.fields import in_words, pending_note, problem
-from planner.views.common.markup import heading, strip
+from planner.views.common.markup import below, heading, strip
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
@@ -294,7 +294,7 @@ def _in_the_team(name: str, at: Sites) -> None:
             lambda place, one: plan_words.verdict_lines(one[name], at[place].options),
         )
         if name in settings.PEOPLE and turnover.is_steady(at["team"].scenario):
-            st.html(markup.below(table_words.AS_USUAL))
+            st.html(below(table_words.AS_USUAL))
 
     _follow(name, at, show)
 

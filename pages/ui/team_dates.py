@@ -56,7 +56,7 @@ def _to_a_target(plan: Plan) -> None:
     if not fold.open:
         return
     with fold:
-        if not _has_target(plan):
+        if not plan.scenario.target.is_set:
             st.html(strip([hiring_plan_words.NO_TARGET]))
             return
         _quarter(plan)
@@ -73,11 +73,6 @@ def _to_a_target(plan: Plan) -> None:
             lambda: questions.hires_for_a_quarter(plan),
             _plans_so_far,
         )
-
-
-def _has_target(plan: Plan) -> bool:
-    target = plan.scenario.target
-    return target.wins_per_quarter is not None or target.revenue_per_quarter_usd is not None
 
 
 def _quarter(plan: Plan) -> None:

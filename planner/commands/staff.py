@@ -139,8 +139,8 @@ def _with_target(scenario: Scenario, wins: float | None) -> Scenario:
     """With the target that was asked for, else the scenario's own."""
     if wins is None:
         return scenario
-    none = {"wins_per_quarter": wins, "revenue_per_quarter_usd": None}
-    return scenario.replace({"target": none})
+    target = {"wins_per_quarter": wins, "revenue_per_quarter_usd": None}
+    return scenario.replace({"target": target})
 
 
 def _json(found: _Found) -> dict[str, Any]:

@@ -193,6 +193,11 @@ class Target(Part):
             raise broken_rule("there can be a target in wins or one in revenue, not both")
         return self
 
+    @property
+    def is_set(self) -> bool:
+        """Whether there is one, in wins or in revenue."""
+        return self.wins_per_quarter is not None or self.revenue_per_quarter_usd is not None
+
 
 class Scenario(Part):
     """A whole team with its leads: what the engine simulates and the link carries."""

@@ -12,9 +12,9 @@ so, as more openers may bury closers under deals.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations_with_replacement
 from math import comb
 from typing import Literal
@@ -111,14 +111,12 @@ def hiring_plans(
     runs, fresh = (
         QuarterRuns(quarter, each, executor, kept) for each in (seed, (seed + FRESH_SEED) % 2**63)
     )
-    search = _Search(until_then, quarter, chance, earliest_week, runs, fresh)
-    for found in search.results():
-        yield replace(found, scenario=year)
+    yield from _Search(year, until_then, quarter, chance, earliest_week, runs, fresh).results()
 
 
 def _check(year: Scenario, quarter: int, chance: float, week: int) -> None:
-    target, spans = year.target, weeks_of_quarters(year)
-    if target.wins_per_quarter is None and target.revenue_per_quarter_usd is None:
+    spans = weeks_of_quarters(year)
+    if not year.target.is_set:
         raise NotPossible("a quarter cannot reach a target that is not set")
     wrong = [
         (1 <= quarter <= len(spans), "hire_quarter", quarter, f"must be 1 to {len(spans)}"),
@@ -135,10 +133,11 @@ def _check(year: Scenario, quarter: int, chance: float, week: int) -> None:
 
 
 class _Search:
-    """All plans on the same luck; `base` ends with the quarter."""
+    """All plans on the same luck; `base` is the year up to the end of the quarter."""
 
     def __init__(
         self,
+        year: Scenario,
         base: Scenario,
         quarter: int,
         wanted: float,
@@ -146,7 +145,7 @@ class _Search:
         runs: QuarterRuns,
         fresh: QuarterRuns,
     ):
-        self.base, self.quarter, self.wanted = base, quarter, wanted
+        self.year, self.base, self.quarter, self.wanted = year, base, quarter, wanted
         self.runs, self.fresh = runs, fresh
         roles = base.team.roles
         self.step = -(-sum(role.people for role in roles) // PEOPLE_OF_A_STEP)
@@ -171,7 +170,7 @@ class _Search:
         self.refuted: list[Starts] = []
         self.status: Status = "searching"
 
-    def results(self) -> Iterator[HiringPlans]:
+    def results(self) -> Generator[HiringPlans, None, None]:
         """Ever more; the last has a status."""
         nobody: Starts = ()
         self._judge(nobody)
@@ -197,14 +196,14 @@ class _Search:
 
     # --- Steps of the search ----------------------------------------------------------------------
 
-    def _cheapest(self) -> Iterator[float]:
+    def _cheapest(self) -> Generator[float, None, None]:
         """From the cheapest mix on, until one that starts at once stands."""
         for n, mix in enumerate(self.mixes):
             yield n / len(self.mixes)
             if self._judge(mix) and self._confirm(mix):
                 return
 
-    def _later(self) -> Iterator[float]:
+    def _later(self) -> Generator[float, None, None]:
         """All of the answer as late as the chance allows, then each alone, the dearest first."""
         everybody = range(len(self.confirmed[-1]))
         people = sorted(everybody, key=lambda n: -self.cost_of[self.confirmed[-1][n][0]])
@@ -294,7 +293,7 @@ class _Search:
             ]
             cheaper = sorted(of_less, key=lambda each: each.chance.mean)[-SHOWN:]
         return HiringPlans(
-            scenario=self.base,
+            scenario=self.year,
             quarter=self.quarter,
             wanted=self.wanted,
             earliest_week=self.weeks[0],

@@ -11,8 +11,8 @@ from planner.model.fields import Part
 from planner.model.kind_edits import share_of
 from planner.model.leveling import staffed_to_load
 from planner.model.scenario import Scenario
-from planner.views.common.numbers import count, listed, number, percent
-from planner.views.common.role_words import begun, they
+from planner.views.common.numbers import count, listed, percent
+from planner.views.common.role_words import begun, moved, they
 from planner.views.common.rows import row
 
 UNDO = "Undo"
@@ -60,14 +60,8 @@ def busy(scenario: Scenario, names: Sequence[str]) -> str:
 
 def evened_out(scenario: Scenario, names: Sequence[str]) -> str:
     """'Even out: AE 7 → 6, Role 3 3 → 4', for a button; "" where they are as even as can be."""
-    after = staffed_to_load(scenario, names)
-    then = {role.name: role.people for role in after.team.roles}
-    moves = [
-        f"{role.name} {number(role.people)} → {number(then[role.name])}"
-        for role in scenario.team.roles
-        if then[role.name] != role.people
-    ]
-    return f"Even out: {', '.join(moves)}" if moves else ""
+    moves = moved(scenario, staffed_to_load(scenario, names))
+    return f"Even out: {moves}" if moves else ""
 
 
 def _moves(what: str, was: Mapping[str, object], now: Mapping[str, object]) -> str:

@@ -48,3 +48,8 @@ def table(
 def strip(parts: Iterable[str]) -> str:
     """Short facts in a row."""
     return f'<ul class="strip">{"".join(f"<li>{escape(part)}</li>" for part in parts)}</ul>'
+
+
+def below(text: str) -> str:
+    """What a test or a table rests on, small beneath it; it wraps on a phone."""
+    return f'<p class="small below">{escape(text)}</p>'

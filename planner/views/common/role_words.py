@@ -56,6 +56,16 @@ def they(scenario: Scenario, names: Sequence[str], verb: str) -> str:
     return f"{listed(told)} {verb}"
 
 
+def moved(before: Scenario, after: Scenario) -> str:
+    """'SDR 6 → 5, SE 3 → 4': people of the roles that both have; "" where nobody moves."""
+    then = {role.name: role.people for role in after.team.roles}
+    return ", ".join(
+        f"{role.name} {number(role.people)} → {number(then[role.name])}"
+        for role in before.team.roles
+        if then.get(role.name, role.people) != role.people
+    )
+
+
 _OF_ONE = {"are": "is", "have": "has"}
 
 

@@ -7,7 +7,7 @@ from html import escape
 
 from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
 from planner.plans.differences import Input
-from planner.views.common.markup import heading, table
+from planner.views.common.markup import below, heading, table
 from planner.views.compare import kinds_words, quarter_words, words
 
 
@@ -62,7 +62,7 @@ def by_quarter(told: quarter_words.Told, others: Sequence[str]) -> str:
     drawn = table(
         quarter_words.ABOUT, quarter_words.heads(told), quarter_words.rows(told), is_wide=True
     )
-    return f'{drawn}<p class="small below">{escape(quarter_words.below(told, others))}</p>'
+    return drawn + below(quarter_words.below(told, others))
 
 
 def _is_shown(measure: str, comparison: ScenarioComparison) -> bool:

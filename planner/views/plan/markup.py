@@ -22,7 +22,7 @@ from planner.model.work_assignment import PASSED_OVER
 from planner.plans import presets
 from planner.simulation.outcome import Outcome
 from planner.views.common import vocabulary
-from planner.views.common.markup import table
+from planner.views.common.markup import below, table
 from planner.views.common.numbers import count, percent
 from planner.views.common.vocabulary import SETTLING, SIGNS
 from planner.views.plan import kinds_words, today_words, words
@@ -61,9 +61,8 @@ def kinds(outcome: Outcome) -> str:
         return ""
     told = kinds_words.rows(outcome)
     waits = " ".join(kinds_words.who_waits(outcome))
-    said = f'<p class="small below">{escape(waits)}</p>' if waits else ""
-    below = f'{said}<p class="small below">{escape(kinds_words.ABOUT)}</p>'
-    return table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True) + below
+    said = (below(waits) if waits else "") + below(kinds_words.ABOUT)
+    return table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True) + said
 
 
 def as_it_stands(outcome: Outcome, *, settling: bool) -> str:

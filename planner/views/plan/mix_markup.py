@@ -7,7 +7,7 @@ from html import escape
 
 from planner.analysis.serving_order import ServingOrders
 from planner.analysis.verdict import Verdict
-from planner.views.common.markup import heading, table
+from planner.views.common.markup import below, heading, table
 from planner.views.plan import mix_words as words
 
 
@@ -25,12 +25,11 @@ def first(found: ServingOrders) -> str:
     return heading(words.FIRST_TITLE) + _said(words.first_says(found)) + drawn
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], below: str) -> str:
-    """A table with what is to be known of it below, which wraps on a phone; "" without rows."""
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], about: str) -> str:
+    """A table with what is to be known of it below; "" without rows."""
     if not rows:
         return ""
-    drawn = table(caption, heads, rows, is_wide=True)
-    return f'{drawn}<p class="small below">{escape(below)}</p>'
+    return table(caption, heads, rows, is_wide=True) + below(about)
 
 
 def _said(text: str) -> str:

@@ -19,7 +19,7 @@ from planner.views.common.numbers import (
     span,
 )
 from planner.views.plan import kinds_words
-from planner.views.plan.parts_words import gone_cold, waited_days
+from planner.views.plan.parts_words import arrow, gone_cold, waited_days
 
 TITLE = "Whom a limit protects, and which kind should go first"
 WORKING = "Trying which kind of deal goes first…"
@@ -69,7 +69,7 @@ def limit_rows(verdict: Verdict) -> list[tuple[str, ...]]:
             kinds_words.wins(without, kind),
             kinds_words.wins(with_, kind),
             _change(change),
-            _arrow(_lost(without, kind), _lost(with_, kind)),
+            arrow(_lost(without, kind), _lost(with_, kind)),
         )
         for kind, change in _changes(verdict).items()
     ]
@@ -117,8 +117,8 @@ def first_rows(found: ServingOrders) -> Iterator[tuple[str, ...]]:
             order(one),
             *(_change(change) for change in one.wins.values()),
             _money(one.revenue_usd),
-            _arrow(waited_days(today), waited_days(one.outcome)),
-            _arrow(gone_cold(today), gone_cold(one.outcome)),
+            arrow(waited_days(today), waited_days(one.outcome)),
+            arrow(gone_cold(today), gone_cold(one.outcome)),
         )
 
 
@@ -170,8 +170,3 @@ def _money(change: Interval) -> str:
     return (
         f"{signed_money(change.mean)} ({span(signed_money(change.low), signed_money(change.high))})"
     )
-
-
-def _arrow(before: float, after: float) -> str:
-    shown = short(before), short(after)
-    return shown[0] if shown[0] == shown[1] else f"{shown[0]} → {shown[1]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
 from planner.views.common.numbers import listed, number, short
+from planner.views.common.role_words import moved
 
 _MOST_STAGES = 6  # told one by one
 
@@ -23,7 +24,7 @@ def move(verdict: Verdict) -> str:
     arms = [verdict.without.scenario, verdict.with_.scenario]
     if verdict.today == "with":
         arms.reverse()
-    return "; ".join(part for part in (_people(*arms), _hours(*arms)) if part)
+    return "; ".join(part for part in (moved(*arms), _hours(*arms)) if part)
 
 
 def compared(verdict: Verdict) -> str:
@@ -50,15 +51,6 @@ def _line(scenario: Scenario) -> list[str]:
     return [
         f"{number(role.people)} for {listed(list(role.stages))}" for role in scenario.team.roles
     ]
-
-
-def _people(before: Scenario, after: Scenario) -> str:
-    then = {role.name: role.people for role in after.team.roles}
-    return ", ".join(
-        f"{role.name} {number(role.people)} → {number(then[role.name])}"
-        for role in before.team.roles
-        if then.get(role.name, role.people) != role.people
-    )
 
 
 def _hours(before: Scenario, after: Scenario) -> str:

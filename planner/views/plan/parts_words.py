@@ -50,8 +50,8 @@ def rows(found: LevelingParts) -> Iterator[tuple[str, ...]]:
             name(part),
             verdict.word,
             size,
-            _change(waited_days(without), waited_days(with_)),
-            _change(gone_cold(without), gone_cold(with_)),
+            arrow(waited_days(without), waited_days(with_)),
+            arrow(gone_cold(without), gone_cold(with_)),
         )
 
 
@@ -71,6 +71,7 @@ def gone_cold(outcome: Outcome) -> float:
     return WEEKS_PER_QUARTER * sum(of_stages)
 
 
-def _change(before: float, after: float) -> str:
+def arrow(before: float, after: float) -> str:
+    """'3.1 → 2.4'; once where both read the same."""
     shown = short(before), short(after)
     return shown[0] if shown[0] == shown[1] else f"{shown[0]} → {shown[1]}"

@@ -15,7 +15,7 @@ from planner.studies.settings import Held, Place
 from planner.studies.turnover import Turnover
 from planner.views.common import numbers
 from planner.views.common.fields import GRADES
-from planner.views.common.markup import table
+from planner.views.common.markup import below, table
 from planner.views.common.vocabulary import SIGNS
 from planner.views.next_quarters import markup as next_quarters
 from planner.views.plan import markup
@@ -177,8 +177,3 @@ def _told(sentence: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) ->
 def _assumed(study: Coaching | Turnover) -> str:
     said = table_words.assumed(study)
     return below(said) if said else ""
-
-
-def below(text: str) -> str:
-    """What a test or a table rests on, small beneath it."""
-    return f'<p class="small below">{escape(text)}</p>'

@@ -104,7 +104,7 @@ def trust(found: HiringPlans) -> list[str]:
         f"more, {step}, from week {number(found.earliest_week)} on",
         "first the cheapest people, by the pay of a whole year; then as late as the chance allows",
         "an earlier start is taken never to make a quarter worse",
-        "chosen on some years, the chance told is that on others",
+        "chosen on some years, then to reach it on others, too: the chance told is that of these",
         simulated(shown.replications, found.seed),
     ]
 
