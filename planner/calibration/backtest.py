@@ -30,6 +30,7 @@ FEWEST_WEEKS = 26
 FEWEST_WINS = 100
 LEARNT_SHARE = 2 / 3
 _REPLAYS, _FEWEST_REPLAYS = DRAWS, 40
+_SLOW_SHARE = 0.5  # replays whose buyers take twice the time, beside the others
 _MOST_STEPS = 1e8  # of all replays, as `budget` counts, beyond the fewest: minutes
 _BLOCK = 20
 
@@ -112,22 +113,28 @@ def back_test(
     affordable = affordable_replays(calibration.plan.scenario, end - begin, _MOST_STEPS)
     replays = max(_FEWEST_REPLAYS, min(_REPLAYS, affordable))
     calibration = _from_then(calibration, history, begin)
-    replay_of = partial(_replayed, calibration, seed, (end - begin, cut - begin))
-    replayed: list[Wins] = []
-    while len(replayed) < replays:
-        numbers = range(len(replayed) + 1, min(len(replayed) + _BLOCK, replays) + 1)
-        replayed += threads().map(replay_of, numbers)
+    length = (end - begin, cut - begin)
+    slow_replays = round(_SLOW_SHARE * replays)
+    replayed, slow = list[Wins](), list[Wins]()
+    while len(slow) < slow_replays:
+        is_slow = len(replayed) == replays
+        done, most = (slow, slow_replays) if is_slow else (replayed, replays)
+        numbers = range(len(done) + 1, min(len(done) + _BLOCK, most) + 1)
+        replay_of = partial(_replayed, calibration, seed, length, is_slow)
+        done += threads().map(replay_of, numbers)
         wins, days = prediction.bands(observed, prediction.seen(replayed, weeks - begin))
-        is_last = len(replayed) == replays
+        power = None
+        if len(slow) == slow_replays:
+            power = prediction.power(wins, days, replayed, slow, weeks - begin, seed)
         yield BackTest(
             mondays=history.zero + weeks * np.timedelta64(DAYS_PER_WEEK, "D"),
             learnt_weeks=cut - first,
             wins=wins,
             cycle_days=days,
-            power=prediction.power(wins, days, replayed, weeks - begin, seed) if is_last else None,
+            power=power,
             calibration=calibration,
             replays=len(replayed),
-            share_done=len(replayed) / replays,
+            share_done=(len(replayed) + len(slow)) / (replays + slow_replays),
         )
 
 
@@ -139,8 +146,15 @@ def _from_then(calibration: Calibration, history: Visits, begin: int) -> Calibra
     return replace(calibration, plan=calibration.plan.with_scenario(scenario))
 
 
-def _replayed(calibration: Calibration, seed: int, weeks: tuple[int, int], number: int) -> Wins:
-    """The wins of one replay, on a scenario drawn for it; weeks: its length, and those learnt."""
+def _replayed(
+    calibration: Calibration, seed: int, weeks: tuple[int, int], is_slow: bool, number: int
+) -> Wins:
+    """The wins of one replay, on a scenario drawn for it; weeks: its length, and those learnt.
+
+    is_slow: buyers take twice the time from then on.
+    """
     scenario = calibration.draws.scenario(calibration.plan.scenario, number)
-    buyer_days = [stage.buyer.mean_days for stage in scenario.stages]
-    return prediction.wins_of(replay(scenario, weeks[0], seed, number), weeks[1], buyer_days)
+    length, learnt = weeks
+    if is_slow:
+        scenario = prediction.slower(scenario, learnt)
+    return prediction.wins_of(replay(scenario, length, seed + is_slow, number), learnt)

@@ -2,24 +2,26 @@
 
 Judged are the wins and the days to a win, each week by week and in all. What counts as missed is
 set by the replays themselves: 1 to 3 of 100 replays of a scenario that is right fall beyond each
-bound. How surely a miss is noticed is told by replays that are made to miss: half the leads, half
-the wins, or twice the buyers' time in every visit begun, from the first of these weeks on.
+bound. How surely a miss is noticed is told by replays that miss, from the first of these weeks on:
+half the leads or half the wins of each are left out, and the buyers' time of others is doubled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.calibration.visits import Visits
-from planner.model.scenario import DAYS_PER_WEEK
+from planner.model.changes import Change, path_of
+from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.statistics.arrays import Flags, Floats
 
 BAND = 0.90
-MISSES = ("leads", "win_share", "cycle")  # halved, halved, doubled
+HALVED = ("leads", "win_share")
+MISSES = (*HALVED, "cycle")  # halved, halved, doubled
 ENOUGH_POWER = 0.8  # share of misses noticed from which a test that finds none says something
 _BEYOND = 1.25  # per cent of the replays of a right scenario beyond each bound
 _FEWER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # wins that are missing, as a share
@@ -29,39 +31,32 @@ _FEWER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # wins that are missing,
 class Wins:
     """The deals won of one history, one of each for each: created and ended, in weeks.
 
-    since: the first of the weeks kept back. later: how long the buyer took in those of its visits
-    that began since then.
+    since: the first of the weeks kept back.
     """
 
     since: float
     created: Floats
     ended: Floats
-    later: Floats
 
-    def missing(self, miss: str, rng: np.random.Generator) -> Wins:
-        """As they would be had one of MISSES begun then."""
-        if miss == "cycle":
-            return replace(self, ended=self.ended + self.later)
+    def halved(self, miss: str, rng: np.random.Generator) -> Wins:
+        """As they would be had one of HALVED begun then."""
         concerned = (self.created if miss == "leads" else self.ended) >= self.since
         kept = ~concerned | (rng.random(concerned.size) < 0.5)
-        return Wins(self.since, self.created[kept], self.ended[kept], self.later[kept])
+        return Wins(self.since, self.created[kept], self.ended[kept])
 
 
-def wins_of(history: Visits, since: float, buyer_days: Sequence[float] | None = None) -> Wins:
-    """The wins of a history of which the weeks from `since` on are kept back.
+def wins_of(history: Visits, since: float) -> Wins:
+    """The wins of a history of which the weeks from `since` on are kept back."""
+    return Wins(since, history.created[history.won], history.ended[history.won])
 
-    buyer_days: the buyer's own mean time at each stage, of which a history shows only the whole
-    time there; where it is not given, `later` is none.
-    """
-    took = np.nan_to_num(history.left - history.entered)
-    visits = np.bincount(history.stage, minlength=len(history.stages))
-    weeks = np.bincount(history.stage, took, len(history.stages)) / np.maximum(visits, 1)
-    buyers = np.zeros(len(history.stages)) if buyer_days is None else np.array(buyer_days)
-    share = np.minimum(buyers / np.maximum(DAYS_PER_WEEK * weeks, 1e-9), 1.0)
-    took *= share[history.stage] * (history.entered >= since)
-    later: Floats = np.bincount(history.deal, took, history.created.size).astype(np.float64)
-    won = history.won
-    return Wins(since, history.created[won], history.ended[won], later[won])
+
+def slower(team: Scenario, week: float) -> Scenario:
+    """The team whose buyers take twice the time in every visit that begins from this week on."""
+    double = [
+        Change(week=week, field=path_of(stage.name, "buyer.mean_days"), times=2.0)
+        for stage in team.stages
+    ]
+    return team.model_copy(update={"changes": (*team.changes, *double)})
 
 
 @dataclass(frozen=True)
@@ -173,9 +168,17 @@ def bands(observed: Seen, replayed: Seen) -> tuple[Band, Band]:
 
 
 def power(
-    wins: Band, days: Band, replays: Sequence[Wins], weeks: NDArray[np.int64], seed: int
+    wins: Band,
+    days: Band,
+    replays: Sequence[Wins],
+    slow: Sequence[Wins],
+    weeks: NDArray[np.int64],
+    seed: int,
 ) -> Power:
-    """What would be noticed by these bands: of the replays, and of the same made to miss."""
+    """What would be noticed by these bands, of replays made to miss and of those that are right.
+
+    slow: replays whose buyers take twice the time; `slower` says when.
+    """
     rng = np.random.default_rng(seed)
 
     def noticed(histories: Sequence[Wins]) -> float:
@@ -183,7 +186,8 @@ def power(
         missed = wins.misses(found.wins, found.all_wins) | days.misses(found.days, found.all_days)
         return float(missed.mean())
 
-    shares = {miss: noticed([one.missing(miss, rng) for one in replays]) for miss in MISSES}
+    shares = {miss: noticed([one.halved(miss, rng) for one in replays]) for miss in HALVED}
+    shares["cycle"] = noticed(slow)
     in_all = seen(replays, weeks).all_wins
     fewer = next(_noticed_fewer(wins, in_all, rng), None)
     return Power(shares, noticed(replays), fewer)

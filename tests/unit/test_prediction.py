@@ -20,8 +20,7 @@ WEEKS = np.arange(CUT, END)
 
 
 def wins_of(team, number):
-    buyer_days = [stage.buyer.mean_days for stage in team.stages]
-    return prediction.wins_of(replay(team, END, 7, number), CUT, buyer_days)
+    return prediction.wins_of(replay(team, END, 7, number), CUT)
 
 
 @cache
@@ -32,7 +31,8 @@ def judged(leads: float) -> tuple[Band, Band, Power]:
     expected = prediction.seen(replays, WEEKS)
     observed = prediction.seen(replays[:1], WEEKS)
     wins, days = prediction.bands(observed, expected)
-    return wins, days, prediction.power(wins, days, replays, WEEKS, seed=1)
+    slow = [wins_of(prediction.slower(team, CUT), 200 + number) for number in range(60)]
+    return wins, days, prediction.power(wins, days, replays, slow, WEEKS, seed=1)
 
 
 def missed(miss: str, leads: float, histories: int = 40) -> float:
