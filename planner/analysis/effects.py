@@ -279,10 +279,13 @@ def effect_of(
 
 
 def change_between(before: Outcome, now: Outcome) -> Interval:
-    """Wins a week gained from one outcome to another on the same luck, 95 times in 100."""
+    """Wins a week gained from one outcome to another: what their own numbers leave when they are
+    subtracted, in a range on the same luck that holds 95 times in 100.
+    """
     many = min(before.replications, now.replications)
-    name = "throughput_per_week"
-    return interval(now.measures[name][:many] - before.measures[name][:many])
+    own = [each.measures["throughput_per_week"] for each in (now, before)]
+    found = interval(own[0][:many] - own[1][:many])
+    return found if found.is_nothing else found.about(float(own[0].mean() - own[1].mean()))
 
 
 def interval_of_wins(gained: Floats, scenario: Scenario, level: float) -> Interval:

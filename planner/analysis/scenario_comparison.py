@@ -106,13 +106,18 @@ class ScenarioComparison:
     differences: dict[tuple[int, int, str], Interval]
 
     def difference(self, measure: str, position: int, reference: int) -> Interval:
-        """How much more the scenario at a position has than the reference, in the measure's unit.
+        """How much more the scenario at a position has than the reference, in the measure's unit:
+        what is left when the numbers of both are subtracted, in a range on the same luck.
 
         Raises KeyError for a scenario and itself.
         """
         if position > reference:
-            return self.differences[reference, position, measure]
-        return self.differences[position, reference, measure].scaled(-1)
+            found = self.differences[reference, position, measure]
+        else:
+            found = self.differences[position, reference, measure].scaled(-1)
+        now, before = (self.entries[i].summary(measure).mean for i in (position, reference))
+        is_exact = found.low == found.high
+        return found if is_exact or np.isnan(now - before) else found.about(now - before)
 
     def wins_of_kind(self, kind: str, position: int, reference: int) -> Interval | None:
         """Wins a quarter of a kind that the scenario at a position has more than the reference;

@@ -97,11 +97,21 @@ class Staffing:
             reached = team.chance if chance is None else chance
             return replace(team, wins=wins, chance=reached, replications=outcome.replications)
 
+        def with_todays_money(one: Best) -> Staffed | None:
+            team, gain = known(one.at_todays_cost), one.gain_at_todays_cost
+            if team is None or gain is None:
+                return team
+            # On the same luck as today's: it wins as many more as is said of it.
+            return replace(team, wins=team.wins.about(wins.mean + gain.mean))
+
         best = tuple(
-            replace(one, cheapest=known(one.cheapest), at_todays_cost=known(one.at_todays_cost))
+            replace(one, cheapest=known(one.cheapest), at_todays_cost=with_todays_money(one))
             for one in self.best
         )
-        teams = tuple(known(team) or team for team in self.teams)
+        moved = {
+            one.at_todays_cost.scenario: one.at_todays_cost for one in best if one.at_todays_cost
+        }
+        teams = tuple(moved.get(team.scenario) or known(team) or team for team in self.teams)
         return replace(self, today=known(self.today) or self.today, best=best, teams=teams)
 
     @property

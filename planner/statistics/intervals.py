@@ -51,6 +51,12 @@ class Interval:
         """Whether the two have anything in common."""
         return self.low <= other.high and other.low <= self.high
 
+    def about(self, mean: float) -> Interval:
+        """The same around the mean that two numbers told elsewhere have as their difference: so
+        that what is told subtracts. Its ends hold that, too; NaN stays NaN.
+        """
+        return replace(self, mean=mean, low=min(self.low, mean), high=max(self.high, mean))
+
     def within(self, lowest: float, highest: float) -> Interval:
         """The same without what cannot be; NaN stays NaN."""
         low, high = np.maximum(self.low, lowest), np.minimum(self.high, highest)

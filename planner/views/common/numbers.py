@@ -80,6 +80,11 @@ def with_range(mean: float, low: float, high: float) -> tuple[str, str]:
     return number(mean, decimals), f"{ends[0]} to {ends[1]}" if told else ""
 
 
+def added_up(before: float, gain: float) -> float:
+    """What stands where so much is gained, to the tenth: as what is shown of both adds up."""
+    return round(before, 1) + round(gain, 1)
+
+
 def count(n: float, singular: str, many: str | None = None) -> str:
     """'1 person', '3 people'."""
     return f"{number(n)} {singular if n == 1 else many or singular + 's'}"

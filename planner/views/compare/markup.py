@@ -86,6 +86,7 @@ def _row(
                 name,
                 comparison.difference(name, i, reference),
                 comparison.is_same(name, i, reference),
+                (entry.summary(name).mean, comparison.entries[reference].summary(name).mean),
             )
             versus = (
                 f'<span class="versus {kind}"><b>{escape(text)}</b>'

@@ -103,8 +103,13 @@ def _of(entry: Entry) -> str:
     return "".join(f", {each}" for each in told)
 
 
-def difference(measure: str, interval: Interval, is_same: bool) -> tuple[str, str, str]:
-    """How a scenario differs from the reference: (words, range, helps | hurts | unclear | none)."""
+def difference(
+    measure: str, interval: Interval, is_same: bool, own: tuple[float, float] | None = None
+) -> tuple[str, str, str]:
+    """How a scenario differs from the reference: (words, range, helps | hurts | unclear | none).
+
+    own: its own number and that of the reference, from which it is told to the last digit shown.
+    """
     if is_same:
         return "= no difference", "", "none"
     if interval.low != interval.low:
@@ -119,6 +124,8 @@ def difference(measure: str, interval: Interval, is_same: bool) -> tuple[str, st
     sign = "▲" if is_better else "▼"  # as everywhere: up is good
     # Its size: the word behind it says which way, "2.3 fewer wins".
     size = (_dollars if measure.endswith("_usd") else _plain)(interval, abs(interval.mean))
+    if own is not None and max(own) < 100 and (left := round(own[0], 1) - round(own[1], 1)):
+        size = number(abs(left), 1)
     words = f"{sign} {size} {more if is_more else less}"
     return words, spread, "helps" if is_better else "hurts"
 

@@ -115,28 +115,27 @@ def _card(word: str, lines: words.VerdictLines) -> str:
     )
 
 
-def flow(arms: Sequence[tuple[str, Outcome]]) -> str:
+def flow(arms: Sequence[tuple[str, Outcome, float]]) -> str:
     """Deals on their way through each arm, stage by stage: people, load, waits and what leaks.
 
     The bars of all arms have one scale: visits and deals gone cold, a week.
     """
     widest = max(
-        (_coming(outcome, stage) for _, outcome in arms for stage in outcome.stages), default=0
+        (_coming(outcome, stage) for _, outcome, _ in arms for stage in outcome.stages), default=0
     )
-    lanes = "".join(_lane(title, outcome, widest or 1) for title, outcome in arms)
+    lanes = "".join(_lane(title, outcome, wins, widest or 1) for title, outcome, wins in arms)
     return f'<div class="flow">{lanes}</div>'
 
 
-def _lane(title: str, outcome: Outcome, widest: float) -> str:
+def _lane(title: str, outcome: Outcome, wins: float, widest: float) -> str:
     roles = "".join(_crew(outcome, *block) for block in _blocks(outcome))
     steps = "".join(
         _stage(i, stage, outcome.stages[stage.name], _coming(outcome, stage.name) / widest)
         for i, stage in enumerate(outcome.scenario.stages)
     )
-    won = words.won(WEEKS_PER_QUARTER * _mean(outcome.measures, "throughput_per_week"))
     return (
         f'<section class="lane"><h3>{escape(title)}</h3><div class="steps">{roles}{steps}</div>'
-        f'<p class="won">{escape(won)}</p></section>'
+        f'<p class="won">{escape(words.won(wins))}</p></section>'
     )
 
 

@@ -18,6 +18,7 @@ from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common import vocabulary
 from planner.views.common.fields import choice, leads
 from planner.views.common.numbers import (
+    added_up,
     count,
     decimals_for,
     decimals_of,
@@ -343,10 +344,12 @@ def _card_warning(verdict: Verdict) -> str:
 # --- Pictures -------------------------------------------------------------------------------------
 
 
-def arms(verdict: Verdict, today: Outcome | None = None) -> list[tuple[str, Outcome]]:
-    """Both ways of working with their titles, the one of today first. Empty when one is missing.
+def arms(verdict: Verdict, today: Outcome | None = None) -> list[tuple[str, Outcome, float]]:
+    """Both ways of working with their titles and wins a quarter, the one of today first. Empty when
+    one is missing.
 
-    `today` stands in the place of the arm that it is, so that it has the numbers it has elsewhere.
+    `today` stands in the place of the arm that it is, so that it has the numbers it has elsewhere;
+    the other then wins as many more as its card says.
     """
     if verdict.with_ is None or verdict.without is None:
         return []
@@ -358,7 +361,11 @@ def arms(verdict: Verdict, today: Outcome | None = None) -> list[tuple[str, Outc
     if verdict.today == "without":
         pair.reverse()
     starts = ("Today: ", "Instead: ") if verdict.today else ("", "")
-    return [(start + name, outcome) for start, (name, outcome) in zip(starts, pair, strict=True)]
+    wins = [WEEKS_PER_QUARTER * each.summary("throughput_per_week").mean for _, each in pair]
+    if today and pair[0][1] is today and verdict.of_changing is not None:
+        wins[1] = added_up(wins[0], verdict.of_changing.mean * WEEKS_PER_QUARTER)
+    told = zip(starts, pair, wins, strict=True)
+    return [(start + name, outcome, won) for start, (name, outcome), won in told]
 
 
 def adds(part: Interval) -> str:
