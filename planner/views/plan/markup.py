@@ -77,7 +77,7 @@ def as_it_stands(outcome: Outcome, *, settling: bool) -> str:
 
 def change(before: Outcome, now: Outcome) -> str:
     """What the last change of the inputs did to today's wins."""
-    size, spread = words.change(before, now)
+    size, spread = today_words.change(before, now)
     return (
         f'<p class="moved">{escape(words.LAST_CHANGE)} <b>{escape(size)}</b> '
         f"<span>({escape(spread)})</span></p>"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.analysis.baseline import wins_per_quarter
+from planner.analysis.effects import change_between
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import count, money, percent, span, with_range
+from planner.views.common.numbers import count, money, number, percent, signed, span, with_range
 from planner.views.common.role_words import they
 
 
@@ -73,3 +74,22 @@ def as_it_stands(outcome: Outcome) -> tuple[str, str]:
     """('28.3 wins a quarter', '(28.0 to 28.6)'), on pages about other things."""
     size, spread = _counted(wins_per_quarter(outcome))
     return f"{size} wins a quarter{on_average(outcome.scenario)}", spread
+
+
+def change(before: Outcome, now: Outcome) -> tuple[str, str]:
+    """('15.0 → 16.2 wins a quarter', '(+ 0.9 to + 1.5)'): what the last change did.
+
+    The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
+    """
+    difference = change_between(before, now).scaled(WEEKS_PER_QUARTER)
+    sizes = [WEEKS_PER_QUARTER * each.summary("throughput_per_week").mean for each in (before, now)]
+    decimals = 1 if max(sizes) < 100 else 0
+    size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
+    if difference.is_nothing:
+        return size, "no difference"
+    low, high = signed(difference.low, decimals), signed(difference.high, decimals)
+    spread = f"{low} to {high}"
+    return (
+        size,
+        f"too close to call: {spread}" if difference.low <= 0 <= difference.high else spread,
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.analysis.effects import Attribution, Comparison, change_between
+from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.verdict import Verdict, swamped_in
 from planner.model import flow
 from planner.model.practices import Options
@@ -421,25 +421,6 @@ def chance_of_target(
     return (
         f"today: {percent(reached.mean)} chance of {target} or more "
         f"({percent(reached.low)} to {percent(reached.high)})"
-    )
-
-
-def change(before: Outcome, now: Outcome) -> tuple[str, str]:
-    """('15.0 → 16.2 wins a quarter', '(+ 0.9 to + 1.5)'): what the last change did.
-
-    The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
-    """
-    difference = change_between(before, now).scaled(WEEKS_PER_QUARTER)
-    sizes = [WEEKS_PER_QUARTER * each.summary("throughput_per_week").mean for each in (before, now)]
-    decimals = 1 if max(sizes) < 100 else 0
-    size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
-    if difference.is_nothing:
-        return size, "no difference"
-    low, high = signed(difference.low, decimals), signed(difference.high, decimals)
-    spread = f"{low} to {high}"
-    return (
-        size,
-        f"too close to call: {spread}" if difference.low <= 0 <= difference.high else spread,
     )
 
 
