@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -46,9 +47,9 @@ def told(precise) -> tuple[str, str]:
 
 
 @pytest.fixture
-def downloads(monkeypatch) -> dict[str, str]:
-    """What a page offers to take away, by the name of its file."""
-    offered: dict[str, str] = {}
+def downloads(monkeypatch) -> dict[str, Any]:
+    """What a page offers to take away, by the name of its file; or how it is made when asked."""
+    offered: dict[str, Any] = {}
     monkeypatch.setattr(
         sharing, "_download", lambda label, data, file, kind: offered.update({file: data})
     )
@@ -110,7 +111,8 @@ def test_compare_tells_it_whatever_stands_beside_it(told, downloads):
         row for row in csv_rows(downloads["comparison.csv"]) if row[:2] == ["Scenario: B", "Wins"]
     )
     assert with_range(*map(float, wins[3:6])) == told
-    report = re.search(r"<tr[^>]*><th[^>]*>B.*?</tr>", downloads["comparison.html"])
+    made = downloads["comparison.html"]().decode()
+    report = re.search(r"<tr[^>]*><th[^>]*>B.*?</tr>", made)
     assert report is not None
     assert f"{size} {spread}" in text_of(report[0])
 

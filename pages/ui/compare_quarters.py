@@ -34,5 +34,8 @@ def _so_far(plan: Plan, told: quarter_words.Told | None, is_last: bool) -> None:
     if not told or not is_last:
         st.html(strip([quarter_words.NOTHING if is_last else quarter_words.WORKING]))
     else:
+        reference = plan.frozen[plan.reference].name
+        if more := markup.more_by_quarter(told, reference):
+            st.html(more)
         with st.container(horizontal=True, gap="small"):
-            sharing.sheet(quarter_words.sheet(told), "Quarters", "comparison by quarter")
+            sharing.sheet(quarter_words.sheet(told, reference), "Quarters", "comparison by quarter")

@@ -286,6 +286,13 @@ def frozen_quarters(plan: Plan) -> Generator[tuple[tuple[str, Forecast], ...], N
             yield tuple(found)
 
 
+def told_by_quarter(plan: Plan) -> tuple[tuple[str, Forecast], ...]:
+    """The last of `frozen_quarters`; nothing where none of them begins with today's deals."""
+    if all(each.scenario.today is None for each in plan.frozen):
+        return ()
+    return max(frozen_quarters(plan), key=len, default=())
+
+
 def search_key(plan: Plan, *what: Hashable) -> Hashable:
     """All that a search over a plan depends on."""
     return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION

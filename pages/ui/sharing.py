@@ -10,15 +10,17 @@ import streamlit as st
 from pages.ui import background, pieces, questions, session
 from planner.analysis.forecast import Forecast
 from planner.analysis.scenario_comparison import ScenarioComparison
-from planner.errors import ScenarioError
+from planner.errors import PlannerError, ScenarioError
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
 from planner.views.common import exports
 from planner.views.common import sharing as shared
+from planner.views.common.fields import in_words
 from planner.views.common.numbers import plain
 from planner.views.common.sheet import Sheet
+from planner.views.compare import quarter_words
 from planner.views.next_quarters import exports as quarters
 from planner.views.report import page, words
 
@@ -141,16 +143,25 @@ def forecast_numbers(plan: Plan, forecast: Forecast) -> None:
 
 
 def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: int) -> None:
-    """The answer of the Compare page to take away."""
-    with st.container(horizontal=True, gap="small"):
-        _download(
-            "Report to print (HTML)",
-            page.of_comparison(
-                comparison, reference, link=session.address(), made_on=datetime.date.today()
-            ),
-            "comparison.html",
-            "text/html",
+    """The answer of the Compare page to take away; the report with the quarters from today's deals
+    on, which are worked out only for who asks for it.
+    """
+    link, made_on = session.address(), datetime.date.today()
+
+    def report() -> bytes:
+        told: quarter_words.Told = ()
+        not_told = ""
+        try:
+            told = questions.told_by_quarter(plan)
+        except PlannerError as error:
+            not_told = f"{quarter_words.TITLE}: {in_words(f'{error}')}"
+        drawn = page.of_comparison(
+            comparison, reference, link=link, made_on=made_on, told=told, not_told=not_told
         )
+        return drawn.encode()
+
+    with st.container(horizontal=True, gap="small"):
+        _download("Report to print (HTML)", report, "comparison.html", "text/html")
         sheet(exports.comparison_numbers(comparison, reference), "Numbers", "comparison")
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import pytest
 
 from planner.analysis.forecast import forecast_of
+from planner.analysis.quarter_gains import quarter_gains
 from planner.simulation.simulate import simulate
+from planner.statistics.intervals import interval
 from planner.views.common.numbers import THIN, number, percent
 from planner.views.compare import markup, quarter_words
+from planner.views.report import page as report_page
 from tests.unit.test_forecast import SAMPLE
 
 
@@ -62,7 +66,46 @@ def test_the_quarters_are_ordered_by_time_whoever_begins_first(told):
 
 
 def test_all_of_it_can_be_taken_away(told):
-    sheet = quarter_words.sheet(told)
+    sheet = quarter_words.sheet(told, "A")
     rows = list(csv.DictReader(io.StringIO(sheet.as_csv())))
     assert {row["Scenario"] for row in rows} == {"A", "B"}
     assert rows[0]["Quarter"] == "Q3"
+    gained = [row for row in rows if row["Figure"] == "Wins, more than A"]
+    assert {row["Scenario"] for row in gained} == {"B"}
+    assert [row["Quarter"] for row in gained] == ["Q4", "Q1 next year"]
+
+
+def test_a_quarter_is_compared_with_the_same_of_the_reference_year_by_year_on_the_same_luck(told):
+    """By hand: the mean of what each simulated year has more, and of all four quarters at once."""
+    more = _of(**{"leads.per_week": 1.2 * SAMPLE.leads.per_week})
+    first, gains = quarter_gains([told[0][1], more], 0)
+    assert all(one.wins.is_nothing for one in first.quarters), "against itself"
+    wins = [
+        one.wins - other.wins
+        for one, other in zip(more.outcome.quarters, told[0][1].outcome.quarters, strict=True)
+    ]
+    assert [one.wins.mean for one in gains.quarters] == pytest.approx([np.mean(w) for w in wins])
+    assert gains.together.wins.mean == pytest.approx(np.sum(wins, axis=0).mean())
+    assert gains.together.revenue_usd.mean == pytest.approx(45_000 * gains.together.wins.mean)
+    alone = interval(wins[-1]).half_width
+    assert gains.quarters[-1].wins.half_width > 1.5 * alone, "all of them hold together"
+
+
+def test_what_each_brings_more_stands_on_the_page_and_on_paper(told):
+    fewer = _of(**{"leads.per_week": SAMPLE.leads.per_week / 4})
+    beside = [told[0], ("Few leads", fewer), told[1]]
+    wins, revenue, later, _ = quarter_words.more_rows(beside, 0)
+    assert (wins.name, wins.lead, revenue.lead) == ("Few leads", "wins", "revenue")
+    assert wins.sizes[-1].text.startswith("▼ −")
+    assert revenue.sizes[-1].text.startswith("▼ −\u202f$")
+    assert later.sizes[0].text == "–", "B has no Q3"
+    assert later.sizes[-1].text == "–", "it tells other quarters together"
+    drawn = markup.more_by_quarter(beside, "A")
+    assert "More or fewer than A" in drawn
+    assert wins.sizes[-1].text in drawn
+    assert markup.more_by_quarter([told[0]], "A") == "", "nothing stands beside it"
+    assert markup.more_by_quarter(beside, "C") == "", "the reference has no quarters"
+    paper = report_page._by_quarter(beside, "A")
+    assert f"{wins.sizes[-1].text} {wins.sizes[-1].range}" in paper
+    assert paper.count("<tr>") == 1 + 3 + 4
+    assert paper.count("<th>") == 6, "a scenario, four quarters, and all together"

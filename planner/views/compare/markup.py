@@ -7,8 +7,9 @@ from html import escape
 
 from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
 from planner.plans.differences import Input
-from planner.views.common.markup import below, heading, table
+from planner.views.common.markup import below, heading, strip, table
 from planner.views.compare import kinds_words, quarter_words, words
+from planner.views.next_quarters.markup import effects_table
 
 
 def opening() -> str:
@@ -63,6 +64,16 @@ def by_quarter(told: quarter_words.Told, others: Sequence[str]) -> str:
         quarter_words.ABOUT, quarter_words.heads(told), quarter_words.rows(told), is_wide=True
     )
     return drawn + below(quarter_words.below(told, others))
+
+
+def more_by_quarter(told: quarter_words.Told, reference: str) -> str:
+    """What each brings more than the reference, quarter by quarter; "" with nothing to compare."""
+    at = quarter_words.reference_of(told, reference)
+    if at is None:
+        return ""
+    title = heading(quarter_words.more_title(reference), quarter_words.MORE_ABOUT)
+    heads, rows = quarter_words.heads(told), quarter_words.more_rows(told, at)
+    return title + effects_table(heads, rows) + strip(quarter_words.more_trust(told, at))
 
 
 def _is_shown(measure: str, comparison: ScenarioComparison) -> bool:

@@ -20,6 +20,7 @@ from planner.views.common.numbers import (
     number,
     percent,
     signed,
+    signed_money,
 )
 from planner.views.common.rows import row
 from planner.views.common.vocabulary import NAMES
@@ -89,7 +90,7 @@ def rows_of_moves(found: DatedMoves) -> Iterator[EffectLines]:
     """One for each, the largest first."""
     for move in found.moves:
         effects = [each.difference for each in move.over_time.quarters[:_MOST_QUARTERS]]
-        sizes = tuple(_size(each) for each in [*effects, move.whole])
+        sizes = tuple(size(each) for each in [*effects, move.whole])
         yield EffectLines(_cause(move.cause), "", sizes, "")
 
 
@@ -124,7 +125,7 @@ def rows(verdicts: Mapping[str, Verdict]) -> Iterator[EffectLines]:
         else:
             effects = [each.difference for each in over_time.quarters[:_MOST_QUARTERS]]
             whole = whole_of(verdict)
-            sizes = tuple(_size(each) for each in [*effects, whole])
+            sizes = tuple(size(each) for each in [*effects, whole])
             yield EffectLines(name, _LEADS[verdict.today], sizes, _paid_back(over_time, whole))
 
 
@@ -135,7 +136,8 @@ def whole_of(verdict: Verdict) -> Interval:
     return verdict.of_changing.scaled(verdict.with_.scenario.clock.horizon_weeks)
 
 
-def _size(effect: Interval) -> SizeLines:
+def size(effect: Interval) -> SizeLines:
+    """'▲ + 2.2' over '(+ 1.8 to + 2.6)'."""
     decimals = max(1, decimals_for(effect.mean, effect.half_width))
     if effect.low != effect.low:
         return SizeLines(signed(effect.mean, decimals), "", "unclear")
@@ -147,6 +149,15 @@ def _size(effect: Interval) -> SizeLines:
     sign = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}[kind]
     spread = f"({low} to {high})" if low != high else ""
     return SizeLines(f"{sign}{signed(effect.mean, decimals)}", spread, kind)
+
+
+def size_in_usd(effect: Interval) -> SizeLines:
+    """'▲ + $62k' over '(+ $41k to + $83k)': to the hundred, as simulated dollars deserve."""
+    mean, low, high = (round(each, -2) + 0.0 for each in (effect.mean, effect.low, effect.high))
+    kind = "helps" if low > 0 else "hurts" if high < 0 else "unclear"
+    sign = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}[kind]
+    spread = f"({signed_money(low)} to {signed_money(high)})" if low != high else ""
+    return SizeLines(f"{sign}{signed_money(mean)}", spread, kind)
 
 
 def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:

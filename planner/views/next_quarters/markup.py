@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from planner.analysis.dated_moves import DatedMoves
@@ -109,10 +109,14 @@ def _formula(lines: formula_words.FormulaLines) -> str:
 
 def effects(verdicts: Mapping[str, Verdict]) -> str:
     """What each practice changes quarter by quarter, over all, and when it has paid back."""
-    heads = effect_words.heads(verdicts)
+    return effects_table(effect_words.heads(verdicts), effect_words.rows(verdicts))
+
+
+def effects_table(heads: Sequence[str], rows: Iterable[effect_words.EffectLines]) -> str:
+    """Effects quarter by quarter, a row each."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    rows = "".join(_effect(lines, heads) for lines in effect_words.rows(verdicts))
-    return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    body = "".join(_effect(lines, heads) for lines in rows)
+    return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _effect(lines: effect_words.EffectLines, heads: Sequence[str]) -> str:
@@ -131,10 +135,7 @@ def _effect(lines: effect_words.EffectLines, heads: Sequence[str]) -> str:
 
 def moves(found: DatedMoves) -> str:
     """What each hire, leaver, change and season does, quarter by quarter, the largest first."""
-    heads = effect_words.heads_of_moves(found)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
-    rows = "".join(_effect(lines, heads) for lines in effect_words.rows_of_moves(found))
-    return f'<table class="effects"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return effects_table(effect_words.heads_of_moves(found), effect_words.rows_of_moves(found))
 
 
 def width_in_sight(found: InputWidth | None) -> str:

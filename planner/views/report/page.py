@@ -28,6 +28,7 @@ from planner.views.common.numbers import cut
 from planner.views.compare import kinds_words
 from planner.views.compare import markup as compare_markup
 from planner.views.compare import plots as compare_plots
+from planner.views.compare import quarter_words as quarters_beside
 from planner.views.compare import words as compare_words
 from planner.views.next_quarters import words as quarter_words
 from planner.views.plan import markup as plan_markup
@@ -109,9 +110,17 @@ def of_plan(
 
 
 def of_comparison(
-    comparison: ScenarioComparison, reference: int, *, link: str, made_on: datetime.date
+    comparison: ScenarioComparison,
+    reference: int,
+    *,
+    link: str,
+    made_on: datetime.date,
+    told: quarters_beside.Told = (),
+    not_told: str = "",
 ) -> str:
-    """Frozen scenarios beside each other: what each brings, and the inputs that differ."""
+    """Frozen scenarios beside each other: what each brings, and the inputs that differ; of few of
+    them what is `told` of their quarters, too, or why it is not.
+    """
     names = [entry.name for entry in comparison.entries]
     wins = _section(report_words.WINS, compare_plots.wins(comparison, reference))
     days = _section(report_words.DAYS, compare_plots.days(comparison, reference))
@@ -124,6 +133,8 @@ def of_comparison(
     ]
     second = [
         pictures_ if is_many else "",
+        _by_quarter(told, names[reference]) if told and not is_many else "",
+        f'<p class="small">{escape(not_told)}</p>' if not_told else "",
         _kinds(comparison, reference, 0 if is_many else _KIND_ROWS),
         _section(report_words.DIFFERS, _differing(comparison, is_many)) if len(names) > 1 else "",
         _section(
@@ -144,6 +155,22 @@ def _kinds(comparison: ScenarioComparison, reference: int, most: int) -> str:
     left = report_words.kinds_left_out(len(rows) - most) if len(rows) > most else ""
     drawn = _table(kinds_words.HEADS, told) if told else ""
     return _section(kinds_words.TITLE, f'{drawn}<p class="small">{escape(left)}</p>')
+
+
+def _by_quarter(told: quarters_beside.Told, reference: str) -> str:
+    """Every scenario's first quarters, and how they differ from the reference's."""
+    rows = [quarters_beside.heads(told), *(list(row) for row in quarters_beside.rows(told))]
+    at = quarters_beside.reference_of(told, reference)
+    if at is not None:
+        rows += [
+            [f"{each.name}, {each.lead} more", *(f"{one.text} {one.range}" for one in each.sizes)]
+            for each in quarters_beside.more_rows(told, at)
+        ]
+    most = 1 + QUARTERS_PER_YEAR  # columns, and all the quarters together as the last
+    head, *cells = [[*row[:-1][:most], row[-1]] for row in rows]
+    about = quarters_beside.more_about(reference) if at is not None else quarters_beside.ABOUT
+    drawn = f'<p class="small">{escape(about)}</p>{_table(head, cells)}'
+    return _section(quarters_beside.TITLE, drawn)
 
 
 def _differing(comparison: ScenarioComparison, is_many: bool) -> str:
