@@ -141,7 +141,7 @@ def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:
 def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> None:
     """The cards, between what the team brings and what the last change did to it."""
     cards = _cards(plan, answer, grounds)
-    team = markup.today(answer.today) + markup.kinds(answer.today)
+    team = markup.today(answer.today) + markup.kinds(answer.today, answer.waits)
     if plan.scenario.today is not None:
         st.html(team)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import background, questions
+from pages.ui import background, questions, sharing
 from planner.analysis.leveling_parts import LevelingParts, has_more_than_people
 from planner.plans.plan import Plan
 from planner.views.common.markup import strip, table
-from planner.views.plan import parts_words
+from planner.views.plan import mix_exports, parts_words
 
 
 def draw(plan: Plan) -> None:
@@ -23,13 +23,17 @@ def draw(plan: Plan) -> None:
             "leveling parts",
             questions.search_key(plan, "leveling parts", plan.precision),
             lambda: questions.parts_of_leveling(plan),
-            _parts,
+            lambda found, is_last: _parts(plan, found, is_last),
         )
 
 
-def _parts(found: LevelingParts | None, is_last: bool) -> None:
+def _parts(plan: Plan, found: LevelingParts | None, is_last: bool) -> None:
     if found is not None:
         heads, rows = parts_words.HEADS, parts_words.rows(found)
         st.html(table(parts_words.ABOUT, heads, rows, is_wide=True))
     if not is_last:
         st.html(strip([parts_words.WORKING]))
+    elif found is not None:
+        with st.container(horizontal=True, gap="small"):
+            name = f"{plan.scenario.name} leveling"
+            sharing.sheet(mix_exports.leveling(found), "Parts of leveling", name)

@@ -15,10 +15,11 @@ from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
 from planner.analysis.input_width import InputWidth, input_width
-from planner.analysis.leveling_parts import LevelingParts, leveling_parts
+from planner.analysis.kind_waits import KindWaits, kind_waits
+from planner.analysis.leveling_parts import LevelingParts, has_more_than_people, leveling_parts
+from planner.analysis.mix import Mix, mix_of
 from planner.analysis.overrun import BusyByWeek, busy_by_week
 from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
-from planner.analysis.serving_order import ServingOrders, serving_orders
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
@@ -47,11 +48,14 @@ KEPT = Replications(most_bytes=12_000_000)
 
 @dataclass(frozen=True)
 class Answer:
-    """The three practices compared, what can be said of each, and the team as it stands."""
+    """The three practices compared, what can be said of each, and the team as it stands; at the
+    end what each kind of deal waits, where there are kinds that can be told apart.
+    """
 
     comparison: Comparison
     verdicts: dict[str, Verdict]
     today: Outcome
+    waits: KindWaits | None = None
 
 
 def key(name: str, *parts: Hashable) -> Hashable:
@@ -87,7 +91,18 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         yield answer
     while answer and baseline and not baseline.is_known:
         baseline.sharpen()
-        yield replace(answer, today=baseline.outcome)
+        answer = replace(answer, today=baseline.outcome)
+        yield answer
+    if answer and (waits := _waits(plan)):
+        yield replace(answer, waits=waits)
+
+
+def _waits(plan: Plan) -> KindWaits | None:
+    try:
+        *_, last = kind_waits(plan.scenario, plan.seed, kept=KEPT)
+    except PlannerError:
+        return None
+    return last
 
 
 def answers_from_today_key(plan: Plan) -> Hashable:
@@ -322,20 +337,14 @@ def whys(
     )
 
 
-Mix = tuple[Verdict, ServingOrders | None]  # on limiting open deals; which kind goes first
-
-
 def mixes(plan: Plan, last: Answer | None) -> Generator[Mix, None, None]:
-    """What a limit does to each kind of deal, then what each order of the kinds does.
+    """Who waits for whom, what a limit does to each kind, then what each order of the kinds does.
 
     `last` is the plan's last answer; where that is still being found, it is found here.
     """
     if last is None:
         *_, last = answers(plan)
-    verdict = last.verdicts["pull"]
-    yield verdict, None
-    for found in serving_orders(plan.scenario, plan.seed, kept=KEPT):
-        yield verdict, found
+    yield from mix_of(plan.scenario, last.verdicts["pull"], plan.seed, kept=KEPT)
 
 
 def cells_key(plan: Plan) -> Hashable:
@@ -373,6 +382,8 @@ class Reported:
     answer: Answer
     forecast: Forecast | None  # with today's pipeline only
     explanations: Explanations | None
+    mix: Mix | None  # where there are kinds
+    parts: LevelingParts | None  # where there is volume or mix to level
 
 
 def report_key(plan: Plan) -> Hashable:
@@ -386,6 +397,15 @@ def reports(plan: Plan) -> Generator[Reported, None, None]:
     forecast = None
     if plan.scenario.today is not None and weeks_of_quarters(plan.scenario):
         *_, forecast = forecasts(plan)
-    yield Reported(answer, forecast, None)
+    report = Reported(answer, forecast, None, None, None)
+    yield report
+    if len(plan.scenario.kinds) > 1:
+        *_, mix = mixes(plan, answer)
+        report = replace(report, mix=mix)
+        yield report
+    if has_more_than_people(plan.scenario):
+        *_, parts = parts_of_leveling(plan)
+        report = replace(report, parts=parts)
+        yield report
     for found in explain(answer.comparison):
-        yield Reported(answer, forecast, found)
+        yield replace(report, explanations=found)

@@ -129,6 +129,8 @@ def _report(plan: Plan, link: str, found: questions.Reported | None, is_last: bo
                 made_on=datetime.date.today(),
                 explanations=found.explanations,
                 forecast=found.forecast,
+                mix=found.mix,
+                parts=found.parts,
             ),
             exports.file_name(plan.scenario.name, "html"),
             "text/html",

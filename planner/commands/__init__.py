@@ -10,6 +10,7 @@ COMMANDS = (
     "compare",
     "forecast",
     "report",
+    "mix",
     "where",
     "break-even",
     "staff",
@@ -29,6 +30,8 @@ def add(name: str, commands: argparse._SubParsersAction[Any]) -> None:
             from planner.commands.forecast import add as add_it
         case "report":
             from planner.commands.report import add as add_it
+        case "mix":
+            from planner.commands.mix import add as add_it
         case "where":
             from planner.commands.where import add as add_it
         case "break-even":

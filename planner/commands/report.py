@@ -9,6 +9,8 @@ from planner.analysis.baseline import baseline
 from planner.analysis.effects import compare
 from planner.analysis.explanations import explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
+from planner.analysis.leveling_parts import has_more_than_people, leveling_parts
+from planner.analysis.mix import mix_of
 from planner.analysis.verdict import verdicts
 from planner.commands.arguments import add_options, add_scenario, options_of, scenario_of
 from planner.commands.output import newest_of, show
@@ -31,7 +33,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--grounds",
         action="store_true",
-        help="why, taken apart, and where each verdict flips, too: takes longer",
+        help="why, taken apart, where each verdict flips, and the mix of kinds: takes longer",
     )
     parser.set_defaults(run=_report)
 
@@ -53,9 +55,13 @@ def _report(given: argparse.Namespace) -> None:
     )
     plan = Plan(scenario=scenario, options=options, seed=given.seed)
     by_practice = verdicts(comparison)
-    explanations = None
+    explanations, mix, parts = None, None, None
     if given.grounds:
         explanations = newest_of(explain(comparison))
+        if len(scenario.kinds) > 1:
+            *_, mix = mix_of(scenario, by_practice["pull"], given.seed)
+        if has_more_than_people(scenario):
+            parts = newest_of(leveling_parts(scenario, given.seed))
     show(
         page.of_plan(
             plan,
@@ -66,5 +72,7 @@ def _report(given: argparse.Namespace) -> None:
             made_on=datetime.date.today(),
             explanations=explanations,
             forecast=_forecast(scenario, given.seed),
+            mix=mix,
+            parts=parts,
         )
     )

@@ -345,12 +345,18 @@ def weeks_to_win(scenario: Scenario) -> float:
     return max((weeks for weeks in kinds if weeks is not None), default=0.0)
 
 
-def weeks_to_win_of_kinds(scenario: Scenario) -> tuple[float | None, ...]:
-    """(kinds,): `weeks_to_win` of each, None where none can win; (1,) without kinds."""
-    return tuple(_weeks_to_win(scenario, route) for route in routes(scenario))
+def weeks_to_win_of_kinds(
+    scenario: Scenario, wait_days: Sequence[float] | None = None
+) -> tuple[float | None, ...]:
+    """(kinds,): `weeks_to_win` of each, None where none can win; (1,) without kinds.
+
+    wait_days (stages,): what each visit to a stage waits for somebody, if it does.
+    """
+    waits = [0.0] * len(scenario.stages) if wait_days is None else wait_days
+    return tuple(_weeks_to_win(scenario, route, waits) for route in routes(scenario))
 
 
-def _weeks_to_win(scenario: Scenario, route: Route) -> float | None:
+def _weeks_to_win(scenario: Scenario, route: Route, wait_days: Sequence[float]) -> float | None:
     """That of one kind; None where no deal of it is ever won."""
     of_role, roles = skill(scenario), scenario.team.roles
     delay = scenario.hand_off.delay.mean_days / DAYS_PER_WEEK * pod_factor(scenario)
@@ -361,7 +367,7 @@ def _weeks_to_win(scenario: Scenario, route: Route) -> float | None:
         home = roles[stop.role]
         work = home.weeks_for(stop.hours * of_role[home.name])
         leaves = 1 - stop.repeat
-        spent += (work + stop.buyer_days / DAYS_PER_WEEK) / leaves
+        spent += (work + (stop.buyer_days + wait_days[stop.stage]) / DAYS_PER_WEEK) / leaves
         if stop.role != before:
             spent += delay
         way_back = delay if stop.role != first.role else 0.0

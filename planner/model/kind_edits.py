@@ -30,7 +30,8 @@ _HALVINGS = 80
 def with_kind(scenario: Scenario) -> Scenario:
     """One more kind, as the team's usual deal is, with as many leads as the others on average.
 
-    The first are two: one alone would tell nothing apart. Deals open today are of the first.
+    The first are two: one alone would tell nothing apart. Deals open today are of the first. Where
+    kinds have people of their own, those of the kinds listed first take it.
     """
     names = [kind.name for kind in scenario.kinds]
     share = sum(kind.share for kind in scenario.kinds) / len(names) if names else 1.0
@@ -41,10 +42,26 @@ def with_kind(scenario: Scenario) -> Scenario:
         new.append(Kind(name=name, share=share))
         names.append(name)
     given = {"kinds": [kind.model_dump() for kind in (*scenario.kinds, *new)]}
+    if scenario.kinds:
+        given["team.roles"] = [role.model_dump() for role in _with_newcomer(scenario, new[0].name)]
     if scenario.today and not scenario.kinds:
         rows = scenario.today.open_deals
         given["today.open_deals"] = [row.model_dump() | {"kind": new[0].name} for row in rows]
     return scenario.replace(given)
+
+
+def _with_newcomer(scenario: Scenario, name: str) -> list[Role]:
+    """The roles, with a new kind that visits every stage: each stage has one role for it."""
+    found = {role.name: role for role in scenario.team.roles}
+    free = {stage.name for stage in scenario.stages}
+    free -= {stage for role in found.values() if role.kinds is None for stage in role.stages}
+    for kind in scenario.kinds:
+        for role in scenario.team.roles:
+            own = found[role.name].kinds
+            if own is not None and kind.name in own and free.issuperset(role.stages):
+                found[role.name] = changed(role, kinds=(*own, name))
+                free -= {*role.stages}
+    return list(found.values())
 
 
 def without_kinds(scenario: Scenario) -> Scenario:

@@ -140,3 +140,10 @@ def test_deals_open_today_are_of_the_first_kind_and_stay_when_all_are_alike_agai
     deals = pipeline_edits.deals_at
     assert deals(told, "Proposal", told.kinds[0].name) == deals(SAMPLE, "Proposal", None)
     assert kind_edits.without_kinds(told) == SAMPLE
+
+
+def test_a_new_kind_is_taken_by_the_people_of_the_kind_listed_first():
+    apart = presets.load("inbound_and_outbound").scenario
+    more = kind_edits.with_kind(apart)
+    taken = {role.name: role.kinds for role in more.team.roles}
+    assert taken == {"SDR": ("Inbound", "Kind 3"), "BDR": ("Outbound",), "AE": None}

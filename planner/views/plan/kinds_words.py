@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.analysis.kind_waits import KindWaits
 from planner.analysis.verdict import Verdict, wins_lost_waiting
 from planner.model import flow, kind_edits
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
@@ -14,8 +15,8 @@ from planner.views.common.numbers import listed, money, number, percent, short, 
 TITLE = "By kind of deal"
 ABOUT = (
     "Won: of the deals that ended. Wins lost to waiting: what the lost deals would have brought if "
-    "none had gone cold, been turned away or lost its owner. Days: to a win that never waits for a "
-    "person, by formula; what is waited on top is measured for all kinds together only."
+    "none had gone cold, been turned away or lost its owner. Days to a win: work, buyers and "
+    "hand-offs by formula, and the days waited for people as simulated."
 )
 HEADS = (
     "Kind",
@@ -24,12 +25,15 @@ HEADS = (
     "Won",
     "Lost a quarter",
     "Wins lost to waiting",
-    "Days without waiting",
+    "Days to a win",
 )
 
 
-def rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
-    """A row for each kind, as HEADS names its cells; sizes with their ranges."""
+def rows(outcome: Outcome, waits: KindWaits | None = None) -> Iterator[tuple[str, ...]]:
+    """A row for each kind, as HEADS names its cells; sizes with their ranges.
+
+    Without `waits` the days that are waited are left open.
+    """
     weeks = flow.weeks_to_win_of_kinds(outcome.scenario)
     missed = wins_lost_waiting(outcome)
     for name, week in zip(outcome.kinds, weeks, strict=True):
@@ -40,8 +44,18 @@ def rows(outcome: Outcome) -> Iterator[tuple[str, ...]]:
             won(outcome, name),
             lost(outcome, name),
             _missed(missed[name]) if name in missed else "–",
-            "never won" if week is None else short(DAYS_PER_WEEK * week),
+            _days(name, week, waits),
         )
+
+
+def _days(kind: str, week: float | None, waits: KindWaits | None) -> str:
+    """'22 (3.0 waiting)', or '19 + waiting' as long as it is not known."""
+    if week is None:
+        return "never won"
+    one = waits.of_kinds[kind] if waits else None
+    if one is None or one.days_to_win is None or one.waiting_days is None:
+        return f"{short(DAYS_PER_WEEK * week)} + waiting"
+    return f"{short(one.days_to_win.mean)} ({number(one.waiting_days.mean, 1)} waiting)"
 
 
 def wins(outcome: Outcome, kind: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.effects import Attribution
+from planner.analysis.kind_waits import KindWaits
 from planner.analysis.verdict import OVERRUN
 from planner.model import flow as theory
 from planner.model.routes import roles_of
@@ -55,13 +56,13 @@ def today(outcome: Outcome) -> str:
     return f'<dl class="today">{figures}</dl>'
 
 
-def kinds(outcome: Outcome) -> str:
+def kinds(outcome: Outcome, waits: KindWaits | None = None) -> str:
     """What each kind of deal brings, a row each; nothing where all deals are alike."""
     if not outcome.kinds:
         return ""
-    told = kinds_words.rows(outcome)
-    waits = " ".join(kinds_words.who_waits(outcome))
-    said = (below(waits) if waits else "") + below(kinds_words.ABOUT)
+    told = kinds_words.rows(outcome, waits)
+    behind = " ".join(kinds_words.who_waits(outcome))
+    said = (below(behind) if behind else "") + below(kinds_words.ABOUT)
     return table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True) + said
 
 

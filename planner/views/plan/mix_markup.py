@@ -5,10 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from planner.analysis.kind_waits import KindWaits
+from planner.analysis.mix import Mix
 from planner.analysis.serving_order import ServingOrders
 from planner.analysis.verdict import Verdict
-from planner.views.common.markup import below, heading, table
+from planner.errors import NotPossible
+from planner.views.common.fields import in_words, problem
+from planner.views.common.markup import below, heading, strip, table
+from planner.views.plan import kind_waits_words as waits_words
 from planner.views.plan import mix_words as words
+
+
+def mix(found: Mix) -> str:
+    """All that is known so far: waits by kind, a limit by kind, and which kind goes first."""
+    parts = [
+        "" if found.waits is None else waits(found.waits),
+        limit(found.limit),
+        "" if found.orders is None else first(found.orders),
+    ]
+    return "".join(parts)
+
+
+def waits(found: KindWaits | NotPossible) -> str:
+    """What each kind waits, and for whom; or why it cannot be told."""
+    if isinstance(found, NotPossible):
+        return heading(waits_words.TITLE) + strip([problem(in_words(str(found)))])
+    said = "".join(_said(each) for each in waits_words.says(found))
+    rows = list(waits_words.rows(found))
+    drawn = _table(waits_words.CAPTION, waits_words.HEADS, rows, waits_words.about(found))
+    return heading(waits_words.TITLE) + said + drawn
 
 
 def limit(verdict: Verdict) -> str:

@@ -21,8 +21,8 @@ from planner.views.common.numbers import (
 from planner.views.plan import kinds_words
 from planner.views.plan.parts_words import arrow, gone_cold, waited_days
 
-TITLE = "Whom a limit protects, and which kind should go first"
-WORKING = "Trying which kind of deal goes first…"
+TITLE = "Who waits for whom, whom a limit protects, and which kind should go first"
+WORKING = "Telling the kinds of deal apart, and trying which goes first…"
 
 LIMIT_TITLE = "A limit on open deals, by kind"
 LIMIT_CAPTION = "Wins and lost deals a quarter"
@@ -71,19 +71,19 @@ def limit_rows(verdict: Verdict) -> list[tuple[str, ...]]:
             _change(change),
             arrow(_lost(without, kind), _lost(with_, kind)),
         )
-        for kind, change in _changes(verdict).items()
+        for kind, change in changes(verdict).items()
     ]
 
 
 def limit_says(verdict: Verdict) -> str:
     """'A limit protects Renewals (+ 0.4) and costs New logos (− 0.6).'"""
-    changes = _changes(verdict)
-    if not changes:
+    found = changes(verdict)
+    if not found:
         return "A limit is not possible here."
-    if all(change.is_nothing for change in changes.values()):
+    if all(change.is_nothing for change in found.values()):
         return "A limit changes nothing for any kind here."
     gains, costs = (
-        [f"{kind} ({_size(change)})" for kind, change in changes.items() if change.sign == sign]
+        [f"{kind} ({_size(change)})" for kind, change in found.items() if change.sign == sign]
         for sign in (1, -1)
     )
     if not gains and not costs:
@@ -93,11 +93,12 @@ def limit_says(verdict: Verdict) -> str:
         for verb, those in (("protects", gains), ("costs", costs))
         if those
     ]
-    rest = "" if len(gains) + len(costs) == len(changes) else "; the rest is too close to call"
+    rest = "" if len(gains) + len(costs) == len(found) else "; the rest is too close to call"
     return f"A limit {' and '.join(clauses)} in wins a quarter{rest}."
 
 
-def _changes(verdict: Verdict) -> dict[str, Interval]:
+def changes(verdict: Verdict) -> dict[str, Interval]:
+    """Wins a quarter of each kind, with a limit less without; none where it is not possible."""
     with_, without = verdict.with_, verdict.without
     if with_ is None or without is None or not with_.kinds:
         return {}

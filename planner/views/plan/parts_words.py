@@ -55,6 +55,23 @@ def rows(found: LevelingParts) -> Iterator[tuple[str, ...]]:
         )
 
 
+def sentence(part: Part) -> str:
+    """'Kinds in turn (mix, heijunka), not by chance: no clear difference, …; waits 3.1 → 2.4 days,
+    gone cold 12 → 10 a quarter.'
+    """
+    verdict = part.verdict
+    lines = words.verdict_lines(verdict, Options(leveling=(part.name,)))
+    with_, without = verdict.with_, verdict.without
+    if with_ is None or without is None:
+        return f"{name(part)}: {verdict.word.lower()}. {lines.reason}"
+    size = f"{lines.size} {lines.range}".strip()
+    return (
+        f"{name(part)}: {verdict.word.lower()}, {size}; waits "
+        f"{arrow(waited_days(without), waited_days(with_))} days, gone cold "
+        f"{arrow(gone_cold(without), gone_cold(with_))} a quarter."
+    )
+
+
 def waited_days(outcome: Outcome) -> float:
     """Days that a lead waits for people in all, on average; waits that end cold are out."""
     waited = sum(

@@ -13,6 +13,9 @@ from html import escape
 from planner.analysis.effects import Attribution, Comparison
 from planner.analysis.explanations import Explanations
 from planner.analysis.forecast import QUARTERS_PER_YEAR, Forecast
+from planner.analysis.kind_waits import KindWaits
+from planner.analysis.leveling_parts import LevelingParts
+from planner.analysis.mix import Mix
 from planner.analysis.scenario_comparison import ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Target
@@ -58,38 +61,28 @@ def of_plan(
     made_on: datetime.date,
     explanations: Explanations | None = None,
     forecast: Forecast | None = None,
+    mix: Mix | None = None,
+    parts: LevelingParts | None = None,
 ) -> str:
     """The three verdicts of a plan, why, where they flip, and the inputs behind them; of a team
     with a pipeline of today the next quarters, too.
 
-    Without `explanations` only the cards say why, and where the verdicts flip is left out.
+    Without `explanations` only the cards say why, and where the verdicts flip is left out. `mix`
+    and `parts` are told where they are known.
     """
     behind = presets.load(sharing.preset_behind(plan))
-
-    def evidence(path: str | None) -> str:
-        if path is None or plan.tags.get(path) == "measured":
-            return ""
-        return evidence_in(plan, behind, path)[0]
-
-    lines = {
-        name: plan_words.verdict_lines(
-            verdict,
-            plan.options,
-            because=why_words.because(verdict, explanations, is_last=True),
-            turning=turning_words.turning(verdict, explanations, evidence, is_last=True),
-        )
-        for name, verdict in verdicts.items()
-    }
-    cards = [(verdict.word, lines[name]) for name, verdict in verdicts.items()]
+    cards = _cards(plan, behind, verdicts, explanations)
+    waits = mix.waits if mix and isinstance(mix.waits, KindWaits) else None
     unclear = [name for name, verdict in verdicts.items() if verdict.word == "NO CLEAR DIFFERENCE"]
     flips = report_words.flips(explanations, unclear) if explanations else []
     reasons = report_words.mechanisms(explanations) if explanations else []
+    of_kinds = report_words.of_kinds(mix, parts)
     first = [
         f"<h1>{escape(plan_words.QUESTION)}</h1>",
         f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
         f"{escape(plan_words.restated(plan.scenario))}</p>",
         warning(warning_words.warnings(today)),
-        plan_markup.kinds(today),
+        plan_markup.kinds(today, waits),
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
@@ -99,6 +92,7 @@ def of_plan(
     second = [
         _section(report_words.FLIPS, _list(flips)) if flips else "",
         _section(quarter_words.QUESTION, _quarters(forecast)) if forecast else "",
+        _section(report_words.OF_KINDS, _list(of_kinds)) if of_kinds else "",
         _section(report_words.INPUTS, _inputs(plan, behind)),
         _section(
             report_words.PROVENANCE,
@@ -107,6 +101,33 @@ def of_plan(
         ),
     ]
     return _page(presets.title(plan.scenario), first, second)
+
+
+def _cards(
+    plan: Plan,
+    behind: presets.Preset,
+    verdicts: dict[str, Verdict],
+    explanations: Explanations | None,
+) -> list[tuple[str, plan_words.VerdictLines]]:
+    """The word of each verdict, and what its card says."""
+
+    def evidence(path: str | None) -> str:
+        if path is None or plan.tags.get(path) == "measured":
+            return ""
+        return evidence_in(plan, behind, path)[0]
+
+    return [
+        (
+            verdict.word,
+            plan_words.verdict_lines(
+                verdict,
+                plan.options,
+                because=why_words.because(verdict, explanations, is_last=True),
+                turning=turning_words.turning(verdict, explanations, evidence, is_last=True),
+            ),
+        )
+        for verdict in verdicts.values()
+    ]
 
 
 def of_comparison(

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator
 
 from planner.analysis.axis_points import BreakEven
 from planner.analysis.explanations import Explanations
+from planner.analysis.kind_waits import KindWaits
+from planner.analysis.leveling_parts import LevelingParts
+from planner.analysis.mix import Mix
 from planner.model.scenario import WEEKS_PER_YEAR
 from planner.plans.plan import Plan, field_at
 from planner.plans.presets import Preset
@@ -16,7 +19,13 @@ from planner.views.common import vocabulary
 from planner.views.common.fields import evidence_in
 from planner.views.common.numbers import count, number, percent, with_unit
 from planner.views.common.vocabulary import NAMES
-from planner.views.plan import turning_words, why_words
+from planner.views.plan import (
+    kind_waits_words,
+    mix_words,
+    parts_words,
+    turning_words,
+    why_words,
+)
 from planner.views.where import words
 
 WHY = "Why"
@@ -35,6 +44,9 @@ HOW_SURE = (
     f"{percent(1 - FAMILY_ERROR)} of the time. A difference that chance could have made is never "
     "called help or hurt."
 )
+
+OF_KINDS = "Kinds of deal and the mix"
+_OF_LEADS = ("volume", "mix")  # the parts of leveling that the cards do not tell of
 
 # Inputs of the whole team that a verdict can turn on.
 _MATTER = (
@@ -106,6 +118,22 @@ def mechanisms(explanations: Explanations) -> list[str]:
         f"{NAMES[each.practice][0]}: {why_words.sentence(each)}"
         for each in explanations.decompositions
     ]
+
+
+def of_kinds(mix: Mix | None, parts: LevelingParts | None) -> list[str]:
+    """Who waits for whom, whom a limit protects, who should go first, and leveling by parts, a
+    sentence each.
+    """
+    told: list[str] = []
+    if mix is not None:
+        if isinstance(mix.waits, KindWaits):
+            told += kind_waits_words.says(mix.waits)
+        told.append(mix_words.limit_says(mix.limit))
+        if mix.orders is not None:
+            told.append(mix_words.first_says(mix.orders))
+    if parts is not None:
+        told += [parts_words.sentence(part) for part in parts.parts if part.name in _OF_LEADS]
+    return told
 
 
 def flips(explanations: Explanations, unclear: Collection[str] = ()) -> list[str]:
