@@ -5,7 +5,7 @@ visits no other page, and goes. In the second half one session has a map worked 
 how long the others wait meanwhile stands beside how long they wait without it. Memory is that of
 the server, over time.
 
-python -m benchmarks churn [--minutes 60] [--people 10] [--memory 1000]
+python -m benchmarks churn [--page plan] [--minutes 60] [--people 10] [--memory 1000]
 
 The limit is a memory cgroup, below the program's own, where the system lets one be made; else the
 result says that there was none.
@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import memory
-from benchmarks.person import Person, answer_times, draw_maps
+from benchmarks.person import PLACES, Person, Place, answer_times, beside, draw_maps
 from reference.results import keep
 from reference.server import Server
 
@@ -41,6 +41,7 @@ GONE = 'WebSocketDisconnected: Cannot call "send" once a close message has been 
 def main(arguments: Sequence[str]) -> None:
     """Run the churn, half of it with a map under way; print and keep what was measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks churn")
+    parser.add_argument("--page", choices=PLACES, default="plan")
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--memory", type=int, default=1000, help="megabytes; 0: no limit")
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> None:
         with memory.inside(group):
             server = Server(log)
         try:
-            churn = Churn(server, given.people)
+            churn = Churn(server, PLACES[given.page], given.people)
             found = asyncio.run(churn.run(60 * given.minutes))
             found["server_is_up"] = server.process.poll() is None
         finally:
@@ -63,14 +64,15 @@ def main(arguments: Sequence[str]) -> None:
         if group is not None:
             found["times_at_the_limit"] = memory.times_at_the_limit(group)
     print(found)
-    print(keep("churn", {"minutes": given.minutes, "people": given.people, **found}))
+    found = {"minutes": given.minutes, "people": given.people, **found}
+    print(keep("churn", beside("churn", given.page, found)))
 
 
 class Churn:
     """All who come and go, and what is measured meanwhile."""
 
-    def __init__(self, server: Server, people: int):
-        self._server = server
+    def __init__(self, server: Server, place: Place, people: int):
+        self._server, self._place = server, place
         self._people = people
         self._random = random.Random(1)
         self._numbers = count()
@@ -127,7 +129,7 @@ class Churn:
         """One place in the room: somebody sits there for a while, then somebody else."""
         await asyncio.sleep(self._random.uniform(0, 5))
         while time.monotonic() < until - 5:
-            one = Person(self._server.address, next(self._numbers))
+            one = Person(self._server.address, next(self._numbers), self._place)
             stays = time.monotonic() + self._random.uniform(*STAY_SECONDS)
             try:
                 await one.stay(min(until, stays))

@@ -31,11 +31,15 @@ _seconds: defaultdict[str, float] = defaultdict(float)
 def main() -> None:
     """Count and serve."""
     file = Path(sys.argv[1])
-    _count(workers, "_do", lambda piece: _answer(piece.line is None or piece.line.is_urgent))
-    _count(work.JobBoard, "_run", lambda _, work: _answer(work.is_urgent))
+    _count(workers, "_do", _of_task)
+    _count(work.JobBoard, "_run", lambda _, job: _answer(job.is_urgent))
     _count(ScriptRunner, "_run_script", lambda _, data: _run(bool(data.fragment_id_queue)))
     threading.Thread(target=_keep, args=(file, threading.main_thread()), daemon=True).start()
     cli.main(sys.argv[2:])
+
+
+def _of_task(task: workers._Task) -> str:
+    return _answer(task.job is None or task.job.is_urgent)
 
 
 def _answer(is_first: bool) -> str:

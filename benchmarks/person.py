@@ -2,7 +2,7 @@
 
 Each is a websocket with its messages, as the browser has it, the refreshes of what is still
 settling included. It moves one slider, looks at the answer for about five seconds, and moves
-another. First answer: from the move to the verdicts' message.
+another. First answer: from the move to the message with the verdicts, or with the quarters.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,33 @@ from websockets.asyncio.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from planner.plans import link, presets
+from reference.results import kept
 
 THINK_SECONDS = (4.0, 6.0)
 LONGEST_STAY_SECONDS = 3600.0
 PATIENCE_SECONDS = 120.0
-VERDICTS = 'class="cards"'
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a session is: the page's name in the address, the preset it opens with, and what the
+    message with the first answer holds.
+    """
+
+    page: str
+    preset: str
+    answer: str
+
+    @property
+    def query(self) -> str:
+        """Of the address; nothing for the plan that every visitor begins with."""
+        return "" if self.preset == presets.FIRST else f"s={link.link(link.plan_of(self.preset))}"
+
+
+PLACES = {
+    "plan": Place("", presets.FIRST, 'class="cards"'),
+    "next_quarters": Place("next_quarters", "mid_year", 'class="cards quarters"'),
+}
 
 
 class Wire(ClientConnection):
@@ -43,8 +66,9 @@ class Wire(ClientConnection):
 class Person:
     """One session: what its widgets show, and how long its moves took."""
 
-    def __init__(self, address: str, number: int):
-        self.query, self.page = "", ""  # the address of the page behind the server's
+    def __init__(self, address: str, number: int, place: Place = PLACES["plan"]):
+        self.query, self.page = place.query, place.page  # behind the server's address
+        self._answer = place.answer
         self._url = address.replace("http", "ws") + "/_stcore/stream"
         self._random = random.Random(number)
         self._sliders: dict[str, Any] = {}
@@ -180,7 +204,7 @@ class Person:
             self._numbers.setdefault(element.number_input.id, element.number_input.default)
         elif kind == "exception":
             self.errors += 1
-        elif kind == "html" and VERDICTS in element.html.body and self._has_begun:
+        elif kind == "html" and self._answer in element.html.body and self._has_begun:
             self._answered.set()
 
 
@@ -228,3 +252,11 @@ def answer_times(people: Iterable[Person]) -> dict[str, int | None]:
         "median_ms": round(float(np.median(times))) if times else None,
         "p95_ms": round(float(np.percentile(times, 95))) if times else None,
     }
+
+
+def beside(name: str, page: str, found: dict[str, Any]) -> dict[str, Any]:
+    """A program's results: those of the plan's page, with other pages' under their names."""
+    before = kept(name)
+    if page != "plan":
+        return before | {page: found}
+    return found | {other: before[other] for other in PLACES if other in before}

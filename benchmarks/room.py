@@ -7,7 +7,9 @@ but the little that this program takes is the server's. Its time is told part by
 First without a limit of its memory, then with one; and there once more while somebody has a map
 worked out again and again.
 
-python -m benchmarks room [--people 1,10,25,50] [--seconds 60] [--memory 1000]
+python -m benchmarks room [--page plan] [--people 1,10,25,50] [--seconds 60] [--memory 1000]
+
+Another page's figures are kept beside those of the plan's.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from typing import Any
 
 from benchmarks import memory
 from benchmarks.counting_server import CountingServer
-from benchmarks.person import Person, answer_times, draw_maps
+from benchmarks.person import PLACES, Person, Place, answer_times, beside, draw_maps
 from reference.results import keep
 
 LOOKERS = 20
@@ -32,24 +34,32 @@ LOOKERS = 20
 def main(arguments: Sequence[str]) -> None:
     """Fill the room step by step; print and keep how long first answers took."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks room")
+    parser.add_argument("--page", choices=PLACES, default="plan")
     parser.add_argument("--people", default="1,10,25,50")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--memory", type=int, default=1000, help="megabytes; 0: no limit")
     given = parser.parse_args(arguments)
     people = [int(each) for each in given.people.split(",")]
-    found = _fill(people, given.seconds)
+    place = PLACES[given.page]
+    found = _fill(people, given.seconds, place)
     with memory.limited(given.memory) as group:
         if group is not None:
             found["with_a_limit"] = {
                 "megabytes": given.memory,
-                **_fill(people, given.seconds, group, with_map=True),
+                **_fill(people, given.seconds, place, group, with_map=True),
                 "times_at_the_limit": memory.times_at_the_limit(group),
             }
-    print(keep("room", {"seconds": given.seconds, **found}))
+    found = {"seconds": given.seconds, **found}
+    print(keep("room", beside("room", given.page, found)))
 
 
 def _fill(
-    people: Sequence[int], seconds: float, group: Path | None = None, *, with_map: bool = False
+    people: Sequence[int],
+    seconds: float,
+    place: Place,
+    group: Path | None = None,
+    *,
+    with_map: bool = False,
 ) -> dict[str, Any]:
     """One server, in a cgroup if given: so many people at a time, then with a map besides."""
     found: dict[str, Any] = {}
@@ -59,19 +69,21 @@ def _fill(
         with memory.inside(group):
             server = CountingServer(log)
         try:
-            asyncio.run(_room(server, numbers, 1, 5.0))  # compiled, and imported
+            asyncio.run(_room(server, numbers, place, 1, 5.0))  # compiled, and imported
             before = server.megabytes()
             found["server_megabytes_before"] = round(before)
             # People who only look: what a session itself takes, without results of its own.
-            asyncio.run(_room(server, numbers, LOOKERS, 0.0))
+            asyncio.run(_room(server, numbers, place, LOOKERS, 0.0))
             found["megabytes_per_session"] = round((server.megabytes() - before) / LOOKERS, 2)
             print(found, flush=True)
             for many in people:
-                found[str(many)] = asyncio.run(_room(server, numbers, many, seconds))
+                found[str(many)] = asyncio.run(_room(server, numbers, place, many, seconds))
                 print(f"{many:>3} people: {found[str(many)]}", flush=True)
             if with_map:
                 found["with_a_map"] = {
-                    str(many): asyncio.run(_room(server, numbers, many, seconds, with_map=True))
+                    str(many): asyncio.run(
+                        _room(server, numbers, place, many, seconds, with_map=True)
+                    )
                     for many in people
                 }
                 print("with a map:", found["with_a_map"], flush=True)
@@ -85,6 +97,7 @@ def _fill(
 async def _room(
     server: CountingServer,
     numbers: Iterator[int],
+    place: Place,
     people: int,
     seconds: float,
     *,
@@ -93,7 +106,7 @@ async def _room(
     before = server.megabytes()
     used = server.processor_seconds_by_part()
     until = time.monotonic() + seconds
-    room = [Person(server.address, number) for number in islice(numbers, people)]
+    room = [Person(server.address, number, place) for number in islice(numbers, people)]
     stays = asyncio.gather(*(one.stay(until) for one in room), return_exceptions=True)
     failed: list[str] = []
     maps = await draw_maps(server.address, numbers, until, failed) if with_map else None

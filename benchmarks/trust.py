@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.quarters import of_quarters
 from planner.analysis.effects import LOOKS, interval_of_wins
 from planner.model.practices import MAIN, PRACTICES, Options, combined
 from planner.model.scenario import Scenario
@@ -265,4 +266,5 @@ PARTS: dict[str, Callable[[int, int, np.random.Generator], Any]] = {
     "false_verdicts": _false_verdicts,
     "power": _power,
     "shapley": _shapley,
+    "quarters": of_quarters,
 }

@@ -92,6 +92,47 @@ def test_the_worst_false_verdicts_are_said_and_not_the_mean():
     assert rows["The smallest effect that a card finds 4 times of 5, a"][2] == "none of those tried"
 
 
+def test_quarters_are_told_once_they_have_been_measured():
+    before = {row[0] for row in words.sure_rows(TRUST)}
+    practice = {"practice": "pull", "level": 0.9992, "held": [1.0, 0.998]}
+    quarters = [
+        {"preset": "a", "false": {"quarter": 0.04, "paid_back": 0.01}, "practices": [practice]},
+        {"preset": "b", "false": {"quarter": 0.05, "paid_back": 0.0}, "practices": []},
+    ]
+    told = replace(TRUST, results=TRUST.results | {"quarters": quarters})
+    rows = {row[0]: row[1:] for row in words.sure_rows(told) if row[0] not in before}
+    false, paid_back, held = rows.values()
+    assert false == ("at most 5\u202f%", "4.5\u202f%", "5.0\u202f% (b)")
+    assert paid_back[1:] == ("0.5\u202f%", "1.0\u202f% (a)")
+    assert held == ("99.92\u202f%", "99.90\u202f%", "99.80\u202f% (a)")
+
+
+def test_visitors_of_next_quarters_are_told_once_they_have_been_measured():
+    times = {"median_ms": 100, "p95_ms": 200, "errors": 0}
+    room = {"seconds": 60, "megabytes_per_session": 0.4, "1": times}
+    says = measurements.program_says
+    about = {"cores": 2}
+    before = says("room", Measured("2026-11-26", "1.0", about, room))
+    room["next_quarters"] = {"25": {**times, "median_ms": 300}}
+    after = says("room", Measured("2026-11-26", "1.0", about, room))
+    assert after == f"{before} On Next quarters: 25 people: 300 and 200\u202fms."
+    half = {**times, "maps_drawn": None}
+    churn = {
+        "minutes": 60,
+        "people": 10,
+        "sessions": 600,
+        "errors": 0,
+        "memory_limit_megabytes": 0,
+        "megabytes": {"at_first": 300, "most": 380, "at_last": 370},
+        "without_a_map": half,
+        "with_a_map": half,
+    }
+    assert "Next quarters" not in says("churn", Measured("2026-11-26", "1.0", about, churn))
+    churn["next_quarters"] = {**churn, "sessions": 50, "minutes": 10}
+    told = says("churn", Measured("2026-11-26", "1.0", about, churn))
+    assert "On Next quarters, in 10 minutes: 50 visitors, 0 errors, 380 MB at most, 100 and" in told
+
+
 def test_how_many_experiments_and_when_is_said_also_where_a_part_is_older():
     said_of = words.how_trusted(TRUST)
     assert "1,000 experiments on every example team, and 20,000 for false verdicts" in said_of

@@ -135,7 +135,20 @@ def _churn(results: Any) -> str:
         f"server held {number(memory['at_first'])} MB at first, {number(memory['most'])} at most "
         f"and {number(memory['at_last'])} at the end. From a move to its answer, median and 95th "
         f"percentile: {_answered(results['without_a_map'])}; while somebody had maps drawn, "
-        f"{_answered(results['with_a_map'])}."
+        f"{_answered(results['with_a_map'])}.{_churn_of_quarters(results)}"
+    )
+
+
+def _churn_of_quarters(results: Any) -> str:
+    """The same of those who come to Next quarters, once it has been measured."""
+    quarters = results.get("next_quarters")
+    if quarters is None:
+        return ""
+    most = number(quarters["megabytes"]["most"])
+    return (
+        f" On Next quarters, in {number(quarters['minutes'], 0)} minutes: "
+        f"{count(quarters['sessions'], 'visitor')}, {count(quarters['errors'], 'error')}, {most} "
+        f"MB at most, {_answered(quarters['without_a_map'])}."
     )
 
 
@@ -204,6 +217,8 @@ def _room(results: Any) -> str:
             "There, while somebody has one map after another drawn: "
             f"{_by_people(limited['with_a_map'])}."
         )
+    if quarters := results.get("next_quarters"):
+        text += f" On Next quarters: {_by_people(quarters)}."
     return text
 
 

@@ -284,6 +284,7 @@ def sure_rows(trust: Measured) -> Iterator[tuple[str, str, str, str]]:
             percent(_mean(wrong, key), 1),
             f"{percent(highest[key], 1)} ({_team(highest['preset'])})",
         )
+    yield from _quarter_rows(results.get("quarters", ()))
     shares = results["shapley"]
     if shares:
         lowest = min(shares, key=lambda team: team["held"])
@@ -299,6 +300,38 @@ def sure_rows(trust: Measured) -> Iterator[tuple[str, str, str, str]]:
             "–",
             _smallest(team),
             "–",
+        )
+
+
+def _quarter_rows(quarters: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str, str, str]]:
+    """Of effects quarter by quarter: what is said where there are none, and how true ones hold."""
+    if not quarters:
+        return
+    for key, when in (
+        ("quarter", "Any quarter of a card gains or loses when there is no effect, watched"),
+        ("paid_back", "Any card says that it has paid back when there is no effect, watched"),
+    ):
+        highest = max(quarters, key=lambda team: team["false"][key])
+        share = _mean([team["false"] for team in quarters], key)
+        yield (
+            when,
+            f"at most {percent(FAMILY_ERROR)}",
+            percent(share, 1),
+            f"{percent(highest['false'][key], 1)} ({_team(highest['preset'])})",
+        )
+    held = [
+        (practice["level"], share, team["preset"])
+        for team in quarters
+        for practice in team["practices"]
+        for share in practice["held"]
+    ]
+    if held:
+        level, lowest, preset = min(held, key=lambda each: each[1])
+        yield (
+            "The range of what a practice does in one quarter",
+            percent(level, 2),
+            percent(sum(share for _, share, _ in held) / len(held), 2),
+            f"{percent(lowest, 2)} ({_team(preset)})",
         )
 
 
