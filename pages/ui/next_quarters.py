@@ -97,7 +97,7 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
         st.html(of_kinds)
     if formulas := usual_formulas(found):
         st.html(heading(formula_words.TITLE, formula_words.ABOUT))
-        st.html(markup.formulas(formulas, found.outcome.scenario))
+        st.html(markup.formulas(formulas, found.outcome.scenario, is_settled=is_last))
     if is_last:
         sharing.forecast_numbers(session.plan(), found)
     st.html(strip(words.trust(found.outcome)))

@@ -25,7 +25,7 @@ from planner.simulation.quarters import Quarter
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import FullRuns
 from planner.statistics.arrays import Floats
-from planner.statistics.space_filling import share_explained, strata
+from planner.statistics.space_filling import share_explained, slope, strata
 
 SETS = 40
 REPLICATIONS = 12  # of a set
@@ -48,17 +48,29 @@ class QuarterWidth:
 
 
 @dataclass(frozen=True)
+class Widening:
+    """What one assumption does to the year. share: of the differences between the sets that goes
+    with it alone. wins: so many more at the upper end of its range than at the lower, along the
+    straight line nearest to all sets; no part of a whole, as others differ there too.
+    """
+
+    axis: Axis
+    share: float
+    wins: float
+
+
+@dataclass(frozen=True)
 class InputWidth:
     """What has been found so far. sets: how many could be simulated; impossible: how many not.
 
-    widest: the assumptions that explain most of how the year's mean differs from set to set, each
-    with its share of that; none where too little is known.
+    widest: the assumptions that explain most of how the year's mean differs from set to set; none
+    where too little is known.
     """
 
     outcome: Outcome
     axes: tuple[Axis, ...]
     quarters: tuple[QuarterWidth, ...]
-    widest: tuple[tuple[Axis, float], ...]
+    widest: tuple[Widening, ...]
     sets: int
     impossible: int
     share_done: float
@@ -172,11 +184,16 @@ def _ends(wins: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _widest(
-    along: tuple[Axis, ...], values: Floats, means: Floats
-) -> tuple[tuple[Axis, float], ...]:
+def _widest(along: tuple[Axis, ...], values: Floats, means: Floats) -> tuple[Widening, ...]:
     if len(means) < _FEWEST_TO_EXPLAIN:
         return ()
-    shares = [(axis, share_explained(values[:, i], means)) for i, axis in enumerate(along)]
-    shares.sort(key=lambda one: -one[1])
-    return tuple(one for one in shares[:_MOST_TOLD] if one[1] > 0)
+    found = [
+        Widening(
+            axis,
+            share_explained(values[:, i], means),
+            slope(values[:, i], means) * (axis.high - axis.low),
+        )
+        for i, axis in enumerate(along)
+    ]
+    found.sort(key=lambda one: -one.share)
+    return tuple(one for one in found[:_MOST_TOLD] if one.share > 0)

@@ -4,7 +4,8 @@ A plan is some people more in one or more roles. Cheapest are those whose pay of
 least, as people stay; of these, who starts latest. All plans meet the same luck. Every mix of
 people, all there from the earliest day on, is tried, the cheapest first; the first that reaches the
 target on that luck, and then also on luck of its own, is the answer. Then all of it start as late
-as the chance allows, and at last each alone. The chance told is that on the latter luck.
+as the chance allows, and at last each alone. Who is chosen for doing well on some luck did a little
+better there than it will elsewhere, so the chance told is on a third luck, which chose nothing.
 
 Taken as given, and told: an earlier start never makes a quarter worse. Of more people that is not
 so, as more openers may bury closers under deals.
@@ -108,10 +109,10 @@ def hiring_plans(
     end = float(weeks_of_quarters(year)[quarter - 1][1])
     until_then = year.replace({"clock.horizon_weeks": end})
     budget.require([until_then], LOOKS[0], budget.PAGE)
-    runs, fresh = (
-        QuarterRuns(quarter, each, executor, kept) for each in (seed, (seed + FRESH_SEED) % 2**63)
+    lucks = tuple(
+        QuarterRuns(quarter, (seed + n * FRESH_SEED) % 2**63, executor, kept) for n in range(3)
     )
-    yield from _Search(year, until_then, quarter, chance, earliest_week, runs, fresh).results()
+    yield from _Search(year, until_then, quarter, chance, earliest_week, lucks).results()
 
 
 def _check(year: Scenario, quarter: int, chance: float, week: int) -> None:
@@ -133,7 +134,9 @@ def _check(year: Scenario, quarter: int, chance: float, week: int) -> None:
 
 
 class _Search:
-    """All plans on the same luck; `base` is the year up to the end of the quarter."""
+    """All plans on the same luck; `base` is the year up to the end of the quarter. lucks: on which
+    plans are judged, then confirmed, and at last told.
+    """
 
     def __init__(
         self,
@@ -142,11 +145,10 @@ class _Search:
         quarter: int,
         wanted: float,
         earliest_week: int,
-        runs: QuarterRuns,
-        fresh: QuarterRuns,
+        lucks: tuple[QuarterRuns, ...],
     ):
         self.year, self.base, self.quarter, self.wanted = year, base, quarter, wanted
-        self.runs, self.fresh = runs, fresh
+        self.runs, self.fresh, self.unseen = lucks
         roles = base.team.roles
         self.step = -(-sum(role.people for role in roles) // PEOPLE_OF_A_STEP)
         self.groups = next(
@@ -185,6 +187,8 @@ class _Search:
                 for done in self._later():
                     yield self._result(0.8 + 0.2 * done)
             self.status = self._ended()
+        if self.confirmed:
+            self._run_unseen(self.confirmed[-1])
         yield self._result(1.0)
 
     def _ended(self) -> Status:
@@ -268,6 +272,15 @@ class _Search:
         runs.run([team], replications)
         return True
 
+    def _run_unseen(self, plan: Starts) -> None:
+        """The answer on luck that had no part in choosing it; of a large team as often as a page
+        can afford.
+        """
+        team = self._team(plan)
+        assert team is not None
+        often = min(CONFIRMING, budget.affordable([team], budget.PAGE.steps))
+        self.unseen.run([team], max(LOOKS[0], often))
+
     def _team(self, plan: Starts) -> Scenario | None:
         return with_hires(self.base, {start: plan.count(start) * self.step for start in plan})
 
@@ -278,19 +291,13 @@ class _Search:
     # --- What is told -----------------------------------------------------------------------------
 
     def _result(self, share_done: float) -> HiringPlans:
-        best = self._told(self.confirmed[-1], self.fresh) if self.confirmed else None
+        best = self._told(self.confirmed[-1]) if self.confirmed else None
         cheaper: list[HiringPlan] = []
         tried = [plan for plan in (*self.fell_short, *self.refuted) if plan]
         if best is None and self.status == "out of reach":
-            best = max(
-                (self._told(plan, self.runs) for plan in tried), key=lambda each: each.chance.low
-            )
+            best = max((self._told(plan) for plan in tried), key=lambda each: each.chance.low)
         elif best is not None:
-            of_less = [
-                self._told(plan, self._runs_of(plan))
-                for plan in tried
-                if self._cost(plan) < best.cost
-            ]
+            of_less = [self._told(plan) for plan in tried if self._cost(plan) < best.cost]
             cheaper = sorted(of_less, key=lambda each: each.chance.mean)[-SHOWN:]
         return HiringPlans(
             scenario=self.year,
@@ -301,20 +308,19 @@ class _Search:
             step=self.step,
             seed=self.runs.seed,
             status=self.status,
-            as_it_is=self._told((), self._runs_of(())),
+            as_it_is=self._told(()),
             best=best,
             cheaper=tuple(cheaper),
             tried=len(self.fell_short) + len(self.reached),
             share_done=share_done,
         )
 
-    def _runs_of(self, plan: Starts) -> QuarterRuns:
-        return self.fresh if plan in (*self.confirmed, *self.refuted) else self.runs
-
-    def _told(self, plan: Starts, runs: QuarterRuns) -> HiringPlan:
+    def _told(self, plan: Starts) -> HiringPlan:
+        """On the last luck it was tried on, which knows least of why it was chosen."""
         team = self._team(plan)
         assert team is not None
-        reached = runs.quarter(team).chance
+        lucks = (self.unseen, self.fresh, self.runs)
+        reached = next(luck for luck in lucks if luck.replications(team)).quarter(team).chance
         return HiringPlan(
             hires=tuple(
                 Hire(week=week, role=role, people=plan.count((role, week)) * self.step)

@@ -50,3 +50,12 @@ def share_explained(coordinate: Floats, effect: Floats) -> float:
     share = between / effect.size / whole
     chance = (_GROUPS - 1) / (effect.size - 1)
     return float(max(0.0, (share - chance) / (1 - chance)))
+
+
+def slope(coordinate: Floats, effect: Floats) -> float:
+    """By how much an effect (n,) grows with a coordinate (n,), by least squares; 0 of a coordinate
+    that never differs.
+    """
+    away = coordinate - coordinate.mean()
+    spread = float(away @ away)
+    return float(away @ effect) / spread if spread > 0 else 0.0

@@ -132,7 +132,7 @@ def of(
             "Starting changes too little to tell this quarter and costs 12 wins over 48 weeks.",
             "not within the 48 weeks",
         ),
-        ((-1, 1), (-2, 2), None, "NO CLEAR DIFFERENCE", "", "too close to call"),
+        ((-1, 1), (-2, 2), None, "NO CLEAR DIFFERENCE", "", "over 48 weeks too close to call"),
         (
             (-4, -2),
             (1, 7),
@@ -189,7 +189,7 @@ def test_a_sign_fits_the_range_beside_it(found, first, text, spread, kind):
 def test_a_week_that_holds_in_few_single_years_is_told_as_an_average(found):
     verdict = of(found["pull"], (-1, 1), (3, 7), 7, "HELPS", share=0.05)
     (row,) = effect_words.rows({"pull": verdict})
-    assert row.said == "after 7 weeks, on average over the simulated years"
+    assert row.said == "after 7 weeks on average, yet so in only 5\u202f% of the simulated years"
 
 
 def test_a_card_of_plan_says_it_too_where_there_is_a_pipeline_of_today(found):

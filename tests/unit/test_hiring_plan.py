@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from planner.__main__ import main
 from planner.errors import NotPossible, ScenarioError
 from planner.plans import presets
-from planner.staffing.hiring_plan import HiringPlans, hiring_plans
+from planner.staffing.dated_hire import with_hires
+from planner.staffing.hiring_plan import CONFIRMING, HiringPlans, hiring_plans
+from planner.staffing.one_year import of_one_year
+from planner.staffing.quarter_runs import QuarterRuns
+from planner.staffing.search import FRESH_SEED
+from planner.statistics.intervals import Interval
 from planner.views.team import exports
 from planner.views.team import hiring_plan_words as words
 from reference.teams import role, stage, team
@@ -30,11 +36,10 @@ def two_steps(target, **fields):
             role("A", people=3, cost_per_year_usd=104_000),
             role("B", people=2, cost_per_year_usd=52_000),
         ],
-        leads={"per_week": 5, "cv": 0},
         clock={"warmup_weeks": 13, "horizon_weeks": 26},
         money={"deal_value_usd": VALUE},
         target=target,
-        **fields,
+        **{"leads": {"per_week": 5, "cv": 0}, **fields},
     )
 
 
@@ -83,6 +88,29 @@ def test_two_start_each_as_late_as_they_can():
     """Two more bring 65, and 60 are asked for: one of them may come in week 16."""
     plans = found(two_steps({"wins_per_quarter": 60}))
     assert hires(plans.best) == [("A", 12, 1), ("A", 16, 1)]
+
+
+def test_the_chance_told_is_of_years_that_chose_nothing():
+    """With luck in it, the years that a plan had to pass show more than others do."""
+    leads = {"per_week": 5, "cv": 1}
+    scenario = two_steps({"wins_per_quarter": 50}, leads=leads)
+    plans = found(scenario, chance=0.6)
+    assert plans.status == "reached"
+    until_then = scenario.replace({"clock.horizon_weeks": 26.0})
+    unseen = QuarterRuns(2, 1 + 2 * FRESH_SEED)
+    staffed = with_hires(of_one_year(until_then), {("A", plans.best.hires[0].week): 1})
+    staffed = staffed.replace({"clock.horizon_weeks": 26.0})
+    unseen.run([staffed], CONFIRMING)
+    assert plans.best.chance.mean == unseen.quarter(staffed).chance.mean()
+    assert plans.best.replications == CONFIRMING
+
+
+def test_a_plan_that_shows_a_little_less_on_them_is_told_so():
+    plans = found(two_steps({"wins_per_quarter": 50}))
+    short = replace(plans.best, chance=Interval(0.77, 0.02, 0.73, 0.81))
+    said = words.answer(replace(plans, best=short))
+    assert "That is a little short of the 80\u202f% asked for. As the team is" in said
+    assert "a little short" not in words.answer(plans)
 
 
 def test_nobody_is_hired_where_the_team_does_it_as_it_is():

@@ -43,14 +43,19 @@ def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it
     assert (found.sets, found.impossible, found.share_done) == (20, 0, 1.0)
     for each in found.quarters:
         assert each.in_all[0] < each.by_chance[0]
-    assert found.widest[0][0].path == "hand_off.loss"
+    first = found.widest[0]
+    assert first.axis.path == "hand_off.loss"
+    assert first.wins < -10, "of nine in ten lost at every hand-off hardly any is won"
     text = markup.input_width(found)
     assert "By chance alone Q3 brings" in text
     assert "These 2 quarters together" in text
     told = width_words.widest(found)
-    assert told.startswith("What moves it most, each by itself: “Lost at hand-offs” (about ")
+    assert told.startswith(
+        "What moves it most, each by itself, in wins over 2 quarters: “Lost at hand-offs” from "
+        f"0\u202f% to 90\u202f%: about {-first.wins:.0f} fewer ("
+    )
     assert "20 sets" in told
-    assert "no part of a whole" in told, "shares of each alone may add up to more than all"
+    assert "no parts of a whole" in told, "shares of each alone may add up to more than all"
     low, high = (f"{each:.0f}" for each in found.quarters[0].in_all)
     assert markup.width_in_sight(found).startswith(
         '<p class="hint">With your 2 assumed inputs drawn from their plausible ranges, 8 of 10 '

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from planner.analysis.forecast import forecast_of
+from planner.analysis.forecast import forecast_in_looks, forecast_of
 from planner.plans import presets
 from planner.simulation.simulate import simulate
 from planner.views.next_quarters import markup, plots, words
@@ -58,6 +60,15 @@ def test_a_card_says_where_a_quarter_falls_its_average_and_the_chance_of_the_tar
     assert words.NO_TARGET in markup.quarters(
         forecast_of(simulate(SAMPLE.replace(nothing), 2)), settling=False
     ).replace("&quot;", '"')
+
+
+def test_a_chance_that_has_yet_to_settle_is_told_between_what_and_holds_the_later_one():
+    looks = list(forecast_in_looks(SAMPLE))
+    early, last = (next(words.cards(each)) for each in (looks[0], looks[-1]))
+    assert (early.chance_range, last.chance_range[0]) == ("so far", "(")
+    low, high = (float(each) for each in re.findall(r"\d+", early.chance)[:2])
+    later = float(re.findall(r"\d+", last.chance)[0])
+    assert low < later < high
 
 
 def test_the_parts_of_a_quarter_are_what_is_won_what_is_open_and_what_is_yet_to_come():

@@ -164,15 +164,17 @@ def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
     """'after 12 weeks, in 83 % of the simulated years'; why not, where the effect does not say."""
     weeks = len(over_time.gained_by_week)
     if not whole.low > 0:
-        return f"not within the {weeks} weeks" if whole.high < 0 else "too close to call"
+        over = f"not within the {weeks} weeks"
+        return over if whole.high < 0 else f"over {weeks} weeks too close to call"
     if over_time.pays_back_week is None:
         return f"not within the {weeks} weeks"
-    share = f", in {percent(over_time.pays_back_share)} of the simulated years"
-    if over_time.pays_back_share < _MOSTLY:
-        share = ", on average over the simulated years"
+    when = f"after {count(over_time.pays_back_week, 'week')}"
     if over_time.pays_back_week == 0:
-        return f"ahead from the first week on{share}"
-    return f"after {count(over_time.pays_back_week, 'week')}{share}"
+        when = "ahead from the first week on"
+    share = f"{percent(over_time.pays_back_share)} of the simulated years"
+    if over_time.pays_back_share < _MOSTLY:
+        return f"{when} on average, yet so in only {share}"
+    return f"{when}, in {share}"
 
 
 def sentence(verdict: Verdict) -> str:

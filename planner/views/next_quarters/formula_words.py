@@ -34,8 +34,11 @@ class FormulaLines:
     why: str
 
 
-def rows(found: UsualFormulas, scenario: Scenario) -> Iterator[FormulaLines]:
-    """One for each formula that can be reckoned here."""
+def rows(
+    found: UsualFormulas, scenario: Scenario, *, is_settled: bool = True
+) -> Iterator[FormulaLines]:
+    """One for each formula that can be reckoned here. A chance that has yet to settle says so."""
+    so_far = "" if is_settled else ", so far"
     simulated = _wins(found.simulated)
     weighted = found.won + found.weighted.worth
     yield FormulaLines(
@@ -50,7 +53,7 @@ def rows(found: UsualFormulas, scenario: Scenario) -> Iterator[FormulaLines]:
             "Coverage",
             f"open deals ÷ wins missing to the target; {number(ENOUGH_COVERAGE)} is called enough",
             _coverage(found.coverage),
-            f"{percent(found.chance)} chance of the target",
+            f"{percent(found.chance)} chance of the target{so_far}",
             _why_coverage(found.coverage),
         )
     if found.capacity is not None:

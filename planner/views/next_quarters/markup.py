@@ -88,10 +88,11 @@ def _parts(parts: tuple[words.Part, ...]) -> str:
     return f'<div class="comes"><div aria-hidden="true">{bar}</div><ul>{items}</ul></div>'
 
 
-def formulas(found: UsualFormulas, scenario: Scenario) -> str:
+def formulas(found: UsualFormulas, scenario: Scenario, *, is_settled: bool = True) -> str:
     """What each of the usual formulas says, beside the simulated quarter."""
+    lines_ = formula_words.rows(found, scenario, is_settled=is_settled)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in formula_words.HEADS)
-    rows = "".join(_formula(lines) for lines in formula_words.rows(found, scenario))
+    rows = "".join(_formula(lines) for lines in lines_)
     return f'<table class="formulas"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 

@@ -12,7 +12,7 @@ from planner.simulation.money import any_value
 from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Prediction, Quarter
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import count, listed, money, number, percent, span
+from planner.views.common.numbers import THIN, count, listed, money, number, percent, span
 from planner.views.common.quarter_names import quarter_name
 
 QUESTION = "What will the next quarters bring?"
@@ -113,27 +113,27 @@ class QuarterLines:
 
 def cards(forecast: Forecast) -> Iterator[QuarterLines]:
     """One for each quarter shown, then the year together where that is more than one."""
-    scenario = forecast.outcome.scenario
+    scenario, is_settled = forecast.outcome.scenario, forecast.share_done >= 1
     for each in forecast.quarters[:MOST_SHOWN]:
         found = each.predictions
         yield QuarterLines(
             name_of(scenario, each.quarter),
             when(scenario, each.quarter),
             _sizes(scenario, found["wins"], found["revenue_usd"]),
-            *_chance(scenario, found["chance"].mean, 1),
+            *_chance(scenario, found["chance"].mean, 1, is_settled=is_settled),
             parts=_parts(scenario, each),
             is_year=False,
         )
     if forecast.year.quarters > 1:
-        yield _of_year(scenario, forecast.year)
+        yield _of_year(scenario, forecast.year, is_settled=is_settled)
 
 
-def _of_year(scenario: Scenario, year: Year) -> QuarterLines:
+def _of_year(scenario: Scenario, year: Year, *, is_settled: bool) -> QuarterLines:
     return QuarterLines(
         f"These {number(year.quarters)} quarters together",
         "",
         _sizes(scenario, year.wins, year.revenue_usd),
-        *_chance(scenario, year.chance, year.quarters),
+        *_chance(scenario, year.chance, year.quarters, is_settled=is_settled),
         parts=(),
         is_year=True,
     )
@@ -163,11 +163,17 @@ def _mean(mean: Interval, shown: Callable[[float], str]) -> str:
     return text if low == high or mean.low != mean.low else f"{text} ({span(low, high)})"
 
 
-def _chance(scenario: Scenario, reached: Interval, quarters: int) -> tuple[str, str]:
+def _chance(
+    scenario: Scenario, reached: Interval, quarters: int, *, is_settled: bool
+) -> tuple[str, str]:
+    """While it settles only between what: the one number of few years would be another soon."""
     if reached.mean != reached.mean:
         return "", ""
     low, high = percent(reached.low), percent(reached.high)
-    text = f"{percent(reached.mean)} chance of {goal(scenario, quarters)} or more"
+    reaches = f"chance of {goal(scenario, quarters)} or more"
+    if not is_settled and low != high:
+        return f"{percent(reached.low).removesuffix(f'{THIN}%')} to {high} {reaches}", "so far"
+    text = f"{percent(reached.mean)} {reaches}"
     return text, "" if low == high else f"({low} to {high})"
 
 

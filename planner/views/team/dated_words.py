@@ -155,10 +155,11 @@ def paid_back(found: DatedHiring, hire: DatedHire) -> str:
         return "not within the year"
     if net.low <= 0 or hire.paid_back_week is None:
         return "too close to call"
-    share = f"in {percent(hire.paid_back_share)} of the simulated years"
+    when = f"by {month(found.scenario, hire.paid_back_week)}"
+    share = f"{percent(hire.paid_back_share)} of the simulated years"
     if hire.paid_back_share < _MOSTLY:
-        share = "on average over the simulated years"
-    return f"by {month(found.scenario, hire.paid_back_week)}, {share}"
+        return f"{when} on average, yet so in only {share}"
+    return f"{when}, in {share}"
 
 
 def hire_trust(found: DatedHiring) -> list[str]:

@@ -52,7 +52,8 @@ def answer(found: HiringPlans) -> str:
         brings = "bring" if sum(hire.people for hire in best.hires) > 1 else "brings"
         return (
             f"{_who(found, best)} {brings} {quarter} to {target} {_in(best)}, for "
-            f"{_cost(found, best)}: the cheapest found{so_far}. As the team is: in {now}."
+            f"{_cost(found, best)}: the cheapest found{so_far}.{_short(found, best)} As the team "
+            f"is: in {now}."
         )
     if found.status == "not found":
         return (
@@ -104,7 +105,8 @@ def trust(found: HiringPlans) -> list[str]:
         f"more, {step}, from week {number(found.earliest_week)} on",
         "first the cheapest people, by the pay of a whole year; then as late as the chance allows",
         "an earlier start is taken never to make a quarter worse",
-        "chosen on some years, then to reach it on others, too: the chance told is that of these",
+        "chosen on some years, then to reach it on others, too; the chance told is of years that "
+        "chose nothing",
         simulated(shown.replications, found.seed),
     ]
 
@@ -135,6 +137,13 @@ def _in(plan: HiringPlan) -> str:
     """'in 82 % of the simulated years (79 % to 84 %)'."""
     low, high = percent(plan.chance.low), percent(plan.chance.high)
     return f"in {percent(plan.chance.mean)} of the simulated years ({low} to {high})"
+
+
+def _short(found: HiringPlans, plan: HiringPlan) -> str:
+    """That years which chose nothing show a little less than was asked for."""
+    if plan.chance.mean >= found.wanted - TOLD:
+        return ""
+    return f" That is a little short of the {percent(found.wanted)} asked for."
 
 
 def _cost(found: HiringPlans, plan: HiringPlan) -> str:
