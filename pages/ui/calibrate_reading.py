@@ -253,9 +253,8 @@ def _stages(named: Mapping, file: str) -> Mapping:
     """Stages in their order, and what each name means."""
     key = f"{file} {_other_columns(named)} {named.stage_columns} {named.pipelines}"
     key = f"{key} {named.won} {named.lost}"
-    names: list[str] = session.kept(
-        "order", (key, named.stages), lambda: [*named.stages, *named.won, *named.lost]
-    )
+    found = (*named.stages, *named.won, *named.lost, *named.left_out)
+    names: list[str] = session.kept("order", (key, named.stages), lambda: [*found])
     meanings = _meanings(named, names, key)
     visits = st.toggle(
         words.SAME_STAGE,
@@ -273,6 +272,7 @@ def _stages(named: Mapping, file: str) -> Mapping:
         parking=meant("parking"),
         won=meant("won"),
         lost=meant("lost"),
+        left_out=meant("out"),
         same_stage_rows="visits" if visits else "merged",
     )
     if not mapping.asks:  # a mapping that is kept asks nothing, and so must not be half of one
@@ -322,6 +322,8 @@ def _meaning(named: Mapping, name: str) -> str:
     """What a name was found to mean."""
     if name in named.won or name in named.lost:
         return "won" if name in named.won else "lost"
+    if name in named.left_out:
+        return "out"
     return "parking" if name in named.parking else "stage"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
+from planner.crm import end_words
 from planner.crm.header_parts import roles_by_parts
 
 # Headers as `plain` writes them, by the role they mean, the likeliest first.
@@ -165,13 +167,6 @@ _STAGE_DATES = (
 _NO_STAGE = {"current stage", "stage"}
 _PIPELINE = re.compile(r"\s*\([^()]*\)$")
 
-_WON = re.compile(r"\b(won|win|gewonnen|gagnée?|ganad[oa]|vint[oa])\b|closed ?won", re.IGNORECASE)
-_LOST = re.compile(
-    r"\b(lost|lose|loss|verloren|perdue?|perdid[oa]|pers[oa]|disqualified|unqualified|abandoned|"
-    r"declined|cancell?ed)\b|closed ?lost",
-    re.IGNORECASE,
-)
-_NOT_YET = re.compile(r"\b(not|to be|nearly|almost|verbal\w*)\b", re.IGNORECASE)
 YES = frozenset({"true", "yes", "1", "y", "t", "ja", "oui", "si", "sí", "1.0"})
 STAGE_FIELDS = frozenset(
     {"stagename", "stage", "stage name", "opportunity stage", "dealstage", "deal stage"}
@@ -237,11 +232,14 @@ def stage_dates(headers: Iterable[str]) -> dict[str, str]:
 
 def means_won(value: str) -> bool:
     """Does a stage or status mean that the deal was won?"""
-    text = cleaned(value).replace("_", " ")
-    return bool(_WON.search(text)) and not _NOT_YET.search(text)
+    return _meaning(value) == "won"
 
 
 def means_lost(value: str) -> bool:
     """Does a stage or status mean that the deal was lost?"""
-    text = cleaned(value).replace("_", " ")
-    return bool(_LOST.search(text)) and not means_won(value) and not _NOT_YET.search(text)
+    return _meaning(value) == "lost"
+
+
+@lru_cache(4096)
+def _meaning(value: str) -> str:
+    return end_words.meaning(cleaned(value).replace("_", " "))

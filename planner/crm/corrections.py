@@ -77,7 +77,7 @@ def _corrected(source: Source, found: Mapping, given: Given[str, Any]) -> Mappin
         found = named(cells, changed)
     rest = {name: value for name, value in given.items() if name not in _OF_NAMING}
     changed = _checked(found, rest)
-    known = {*found.stages, *found.won, *found.lost, *found.same}
+    known = {*found.stages, *found.won, *found.lost, *found.left_out, *found.same}
     for name in _told(given):
         if name not in known:
             raise CalibrationError(
@@ -139,6 +139,6 @@ def _each_in_one(found: Mapping, changed: Mapping, given: Given[str, Any]) -> Ma
         if one.code == "pipeline" or any(name not in answered for name, _ in one.names)
     )
     parking = tuple(one for one in changed.parking if one in stages)
-    return replace(
-        changed, stages=stages, won=won, lost=lost, same=same, parking=parking, asks=asks
-    )
+    left_out = tuple(one for one in changed.left_out if one not in told)
+    changed = replace(changed, parking=parking, left_out=left_out)
+    return replace(changed, stages=stages, won=won, lost=lost, same=same, asks=asks)

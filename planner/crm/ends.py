@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from planner.crm import columns
+from planner.crm import end_words
 from planner.crm.columns import cleaned
 from planner.crm.ways import Ways
 
 _FEWEST = 3  # deals, before a stage that none has left is taken for an end
 _LEFT = 0.05  # share of deals that may have been opened again
 _LEFT_BY_NAME = 0.2  # the same, for a name that sounds like an end
-# Words that mean lost where deals do not go on from them; in a name such as "Demo, not interested"
-# they may be a stage as well, so they do not stand with those that always mean it.
-_SOUNDS_LOST = re.compile(
-    r"\b(dead|no decision|not interested|no interest|no (response|answer|reply|budget|fit|go)|"
-    r"not (qualified|a fit)|bad fit|rejected|refused|junk|spam|ghosted|unresponsive|withdrawn|"
-    r"went cold|gone cold|abgesagt|absage|abgelehnt|storniert|kein interesse|sans suite|refusée?|"
-    r"annulée?|abandonnée?|rechazad[oa]|descartad[oa]|anulad[oa]|cancelad[oa]|rifiutat[oa]|"
-    r"annullat[oa]|afgewezen|geannuleerd|odrzucon[ya]|przegran[ya]|zam[ií]tnut[oá]?|отказ|失注)\b",
-    re.IGNORECASE,
-)
-_SOUNDS_WON = re.compile(
-    r"\b(signed|converted|customer|client|ordered|purchased|sold|paid|completed|live|onboarded|"
-    r"accepted|unterschrieben|unterzeichnet|beauftragt|kunde|verkauft|signée?|vendue?|client|"
-    r"firmad[oa]|vendid[oa]|cliente|firmat[oa]|vendut[oa]|getekend|verkocht|klant|podpisan[ya]|"
-    r"sprzedan[ya]|podepsán[oa]?|prodán[oa]?|сделка заключена|成約|受注)\b",
-    re.IGNORECASE,
-)
+_MOST = 0.5  # share of deals that have left, from which on a name is no end
 
 
 def sounds_lost(name: str) -> bool:
     """Does the name of an end mean that the deal was lost?"""
-    text = cleaned(name).replace("_", " ")
-    return columns.means_lost(name) or bool(_SOUNDS_LOST.search(text))
+    return end_words.meaning(cleaned(name).replace("_", " "), sounds=True) == "lost"
 
 
 def sounds_won(name: str) -> bool:
     """Does the name of an end mean that the deal was won?"""
-    text = cleaned(name).replace("_", " ")
-    return columns.means_won(name) or bool(_SOUNDS_WON.search(text))
+    return end_words.meaning(cleaned(name).replace("_", " "), sounds=True) == "won"
+
+
+def gone_through(ways: Ways, won: Sequence[str], lost: Sequence[str]) -> list[str]:
+    """Names that sound like an end ("Win plan", "Lost contact") and that most deals leave for
+    another end, where another name of the same meaning is one.
+    """
+    came, left = ways.deals(), ways.left()
+    is_left = {
+        name: came[i] >= _FEWEST and left[i] > _MOST * came[i] for i, name in enumerate(ways.names)
+    }
+    through = []
+    for names in (won, lost):
+        stays = [one for one in names if not is_left.get(one, True)]
+        for name in names if stays else []:
+            others = [one for one in (*won, *lost) if one != name]
+            i = ways.names.index(name) if name in ways.names else -1
+            if i >= 0 and is_left[name] and ways.through(others)[0][i] > _MOST * came[i]:
+                through.append(name)
+    return through
+
+
+def after_ends(ways: Ways, names: Sequence[str], known: Sequence[str]) -> list[str]:
+    """Those of `names` to which deals only come after one of the ends that are known: "Onboarding"
+    after "Won", "Archived" after "Lost".
+    """
+    came, before = ways.deals(), ways.before()
+    at = [i for i, name in enumerate(ways.names) if name in known]
+    if not at:
+        return []
+    # Deals of several ends count for each; no more of them than came.
+    after = np.minimum(before[at].sum(axis=0), came)
+    is_after = (came >= _FEWEST) & (after >= (1 - _LEFT) * came)
+    return [ways.names[i] for i in np.flatnonzero(is_after) if ways.names[i] in names]
 
 
 def lost_by_name(ways: Ways, names: Collection[str]) -> list[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from planner.errors import CalibrationError
 
 _NEEDED = ("seen", "stages", "won", "lost")
-_LISTS = (*_NEEDED, "robots", "pipelines", "parking")
+_LISTS = (*_NEEDED, "robots", "pipelines", "parking", "left_out")
 _DICTS = ("columns", "stage_columns", "same")
 FIRST_ROW = 2  # the number of the first row below the header, as a spreadsheet counts
 
@@ -54,7 +54,8 @@ class Mapping:
     as many ("visits"). day_first: 3/4 is the third of April; None: as the column's dates tell.
     robots: owners who are no people: what they moved counts, they do not. same: another spelling
     of a stage → the stage. pipelines: those that are read, where a column says which; none: all.
-    parking: stages beside the way to a win. asks: what is still to be answered; it is in no file.
+    parking: stages beside the way to a win. left_out: names that come only after an end.
+    asks: what is still to be answered; it is in no file.
     """
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -69,6 +70,7 @@ class Mapping:
     same: dict[str, str] = field(default_factory=dict)
     pipelines: tuple[str, ...] = ()
     parking: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     asks: tuple[Question, ...] = field(default=(), compare=False)
 
     @property

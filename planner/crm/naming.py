@@ -44,7 +44,11 @@ def named(table: Table, mapping: Mapping) -> Mapping:
     values = list(dict.fromkeys([*names, *status]))
     won = [one for one in values if columns.means_won(one)]
     lost = [one for one in values if columns.means_lost(one)]
-    rest = [one for one in (names or status) if one not in (*won, *lost)]
+    passed = ends.gone_through(ways, won, lost)
+    won, lost = ([one for one in each if one not in passed] for each in (won, lost))
+    left_out = ends.after_ends(ways, [one for one in names if one not in lost], (*won, *lost))
+    left_out = [one for one in left_out if one not in won]
+    rest = [one for one in (names or status) if one not in (*won, *lost, *left_out)]
     if names:
         lost += ends.lost_by_name(ways, rest)
         unclear = ends.never_left(ways, [one for one in rest if one not in lost])
@@ -56,6 +60,7 @@ def named(table: Table, mapping: Mapping) -> Mapping:
         asks = _which_statuses(table, mapping, rest, (*won, *lost))
     asks = [*_which_pipeline(table, mapping), *asks]
     mapping = replace(mapping, stages=tuple(rest), won=tuple(won), lost=tuple(lost), same=same)
+    mapping = replace(mapping, left_out=tuple(left_out))
     return replace(mapping, parking=_parking(ways, mapping), asks=tuple(asks))
 
 

@@ -150,6 +150,10 @@ def _of_mapping(mapping: Mapping) -> list[Finding]:
             "stage the deal came from"
         )
         findings.append(Finding("parking", text))
+    if mapping.left_out:
+        named = ", ".join(f"“{one[:60]}”" for one in mapping.left_out)
+        text = f"deals come to {named} only after their end: what happens there is left out"
+        findings.append(Finding("left_out", text, mapping.columns.get("stage", "")))
     if mapping.pipelines:
         text = "only " + ", ".join(f"“{one[:60]}”" for one in mapping.pipelines) + " is read"
         findings.append(Finding("pipelines", text, mapping.columns.get("pipeline", "")))
@@ -195,6 +199,10 @@ def _of_known_stages(rows: Rows, mapping: Mapping, findings: list[Finding]) -> R
     known = {*mapping.stages, *mapping.ends}
     is_known = np.array([one in known for one in rows.names])[rows.name]
     column = mapping.columns["stage"]
+    if mapping.left_out:  # that is told with the mapping
+        known |= {*mapping.left_out}
+        rows = rows.only(is_known | ~np.array([one in known for one in rows.names])[rows.name])
+        is_known = np.array([one in known for one in rows.names])[rows.name]
     if not is_known.all():
         text = "rows of a stage that the mapping does not name are left out"
         findings.append(rows.finding("unknown_stage", text, column, ~is_known))

@@ -56,6 +56,8 @@ def understood(history: History, figures: HistoryMetrics) -> list[tuple[str, str
     if history.stages:
         rows.append(("Stages, in order", _stages(history.stages, mapping.parking)))
     rows += [("Means won", _names(mapping.won)), ("Means lost", _names(mapping.lost))]
+    if mapping.left_out:
+        rows.append(("Left out", _names(mapping.left_out)))
     if "pipeline" in mapping.columns:
         rows.append(("Pipelines", _names(mapping.pipelines) if mapping.pipelines else "all"))
     if told := _kinds(history):
