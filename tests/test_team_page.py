@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui import background
 from planner.plans import link
 from planner.studies import compounding
-from planner.views.team import dated_words, words
+from planner.views.team import dated_words, redivision_words, words
 from tests.test_pages import APP, drawn, finish, fold, shown
 from tests.unit.test_hiring_plan import two_steps
 from tests.unit.test_staffing import LUCKY
@@ -162,6 +162,7 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     assert "half as many left" in text
     files = [each.proto.label for each in app.main.get("download_button")]
     assert {"New person on a date (CSV)", "People leaving (XLSX)"} <= set(files)
+    assert "Roles split or merged (CSV)" in files
     figure(app, "Starts in week").set_value(20).run()
     finish(app)
     assert "who starts in week 20" in shown(app)
@@ -169,6 +170,8 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     assert "A and B as one role" in shown(app)
     app.button(key="put redivision").click().run()
     assert [each.name for each in in_link(app).scenario.team.roles] == ["A"]
+    way = next(each for each in app.main.selectbox if each.label == redivision_words.DETAILS)
+    assert len(way.options) == 1, "what is in place can be split again"
     app.button(key="undo redivision").click().run()
     assert len(in_link(app).scenario.team.roles) == 2
 

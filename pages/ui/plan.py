@@ -150,6 +150,8 @@ def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) ->
             st.page_link("pages/next_quarters.py", label=label, icon=icon)
         team = ""
     st.html(team + cards + _change(answer))
+    if any(move_words.of_one_role(verdict) for verdict in answer.verdicts.values()):
+        st.page_link("pages/team.py", label=move_words.ONE_ROLE, icon=":material/call_split:")
 
 
 def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> str:

@@ -37,7 +37,7 @@ from planner.staffing import hiring, search
 from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.hiring_plan import HiringPlans, hiring_plans
 from planner.staffing.leaving import Leaving, what_leaving_costs
-from planner.staffing.redivision import Redivided, redivide
+from planner.staffing.redivision import Redivided, Survey, redivide, survey
 from planner.staffing.results import Staffing
 from planner.studies import settings
 
@@ -166,6 +166,11 @@ def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
         baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
         baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
         yield replace(found, wins=wins_per_quarter(baseline.outcome))
+
+
+def surveyed(plan: Plan) -> Generator[Survey, None, None]:
+    """Every way to split a role, or to make one of two, roughly."""
+    yield from survey(plan.scenario, plan.seed, kept=KEPT)
 
 
 def redivided(plan: Plan, how: Redivision) -> Generator[Redivided, None, None]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 
 import streamlit as st
 
-from pages.ui import background, fields, questions, session, undo
+from pages.ui import background, fields, questions, session, sharing, undo
 from planner.model import redivision
-from planner.model.redivision import Merger, Redivision
+from planner.model.redivision import Redivision
 from planner.model.scenario import Scenario
 from planner.plans.plan import Plan
-from planner.staffing.redivision import Redivided
+from planner.staffing.redivision import Redivided, Survey, redivided
 from planner.views.common import edit_words
-from planner.views.common.markup import strip, table
+from planner.views.common.markup import below, strip, table
 from planner.views.plan.markup import verdict_cards
+from planner.views.team import exports
 from planner.views.team import redivision_words as words
 
 _PROBLEMS = "scenario.team"  # where it is said why a press cannot be
@@ -28,31 +30,62 @@ def draw(plan: Plan) -> None:
     with fold:
         undo.offer("redivision", edit_words.did, _PROBLEMS)
         fields.say_problem(_PROBLEMS)
-        choices = {words.choice(each, plan.scenario): each for each in _possible(plan.scenario)}
+        choices = {
+            redivision.named(each): words.choice(each, plan.scenario)
+            for each in _possible(plan.scenario)
+        }
         if not choices:
             st.html(strip([words.NONE]))
             return
-        names = list(choices)
-        picked = st.selectbox(
-            words.QUESTION,
-            names,
-            key=f"redivision of {' '.join(names)}",
-            label_visibility="collapsed",
+        background.follow(
+            "survey",
+            _survey_key(plan),
+            lambda: questions.surveyed(plan),
+            _survey_so_far,
         )
-        how = choices[picked or names[0]]
+        how = _chosen(plan, choices)
         background.follow(
             "redivision",
             questions.key("redivision", plan.scenario, how, plan.seed),
             lambda: questions.redivided(plan, how),
-            _so_far,
+            partial(_so_far, plan),
         )
+
+
+def _chosen(plan: Plan, choices: dict[str, str]) -> Redivision:
+    """The way that is looked at more closely; the link keeps it."""
+    ways = {redivision.named(how): how for how in _possible(plan.scenario)}
+    held = plan.division if plan.division in ways else next(iter(ways))
+    widget = session.state().widget(
+        "division", "way", held, lambda chosen: chosen or next(iter(ways)), choices=choices
+    )
+    picked = st.selectbox(
+        words.DETAILS,
+        list(choices),
+        index=list(choices).index(widget.holds),
+        format_func=fields.spoken(choices),
+        key=widget.key,
+    )
+    return ways[picked or held]
+
+
+def _survey_so_far(found: Survey | None, is_last: bool) -> None:
+    if found is None:
+        st.html(strip([words.SURVEYING]))
+        return
+    told = table(words.SURVEY, words.SURVEY_HEADS, words.survey_rows(found), is_wide=True)
+    st.html(told + below(words.survey_trust(found)))
+
+
+def _survey_key(plan: Plan) -> Hashable:
+    return questions.key("survey", plan.scenario, plan.seed)
 
 
 def _possible(scenario: Scenario) -> tuple[Redivision, ...]:
     return session.kept("redivisions", scenario, lambda: redivision.possible(scenario))
 
 
-def _so_far(found: Redivided | None, is_last: bool) -> None:
+def _so_far(plan: Plan, found: Redivided | None, is_last: bool) -> None:
     if found is None:
         st.html(strip([words.WORKING]))
         return
@@ -65,12 +98,13 @@ def _so_far(found: Redivided | None, is_last: bool) -> None:
         st.button(
             words.PUT,
             icon=":material/check:",
-            on_click=session.on_edit(partial(_put, found.how, found.best.going), _PROBLEMS),
+            on_click=session.on_edit(
+                partial(redivided, how=found.how, going=found.best.going), _PROBLEMS
+            ),
             key="put redivision",
         )
-
-
-def _put(how: Redivision, going: int, scenario: Scenario) -> Scenario:
-    if isinstance(how, Merger):
-        return redivision.merge(scenario, how)
-    return redivision.split(scenario, how, going)
+    ways = background.finished(_survey_key(plan))
+    if is_last and ways is not None:
+        told = exports.redivisions(ways, found)
+        with st.container(horizontal=True, gap="small"):
+            sharing.sheet(told, told.name, f"{plan.scenario.name} {told.name}")

@@ -14,17 +14,25 @@ from planner.commands.cluster import add_scheduler, executor_of
 from planner.commands.output import SCHEMA, add_json, newest_of, show, show_json
 from planner.engine import ENGINE_VERSION
 from planner.errors import Problem, ScenarioError, TooLarge
+from planner.model import redivision
 from planner.model.scenario import Scenario
 from planner.staffing import designs
 from planner.staffing.dated_hire import DatedHiring, dated_hires
 from planner.staffing.hiring import Hiring, next_hires
 from planner.staffing.hiring_plan import HiringPlan, HiringPlans, hiring_plans
 from planner.staffing.leaving import Leaving, roles_that_leave, what_leaving_costs
+from planner.staffing.redivision import Survey, survey
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.staffing.search import LONGER, check, staff
 from planner.statistics.intervals import number_or_none
 from planner.views.common.numbers import number, percent
-from planner.views.team import cheapest_words, dated_words, hiring_plan_words, words
+from planner.views.team import (
+    cheapest_words,
+    dated_words,
+    hiring_plan_words,
+    redivision_words,
+    words,
+)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -56,6 +64,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="N",
         help="also the cheapest hires that bring this quarter to the scenario's target, 1 being "
         "the one that the measured time begins in",
+    )
+    parser.add_argument(
+        "--split",
+        action="store_true",
+        help="also every way to split a role in two (hunters and closers), or to make one of two",
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -91,6 +104,7 @@ class _Found:
     dated: DatedHiring | None = None
     leaving: Leaving | None = None
     plans: HiringPlans | None = None
+    ways: Survey | None = None
 
 
 def _found(
@@ -117,6 +131,10 @@ def _found(
         )
     if found.dated and found.dated.share_done < 1:
         return found
+    if given.split:
+        found.ways = newest_of(survey(scenario, given.seed, executor=executor))
+        if found.ways.share_done < 1:
+            return found
     if given.quarter is not None:
         plans = hiring_plans(
             _with_target(scenario, given.target),
@@ -151,11 +169,12 @@ def _json(found: _Found) -> dict[str, Any]:
         "hires_on_a_date": None if found.dated is None else _dated_json(found.dated),
         "leaving": None if found.leaving is None else _leaving_json(found.leaving),
         **({} if found.plans is None else {"hiring_plan": _plans_json(found.plans)}),
+        **({} if found.ways is None else {"redivisions": _ways_json(found.ways)}),
         "teams": None if found.staffing is None else _teams_json(found.staffing),
     }
 
 
-def _how_found(found: Hiring | DatedHiring | Leaving) -> dict[str, Any]:
+def _how_found(found: Hiring | DatedHiring | Leaving | Survey) -> dict[str, Any]:
     return {
         "seed": found.seed,
         "replications": found.replications,
@@ -205,6 +224,23 @@ def _plan_json(plan: HiringPlan) -> dict[str, Any]:
         "cost": plan.cost,
         "replications": plan.replications,
         "chance_of_target": plan.chance.to_dict(),
+    }
+
+
+def _ways_json(found: Survey) -> dict[str, Any]:
+    return {
+        **_how_found(found),
+        "ways": [
+            {
+                "way": redivision.named(way.how),
+                "people_in_new_role": way.tried.going or None,
+                "verdict": way.tried.verdict.word,
+                "gain_per_week": way.tried.verdict.difference.to_dict()
+                if way.tried.verdict.difference
+                else None,
+            }
+            for way in found.ways
+        ],
     }
 
 
@@ -296,6 +332,9 @@ def _table(found: _Found) -> str:
         lines += ["", hiring_plan_words.answer(found.plans)]
         heads = hiring_plan_words.heads(found.plans)
         lines += _rows(heads, hiring_plan_words.rows(found.plans))
+    if found.ways is not None:
+        lines += ["", f"{redivision_words.SURVEY}:" if found.ways.ways else redivision_words.NONE]
+        lines += [f"  {'; '.join(row)}" for row in redivision_words.survey_rows(found.ways)]
     if found.leaving is not None:
         lines += ["", dated_words.leaving_answer(found.leaving)]
         heads = dated_words.leaving_heads(found.leaving)

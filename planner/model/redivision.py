@@ -46,10 +46,23 @@ Redivision = Split | Merger
 
 
 def possible(scenario: Scenario) -> tuple[Redivision, ...]:
-    """Every role that works on several stages split at each of them; then neighbouring roles as
-    one, where they work on the same kinds of deal. Only what can be done with the people there are.
+    """Every role that works on several stages split at each of them, the latest stage first; then
+    neighbouring roles as one, where they work on the same kinds of deal. Only what can be done with
+    the people there are.
     """
     return tuple(each for each in _thinkable(scenario) if _can_be(scenario, each))
+
+
+def is_usual(scenario: Scenario, how: Redivision) -> bool:
+    """Whether it is the cut sales teams make: hunters, and closers for the last stage alone."""
+    return isinstance(how, Split) and how.then == (scenario.stages[-1].name,)
+
+
+def named(how: Redivision) -> str:
+    """What it is called in a link: 'AE: Proposal' (and all after it), 'SDR + AE'."""
+    if isinstance(how, Merger):
+        return f"{how.first} + {how.second}"
+    return f"{how.role}: {how.then[0]}"
 
 
 def split(scenario: Scenario, how: Split, going: int) -> Scenario:
@@ -112,10 +125,14 @@ def halves(role: Role, then: Sequence[str], people: tuple[int, int], new: str) -
 
 
 def _thinkable(scenario: Scenario) -> Iterator[Redivision]:
-    for role in scenario.team.roles:
-        stages = tuple(stage.name for stage in scenario.stages if stage.name in role.stages)
-        for cut in range(1, len(stages)):
-            yield Split(role.name, stages[:cut], stages[cut:])
+    place = {stage.name: n for n, stage in enumerate(scenario.stages)}
+    cuts = [
+        Split(role.name, stages[:cut], stages[cut:])
+        for role in scenario.team.roles
+        for stages in [tuple(name for name in place if name in role.stages)]
+        for cut in range(1, len(stages))
+    ]
+    yield from sorted(cuts, key=lambda how: (-place[how.then[-1]], len(how.then)))
     pairs: dict[tuple[str, str], None] = {}
     for before, after in pairwise(stage.name for stage in scenario.stages):
         for one in scenario.team.roles:

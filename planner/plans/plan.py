@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from planner.errors import ScenarioError, broken_rule, problems_of
 from planner.model import paths, team_edits
-from planner.model.fields import About, Name, Number, Part, Whole, field
+from planner.model.fields import MOST_LETTERS, About, Name, Number, Part, Whole, field
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.plans import figures
@@ -101,6 +101,11 @@ class Plan(Part):
         max_length=20,
         description="Rates that the claim tester leaves as they are; those unknown count for "
         "nothing.",
+    )
+    division: Annotated[str, Field(max_length=2 * MOST_LETTERS + 3)] = Field(
+        default="",
+        description="On the Team page: the way to split a role, or to make one of two, that is "
+        "looked at more closely; one that is unknown counts for nothing.",
     )
     options: Options = Options()
     tags: dict[str, Tag] = Field(default={}, max_length=500)

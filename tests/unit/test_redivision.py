@@ -7,15 +7,18 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from planner.analysis.baseline import baseline, wins_per_quarter
 from planner.analysis.effects import compare
 from planner.analysis.verdict import verdict_of
 from planner.model import redivision
 from planner.model.redivision import Merger, Split
-from planner.model.scenario import Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans import link
-from planner.staffing.redivision import redivide
+from planner.staffing.redivision import redivide, survey
+from planner.views.common.numbers import number
 from planner.views.plan import move_words
 from planner.views.plan import words as plan_words
+from planner.views.team import exports
 from planner.views.team import redivision_words as words
 from reference.strategies import given_scenarios
 from reference.teams import role, stage, team
@@ -66,9 +69,52 @@ def weeks_in_the_job(scenario: Scenario) -> Counter[float]:
 
 def test_a_role_is_split_at_each_of_its_stages_and_neighbours_can_be_one():
     assert redivision.possible(TEAM) == (SPLIT, Merger("SDR", "AE"))
-    assert words.choice(SPLIT, TEAM) == "Split AE: some do Demo, others Close"
+    said = words.choice(SPLIT, TEAM)
+    assert said == "Split AE (hunters and closers): some do Demo, others Close"
     together = words.choice(Merger("SDR", "AE"), TEAM)
     assert together == "SDR and AE as one role: everyone does Qualify, Demo and Close"
+
+
+def test_the_usual_cut_comes_first_then_earlier_ones_and_other_roles():
+    stages = [stage(name, 0.02) for name in ("Ask", "Qualify", "Demo", "Offer", "Close")]
+    roles = [
+        role("Ask", "Qualify", name="SDR", people=2),
+        role("Demo", "Offer", "Close", name="AE", people=3),
+    ]
+    cuts = [each for each in redivision.possible(team(stages, roles)) if isinstance(each, Split)]
+    assert [redivision.named(each) for each in cuts] == ["AE: Close", "AE: Offer", "SDR: Qualify"]
+    assert [redivision.is_usual(team(stages, roles), each) for each in cuts] == [True, False, False]
+
+
+def test_all_ways_stand_side_by_side_and_can_be_taken_away(found):
+    *_, ways = survey(TEAM)
+    assert [each.how for each in ways.ways] == [SPLIT, Merger("SDR", "AE")]
+    rows = list(words.survey_rows(ways))
+    assert rows[0][:2] == (words.choice(SPLIT, TEAM), "2 for Demo, 4 for Close")
+    assert rows[1][1] == "all of both"
+    assert ways.ways[0].tried.verdict.word in rows[0][2]
+    assert all(len(row) == len(words.SURVEY_HEADS) for row in rows)
+    told = exports.redivisions(ways, found[-1])
+    assert len(told.rows) == len(found[-1].tried) + 1, "the closer look takes the rough one's place"
+    assert told.rows[-1][0] == rows[1][0]
+    alone = team([stage("Sell", 0.1)], [role("Sell", name="Founder", people=1)])
+    assert next(survey(alone)).ways == ()
+
+
+def test_the_way_that_is_looked_at_stands_in_the_link():
+    plan = link.plan_of("mid_market").replace({"division": redivision.named(SPLIT)})
+    assert link.read(link.link(plan)).plan.division == "AE: Close"
+
+
+def test_what_is_said_of_the_best_is_what_is_shown_once_it_is_in_place(found):
+    last = found[-1]
+    own = [wins_per_quarter(baseline(each)).mean for each in (last.best.scenario, TEAM)]
+    gain = last.best.verdict.difference.mean * WEEKS_PER_QUARTER
+    assert gain == pytest.approx(own[0] - own[1])
+    rows = {row[0]: row[1] for row in words.rows(last)}
+    assert rows[words.TODAY] == number(own[1], 0)
+    people = words.people(SPLIT, TEAM, last.best.going)
+    assert rows[people] == number(round(own[1], 1) + round(gain, 1), 0)
 
 
 def test_people_go_where_the_work_is():
@@ -104,7 +150,7 @@ def test_its_card_says_what_against_what_and_what_would_turn_it(found):
     assert card.move.startswith("Best split: ")
     assert card.rests_on
     table = list(words.rows(last))
-    assert [row[0] for row in table][2] == "2 for Demo, 4 for Close"
+    assert [row[0] for row in table][3] == "2 for Demo, 4 for Close"
     assert all(len(row) == len(words.HEADS) for row in table)
     settling = words.lines(found[0], lambda path: "assumption", is_last=False)
     assert settling.rests_on.startswith("Looking for")

@@ -10,6 +10,7 @@ from planner.__main__ import main
 from planner.commands import staff as command
 from planner.staffing.dated_hire import dated_hires
 from planner.staffing.hiring import next_hires
+from planner.staffing.redivision import survey
 from planner.staffing.search import staff
 from tests.unit.test_staffing import LUCKY
 
@@ -22,7 +23,8 @@ def path(tmp_path):
 
 
 def test_json_holds_the_planners_own_numbers(path, capsys):
-    assert main(["staff", path, "--target", "22", "--chance", "0.7", "--seed", "2", "--json"]) == 0
+    asked = ["--target", "22", "--chance", "0.7", "--seed", "2", "--split", "--json"]
+    assert main(["staff", path, *asked]) == 0
     said = json.loads(capsys.readouterr().out)
     *_, hiring = next_hires(LUCKY, 2)
     *_, found = staff(LUCKY, 22, 0.7, 2)
@@ -33,6 +35,9 @@ def test_json_holds_the_planners_own_numbers(path, capsys):
     assert (told["start_week"], told["year_weeks"]) == (4, 52)
     assert told["roles"]["B"]["adds"]["wins"]["mean"] == dated.hires[1].adds.wins.mean
     assert said["leaving"] is None, "nobody leaves"
+    *_, ways = survey(LUCKY, 2)
+    gain = said["redivisions"]["ways"][0]["gain_per_week"]
+    assert gain["mean"] == ways.ways[0].tried.verdict.difference.mean
     assert said["teams"]["share_done"] == 1
     assert said["teams"]["answer"] == found.answer.design
     answer = said["teams"]["shapes"][found.answer.design]["cheapest"]
@@ -42,11 +47,12 @@ def test_json_holds_the_planners_own_numbers(path, capsys):
 
 
 def test_the_table_says_whom_to_hire_and_which_team(path, capsys):
-    assert main(["staff", path, "--target", "22"]) == 0
+    assert main(["staff", path, "--target", "22", "--split"]) == 0
     said = capsys.readouterr().out
     assert "wins a quarter" in said
     assert "80" in said
     assert "One person carries it all" in said
+    assert "Every way to split a role" in said
 
 
 def test_the_table_says_when_a_hire_has_paid_and_what_leaving_costs(tmp_path, capsys):

@@ -8,6 +8,8 @@ from planner.views.common.numbers import listed, number, short
 from planner.views.common.role_words import moved
 
 _MOST_STAGES = 6  # told one by one
+ONE_ROLE = "Hunters and closers? Split or merge a single role"
+"""The way from the card of all specialists to Team."""
 
 
 def move(verdict: Verdict) -> str:

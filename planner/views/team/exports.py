@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.simulation.money import any_value
 from planner.staffing.dated_hire import DatedHiring
 from planner.staffing.designs import is_priced
 from planner.staffing.hiring_plan import HiringPlans
 from planner.staffing.leaving import Leaving
 from planner.staffing.one_year import Difference
+from planner.staffing.redivision import Redivided, Survey
 from planner.views.common.sheet import Row, Sheet, sensible
-from planner.views.team import dated_words, hiring_plan_words
+from planner.views.team import dated_words, hiring_plan_words, redivision_words
 
 _HEADER = ("About", "Figure", "Unit", "Mean", "Range from", "Range to", "In words")
 
@@ -58,6 +60,21 @@ def hiring_plans(found: HiringPlans) -> Sheet:
         rows.append((row.name, f"{quarter} reaches its target", unit, *chance, row.about))
         rows.append((row.name, "Pay of a whole year", cost, round(plan.cost), None, None, ""))
     return Sheet("Hires for a quarter", _HEADER, rows)
+
+
+def redivisions(found: Survey, closer: Redivided) -> Sheet:
+    """Every way to split a role or make one of two, roughly; then the one that was looked at more
+    closely, at every split of its people.
+    """
+    rows = list[Row]()
+    rough = [(each.how, each.tried) for each in found.ways if each.how != closer.how]
+    for how, one in (*((closer.how, one) for one in closer.tried), *rough):
+        about = redivision_words.choice(how, found.scenario)
+        people = redivision_words.people(how, found.scenario, one.going)
+        gain = one.verdict.difference
+        size = (None, None, None) if gain is None else sensible(gain.scaled(WEEKS_PER_QUARTER))
+        rows.append((about, people, "wins a quarter", *size, one.verdict.word))
+    return Sheet("Roles split or merged", ("What", "People", *_HEADER[2:]), rows)
 
 
 def _figures(about: str, more: Difference, word: str, *, has_value: bool) -> Iterator[Row]:

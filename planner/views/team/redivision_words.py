@@ -7,28 +7,65 @@ from dataclasses import replace
 
 from planner.analysis.verdict import Verdict
 from planner.model.practices import Options
-from planner.model.redivision import Merger, Redivision, Split
+from planner.model.redivision import Merger, Redivision, Split, is_usual
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
-from planner.staffing.redivision import Redivided, Tried
-from planner.views.common.numbers import count, decimals_for, listed, number, percent, signed
+from planner.staffing.redivision import Redivided, Survey, Tried
+from planner.views.common.numbers import (
+    added_up,
+    count,
+    decimals_for,
+    listed,
+    number,
+    percent,
+    signed,
+)
 from planner.views.common.role_words import named
+from planner.views.common.vocabulary import SIGNS
 from planner.views.plan import turning_words, words
 
 TITLE = "Split one role in two (hunters and closers), or let one do the work of two"
-QUESTION = "What is tried"
+DETAILS = "Look closer at"
+SURVEY = "Every way to split a role, or to make one of two, against your team as it is"
+SURVEYING = "Trying every way with your people…"
 WORKING = "Trying it with your people…"
 PUT = "Put it in place"
 NONE = "No role here works on several stages, and no two could be one."
-HEADS = ("People", "Wins a quarter against today", "How busy")
+SURVEY_HEADS = ("What", "People", "Verdict", "Wins a quarter more or fewer")
+HEADS = ("People", "Wins a quarter", "Against today", "Busy: hours worked")
+TODAY = "As it is today"
 
 
 def choice(how: Redivision, scenario: Scenario) -> str:
-    """'Split AE: some do Demo, others Proposal and Close', 'SDR and AE as one role: …'."""
+    """'Split AE (hunters and closers): some do Demo, others Close', 'SDR and AE as one role: …'."""
     if isinstance(how, Merger):
         return (
             f"{how.first} and {how.second} as one role: everyone does {_stages_of(how, scenario)}"
         )
-    return f"Split {how.role}: some do {listed(how.first)}, others {listed(how.then)}"
+    usual = " (hunters and closers)" if is_usual(scenario, how) else ""
+    return f"Split {how.role}{usual}: some do {listed(how.first)}, others {listed(how.then)}"
+
+
+def survey_rows(found: Survey) -> Iterator[tuple[str, ...]]:
+    """A row for each way, under SURVEY_HEADS."""
+    for way in found.ways:
+        verdict = way.tried.verdict
+        yield (
+            choice(way.how, found.scenario),
+            people(way.how, found.scenario, way.tried.going),
+            f"{SIGNS[verdict.word][0]} {verdict.word}",
+            _gain(verdict),
+        )
+
+
+def survey_trust(found: Survey) -> str:
+    """What the numbers of all ways are of."""
+    years = found.replications * found.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+    return (
+        f"Rough: {count(round(years), 'simulated year')} of each on the same luck, with the "
+        "people where the work is; the ranges hold for all rows together. One role in the place "
+        "of two takes for granted that everyone can do both. Below, the one you choose is worked "
+        "out more exactly, and with other splits of its people."
+    )
 
 
 def _stages_of(how: Merger, scenario: Scenario) -> str:
@@ -39,6 +76,11 @@ def _stages_of(how: Merger, scenario: Scenario) -> str:
         for stage in role.stages
     }
     return listed([stage.name for stage in scenario.stages if stage.name in both])
+
+
+def people(how: Redivision, scenario: Scenario, going: int) -> str:
+    """'6 for Demo, 4 for Proposal and Close', 'all of both'."""
+    return "all of both" if isinstance(how, Merger) else _split(how, scenario, going)
 
 
 def lines(found: Redivided, evidence: Callable[[str], str], *, is_last: bool) -> words.VerdictLines:
@@ -98,8 +140,16 @@ def rows(found: Redivided) -> Iterator[tuple[str, ...]]:
     """Every split of the people that was tried, under HEADS; nothing of two roles as one."""
     if isinstance(found.how, Merger):
         return
+    decimals = 1 if found.wins.mean < 100 else 0
+    yield TODAY, number(found.wins.mean, decimals), "", _busy_today(found.how, found)
     for one in found.tried:
-        yield _split(found.how, found.scenario, one.going), _gain(one.verdict), _busy(one, found)
+        gain = one.verdict.difference.mean * WEEKS_PER_QUARTER if one.verdict.difference else 0.0
+        yield (
+            _split(found.how, found.scenario, one.going),
+            number(added_up(found.wins.mean, gain), decimals),
+            _gain(one.verdict),
+            _busy(one, found),
+        )
 
 
 def _gain(verdict: Verdict) -> str:
@@ -109,6 +159,12 @@ def _gain(verdict: Verdict) -> str:
     decimals = max(1, decimals_for(gain.mean, gain.half_width))
     low, high = signed(gain.low, decimals), signed(gain.high, decimals)
     return f"{signed(gain.mean, decimals)} ({low} to {high})"
+
+
+def _busy_today(how: Split, found: Redivided) -> str:
+    outcome = found.best.verdict.without
+    assert outcome is not None
+    return percent(outcome.summary("utilization", role=how.role).mean)
 
 
 def _busy(one: Tried, found: Redivided) -> str:
