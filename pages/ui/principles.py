@@ -17,7 +17,7 @@ from planner.model.practices import Options
 from planner.model.scenario import Scenario
 from planner.plans.plan import Plan
 from planner.simulation.jobs import Progress
-from planner.studies import coaching, pooling, quarter_end, settings, turnover
+from planner.studies import coaching, loyalty, pooling, quarter_end, settings, turnover
 from planner.studies.bottleneck import BottleneckStudy
 from planner.studies.principles import TESTED, Principle, principles
 from planner.studies.programmes import Programmes
@@ -27,7 +27,15 @@ from planner.views.common.markup import below, heading, strip
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.common.vocabulary import TABLE
 from planner.views.plan import words as plan_words
-from planner.views.principles import kinds_plots, kinds_words, markup, plots, table_words, words
+from planner.views.principles import (
+    kinds_plots,
+    kinds_words,
+    loyalty_words,
+    markup,
+    plots,
+    table_words,
+    words,
+)
 
 _LEVELING = 4  # the principle
 _GO_AND_SEE = 12
@@ -208,6 +216,7 @@ def _folds(plan: Plan, scenario: Scenario, places: Mapping[int, DeltaGenerator])
     team = plan.scenario, plan.seed
     for number, title, study, told in (
         (1, table_words.PUSH, quarter_end.study, markup.push),
+        (1, loyalty_words.TITLE, loyalty.study, markup.loyalty),
         (9, table_words.COACHING, coaching.study, markup.coaching),
         (10, table_words.TURNOVER, turnover.study, markup.turnover),
     ):

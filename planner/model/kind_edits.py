@@ -67,7 +67,7 @@ def _with_newcomer(scenario: Scenario, name: str) -> list[Role]:
 def without_kinds(scenario: Scenario) -> Scenario:
     """All deals alike again: who worked on one kind alone joins the others, open deals stay."""
     alike = scenario.replace({"today": None})
-    for kind in scenario.kinds:
+    for kind in sorted(scenario.kinds, key=lambda kind: kind.share > 0):  # some must come, always
         alike = team_edits.remove_kind(alike, kind.name)
     if scenario.today is None:
         return alike

@@ -147,3 +147,8 @@ def test_a_new_kind_is_taken_by_the_people_of_the_kind_listed_first():
     more = kind_edits.with_kind(apart)
     taken = {role.name: role.kinds for role in more.team.roles}
     assert taken == {"SDR": ("Inbound", "Kind 3"), "BDR": ("Outbound",), "AE": None}
+
+
+def test_kinds_of_which_none_come_yet_are_made_alike_too():
+    two = kind_edits.with_kind(presets.load("mid_market").scenario)
+    assert kind_edits.without_kinds(two.replace({"kinds.1.share": 0.0})).kinds == ()

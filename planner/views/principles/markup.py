@@ -7,6 +7,7 @@ from html import escape
 
 from planner.analysis.verdict import Verdict
 from planner.studies.coaching import Coaching
+from planner.studies.loyalty import Loyalty
 from planner.studies.pooling import Pooling
 from planner.studies.principles import Group, Principle
 from planner.studies.programmes import Programmes
@@ -20,7 +21,7 @@ from planner.views.common.vocabulary import SIGNS
 from planner.views.next_quarters import markup as next_quarters
 from planner.views.plan import markup
 from planner.views.plan import words as plan_words
-from planner.views.principles import kinds_words, table_words, words
+from planner.views.principles import kinds_words, loyalty_words, table_words, words
 
 
 def opening() -> str:
@@ -141,6 +142,13 @@ def push(study: QuarterEnd) -> str:
         table_words.push_sentence(study), table_words.PUSH_HEADS, table_words.push_rows(study)
     )
     return told + below(table_words.push_about(study))
+
+
+def loyalty(study: Loyalty) -> str:
+    """What pressing buyers brings and costs by year where customers come back."""
+    rows = loyalty_words.rows(study)
+    told = _told(loyalty_words.sentence(study), loyalty_words.HEADS, rows)
+    return told + below(loyalty_words.about(study))
 
 
 def coaching(study: Coaching) -> str:

@@ -80,8 +80,8 @@ def push_rows(found: QuarterEnd) -> Iterator[tuple[str, ...]]:
     """A row for each quarter, under PUSH_HEADS; without a value of wins no revenue."""
     has_value = any_value(found.scenario)
     for quarter, wins, usd in zip(found.quarters, found.wins, found.revenue_usd, strict=True):
-        revenue = (_dollar(usd.mean), _dollars(usd)) if has_value else ("", "")
-        yield name_of(found.scenario, quarter), signed(wins.mean, 1), _range(wins), *revenue
+        revenue = (dollar(usd.mean), dollars_of(usd)) if has_value else ("", "")
+        yield name_of(found.scenario, quarter), signed(wins.mean, 1), range_of(wins), *revenue
 
 
 def push_about(found: QuarterEnd) -> str:
@@ -129,7 +129,7 @@ COACHING_HEADS = ("Up to speed in", "Wins a quarter", "Range")
 def coaching_rows(found: Coaching) -> Iterator[tuple[str, ...]]:
     """A row for each share of the time to full speed, under COACHING_HEADS."""
     for share, gain in zip(SHARES, found.gains, strict=True):
-        yield _share(share), signed(gain.mean, 1), _range(gain)
+        yield _share(share), signed(gain.mean, 1), range_of(gain)
 
 
 def _share(share: float) -> str:
@@ -171,7 +171,7 @@ SHAPES: dict[Shape, str] = {
 def turnover_rows(found: Turnover) -> Iterator[tuple[str, ...]]:
     """A row for each shape, under TURNOVER_HEADS."""
     for shape, cost in found.costs.items():
-        yield SHAPES[shape], number(found.wins[shape], 1), number(cost.mean, 1), _range(cost)
+        yield SHAPES[shape], number(found.wins[shape], 1), number(cost.mean, 1), range_of(cost)
 
 
 def turnover_sentence(found: Turnover) -> str:
@@ -199,16 +199,18 @@ def assumed(found: Turnover | Coaching) -> str:
     return AS_USUAL if is_steady(found.scenario) else ""
 
 
-def _range(gain: Interval) -> str:
+def range_of(gain: Interval) -> str:
+    """'+ 0.4 to + 1.2'; "" where both ends are the same."""
     decimals = decimals_that_tell(1, gain.low, gain.high)
     low, high = signed(gain.low, decimals), signed(gain.high, decimals)
     return f"{low} to {high}" if low != high else ""
 
 
-def _dollars(gain: Interval) -> str:
-    return f"{_dollar(gain.low)} to {_dollar(gain.high)}"
+def dollars_of(gain: Interval) -> str:
+    """Both ends of a gain in dollars."""
+    return f"{dollar(gain.low)} to {dollar(gain.high)}"
 
 
-def _dollar(usd: float) -> str:
+def dollar(usd: float) -> str:
     """As exact as simulated dollars deserve: to the hundred."""
     return signed_money(round(usd, -2) + 0.0)
