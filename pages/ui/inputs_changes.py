@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from functools import partial
 
 import streamlit as st
@@ -34,7 +33,7 @@ def changes() -> None:
 
 
 def _dated(scenario: Scenario) -> None:
-    can_change, year = words.what_can_change(scenario), datetime.date.today().year
+    can_change = words.what_can_change(scenario)
     if not scenario.changes:
         st.caption(words.NOTHING_CHANGES)
     if said := words.dated_people(scenario):
@@ -44,8 +43,7 @@ def _dated(scenario: Scenario) -> None:
         _what(f"{path}.field", change.field, can_change)
         fields.number(f"{path}.week")
         fields.number(f"{path}.times")
-        if said := words.when_says(scenario, change.week, year):
-            st.caption(said)
+        st.caption(plain(words.change_says(scenario, change)))
         number = session.number(CHANGES, i)
         fields.take_out(partial(_without, number), CHANGES, f"change {number}")
         st.divider()

@@ -253,7 +253,7 @@ def moves_key(plan: Plan) -> Hashable:
 
 def moves(plan: Plan) -> Generator[DatedMoves, None, None]:
     """What each hire, leaver, dated change and season does, then ever more sharply."""
-    yield from dated_moves(plan.scenario, plan.seed)
+    yield from dated_moves(plan.scenario, plan.seed, kept=KEPT)
 
 
 def busy_key(plan: Plan) -> Hashable:

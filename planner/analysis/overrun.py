@@ -18,7 +18,7 @@ from planner.simulation import budget
 from planner.simulation.runs import PairedRuns
 from planner.statistics.arrays import Floats
 
-REPLICATIONS = 24
+REPLICATIONS = 16
 SMOOTHED_WEEKS = 4
 """A share is of so many weeks up to its own: of one week alone chance would make too much."""
 MOST_ENDS = 60  # of runs; of a longer time not every week is told

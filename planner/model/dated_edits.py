@@ -27,6 +27,12 @@ def without_hire(scenario: Scenario, number: int) -> Scenario:
     )
 
 
+def with_starts_later(scenario: Scenario, weeks: float) -> Scenario:
+    """All who come on a date come so many weeks later; who goes then goes as planned."""
+    late = (hire.week + weeks if hire.people > 0 else hire.week for hire in scenario.team.hires)
+    return scenario.replace({f"team.hires.{i}.week": week for i, week in enumerate(late)})
+
+
 def _with_hires(scenario: Scenario, hires: tuple[Hire, ...]) -> Scenario:
     return scenario.replace({"team.hires": [hire.model_dump() for hire in hires]})
 

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import pytest
+
 from planner.model import dated_edits, flow, pipeline_edits, season_edits, team_edits
+from planner.model.changes import Change
 from planner.model.leveling import staffed_to_load
-from planner.views.common import edit_words
+from planner.views.common import edit_words, rows
 from tests.five_stages import line, one_role
 from tests.unit.test_forecast import SAMPLE
+
+
+@pytest.mark.parametrize(
+    ("field", "times", "said"),
+    [
+        ("leads.per_week", 1.25, "25\u202f% more leads"),
+        ("selling_hours", 0.8, "20\u202f% fewer selling hours"),
+        ("hand_off.loss", 0.5, "50\u202f% fewer lost at hand-offs"),
+        ("money.deal_value_usd", 1.075, "a win is worth 7.5\u202f% more"),
+        ("stages.Close.work.mean_hours", 1.2, "work at Close takes 20\u202f% longer"),
+        ("stages.Close.buyer.mean_days", 0.9, "buyers at Close take 10\u202f% less time"),
+        ("stages.Close.drop_off", 1.1, "10\u202f% more drop off at Close"),
+        ("stages.Close.drop_off", 3, "Close: drop-off × 3"),
+    ],
+)
+def test_a_change_is_told_as_one_says_it_with_its_day(field, times, said):
+    change = Change(week=9, field=field, times=times)
+    assert rows.row(change, SAMPLE) == f"from week 9 on (1 October): {said}"
+    assert rows.row(change) == f"from week 9 on: {said}"
 
 
 def test_a_new_role_says_how_many_went_where():
@@ -81,7 +103,9 @@ def test_who_is_new_or_not_any_more_is_told_with_the_weeks_in_the_job():
     assert told(new, later) == "", "the number itself is seen"
     assert told(later, SAMPLE) == f"Not new any more: {role}, 8 weeks in the job."
     changed = dated_edits.with_change(SAMPLE, "leads.per_week")
-    assert edit_words.did_to_changes(SAMPLE, changed) == ("Added: from week 4 leads per week × 1.")
+    assert edit_words.did_to_changes(SAMPLE, changed) == (
+        "Added: from week 4 on: leads per week × 1."
+    )
     summer = season_edits.with_month(SAMPLE, "leads", 6, 0.5)
     assert edit_words.did_to_changes(SAMPLE, summer) == "The seasons are others."
 

@@ -144,7 +144,7 @@ def did_to_newcomers(before: Scenario, after: Scenario) -> str:
 
 
 def did_to_changes(before: Scenario, after: Scenario) -> str:
-    """'Taken out: from week 9 Proposal: hands-on hours × 1.2.', and seasons; "" without either."""
+    """'Taken out: from week 9 on: 20 % more leads.', and seasons; "" without either."""
     said = [*_rows(before.changes, after.changes)]
     if before.season != after.season:
         said.append("The seasons are others.")

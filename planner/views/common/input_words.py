@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from math import exp
 
 from planner.model.calendar import first_day, quarter_of_year
-from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, path_of
+from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, Change, path_of
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.season_edits import PUSH_WEEKS
 from planner.plans.figures import come_by_the_month
 from planner.views.common.fields import leads
 from planner.views.common.numbers import count, number, percent, short
+from planner.views.common.quarter_names import day_of_month
 from planner.views.common.rows import change_of, row
 
 # --- Today's pipeline -----------------------------------------------------------------------------
@@ -52,11 +52,6 @@ def year_of(scenario: Scenario, this_year: int) -> int:
     """The year that the measured time begins in: this one where none is said."""
     said = scenario.today.year if scenario.today else None
     return this_year if said is None else said
-
-
-def day_of_month(day: date) -> str:
-    """'30 July'."""
-    return f"{day.day} {day:%B}"
 
 
 # --- People ---------------------------------------------------------------------------------------
@@ -140,6 +135,12 @@ def when_says(scenario: Scenario, week: float, this_year: int) -> str:
     years, of_year = divmod(weeks, WEEKS_PER_YEAR)
     day = first_day(of_year + 1, year_of(scenario, this_year) + years)
     return f"That week begins on {day_of_month(day)}."
+
+
+def change_says(scenario: Scenario, change: Change) -> str:
+    """'From week 9 on (1 March): work at Proposal takes 20 % longer.'"""
+    told = row(change, scenario)
+    return f"{told[:1].upper()}{told[1:]}."
 
 
 def dated_people(scenario: Scenario) -> str:

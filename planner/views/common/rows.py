@@ -6,9 +6,11 @@ from planner.model.changes import Change, target_of
 from planner.model.fields import Part
 from planner.model.kinds import KindStage
 from planner.model.people import Hire
+from planner.model.scenario import Scenario
 from planner.model.todays_pipeline import OpenDeals
 from planner.views.common.fields import choice
-from planner.views.common.numbers import number, signed
+from planner.views.common.numbers import number, percent, signed
+from planner.views.common.quarter_names import day_of_week
 from planner.views.common.role_words import named
 
 _CHANGES = {
@@ -22,15 +24,18 @@ _CHANGES = {
 }
 
 
-def row(part: Part) -> str:
-    """One row of a list whose rows have no names. Raises TypeError for any other part."""
+def row(part: Part, scenario: Scenario | None = None) -> str:
+    """One row of a list whose rows have no names, with the day of its date where a scenario knows
+    it. Raises TypeError for any other part.
+    """
     match part:
         case Change():
-            what = change_of(part.field)
-            return f"from week {number(part.week)} {what} × {number(part.times)}"
+            when = f"{number(part.week)} on{_day(scenario, part.week)}"
+            return f"from week {when}: {what_changes(part)}"
         case Hire():
             who = named(part.role, part.people)
-            return f"week {number(part.week)}: {signed(part.people, 0)} {who}"
+            when = f"{number(part.week)}{_day(scenario, part.week)}"
+            return f"week {when}: {signed(part.people, 0)} {who}"
         case OpenDeals():
             kind = f" ({part.kind})" if part.kind else ""
             where = "waiting outside" if part.stage is None else f"at {part.stage}"
@@ -39,6 +44,40 @@ def row(part: Part) -> str:
             return f"{number(part.deals)} {where}{kind}{told}{age}"
         case _:
             raise TypeError(f"{type(part).__name__} is no row")
+
+
+def _day(scenario: Scenario | None, week: float) -> str:
+    """' (1 March)'; "" where no day is known."""
+    day = day_of_week(scenario, week) if scenario else ""
+    return f" ({day})" if day else ""
+
+
+def what_changes(change: Change) -> str:
+    """'work at Proposal takes 20 % longer', or 'leads per week × 3' of much."""
+    stage, leaf = target_of(change.field)
+    if not 0 < abs(change.times - 1) < 1:
+        return f"{change_of(change.field)} × {number(change.times)}"
+    up = change.times > 1
+    by = percent(abs(change.times - 1), 0 if _is_whole(100 * change.times) else 1)
+    match leaf:
+        case "leads.per_week":
+            return f"{by} {'more' if up else 'fewer'} leads"
+        case "selling_hours":
+            return f"{by} {'more' if up else 'fewer'} selling hours"
+        case "hand_off.loss":
+            return f"{by} {'more' if up else 'fewer'} lost at hand-offs"
+        case "money.deal_value_usd":
+            return f"a win is worth {by} {'more' if up else 'less'}"
+        case "drop_off":
+            return f"{by} {'more' if up else 'fewer'} drop off at {stage}"
+        case "work.mean_hours":
+            return f"work at {stage} takes {by} {'longer' if up else 'less time'}"
+        case _:
+            return f"buyers at {stage} take {by} {'longer' if up else 'less time'}"
+
+
+def _is_whole(value: float) -> bool:
+    return abs(value - round(value)) < 1e-9
 
 
 def at_stage(own: KindStage) -> str:

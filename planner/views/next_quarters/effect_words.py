@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from planner.analysis.dated_moves import Cause, DatedMoves
+from planner.analysis.dated_moves import Cause, DatedMoves, OnTime
 from planner.analysis.quarters import EffectOverTime
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
@@ -75,7 +75,7 @@ def heads(verdicts: Mapping[str, Verdict]) -> list[str]:
 MOVES_TITLE = "Which date moves the quarters most"
 MOVES_ABOUT = (
     "wins with it less wins if it were taken out, each by itself, on the same luck; the largest "
-    "first"
+    "first; and what it is worth that all start on time"
 )
 MOVES_WORKING = "Each hire, leaver, change and season is being taken out…"
 
@@ -91,16 +91,19 @@ def rows_of_moves(found: DatedMoves) -> Iterator[EffectLines]:
     for move in found.moves:
         effects = [each.difference for each in move.over_time.quarters[:_MOST_QUARTERS]]
         sizes = tuple(size(each) for each in [*effects, move.whole])
-        yield EffectLines(_cause(move.cause), "", sizes, "")
+        yield EffectLines(_cause(move.cause, found.outcome.scenario), "", sizes, "")
 
 
-def _cause(cause: Cause) -> str:
-    """'Week 4: + 1 AE', 'Season of leads', 'SDR leaving'."""
+def _cause(cause: Cause, scenario: Scenario) -> str:
+    """'Week 4 (27 August): + 1 AE', 'Season of leads', 'SDR leaving'."""
     if isinstance(cause, str):
         return f"Season of {SEASONS[cause].lower()}"
     if isinstance(cause, Role):
         return f"{cause.name} leaving by themselves"
-    text = row(cause)
+    if isinstance(cause, OnTime):
+        who = "Who starts" if cause.people == 1 else f"All {number(cause.people)} who start"
+        return f"{who}: on time, not {count(cause.weeks_late, 'week')} later"
+    text = row(cause, scenario)
     return f"{text[:1].upper()}{text[1:]}"
 
 

@@ -12,7 +12,6 @@ from planner.staffing.dated_hire import DatedHire, DatedHiring
 from planner.staffing.leaving import Leaving
 from planner.staffing.one_year import Difference
 from planner.statistics.intervals import Interval
-from planner.views.common.input_words import day_of_month
 from planner.views.common.numbers import (
     count,
     decimals_for,
@@ -23,6 +22,7 @@ from planner.views.common.numbers import (
     percent,
     signed,
 )
+from planner.views.common.quarter_names import day_of_month
 from planner.views.team.words import ranged
 
 HIRE_TITLE = "A new person on a date: what they add within the year, and when they have paid"
