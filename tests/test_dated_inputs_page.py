@@ -196,7 +196,7 @@ def test_a_number_changes_on_a_date_and_is_taken_out_again():
     (change,) = scenario(app).changes
     assert (change.field, change.times) == ("stages.Proposal.work.mean_hours", 1.2)
     told = [each.value.replace("\\", "") for each in app.sidebar.caption]
-    assert "From week 4 on (27 August): work at Proposal takes 20\u202f% longer." in told
+    assert "From week 4 on (27 August): work at Proposal takes 20 % longer." in told
     field(app, "Times").set_value(0.0).run()
     assert errors(app)
     press(app, keys(app, "take out change")[0])
