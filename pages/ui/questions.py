@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from planner.analysis import cases
 from planner.analysis.axes import Axis
-from planner.analysis.baseline import Baseline, wins_per_quarter
+from planner.analysis.baseline import Baseline
 from planner.analysis.best_limit import BestLimits, best_limits
 from planner.analysis.dated_moves import DatedMoves, dated_moves
 from planner.analysis.decomposition import Decomposition, decompose
@@ -165,7 +165,7 @@ def hires(plan: Plan) -> Generator[hiring.Hiring, None, None]:
     for found in hiring.next_hires(plan.scenario, plan.seed, kept=KEPT):
         baseline = baseline or Baseline(plan.scenario, plan.seed, kept=KEPT)
         baseline.reach(found.replications if found.share_done < 1 else LOOKS[-1])
-        yield replace(found, wins=wins_per_quarter(baseline.outcome))
+        yield found.with_today(baseline.outcome)
 
 
 def surveyed(plan: Plan) -> Generator[Survey, None, None]:

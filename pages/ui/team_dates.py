@@ -13,6 +13,7 @@ from planner.staffing.hiring_plan import HiringPlans
 from planner.staffing.leaving import Leaving, roles_that_leave
 from planner.views.common.input_words import when_says
 from planner.views.common.markup import strip
+from planner.views.common.quarter_names import what_they_are
 from planner.views.common.sheet import Sheet
 from planner.views.team import dated_markup, dated_words, exports, hiring_plan_words
 
@@ -60,6 +61,8 @@ def _to_a_target(plan: Plan) -> None:
             st.html(strip([hiring_plan_words.NO_TARGET]))
             return
         _quarter(plan)
+        if told := what_they_are(plan.scenario):
+            st.caption(told)
         background.follow(
             "hiring plan",
             questions.key(

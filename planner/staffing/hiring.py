@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.analysis.effects import FEWEST_WINS
@@ -13,9 +13,10 @@ from planner.analysis.verdict import swamped
 from planner.errors import NotPossible, ScenarioError
 from planner.model import flow
 from planner.model.fields import changed, highest
-from planner.model.scenario import Leads, Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, Leads, Scenario
 from planner.model.team import MOST_PEOPLE, Role
 from planner.simulation import budget
+from planner.simulation.outcome import Outcome
 from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
@@ -134,6 +135,15 @@ class Hiring:
     def none_pays(self) -> bool:
         """Whether every hire surely costs more than it brings."""
         return all(self.pays(hire) == "no" for hire in self.hires)
+
+    def with_today(self, outcome: Outcome) -> Hiring:
+        """The same with the wins of today's team and how busy it is as its own outcome has them."""
+        wins = outcome.summary("throughput_per_week").scaled(WEEKS_PER_QUARTER)
+        busy = {role: outcome.summary("utilization", role=role).mean for role in outcome.roles}
+        hires = (
+            replace(hire, utilization=busy[hire.takes_from or hire.role]) for hire in self.hires
+        )
+        return replace(self, wins=wins, hires=tuple(hires))
 
     @property
     def swamped(self) -> list[str]:

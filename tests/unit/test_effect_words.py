@@ -59,7 +59,7 @@ def test_a_row_tells_every_quarter_and_all_of_them(found):
     ]
     rows = {each.name: each for each in effect_words.rows(found)}
     specialists = rows["Split the work among specialists"]
-    assert specialists.lead == "You do this today. Stopping:"
+    assert specialists.lead == "You work this way today. If everyone did it all:"
     assert len(specialists.sizes) == 5
     assert rows["Even out the work"].said == "no difference in any quarter"
     told = markup.effects(found)

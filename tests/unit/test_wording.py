@@ -58,7 +58,8 @@ def a_quarter(mean: float, low: float, high: float) -> Interval:
 
 def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -> str:
     lines = plan_words.verdict_lines(verdict, options or Options(), evidence)
-    return f"{lines.lead} {lines.size} {lines.range}".replace(THIN, " ").strip()
+    said = f"{lines.lead} {lines.size} {lines.range}".removeprefix("You work this way today. ")
+    return said.replace(THIN, " ").strip()
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -
             "HURTS",
             "with",
             (-4.2, -6.3, -2.1),
-            "You do this today. Stopping: + 4 wins a quarter (2 to 6)",
+            "If everyone did it all: + 4 wins a quarter (2 to 6)",
         ),
         (
             "HURTS",
@@ -80,7 +81,7 @@ def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -
             "HELPS",
             "with",
             (1.31, 0.8, 1.8),
-            "You do this today. Stopping: − 1.3 wins a quarter (− 1.8 to − 0.8)",
+            "If everyone did it all: − 1.3 wins a quarter (− 1.8 to − 0.8)",
         ),
         (
             "HELPS",
@@ -98,14 +99,13 @@ def said(verdict: Verdict, options: Options | None = None, evidence: str = "") -
             "NO CLEAR DIFFERENCE",
             "with",
             (0.2, -0.9, 1.3),
-            "You do this today. Stopping: too close to call "
-            "(anything from − 1 to + 1 wins a quarter)",
+            "If everyone did it all: too close to call (anything from − 1 to + 1 wins a quarter)",
         ),
         (
             "NO CLEAR DIFFERENCE",
             "with",
             (0.04, 0.01, 0.07),
-            "You do this today. Stopping: too small to matter (− 0.07 to − 0.01 wins a quarter)",
+            "If everyone did it all: too small to matter (− 0.07 to − 0.01 wins a quarter)",
         ),
         ("NO EFFECT HERE", "with", (0, 0, 0), "With it or without: no difference"),
     ],
@@ -151,7 +151,7 @@ def test_the_range_of_an_unclear_verdict_turns_with_today(hand_offs):
         ),
         (
             Reason("busiest_role", -0.3, 1.12, 0.92, "AE"),
-            "Seen most in: work for the busiest people (AE) 112 % → 92 %.",
+            f"Seen most in: work that comes to the busiest (AE) 112 % → 92 %{plan_words.OF_HOURS}.",
         ),
         (
             Reason("hours_on_lost_deals", -0.3, 61.2, 55.0),

@@ -43,6 +43,11 @@ def as_typed(value: float) -> float:
     return round(value, 2) if value >= 0.1 else float(f"{value:.2g}")
 
 
+def of_target(wins: float) -> str:
+    """A target in wins, which may follow from one in dollars: '16', '78.6'."""
+    return number(round(wins, 1))
+
+
 def share_won(chance: float) -> str:
     """The share of leads that would be won, of which a tenth of a per cent is much: '9.4 %'."""
     return percent(chance, 1 if chance >= 0.01 else 2)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from planner.analysis.dated_moves import causes
+from planner.model import flow
 from planner.model.calendar import first_day, quarter_of_year
-from planner.model.scenario import WEEKS_PER_YEAR, Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.views.common.numbers import listed
 
 _ANY_YEAR = 2025  # no leap year; where it is not known which it is
 
@@ -35,3 +38,20 @@ def day_of_week(scenario: Scenario, week: float) -> str:
 def day_of_month(day: date) -> str:
     """'30 July'."""
     return f"{day.day} {day:%B}"
+
+
+def what_they_are(scenario: Scenario) -> str:
+    """What 'Quarter 2' is where no day is today, and in what the quarters differ; "" of others."""
+    if scenario.today is not None:
+        return ""
+    reasons = ["luck"]
+    if causes(scenario):
+        reasons = ["what is planned on dates, seasons", *reasons]
+    if not flow.warmup_weeks(scenario):
+        reasons = ["the empty pipeline that the first begins with", *reasons]
+    why = listed(reasons)
+    return (
+        f"Quarter 1 is the first {WEEKS_PER_QUARTER} weeks of the simulated time, Quarter 2 the "
+        f"next, and so on: no quarters of your calendar until today's pipeline is filled in. They "
+        f"differ by {why}{' alone' if len(reasons) == 1 else ''}."
+    )

@@ -38,6 +38,20 @@ NAMES = {
     "standard_work": ("Work to a standard", "standard work"),
 }
 
+_LEADS = {
+    "with": "You do this today. Stopping:",
+    "without": "You do not do this today. Starting:",
+    None: "With it rather than without:",
+}
+
+
+def lead(practice: str, today: str | None) -> str:
+    """What a number of wins is of: changing what the team does today."""
+    if practice == "hand_offs" and today == "with":
+        return "You work this way today. If everyone did it all:"
+    return _LEADS[today]
+
+
 # Sign and kind of a verdict: a word, a sign and a colour say the same.
 SIGNS = {
     "HELPS": ("▲", "helps"),
@@ -62,6 +76,12 @@ def load(*shares: float) -> str:
     now and after a change.
     """
     return f"work for {' → '.join(map(percent, shares))} of their hours if none goes cold"
+
+
+WORK_AND_BUSY = (
+    "Work for so much of their hours is what the leads bring, without juggling and without "
+    "explaining deals again; how busy people are is the hours they work, with both."
+)
 
 
 def own_numbers(outcomes: Sequence[Outcome]) -> str:

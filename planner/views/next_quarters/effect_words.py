@@ -23,7 +23,7 @@ from planner.views.common.numbers import (
     signed_money,
 )
 from planner.views.common.rows import row
-from planner.views.common.vocabulary import NAMES
+from planner.views.common.vocabulary import NAMES, lead
 from planner.views.next_quarters.words import name_of
 
 TITLE = "What each practice does when"
@@ -33,11 +33,6 @@ ABOUT = (
 WORKING = "The practices are being simulated…"
 _MOSTLY = 0.5
 _MOST_QUARTERS = 5  # side by side
-_LEADS = {
-    "with": "You do this today. Stopping:",
-    "without": "You do not do this today. Starting:",
-    None: "With it rather than without:",
-}
 
 
 @dataclass(frozen=True)
@@ -129,7 +124,9 @@ def rows(verdicts: Mapping[str, Verdict]) -> Iterator[EffectLines]:
             effects = [each.difference for each in over_time.quarters[:_MOST_QUARTERS]]
             whole = whole_of(verdict)
             sizes = tuple(size(each) for each in [*effects, whole])
-            yield EffectLines(name, _LEADS[verdict.today], sizes, _paid_back(over_time, whole))
+            yield EffectLines(
+                name, lead(practice, verdict.today), sizes, _paid_back(over_time, whole)
+            )
 
 
 def whole_of(verdict: Verdict) -> Interval:

@@ -14,6 +14,7 @@ from planner.analysis.verdict import Verdict
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.views.common.markup import heading, table
+from planner.views.common.quarter_names import what_they_are
 from planner.views.common.vocabulary import SETTLING
 from planner.views.next_quarters import (
     effect_words,
@@ -29,7 +30,8 @@ def opening(scenario: Scenario) -> str:
     """The question of the page, and what the quarters begin with."""
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(words.begins(scenario))}</p></div>"
+        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(words.begins(scenario))} "
+        f"{escape(what_they_are(scenario))}</p></div>"
     )
 
 

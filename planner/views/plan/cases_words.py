@@ -36,14 +36,14 @@ def sentence(found: Cases) -> str:
 
 
 def _inputs(found: Cases) -> str:
-    names = listed([f"“{axis.label}”" for axis in found.axes])
+    names = listed([f"“{where_words.name(axis)}”" for axis in found.axes])
     return f"{names}, each anywhere in its plausible range"
 
 
 def deciding(found: Cases) -> str:
     """'What decides most: “Specialist's gain” (the more, the better; 61 % of how it differs) …'."""
     told = [
-        f"“{axis.label}” (the {'more' if is_better else 'less'}, the better: "
+        f"“{where_words.name(axis)}” (the {'more' if is_better else 'less'}, the better: "
         f"{percent(share)} of how the answers differ)"
         for axis, share, is_better in found.deciding()
     ]
@@ -69,7 +69,7 @@ def _effect(case: Case) -> str:
 def _values(found: Cases, case: Case) -> str:
     return listed(
         [
-            f"{axis.label.lower()} {where_words.value_on(axis, value)}"
+            f"{where_words.name(axis).lower()} {where_words.value_on(axis, value)}"
             for axis, value in zip(found.axes, case.values, strict=True)
         ]
     )

@@ -11,7 +11,7 @@ from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.simulation.outcome import Outcome
 from planner.statistics.arrays import Floats
 from planner.views.common import svg
-from planner.views.common.numbers import number
+from planner.views.common.numbers import number, of_target
 from planner.views.common.svg import FILLS, INK, LINE, SOFT, WIDTH
 from planner.views.plan import why_words, words
 
@@ -86,7 +86,7 @@ def wins_a_quarter(outcome: Outcome, target: float | None) -> str:
             )
     parts.append(svg.horizontal(_BASE, LINE))
     if goal is not None and target is not None:
-        at, label = x(goal), f"target {number(target)}"
+        at, label = x(goal), f"target {of_target(target)}"
         side = "start" if at < 0.12 * WIDTH else "end" if at > 0.88 * WIDTH else "middle"
         parts += [
             svg.vertical(at, _TOP, _BASE, FILLS["hurts"], 2),

@@ -81,14 +81,11 @@ def _turns(one: BreakEven, sign: int, evidence: str) -> str:
     assert one.at is not None
     is_up = one.at > one.axis.now
     beyond = one.after if is_up else one.before
-    you_have = f"you have {now} ({evidence})"
+    you_have, name = f"you have {now} ({evidence})", where_words.name(one.axis)
     if sign and beyond == -sign:
         way = "more" if is_up else "less"
-        return (
-            f"Would {_VERBS[beyond]} if “{one.axis.label}” were {value} or {way} ({spread}; "
-            f"{you_have}."
-        )
+        return f"Would {_VERBS[beyond]} if “{name}” were {value} or {way} ({spread}; {you_have}."
     return (
-        f"Depends on “{one.axis.label}”: {_VERBS[one.before]}s below {value}, "
+        f"Depends on “{name}”: {_VERBS[one.before]}s below {value}, "
         f"{_VERBS[one.after]}s above ({spread}; {you_have}."
     )

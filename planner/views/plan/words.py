@@ -205,20 +205,13 @@ def verdict_lines(
     )
 
 
-_LEADS = {
-    "with": "You do this today. Stopping:",
-    "without": "You do not do this today. Starting:",
-    None: "With it rather than without:",
-}
-
-
 def _size(verdict: Verdict) -> tuple[str, str, str]:
     """('Stopping:', '+ 4 wins a quarter', '(2 to 6)') of changing what the team does today."""
     if verdict.of_changing is None:
         return "", "", ""
     if verdict.word == "NO EFFECT HERE":
         return "With it or without:", "no difference", ""
-    lead = _LEADS[verdict.today]
+    lead = vocabulary.lead(verdict.practice, verdict.today)
     change = verdict.of_changing.scaled(WEEKS_PER_QUARTER)
     if change.low != change.low:
         return lead, "a single simulated run cannot tell", ""
@@ -252,7 +245,7 @@ def _reason(verdict: Verdict, options: Options) -> str:
         shown = short(scale * before), short(scale * after)
     if shown[0] == shown[1]:
         return "Nothing else changes by much."
-    change = f"{shown[0]} → {shown[1]}{'' if unit == '%' else unit}"
+    change = f"{shown[0]} → {shown[1]}{OF_HOURS if unit == '%' else unit}"
     where = {"busiest_role": f" ({reason.where})"}.get(reason.code, "")
     most = f", most at {reason.where}" if reason.where and not where else ""
     start = "Seen most in" if verdict.is_explained else "Largest change"
@@ -276,6 +269,8 @@ def _level_already(scenario: Scenario, options: Options) -> str:
     )
 
 
+OF_HOURS = " of their hours if none goes cold"
+
 # Reason → what it is, its factor to the unit shown, the unit.
 _CAUSES = {
     "lost_at_hand_offs": ("deals lost at hand-offs", WEEKS_PER_QUARTER, " a quarter"),
@@ -283,7 +278,7 @@ _CAUSES = {
     "gone_cold": ("deals gone cold", WEEKS_PER_QUARTER, " a quarter"),
     "turned_away": ("leads turned away", WEEKS_PER_QUARTER, " a quarter"),
     "hours_on_lost_deals": ("hours spent on deals later lost", 1, " a week"),
-    "busiest_role": ("work for the busiest people", 1, "%"),
+    "busiest_role": ("work that comes to the busiest", 1, "%"),
     "still_open": ("deals open at any time", 1, ""),
 }
 

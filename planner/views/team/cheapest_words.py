@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
-from planner.views.common.numbers import count, listed, number, percent, with_range
+from planner.views.common.numbers import count, listed, number, of_target, percent, with_range
 from planner.views.team.words import (
     SHAPES,
     cost,
@@ -96,7 +96,7 @@ def _leads_needed(staffing: Staffing) -> str:
 
 
 def _goal(staffing: Staffing) -> str:
-    return f"{number(staffing.target)} or more wins a quarter"
+    return f"{of_target(staffing.target)} or more wins a quarter"
 
 
 def _notes(staffing: Staffing, best: Best) -> list[str]:
@@ -106,6 +106,11 @@ def _notes(staffing: Staffing, best: Best) -> list[str]:
         f"today's team: {share_ranged(staffing.today.chance)} chance",
         f"{ranged_plain(team.wins)} wins in an average quarter",
     ]
+    if best.design != staffing.today.design:
+        notes.append(
+            "another way to divide the work, not a hire: what your own roles would need stands "
+            "below, in each shape of the team"
+        )
     if not best.is_confirmed:
         notes.append("not yet confirmed in fresh simulations")
     else:
@@ -235,7 +240,7 @@ def costs(staffing: Staffing) -> str:
     best = staffing.answer.cheapest if staffing.answer else None
     if best is not None:
         text += (
-            f"; the cheapest for the target of {number(staffing.target)}: "
+            f"; the cheapest for the target of {of_target(staffing.target)}: "
             f"{ranged_plain(best.wins)} for {cost(best.cost, staffing.is_priced)}"
         )
     return f"{text}. The others are teams that no simulated team beats for less."

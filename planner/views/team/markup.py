@@ -9,9 +9,9 @@ from planner.plans import presets
 from planner.staffing.hiring import Hiring
 from planner.staffing.results import Staffing
 from planner.studies.compounding import Compounding
-from planner.views.common.markup import table
-from planner.views.common.numbers import number, percent
-from planner.views.common.vocabulary import SETTLING
+from planner.views.common.markup import below, table
+from planner.views.common.numbers import of_target, percent
+from planner.views.common.vocabulary import SETTLING, WORK_AND_BUSY
 from planner.views.plan import words as plan_words
 from planner.views.team import cheapest_words, words
 from planner.views.team.plots import answer_of, on_the_line
@@ -104,7 +104,7 @@ def costs_as_table(staffing: Staffing) -> str:
 def shapes_table(staffing: Staffing) -> str:
     """Every shape: its cheapest team for the target, and what it does with today's money."""
     goal = (
-        f"Cheapest for {number(staffing.target)} wins a quarter "
+        f"Cheapest for {of_target(staffing.target)} wins a quarter "
         f"with {percent(staffing.chance)} chance"
     )
     today = staffing.today
@@ -154,7 +154,7 @@ def loads(tested: Compounding, *, settling: bool) -> str:
         for name, text, is_over in words.promise_lines(tested).loads
     )
     note = f'<p class="settling">{escape(SETTLING)}</p>' if settling else ""
-    return f'<ul class="loads">{items}</ul>{note}'
+    return f'<ul class="loads">{items}</ul>{below(WORK_AND_BUSY)}{note}'
 
 
 def promise_as_table(tested: Compounding) -> str:

@@ -12,7 +12,7 @@ from planner.staffing.designs import Design
 from planner.staffing.results import Staffed, Staffing
 from planner.studies.compounding import Compounding
 from planner.views.common import svg
-from planner.views.common.numbers import number
+from planner.views.common.numbers import number, of_target
 from planner.views.common.svg import FILLS, INK, LINE, SOFT, WIDTH
 from planner.views.team import cheapest_words, words
 
@@ -108,7 +108,12 @@ def _axes(
         f'<line x1="{_LEFT}" x2="{WIDTH - 4}" y1="{goal:.1f}" y2="{goal:.1f}" '
         f'stroke="{FILLS["hurts"]}" stroke-width="2" stroke-dasharray="6 4"/>',
         svg.text_at(
-            WIDTH - 4, goal - 6, f"target {number(staffing.target)}", INK, anchor="end", weight=600
+            WIDTH - 4,
+            goal - 6,
+            f"target {of_target(staffing.target)}",
+            INK,
+            anchor="end",
+            weight=600,
         ),
     ]
 

@@ -116,7 +116,7 @@ def _cells(break_even: BreakEven) -> tuple[str, ...]:
     now, at, what = words.flip(break_even)
     return (
         words.practice(break_even.practice),
-        break_even.axis.label,
+        words.name(break_even.axis),
         now,
         at,
         words.far(break_even),
@@ -142,7 +142,8 @@ def steady(rest: Sequence[BreakEven]) -> str:
     """The inputs along which nothing flips, practice by practice."""
     ordered = sorted(rest, key=lambda each: list(PRACTICES).index(each.practice))
     cells = [
-        (words.practice(each.practice), each.axis.label, words.no_flip(each)) for each in ordered
+        (words.practice(each.practice), words.name(each.axis), words.no_flip(each))
+        for each in ordered
     ]
     return f'<div class="wide">{_table(words.STEADY_COLUMNS, cells)}</div>'
 

@@ -11,6 +11,7 @@ from planner.analysis.axis_points import BreakEven
 from planner.analysis.break_even import BreakEvens
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Bar, Line, Tornado
+from planner.plans.figures import LEADS_PER_WEEK, WEEKS_PER_MONTH, round_by_the_month
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
 from planner.views.common.numbers import (
@@ -88,8 +89,23 @@ def values_on(axis: Axis, *values: float) -> tuple[str, ...]:
 _MORE_DECIMALS = 4
 
 
+def name(axis: Axis) -> str:
+    """'Lost at hand-offs'; leads by the month where they were typed so."""
+    return "Leads per month" if _is_by_the_month(axis) else axis.label
+
+
+def _is_by_the_month(axis: Axis) -> bool:
+    return axis.path == _LEADS and round_by_the_month(axis.now) is not None
+
+
+_LEADS = LEADS_PER_WEEK.removeprefix("scenario.")
+_WHOLE_LEADS = 10.0  # from so many on leads are told as whole ones
+
+
 def _decimals(axis: Axis, values: tuple[float, ...]) -> int:
     if axis.path == FACTORY_TO_SALES:
+        return 0
+    if axis.path == _LEADS and min(map(abs, values)) >= _WHOLE_LEADS:
         return 0
     if axis.is_percent:
         return 0 if _are_whole(100 * value for value in values) else 1
@@ -112,6 +128,8 @@ def _value(axis: Axis, value: float, decimals: int) -> str:
         return percent(value, decimals)
     if axis.unit.startswith("×"):
         return f"× {number(value, decimals)}"
+    if _is_by_the_month(axis):
+        return with_unit(value * WEEKS_PER_MONTH, "leads/month", decimals)
     return with_unit(value, axis.unit, decimals)
 
 
@@ -194,7 +212,7 @@ def at_ends(bar: Bar) -> tuple[str, str, str, str]:
         decimals = max(1, decimals_of(gain.mean, gain.low, gain.high))
         ends = f"{number(gain.low, decimals)} to {number(gain.high, decimals)}"
         texts.append(f"{value}: {signed(gain.mean, decimals)} ({ends})")
-    return bar.axis.label, now, texts[0], texts[1]
+    return name(bar.axis), now, texts[0], texts[1]
 
 
 def glyph(interval: Interval) -> str:
@@ -324,7 +342,7 @@ def own_cell_says(grid: Map) -> str:
         return text
     text += " The Plan page says by how much."
     nearest = [
-        f"“{axis.label}” at {value_on(axis, value)}" for axis, value in grid.nearest_opposites
+        f"“{name(axis)}” at {value_on(axis, value)}" for axis, value in grid.nearest_opposites
     ]
     verb = _SIGN_WORDS[-sign]
     if not nearest:
@@ -355,7 +373,7 @@ def way_says(line: Line) -> str:
 
 def moves_most(tornado: Tornado) -> str:
     """What moves wins most, in a sentence, also the chart's text alternative."""
-    names = [f"“{bar.axis.label}”" for bar in tornado.bars[:3]]
+    names = [f"“{name(bar.axis)}”" for bar in tornado.bars[:3]]
     return f"Changed one at a time over their ranges, {listed(names)} move wins most."
 
 
