@@ -13,7 +13,7 @@ from typing import Any
 from planner.errors import AxisError
 from planner.model import kind_edits, paths
 from planner.model.factory_line import factory_to_sales
-from planner.model.fields import MOST_SPREAD, changed
+from planner.model.fields import MOST_SPREAD, about, changed
 from planner.model.in_use import is_in_use
 from planner.model.kinds import ComesBack, Kind
 from planner.model.scenario import Scenario
@@ -141,7 +141,7 @@ def _axis(scenario: Scenario, found: paths.Found) -> Axis:
         low=low,
         high=high,
         now=float(found.value),
-        is_whole=isinstance(found.value, int),
+        is_whole=about.is_whole,
         is_percent=about.kind is not None,
     )
 
@@ -242,7 +242,9 @@ def turned(scenario: Scenario, path: str, value: float) -> Scenario:
         return _COMPOSITES[path][-1](scenario, value)
     if is_share(path):
         return kind_edits.with_share(scenario, path.removeprefix(SHARE_OF), value)
-    is_whole = isinstance(scenario.value(path), int)
+    way = paths.way_to(scenario, path)
+    # A default may be a whole number where others count, too: only the field itself knows.
+    is_whole = about(type(paths.value_at(scenario, way[:-1])), str(way[-1])).is_whole
     return scenario.replace({path: round(value) if is_whole else value})
 
 

@@ -26,8 +26,8 @@ from planner.statistics.looks import FAMILY_ERROR, level_of
 
 LOOKS = (24, 60, 150)
 
-# Every kind alike; the one of fewest hours first; of most; of most revenue an hour (c-mu rule, Cox
-# & Smith 1961).
+# Every kind alike; the one of fewest hours a visit first, as it is visits that wait; of most; of
+# most revenue an hour (c-mu rule, Cox & Smith 1961).
 Order = Literal["alike", "quick_first", "large_first", "worth_first"]
 
 
@@ -56,6 +56,7 @@ def orders(scenario: Scenario) -> dict[tuple[Order, ...], Scenario]:
     """The orders that are another than today's, those that are the same here together."""
     leads = flow.leads_by_kind(scenario)
     hours = _of_a_lead(flow.hours_of_kinds(scenario).sum(axis=0), leads)
+    of_a_visit = flow.hours_of_a_visit(scenario)
     values = [
         scenario.money.deal_value_usd if kind.value_usd is None else kind.value_usd
         for kind in scenario.kinds
@@ -63,8 +64,8 @@ def orders(scenario: Scenario) -> dict[tuple[Order, ...], Scenario]:
     worth = _of_a_lead(flow.win_chances_of_kinds(scenario) * np.array(values), hours)
     wanted: dict[Order, tuple[int, ...]] = {
         "alike": (1,) * len(scenario.kinds),
-        "quick_first": _ranks(hours),
-        "large_first": _ranks(-hours),
+        "quick_first": _ranks(of_a_visit),
+        "large_first": _ranks(-of_a_visit),
         "worth_first": _ranks(-worth),
     }
     ways: dict[tuple[int, ...], list[Order]] = {}

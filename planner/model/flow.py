@@ -9,6 +9,7 @@ once their number has settled.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, sqrt
@@ -162,6 +163,22 @@ def hours_of_kinds(scenario: Scenario) -> NDArray[np.float64]:
         for stop, often in zip(route.stops, visits_of(route.stops, harm), strict=True):
             hours[stop.role, kind] += leads * often * stop.hours
     return first_leads_per_week(scenario) * hours
+
+
+def hours_of_a_visit(scenario: Scenario) -> NDArray[np.float64]:
+    """(kinds,): mean work of a visit of each kind to roles for which several kinds wait, of all its
+    visits where there are none; (1,) without kinds.
+    """
+    found = routes(scenario)
+    kinds_at = Counter(role for route in found for role in {stop.role for stop in route.stops})
+    means = []
+    for route in found:
+        visits = visits_of(route.stops, (0.0, 0.0))
+        often = list(zip(route.stops, visits, strict=True))
+        shared = [(stop, each) for stop, each in often if kinds_at[stop.role] > 1 and each] or often
+        hours = sum(each * stop.hours for stop, each in shared)
+        means.append(hours / sum(each for _, each in shared))
+    return np.array(means)
 
 
 def first_leads_per_week(scenario: Scenario) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planner.analysis import sensitivity
@@ -10,6 +12,8 @@ from planner.analysis.axes import axes, axis_of, is_composite, turned
 from planner.analysis.break_even import break_evens
 from planner.errors import AxisError
 from planner.model import flow, kind_edits
+from planner.simulation.runs import PairedRuns
+from planner.statistics.intervals import Interval
 from planner.views.where import words
 from reference.teams import stage, team
 
@@ -43,6 +47,13 @@ def test_what_kinds_have_can_be_turned_and_only_where_it_moves_something():
     assert (back.low, back.now, back.high) == (0, 0.3, 1)
     alike = {axis.path for axis in axes(team())}
     assert not any("kinds" in path or "share_of" in path for path in alike)
+
+
+def test_a_multiplier_that_nobody_typed_is_turned_to_parts_of_one():
+    axis = axis_of(two(), "kinds.a.work")
+    assert (axis.low, axis.high, axis.is_whole) == (0.5, 2.0, False)
+    assert turned(two(), "kinds.a.work", 0.5).kinds[0].work == 0.5
+    assert axis_of(two(), f"team.roles.{two().team.roles[0].name}.people").is_whole
 
 
 def test_a_share_is_one_of_the_leads_and_reads_in_per_cent():
@@ -89,3 +100,40 @@ def test_a_verdict_is_asked_for_along_what_kinds_have():
     along = [axis_of(scenario, path) for path in ("kinds.a.comes_back.share", "share_of.b")]
     *_, last = break_evens(scenario, practices=("pull",), along=along, most_steps=1e7)
     assert {one.axis.path for one in last.found} == {axis.path for axis in along}
+
+
+def test_inputs_that_clearly_move_less_than_twelve_others_are_left_at_a_rough_look():
+    axis = axis_of(two(), "leads.per_week")
+    axes = [replace(axis, path=str(i)) for i in range(20)]
+
+    def bar(i: int, half: float) -> sensitivity.Bar:
+        low, high = (Interval(m, half, m - half, m + half, 0) for m in (-float(i), i / 2))
+        return sensitivity.Bar(axes[i], low, high)
+
+    sharp = {axes[i]: bar(i, 0.4) for i in range(20)}
+    assert [one.path for one in sensitivity._may_be_largest(sharp)] == [
+        str(i) for i in range(19, 7, -1)
+    ]
+    blunt = {axes[i]: bar(i, 2.0) for i in range(20)}
+    # The twelfth swings by 6 at least; what may swing by 4 + 2 is still in.
+    assert len(sensitivity._may_be_largest(blunt)) == 16
+    few = {axes[i]: bar(i, 0.4) for i in range(3)}
+    assert len(sensitivity._may_be_largest(few)) == 3
+
+
+def test_the_inputs_that_move_most_are_known_as_sharply_as_before(monkeypatch):
+    seen: dict[int, int] = {}
+    gain = PairedRuns.gain
+
+    def spy(runs, arms, replications, level=0.95):
+        seen[replications] = seen.get(replications, 0) + 1
+        return gain(runs, arms, replications, level)
+
+    monkeypatch.setattr(sensitivity, "LARGEST", 1)
+    monkeypatch.setattr(PairedRuns, "gain", spy)
+    along = [axis_of(two(), path) for path in ("leads.per_week", "share_of.a", "kinds.a.work")]
+    *_, found = sensitivity.tornado_of(two(), along=along)
+    assert found.share_done == 1
+    assert found.bars[0].axis.path == "leads.per_week"
+    assert list(seen) == list(sensitivity._BAR_LOOKS)
+    assert seen[sensitivity._BAR_LOOKS[-1]] < seen[sensitivity._BAR_LOOKS[0]] == 2 * len(along)

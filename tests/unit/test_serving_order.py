@@ -97,6 +97,14 @@ def test_only_orders_that_are_another_are_asked_for():
     assert "<table" not in mix_markup.first(none)
 
 
+def test_quick_is_whose_visits_are_short_however_many_a_lead_makes():
+    """A renewal's visits are half as long, and a new logo's lead brings fewer hours: most drop."""
+    ways = orders(presets.load("renewals_and_new_logos").scenario)
+    ranks = {names[0]: [kind.rank for kind in way.kinds] for names, way in ways.items()}
+    assert ranks["quick_first"] == [1, 2]
+    assert ranks["large_first"] == [2, 1]
+
+
 def test_a_row_an_order_with_what_each_kind_gains(found):
     rows = list(mix_words.first_rows(found))
     heads = mix_words.first_heads(found)
@@ -109,7 +117,7 @@ def test_a_row_an_order_with_what_each_kind_gains(found):
     surely = replace(found.found[0], revenue_usd=Interval(5000.0, 1000.0, 3000.0, 7000.0, 0))
     told = mix_words.first_says(replace(found, found=(surely,))).replace(THIN, " ")
     assert told.startswith(
-        "“Quick first (fewest hours), which is most revenue an hour first” brings + $5,000 "
+        "“Quick first (fewest hours a visit), which is most revenue an hour first” brings + $5,000 "
         "(+ $3,000 to + $7,000) of revenue a quarter more than today's order."
     )
 

@@ -46,14 +46,14 @@ NO_OTHER = "Every order would be today's: the kinds bring the same work and are 
 
 _ORDERS: dict[Order, str] = {
     "alike": "no kind before another",
-    "quick_first": "quick first (fewest hours)",
-    "large_first": "large first (most hours)",
+    "quick_first": "quick first (fewest hours a visit)",
+    "large_first": "large first (most hours a visit)",
     "worth_first": "most revenue an hour first",
 }
 
 
 def order(one: Served) -> str:
-    """'Quick first (fewest hours), which is most revenue an hour first'."""
+    """'Quick first (fewest hours a visit), which is most revenue an hour first'."""
     text = ", which is ".join(_ORDERS[each] for each in one.orders)
     return f"{text[:1].upper()}{text[1:]}"
 

@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from planner.analysis.maps import Map
-from planner.analysis.sensitivity import Bar, Line, Tornado
+from planner.analysis.sensitivity import LARGEST, Bar, Line, Tornado
 from planner.statistics.intervals import Interval
 from planner.views.common import svg
 from planner.views.common.numbers import cut, signed
@@ -20,7 +20,7 @@ from planner.views.common.plotly import HELPS, HURTS, NEITHER
 from planner.views.common.svg import INK, PAPER, SOFT, WIDTH
 from planner.views.where import words
 
-MOST_BARS = 12
+MOST_BARS = LARGEST
 MOST_OF_A_LABEL = 34  # letters
 _BAR_ROW = 46
 _ROOM = 2.0  # times the longest bar, so that the values at its ends have room

@@ -10,7 +10,7 @@ from planner.analysis.axes import FACTORY_TO_SALES, Axis
 from planner.analysis.axis_points import BreakEven
 from planner.analysis.break_even import BreakEvens
 from planner.analysis.maps import Map
-from planner.analysis.sensitivity import Bar, Line, Tornado
+from planner.analysis.sensitivity import LARGEST, Bar, Line, Tornado
 from planner.plans.figures import LEADS_PER_WEEK, WEEKS_PER_MONTH, round_by_the_month
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
@@ -35,7 +35,7 @@ ABOUT = {
     "same leads and the same luck.",
     "way": "This team at every point, simulated with the same leads and the same luck.",
     "tornado": "One input at a time is set to either end of its range, everything else as it is "
-    "now.",
+    f"now. The {LARGEST} that move wins most are drawn, and known best.",
 }
 WAY = (
     "From factory to your sales",
