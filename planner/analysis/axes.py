@@ -13,7 +13,7 @@ from typing import Any
 from planner.errors import AxisError
 from planner.model import kind_edits, paths
 from planner.model.factory_line import factory_to_sales
-from planner.model.fields import MOST_SPREAD, about, changed
+from planner.model.fields import MOST_SPREAD, changed
 from planner.model.in_use import is_in_use
 from planner.model.kinds import ComesBack, Kind
 from planner.model.scenario import Scenario
@@ -244,7 +244,8 @@ def turned(scenario: Scenario, path: str, value: float) -> Scenario:
         return kind_edits.with_share(scenario, path.removeprefix(SHARE_OF), value)
     way = paths.way_to(scenario, path)
     # A default may be a whole number where others count, too: only the field itself knows.
-    is_whole = about(type(paths.value_at(scenario, way[:-1])), str(way[-1])).is_whole
+    found = paths.Found(way, paths.value_at(scenario, way[:-1]), value)
+    is_whole = found.about.is_whole
     return scenario.replace({path: round(value) if is_whole else value})
 
 
