@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from planner.crm import end_words
 from planner.crm.header_parts import roles_by_parts
+from planner.crm.header_words import notions
 
 # Headers as `plain` writes them, by the role they mean, the likeliest first.
 _HEADERS = {
@@ -159,6 +160,8 @@ _HEADERS = {
 }
 # Who made or changed a row: the owner only where no column says who that is.
 _WHO_CHANGED = {"created by", "createdbyid", "edited by", "last modified by"}
+# When a row was created is when a deal came to its stage, where no column says that.
+_WHEN_CREATED = {"createddate", "created date"}
 _STAGE_DATES = (
     re.compile(r'^\s*date entered\s+"?(?P<stage>.+?)"?\s*$', re.IGNORECASE),
     re.compile(r"^\s*hs_(?:v2_)?date_entered_(?P<stage>.+?)\s*$", re.IGNORECASE),
@@ -168,10 +171,9 @@ _NO_STAGE = {"current stage", "stage"}
 _PIPELINE = re.compile(r"\s*\([^()]*\)$")
 
 YES = frozenset({"true", "yes", "1", "y", "t", "ja", "oui", "si", "sí", "1.0"})
-STAGE_FIELDS = frozenset(
-    {"stagename", "stage", "stage name", "opportunity stage", "dealstage", "deal stage"}
-)
-CREATED_FIELDS = frozenset({"created", "opportunity created", "created."})
+
+
+NO = frozenset({"false", "no", "0", "n", "f", "nein", "non", "0.0"})
 
 
 def cleaned(text: str) -> str:
@@ -214,7 +216,15 @@ def roles(headers: Sequence[str]) -> dict[str, str]:
     by_parts = roles_by_parts(headers, by_role.values())
     if plain(by_role.get("owner", "")) in _WHO_CHANGED and "owner" in by_parts:
         by_role.pop("owner")
-    return by_parts | by_role
+    if plain(by_role.get("entered_at", "")) in _WHEN_CREATED and "entered_at" in by_parts:
+        by_role.pop("entered_at")
+    both = by_parts | by_role
+    if "field" in both and "entered_at" not in by_role:
+        # In a history of fields, what was modified is the field.
+        modified = (frozenset({"modified"}), frozenset({"modified", "date"}))
+        when = [one for one in headers if notions(one) in modified]
+        both |= {"entered_at": when[0]} if when else {}
+    return both
 
 
 def stage_dates(headers: Iterable[str]) -> dict[str, str]:

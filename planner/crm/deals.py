@@ -50,10 +50,19 @@ def as_dates(times: Times) -> pd.Series:
 def people_of(rows: Rows, mapping: Mapping) -> tuple[list[str], Codes]:
     """Owners in the order of their names, and whose each row is; 0 is nobody, as robots are."""
     robots = set(mapping.robots)
-    names = sorted({"", *(one for one in rows.owners if one not in robots)})
+    times = np.bincount(rows.owner, minlength=len(rows.owners)).tolist()
+    spelt: dict[str, str] = {}  # "ann lee", "Ann  Lee": one person, by the usual spelling
+    for _, name in sorted(zip(times, rows.owners, strict=True), key=lambda one: -one[0]):
+        spelt.setdefault(_person(name), name)
+    called = ["" if one in robots else spelt[_person(one)] for one in rows.owners]
+    names = sorted({"", *called})
     place = {name: i for i, name in enumerate(names)}
-    codes = np.array([place.get(one, 0) for one in rows.owners], smallest(len(names)))
+    codes = np.array([place.get(one, 0) for one in called], smallest(len(names)))
     return names, codes[rows.owner]
+
+
+def _person(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def activity_of(owners: Sequence[str], owner: Codes, when: Times, repeats: int) -> Activity:
@@ -111,5 +120,20 @@ def _said(table: Table, mapping: Mapping) -> list[tuple[Flags, Flags]]:
         is_lost = ~is_won & False
         if "is_closed" in mapping.columns:
             is_lost = ~is_won & is_one_of(texts_of(table, mapping, "is_closed"), columns.YES)
+        elif "closed_at" in mapping.columns:  # a deal with an answer and a date has ended
+            is_lost = is_one_of(texts_of(table, mapping, "is_won"), columns.NO) & _has_ended(
+                table, mapping
+            )
         says.append((is_won, is_lost))
     return says
+
+
+def _has_ended(table: Table, mapping: Mapping) -> Flags:
+    """Which deals have a date of closing that is not to come: none after all that is known."""
+    closed = moments_of(table, mapping, "closed_at").values
+    last = int(closed.max(initial=NO_MOMENT))
+    if "created_at" in mapping.columns:
+        created = moments_of(table, mapping, "created_at").values
+        if (closed != NO_MOMENT).all():  # an open deal has one, too: when it is expected to close
+            last = int(created.max(initial=NO_MOMENT))
+    return (closed != NO_MOMENT) & (closed <= last)

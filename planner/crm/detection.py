@@ -7,9 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from planner.crm import columns
+from planner.crm.header_parts import is_name
+from planner.crm.header_words import notions
 from planner.crm.history import Mapping
 from planner.crm.naming import named
 from planner.crm.table import Choice, Table
+from planner.crm.told_ends import SAY_ENDS
 
 _DATES = ("entered_at", "created_at", "closed_at", "won_at", "lost_at")
 _ENDS = ("closed_at", "won_at", "lost_at")
@@ -43,9 +46,14 @@ def likely(table: Table) -> Mapping:
         kept = _without(roles, "entered_at", "field", "stage_before")
     elif {"deal_id", "stage"} <= roles.keys() and roles.keys() & {"entered_at", "created_at"}:
         kept = _of_changes_or_deals(table, roles)
+        if "entered_at" in kept and (told := _with_told_ends(table, mapping, roles, kept)):
+            return told
     else:  # without its stage, a date is of the deal
         kept = _without(roles, "entered_at")
     mapping = replace(mapping, columns=kept)
+    if "deal_id" in kept and is_name(kept["deal_id"]) and "entered_at" not in kept:
+        # Two deals may be called the same: only a history of stages needs to tell them apart.
+        mapping = replace(mapping, columns=kept if stage_columns else _without(kept, "deal_id"))
     if "field" in mapping.columns and mapping.columns.keys().isdisjoint({"entered_at"}):
         mapping = replace(mapping, columns=_without(mapping.columns, "field", "stage_before"))
     return named(table, mapping)
@@ -55,17 +63,36 @@ def _of_changes_or_deals(table: Table, roles: dict[str, str]) -> dict[str, str]:
     """The roles of a file of stage changes, or of one with a row per deal."""
     deals = table.texts[roles["deal_id"]].codes[~table.repeated]
     each = np.unique(deals).size / max(deals.size, 1)
+    if is_name(roles["deal_id"]) and each > _ONCE and "field" not in roles:
+        return _without(roles, "entered_at", "deal_id")
     tells_deals = "created_at" in roles and not roles.keys().isdisjoint(_ENDS)
     if "field" in roles or each <= _ONCE or (each < 1 and not tells_deals):
         # A row is created when its deal comes to the stage.
         changes = {"entered_at": roles.get("entered_at", roles.get("created_at", ""))} | roles
-        return _without(changes, "created_at", "status", *_ENDS)
+        if changes["entered_at"] == changes.get("created_at") or "field" in roles:
+            changes = _without(changes, "created_at")
+        return _without(changes, *SAY_ENDS, "is_closed", *_ENDS)
     if "created_at" not in roles:
         return roles  # a date that is no creation: it is said when the file is read
-    if "entered_at" in roles and not tells_deals:
+    meant = notions(roles.get("entered_at", "")) or frozenset[str]()
+    if meant & {"stage", "changed", "modified"} and not tells_deals:
         # A closed deal came to its last stage when it was closed.
         roles = {"closed_at": roles["entered_at"]} | roles
     return _without(roles, "entered_at")
+
+
+def _with_told_ends(
+    table: Table, mapping: Mapping, roles: dict[str, str], changes: dict[str, str]
+) -> Mapping | None:
+    """The mapping of a history of stages none of which means won, where other columns say how deals
+    ended; None where the stages say it, or nothing does.
+    """
+    more = {*SAY_ENDS, "is_closed", *_ENDS}
+    also = {role: name for role, name in roles.items() if role in more}
+    if not also or "field" in roles or named(table, replace(mapping, columns=changes)).won:
+        return None
+    told = named(table, replace(mapping, columns=changes | also))
+    return told if told.won or {"is_won", "won_at"} & also.keys() else None
 
 
 def _without(roles: dict[str, str], *names: str) -> dict[str, str]:

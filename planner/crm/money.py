@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Signs and short forms → ISO 4217. "$" alone is taken as that of the United States; "kr" and "¥"
-# (yen or yuan) mean several and are not read.
+# (yen or yuan) mean several: they stay what they are, and are no dollars.
 _SIGNS = {
     "us$": "USD",
     "a$": "AUD",
@@ -34,6 +34,9 @@ _SIGNS = {
     "zł": "PLN",
     "kč": "CZK",
     "円": "JPY",
+    "元": "CNY",
+    "¥": "¥",
+    "kr": "kr",
 }
 _CODE_WORDS = (
     "AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK "
@@ -42,7 +45,11 @@ _CODE_WORDS = (
 CODES = frozenset(_CODE_WORDS.split())
 _TIMES = {
     "k": 1e3,
+    "t": 1e3,
     "tsd": 1e3,
+    "tys": 1e3,
+    "tis": 1e3,
+    "mila": 1e3,
     "тыс": 1e3,
     "m": 1e6,
     "mm": 1e6,
@@ -56,8 +63,9 @@ _TIMES = {
     "万": 1e4,
     "億": 1e8,
 }
+_SEVERAL = {"mil"}  # a thousand in Spanish, a million in Czech
 _NUMBER = re.compile(r"\d[\d.,'’\s]*(?:[eE][+\-]?\d+)?")
-_WORD = re.compile(r"[^\W\d_]*\$|[^\W\d_]+|[€£₹₽₩₺₪]")
+_WORD = re.compile(r"[^\W\d_]*\$|[^\W\d_]+|[€£₹₽₩₺₪¥]")
 _GROUPS_OF_THREE = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*$")
 
 
@@ -71,7 +79,8 @@ def amounts(texts: Sequence[str]) -> NDArray[np.float64]:
 def currency_of(text: str) -> str:
     """The currency that an amount or a header names, by ISO 4217; "" where none."""
     for word in _WORD.findall(text):
-        known = word.upper() if word.upper() in CODES else _SIGNS.get(word.lower(), "")
+        sign = _SIGNS.get(word.lower()) or _SIGNS.get(word[1:].lower(), "")  # "万円"
+        known = word.upper() if word.upper() in CODES else sign
         if known:
             return known
     return ""
@@ -90,6 +99,8 @@ def _parts(text: str) -> tuple[str, float, bool]:
     if unit[1:].upper() in CODES or unit[1:] in _SIGNS:  # "45kEUR", "100万円"
         unit = unit[:1]
     below = before.rstrip(" ($€£").endswith("-") or ("(" in before and ")" in after)
+    if unit in _SEVERAL:
+        return "", 1.0, False
     return number, _TIMES.get(unit, 1.0), below
 
 

@@ -14,6 +14,7 @@ from planner.crm.dates import NO_MOMENT, moments
 from planner.crm.history import Mapping, Question
 from planner.crm.rows import change_rows, deal_rows, moments_of, texts_of
 from planner.crm.table import Table
+from planner.crm.told_ends import SAY_ENDS
 from planner.crm.ways import Ways, in_order
 
 MOST_STAGE_NAMES = 200  # more different values than that are no stages
@@ -34,7 +35,9 @@ def named(table: Table, mapping: Mapping) -> Mapping:
     """The mapping with the stages its columns hold, what among them means won and lost, and what is
     to be asked of all that.
     """
-    status = [] if "entered_at" in mapping.columns else _status_values(table, mapping)
+    is_told = "entered_at" in mapping.columns and not mapping.columns.keys().isdisjoint(SAY_ENDS)
+    roles = ("status",) if "entered_at" in mapping.columns else ("status", "stage")
+    status = _status_values(table, mapping, roles)
     ways = _ways(table, mapping)
     same = _spellings(ways)
     if same:
@@ -52,6 +55,7 @@ def named(table: Table, mapping: Mapping) -> Mapping:
     if names:
         lost += ends.lost_by_name(ways, rest)
         unclear = ends.never_left(ways, [one for one in rest if one not in lost])
+        unclear = [] if is_told else unclear  # a last stage with a status beside it is no end
         asks = _which_ends(ways, unclear, (*won, *lost))
         rest = list(in_order(ways, _proposed(ways, [one for one in rest if one not in lost])))
     else:
@@ -87,10 +91,10 @@ def _ways(table: Table, mapping: Mapping) -> Ways:
     return Ways.of((), none, none, none)
 
 
-def _status_values(table: Table, mapping: Mapping) -> list[str]:
+def _status_values(table: Table, mapping: Mapping, roles: Sequence[str]) -> list[str]:
     """Different values of the columns that may say won or lost; [] where they are too many."""
     values: list[str] = []
-    for role in ("status", "stage"):
+    for role in roles:
         if role in mapping.columns:
             texts = [one for one in texts_of(table, mapping, role).values if one]
             values += texts if len(texts) <= MOST_STAGE_NAMES else []

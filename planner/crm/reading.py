@@ -21,6 +21,7 @@ from planner.crm import (
 )
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.deals import LOST, OPEN, WON, activity_of, deal_table, endings, people_of
+from planner.crm.header_parts import is_name
 from planner.crm.header_words import notions
 from planner.crm.history import FIRST_ROW, Activity, Finding, History, Mapping
 from planner.crm.moves import deals_of, moves_of, visit_table
@@ -36,6 +37,7 @@ from planner.crm.rows import (
     worked,
 )
 from planner.crm.table import Source, Table, table
+from planner.crm.told_ends import told_ends
 from planner.errors import CalibrationError
 
 _CHANGES, _WIDE, _DEALS = (
@@ -44,6 +46,7 @@ _CHANGES, _WIDE, _DEALS = (
     "one row per deal",
 )
 _MINUTE = 60_000_000  # microseconds
+_FEWEST_MOVES = 5  # from stage to stage, before it is strange that none took any time
 
 
 def detect(source: Source) -> Mapping:
@@ -136,6 +139,9 @@ def _of_table(cells: Table) -> list[Finding]:
 def _of_mapping(mapping: Mapping) -> list[Finding]:
     """What was made of names that somebody else might read otherwise."""
     findings = []
+    if "deal_id" in mapping.columns and is_name(mapping.columns["deal_id"]):
+        text = "deals are told apart by what they are called: two of one name count as one"
+        findings.append(Finding("by_name", text, mapping.columns["deal_id"]))
     for name in dict.fromkeys(mapping.same.values()):
         others = [f"“{one[:60]}”" for one, kept in mapping.same.items() if kept == name]
         text = f"{', '.join(others)} and “{name[:60]}” are one stage in several spellings"
@@ -174,7 +180,10 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
         raise refusals.no_history(mapping)
     bounds = far_off.bounds_of(when.values)
     entered = far_off.mended(when.values, bounds, cells.numbers, names["entered_at"], findings)
-    rows, hands_on = worked(cells, mapping, change_rows(cells, mapping, entered, findings))
+    rows = change_rows(cells, mapping, entered, findings)
+    _check_of_stages(rows, mapping)
+    said = told_ends(cells, mapping, rows, findings)
+    rows, hands_on = worked(cells, mapping, rows)
     rows = rows.spelt(mapping.same)
     cells.let_go()
     rows = rows.only(rows.when != NO_MOMENT)
@@ -184,15 +193,30 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
     known = sorted({*mapping.stages, *mapping.ends})
     findings += [*told, *data_quality.look_alikes(known, names["stage"])]
     asks, is_date_only = when.asks_day_first, when.is_date_only
+    if said is not None:
+        rows = _with_ends(rows.named(mapping.ends), said.deals, mapping, said.outcome, said.closed)
     held = [rows]
     del rows, when, entered
     history = _of_moves(held, mapping, _CHANGES, findings, is_date_only)
+    if said is not None:
+        begun = Moments(said.created, (), is_date_only, False)
+        deals = wide.as_told(history.deals, said.deals, begun, said.outcome)
+        history = replace(history, deals=deals, start=min(history.start, deals["created"].min()))
     return replace(
         history,
         likely_robots=robots,
         asks_day_first=asks,
         hands_on={name: one for name, one in hands_on.items() if name in mapping.stages},
     )
+
+
+def _check_of_stages(rows: Rows, mapping: Mapping) -> None:
+    """Raise CalibrationError where all rows of each deal have one date, as that of its creation."""
+    order = np.argsort(rows.deal, kind="stable")
+    deal, when, name = (one[order] for one in (rows.deal, rows.when, rows.name))
+    goes_on = (deal[1:] == deal[:-1]) & (name[1:] != name[:-1])
+    if goes_on.sum() >= _FEWEST_MOVES and not (goes_on & (when[1:] != when[:-1])).any():
+        raise refusals.one_date_each(mapping)
 
 
 def _of_known_stages(rows: Rows, mapping: Mapping, findings: list[Finding]) -> Rows:
@@ -310,7 +334,13 @@ def _deals(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     when = moments_of(cells, mapping, "created_at")
     findings += when.findings
     outcome, closed = endings(cells, mapping, findings)
-    if "expected" in (notions(names.get("closed_at", "")) or ()):
+    if "modified" in (meant := notions(names.get("closed_at", "")) or frozenset()):
+        text = (
+            "deals are taken to have ended when they were last changed: the file has no other date,"
+            " and whatever was changed later makes them look longer"
+        )
+        findings.append(Finding("modified_close", text, names["closed_at"]))
+    if "expected" in meant:
         text = (
             "deals are taken to have ended when they were expected to: the file has no other date"
         )

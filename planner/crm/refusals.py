@@ -56,3 +56,14 @@ def no_history(mapping: Mapping) -> CalibrationError:
         "when each deal was created and closed. If a column is one of these, "
         + _HOW.format(role="created_at")
     )
+
+
+def one_date_each(mapping: Mapping) -> CalibrationError:
+    """For a history of stages in which all rows of each deal have the same date."""
+    date = mapping.columns["entered_at"][:60]
+    return CalibrationError(
+        f"in the column “{date}” all rows of a deal have one date, as if every stage took no time: "
+        "that is when the deal was created, or the file was made. If another column has when a "
+        f"stage was entered, {_HOW.format(role='entered_at')}; its columns are "
+        + ", ".join(one[:60] for one in mapping.seen[:30])
+    )

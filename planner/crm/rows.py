@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.crm import columns
+from planner.crm import header_parts
 from planner.crm.dates import DAY, NO_MOMENT, Moments, moments
 from planner.crm.groups import Texts
 from planner.crm.history import FIRST_ROW, Finding, Mapping
@@ -72,6 +72,10 @@ class Rows:
             repeated=np.concatenate([self.repeated, more.repeated]),
         )
 
+    def named(self, more: Iterable[str]) -> Rows:
+        """The same rows, whose names may also be `more`."""
+        return replace(self, names=tuple(dict.fromkeys([*self.names, *more])))
+
     def spelt(self, same: dict[str, str]) -> Rows:
         """With one spelling for each stage that the file has in several."""
         return replace(self, names=tuple(same.get(one, one) for one in self.names))
@@ -95,9 +99,9 @@ def change_rows(
     rows = _rows(table, mapping, texts_of(table, mapping, "stage"), when)
     chosen = _of_pipelines(table, mapping)
     if "field" not in names:
-        return rows.only(chosen)
+        return _from_first_stages(table, mapping, rows.only(chosen), findings)
     field = texts_of(table, mapping, "field")
-    is_stage = is_one_of(field, columns.STAGE_FIELDS)
+    is_stage = _flags(field, header_parts.is_stage)
     if "stage_before" not in names:
         return rows.only(is_stage & chosen)
     # A deal begins in the stage that its first change led out of.
@@ -109,7 +113,7 @@ def change_rows(
     begun[having] = before.codes[changes[first]]
     known = list(dict.fromkeys([*rows.names, *before.values]))
     place = {text: i for i, text in enumerate(known)}
-    is_created = is_one_of(field, columns.CREATED_FIELDS)
+    is_created = _flags(field, header_parts.is_creation)
     unmoved = np.setdiff1d(rows.deal[is_created], having)
     usual = np.bincount(begun[having], minlength=1)
     usual[0] = 0  # no stage
@@ -124,6 +128,40 @@ def change_rows(
     there = np.array([place[text] for text in before.values], np.int32)[begun[rows.deal]]
     rows = replace(rows, names=tuple(known), name=np.where(is_created, there, rows.name))
     return rows.only(chosen & (is_stage | (is_created & (there != place[""]))))
+
+
+def _from_first_stages(
+    table: Table, mapping: Mapping, rows: Rows, findings: list[Finding] | None
+) -> Rows:
+    """With the stage that each deal's first change led out of, from its creation on."""
+    if "stage_before" not in mapping.columns:
+        return rows
+    before = texts_of(table, mapping, "stage_before")
+    order = np.lexsort((rows.when, rows.deal))
+    ordered = rows.only(order).only(rows.when[order] != NO_MOMENT)
+    first = ordered.only(
+        np.append(True, ordered.deal[1:] != ordered.deal[:-1])[: ordered.deal.size]
+    )
+    at = np.searchsorted(table.numbers, first.number)
+    code = before.codes[at]
+    created = np.full(at.size, NO_MOMENT)
+    if "created_at" in mapping.columns:
+        created = moments_of(table, mapping, "created_at").values[at]
+    has = code != 0
+    known = has & (created != NO_MOMENT) & (created <= first.when)
+    if findings is not None and (has & ~known).any():
+        text = (
+            "deals are first told where they leave a stage: when they came to that one is not in "
+            "the file, so it is missing, and so are deals that never left it"
+        )
+        findings.append(
+            first.finding("no_begin", text, mapping.columns["stage_before"], has & ~known)
+        )
+    rows = rows.named(before.values)
+    place = np.array([rows.names.index(one) for one in before.values], np.int32)
+    begun = first.only(known)
+    more = replace(begun, names=rows.names, name=place[code[known]], when=created[known])
+    return rows.and_then(more) if more.deal.size else rows
 
 
 def deal_rows(table: Table, mapping: Mapping, when: Times | None = None) -> Rows:
@@ -268,6 +306,10 @@ def moments_of(table: Table, mapping: Mapping, role: str) -> Moments:
     column = mapping.columns[role]
     others = table.dates.values()
     return moments([table.dates[column]], column, mapping.day_first, table.numbers, others)
+
+
+def _flags(texts: Texts, says: Callable[[str], bool]) -> Flags:
+    return np.array([says(one) for one in texts.values], bool)[texts.codes]
 
 
 def is_one_of(texts: Texts, known: Iterable[str]) -> Flags:

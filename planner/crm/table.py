@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.crm import limits
-from planner.crm.columns import cleaned
+from planner.crm.columns import cleaned, means_won
 from planner.crm.dates import NO_DATA, Dates
 from planner.crm.groups import Texts, fill_groups
 from planner.crm.header_row import TOP_ROWS, header_place, is_note, is_sure, score
@@ -261,7 +261,7 @@ def _gathered(rows: Iterator[list[str]], choice: Choice, encoding: str) -> Table
     header = top[place] if top else []
     names = _names(header)
     gathering = _Gathering(names, choice)
-    data = _Data(header, gathering.first_date)
+    data = _Data(header, gathering.first_date, place)
     rows = chain(top[place + 1 :], rows)
     rows = (row if len(row) <= len(names) else _cut(row, len(names)) for row in rows)
     number = place
@@ -297,8 +297,9 @@ class _Data:
     first_date: the place of a column with a date in each row of data, or None.
     """
 
-    def __init__(self, header: list[str], first_date: int | None):
+    def __init__(self, header: list[str], first_date: int | None, below: int):
         self.notes = 0
+        self._below = below  # the number of the first row below the header
         self.first_note: int | None = None
         self._header, self._date = header, first_date
 
@@ -307,12 +308,20 @@ class _Data:
         place, header = self._date, self._header
         for i, row in enumerate(chunk):
             is_dated = place is not None and len(row) > place and row[place]
-            if row == header or (place is not None and not is_dated and is_note(row)):
+            is_note_row = place is not None and not is_dated and is_note(row)
+            if row == header or is_note_row or (first + i == self._below and self._is_units(row)):
                 chunk[i] = []
                 self.notes += 1
                 if self.first_note is None:
                     self.first_note = first + i
         return chunk
+
+    def _is_units(self, row: list[str]) -> bool:
+        """Does a row below the header say what the columns are: "(text)", "(date)"?"""
+        place = self._date
+        if place is None or len(row) <= place or row[place].strip().lower() in NO_DATA:
+            return False
+        return not any(letter.isdigit() for cell in row for letter in cell)
 
 
 class _Gathering:
@@ -370,6 +379,9 @@ class _Gathering:
         texts = {name: column.texts() for name, column in self._texts.items()}
         leading = [name for name in self._names if name in texts]
         filled = fill_groups(texts, leading) if leading[:1] == list(self._names[:1]) else ()
+        for name in leading:
+            if name not in filled and any(map(means_won, texts[name].values)):
+                filled += fill_groups(texts, [name])
         return Table(
             texts,
             {name: column for name, (_, column) in self._dates.items()},

@@ -72,7 +72,6 @@ def test_a_header_is_known_by_its_parts(header, role):
         "Close probability",
         "Number of employees",
         "Created by",
-        "Deal name",
     ],
 )
 def test_a_header_with_a_word_more_is_something_else(header):

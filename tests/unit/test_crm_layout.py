@@ -136,3 +136,45 @@ def test_the_one_table_in_a_zip_is_read():
 def test_a_zip_without_one_table_is_refused_by_its_names(files, words):
     with pytest.raises(CalibrationError, match=words):
         crm.read(file(packed(files) if files else packed({"empty/": b""})))
+
+
+def test_a_status_given_once_per_group_holds_for_the_group_wherever_its_column_stands():
+    head = "Deal ID,Status,Created,Closed"
+    told = [
+        f"{i},{'Won' if i == 0 else 'Lost' if i == 4 else ''},2024-01-0{i + 1},2024-02-01"
+        for i in range(8)
+    ]
+    assert found("\n".join([head, *told])).deals["outcome"].tolist() == ["won"] * 4 + ["lost"] * 4
+
+
+def test_a_row_below_the_header_that_says_what_columns_are_is_no_deal():
+    text = (
+        "Deal ID,Status,Created,Closed\n(text),(text),(date),(date)\n1,Won,2024-01-01,2024-02-01\n"
+    )
+    history = found(text)
+    assert history.deals.index.tolist() == ["1"]
+    assert "notes" in codes(history)
+
+
+def test_a_yes_or_no_to_won_tells_the_lost_from_the_open():
+    rows = "1,Yes,2024-01-01,2024-02-01\n2,No,2024-01-02,2024-02-02\n3,,2024-01-03,\n"
+    text = f"Deal ID,Won?,Created,Closed\n{rows}"
+    assert found(text).deals["outcome"].tolist() == ["won", "lost", "open"]
+    # Where every deal has a date of closing, one to come is a hope.
+    rows = "1,true,2024-01-01,2024-01-09\n2,false,2024-01-02,2024-01-10\n"
+    text = f"Id,IsWon,CreatedDate,CloseDate\n{rows}3,false,2024-03-03,2024-12-31\n"
+    assert found(text).deals["outcome"].tolist() == ["won", "lost", "open"]
+
+
+def test_one_person_in_several_spellings_is_one():
+    text = "Deal ID,Status,Created,Closed,Owner\n" + "".join(
+        f"{i},Won,2024-01-0{i + 1},2024-02-01,{name}\n"
+        for i, name in enumerate(["Ann Lee", "Ann Lee", "ann lee", "ANN  LEE", "Bo"])
+    )
+    assert set(found(text).deals["owner"]) == {"Ann Lee", "Bo"}
+
+
+def test_an_end_by_the_last_modification_is_said():
+    rows = "1,Won,2024-01-01,2024-02-01\n2,Lost,2024-01-02,2024-02-02\n"
+    text = f"Deal ID,Stage,Created,Last Modified\n{rows}"
+    assert "modified_close" in codes(found(text))

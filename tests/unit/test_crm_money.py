@@ -27,13 +27,14 @@ from tests.unit.test_crm import found
         (["1.2E+04", "3000"], [12000, 3000]),
         (["(1,200)", "-5", "-€500", "−7"], [-1200, -5, -500, -7]),
         (["１２００"], [1200]),
+        (["12,5 T€", "10 tys. zł", "5 tis. Kč"], [12500, 10000, 5000]),
     ],
 )
 def test_an_amount_is_read_as_its_column_writes_them(column, values):
     assert amounts(column).tolist() == values
 
 
-@pytest.mark.parametrize("text", ["", "none", "€", "n/a", ".", "1.2.3,4,5."])
+@pytest.mark.parametrize("text", ["", "none", "€", "n/a", ".", "1.2.3,4,5.", "12 mil"])
 def test_what_is_no_amount_is_no_data(text):
     assert np.isnan(amounts([text])).all() or text == "1.2.3,4,5."
 
@@ -48,7 +49,9 @@ def test_what_is_no_amount_is_no_data(text):
         ("1 234,50 zł", "PLN"),
         ("Amount (EUR)", "EUR"),
         ("betrag in chf", "CHF"),
-        ("5 kr", ""),
+        ("5 kr", "kr"),
+        ("¥1,200", "¥"),
+        ("125万円", "JPY"),
         ("12", ""),
     ],
 )
