@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from planner.analysis.axes import has_shares, is_composite, turned
+from planner.analysis.axes import has_shares, is_composite, turned, with_fields
 from planner.errors import PlannerError
 from planner.model.practices import PRACTICES, Options, Practice
 from planner.model.scenario import Scenario
@@ -51,8 +51,11 @@ def arms_at(
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario | None:
     """The scenario with several axes at their values, those of several fields last; or None."""
     try:
-        for path in sorted(values, key=is_composite):
-            scenario = turned(scenario, path, values[path])
+        fields = {path: value for path, value in values.items() if not is_composite(path)}
+        scenario = with_fields(scenario, fields) if fields else scenario
+        for path in values:
+            if is_composite(path):
+                scenario = turned(scenario, path, values[path])
     except (PlannerError, ValueError):
         return None
     return scenario if has_shares(scenario, values) else None

@@ -242,11 +242,20 @@ def turned(scenario: Scenario, path: str, value: float) -> Scenario:
         return _COMPOSITES[path][-1](scenario, value)
     if is_share(path):
         return kind_edits.with_share(scenario, path.removeprefix(SHARE_OF), value)
-    way = paths.way_to(scenario, path)
-    # A default may be a whole number where others count, too: only the field itself knows.
-    found = paths.Found(way, paths.value_at(scenario, way[:-1]), value)
-    is_whole = found.about.is_whole
-    return scenario.replace({path: round(value) if is_whole else value})
+    return with_fields(scenario, {path: value})
+
+
+def with_fields(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The scenario with fields, by path, at these values, checked once. Raises ScenarioError."""
+
+    def is_whole(path: str, value: float) -> bool:
+        # A default may be a whole number where others count, too: only the field itself knows.
+        way = paths.way_to(scenario, path)
+        return paths.Found(way, paths.value_at(scenario, way[:-1]), value).about.is_whole
+
+    return scenario.replace(
+        {path: round(each) if is_whole(path, each) else each for path, each in values.items()}
+    )
 
 
 def is_composite(path: str) -> bool:

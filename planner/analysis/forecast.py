@@ -118,8 +118,7 @@ def forecast_in_looks(
             f"measured; {WEEKS_PER_QUARTER} hold one in any case"
         )
     runs = FullRuns(seed, executor, kept)
-    planned = _LOOKS if budget.affordable([scenario], limit.steps) >= _LOOKS[0] else LOOKS
-    for look in budget.looks([scenario], planned, limit, limit.steps):
+    for look in budget.looks([scenario], _planned(scenario, limit), limit, limit.steps):
         runs.run([scenario], look.replications)
         wins = wins_per_quarter(runs.outcome(scenario, "not yet"))
         is_precise = wins.half_width <= PRECISION * wins.mean
@@ -127,6 +126,20 @@ def forecast_in_looks(
         yield forecast_of(runs.outcome(scenario, look.stopped), look.share_done)
         if look.is_last:
             return
+
+
+def _planned(scenario: Scenario, limit: budget.Limit) -> tuple[int, ...]:
+    return _LOOKS if budget.affordable([scenario], limit.steps) >= _LOOKS[0] else LOOKS
+
+
+def run_as_forecast(runs: FullRuns, scenario: Scenario, replications: int) -> None:
+    """Bring a scenario to so many replications in the steps in which its forecast for a page ran
+    them, so that these are found where they are kept.
+    """
+    for planned in _planned(scenario, budget.PAGE):
+        if planned < replications:
+            runs.run([scenario], planned)
+    runs.run([scenario], replications)
 
 
 def forecast_of(outcome: Outcome, share_done: float = 1.0) -> Forecast:

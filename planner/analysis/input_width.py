@@ -15,7 +15,7 @@ import numpy as np
 from planner.analysis.arms import FEWEST, may_run, with_values
 from planner.analysis.axes import Axis, axes
 from planner.analysis.forecast import FEWEST as FORECAST_REPLICATIONS
-from planner.analysis.forecast import QUARTERS_PER_YEAR
+from planner.analysis.forecast import QUARTERS_PER_YEAR, run_as_forecast
 from planner.errors import NotPossible
 from planner.model.scenario import Scenario
 from planner.plans.plan import field_at
@@ -108,7 +108,7 @@ def input_width(
     budget.require([scenario], FEWEST, budget.PAGE)
     chance = FullRuns(seed, executor, kept)
     affordable = budget.affordable([scenario], budget.PAGE.steps)
-    chance.run([scenario], max(FEWEST, min(FORECAST_REPLICATIONS, affordable)))
+    run_as_forecast(chance, scenario, max(FEWEST, min(FORECAST_REPLICATIONS, affordable)))
     stands = chance.outcome(scenario, "not yet")
     if not stands.quarters:
         raise NotPossible("no quarter ends in the measured time")

@@ -7,8 +7,11 @@ import pytest
 
 from planner.analysis import input_width as module
 from planner.analysis.axes import axis_of
+from planner.analysis.forecast import FEWEST, forecast_in_looks
 from planner.analysis.input_width import assumed, input_width
 from planner.errors import NotPossible
+from planner.simulation import budget
+from planner.simulation.replication_cache import Replications
 from planner.statistics.space_filling import strata
 from planner.views.next_quarters import markup, width_words
 from tests.unit.test_forecast import SAMPLE
@@ -81,3 +84,14 @@ def test_what_is_measured_is_put_back_in_every_set_or_the_set_cannot_be(few):
 def test_with_nothing_to_vary_or_no_quarter_it_is_refused():
     with pytest.raises(NotPossible):
         next(input_width(SHORT, []))
+
+
+def test_years_that_the_forecast_has_run_are_not_run_again(monkeypatch):
+    monkeypatch.setattr(module, "SETS", 10)
+    kept = Replications(most_bytes=50_000_000)
+    *_, told = forecast_in_looks(SHORT, limit=budget.PAGE, kept=kept)
+    assert told.outcome.replications >= FEWEST
+    before = kept.ran
+    *_, found = input_width(SHORT, [axis_of(SHORT, "hand_off.rebrief")], kept=kept)
+    assert kept.ran == before
+    assert found.outcome.replications == FEWEST
