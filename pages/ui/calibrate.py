@@ -17,6 +17,7 @@ from planner.calibration.beginning import beginning
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary
 from planner.calibration.people_seen import people_seen
+from planner.calibration.ramp_seen import ramp_seen
 from planner.calibration.user_inputs import Split, UserInputs
 from planner.calibration.visits import Visits
 from planner.crm import Mapping
@@ -250,7 +251,8 @@ def _start(read: HistorySummary, given: UserInputs, file: str) -> _Begins:
         is_leaving = st.toggle(
             people_words.LEAVING, key=f"leaving {file}", help=people_words.LEAVING_HELP
         )
-    if told := [*people_words.told(seen, read.visits.zero), rate]:
+    ramp = people_words.ramp(ramp_seen(read.visits, given.roles, seen))
+    if told := [*people_words.told(seen, read.visits.zero), rate, ramp]:
         st.caption(plain(" ".join(filter(None, told))))
     return _Begins(is_from_today, is_leaving)
 

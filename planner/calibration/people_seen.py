@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from planner.calibration.visits import Visits
 from planner.model.fields import highest
 from planner.model.people import Leaving
 from planner.model.scenario import WEEKS_PER_YEAR
-from planner.model.team import Role
+from planner.model.team import MOST_TENURE_WEEKS, Role
 from planner.plans.plan import Plan
 
 QUIET_WEEKS = 8.0  # without a row, at least, before somebody is said to be gone
@@ -86,14 +87,30 @@ def leaving_per_year(seen: Sequence[RoleSeen]) -> float | None:
     return min(round(gone / years, 2), highest(Leaving, "per_year"))
 
 
-def with_people_now(plan: Plan, seen: Sequence[RoleSeen]) -> Plan:
-    """The plan with the people who are there on the last day, where their number is measured."""
-    now = {one.role: one.now for one in seen if one.now > 0}
-    changes = {
-        f"team.roles.{role.name}.people": now[role.name]
-        for role in plan.scenario.team.roles
-        if plan.tags.get(f"team.roles.{role.name}.people") == "measured" and role.name in now
-    }
+def with_people_now(plan: Plan, seen: Sequence[RoleSeen], end: float) -> Plan:
+    """The plan with the people who are there on the last day, where their number is measured, and
+    how long those who came are in the job then. end: the last day, in weeks.
+    """
+    now = {one.role: one for one in seen if one.now > 0}
+    changes: dict[str, Any] = {}
+    for role in plan.scenario.team.roles:
+        at = f"team.roles.{role.name}"
+        if plan.tags.get(f"{at}.people") == "measured" and role.name in now:
+            one = now[role.name]
+            changes[f"{at}.people"] = one.now
+            gone = {name for name, _ in one.gone}
+            weeks = [round(end - week, 1) for name, week in one.came if name not in gone]
+            if weeks:
+                changes[f"{at}.tenure_weeks"] = [min(each, MOST_TENURE_WEEKS) for each in weeks]
+    return _measured(plan, changes)
+
+
+def with_ramp(plan: Plan, seen: Sequence[RoleSeen], weeks: float, start: float) -> Plan:
+    """The plan whose new people get up to speed as those of the file did."""
+    changes: dict[str, float] = {}
+    for one in seen:
+        changes[f"team.roles.{one.role}.ramp.weeks"] = weeks
+        changes[f"team.roles.{one.role}.ramp.start"] = start
     return _measured(plan, changes)
 
 
@@ -107,7 +124,7 @@ def with_leaving(plan: Plan, seen: Sequence[RoleSeen]) -> Plan:
     return _measured(plan, changes)
 
 
-def _measured(plan: Plan, changes: Mapping[str, float]) -> Plan:
+def _measured(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     if not changes:
         return plan
     with_changes = plan.with_scenario(plan.scenario.replace(changes))

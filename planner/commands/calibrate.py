@@ -17,6 +17,7 @@ from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary, summary_of
 from planner.calibration.people_seen import people_seen
 from planner.calibration.prediction import BAND, Band
+from planner.calibration.ramp_seen import ramp_seen
 from planner.calibration.user_inputs import UserInputs
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
@@ -241,7 +242,9 @@ def _lines(result: _Result) -> Iterator[str]:
     if result.fit.plan.scenario.today and summary.open_now:
         yield f"  {pipeline_words.told(summary.open_now)}"
     seen = people_seen(summary.visits, result.fit.plan.scenario.team.roles)
+    ramp = ramp_seen(summary.visits, result.fit.plan.scenario.team.roles, seen)
     told = [*people_words.told(seen, summary.visits.zero), people_words.rate(seen)]
+    told.append(people_words.ramp(ramp))
     yield from (f"  {text}" for text in told if text)
     yield ""
     if isinstance(result.test, Missing):

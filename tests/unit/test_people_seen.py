@@ -14,7 +14,7 @@ from planner.calibration import calibrate, user_inputs
 from planner.calibration.beginning import beginning
 from planner.calibration.calibrate import Calibration
 from planner.calibration.history_summary import HistorySummary, summary_of
-from planner.calibration.people_seen import leaving_per_year, people_seen
+from planner.calibration.people_seen import leaving_per_year, people_seen, with_ramp
 from planner.calibration.replay import event_log, replay
 from planner.calibration.visits import Visits
 from planner.crm.corrections import mapping_of
@@ -85,8 +85,19 @@ def test_from_today_the_people_are_those_there_at_the_end_and_they_leave_if_it_i
     assert begun.tags["team.roles.Team.leaving.per_year"] == "measured"
     assert begun.tags["team.roles.Team.people"] == "measured"
     assert known["team.roles.Team.people"].value == 4
+    # Who came in the file is in the job since then.
+    assert role.tenure_weeks == pytest.approx((WEEKS - 30,), abs=3)
     assert known["team.roles.Team.leaving.per_year"].value == role.leaving.per_year
     assert beginning(found, read, is_from_today=False, is_leaving=False) == found
+
+
+def test_how_fast_new_people_got_up_to_speed_is_of_the_scenario():
+    read, found = fitted()
+    seen = people_seen(read.visits, found.plan.scenario.team.roles)
+    plan = with_ramp(found.plan, seen, 12.0, 0.4)
+    (role,) = plan.scenario.team.roles
+    assert (role.ramp.weeks, role.ramp.start) == (12.0, 0.4)
+    assert plan.tags["team.roles.Team.ramp.weeks"] == "measured"
 
 
 def test_people_that_somebody_typed_stay():

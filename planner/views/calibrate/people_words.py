@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from planner.calibration.people_seen import RoleSeen, leaving_per_year
+from planner.calibration.ramp_seen import RampSeen
 from planner.model.scenario import DAYS_PER_WEEK
-from planner.views.common.numbers import count, listed, number
+from planner.views.common.numbers import count, listed, number, percent
 
 LEAVING = "People leave as they did"
 LEAVING_HELP = (
@@ -35,6 +36,17 @@ def rate(seen: Sequence[RoleSeen]) -> str:
     return (
         f"{count(gone, 'person', 'people')} left in {number(years, 0)} years of work of all "
         f"together: {number(per_year, 2)} per person and year."
+    )
+
+
+def ramp(found: RampSeen | None) -> str:
+    """How new people got up to speed; "" where too few came, or they were no slower."""
+    if found is None:
+        return ""
+    return (
+        f"New people ({number(found.people)} seen) took on {percent(found.start)} of what the "
+        f"others did at first, and as much as they after {number(found.weeks, 0)} weeks: so it is "
+        "in the scenario."
     )
 
 
