@@ -213,6 +213,10 @@ def test_a_season_is_typed_by_the_month_and_a_push_is_one_choice():
     assert leads.count(0.5) in {4, 5}
     field(app, "July").set_value(0.0).run()
     assert "between 5 and 2,000 %" in errors(app).replace("\\", "")
+    press(app, "some weeks of leads")
+    leads = scenario(app).season.leads
+    assert (leads[51], leads[0], leads[1]) == (0.5, 0.5, 1.0), "around New Year, July as it was"
+    assert leads.count(0.5) in {6, 7}
     press(app, "no season of leads")
     assert scenario(app).season.leads is None
     next(each for each in app.sidebar.toggle if each.label == words.PUSH).set_value(True).run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from functools import partial
 
 import streamlit as st
@@ -19,6 +20,7 @@ from planner.views.common.numbers import plain
 
 SEASON = "scenario.season"
 _PUSH = f"{SEASON}.push"
+_HOLIDAYS, _HOLIDAY_WEEKS = 52, 2  # what stands there at first: around New Year
 
 
 def changes() -> None:
@@ -139,6 +141,43 @@ def _season(scenario: Scenario) -> None:
     for month, factor in enumerate(months):
         with columns[month * 2 // len(months)]:
             _month(name, month, factor)
+    _some_weeks(scenario, name)
+
+
+def _some_weeks(scenario: Scenario, name: SeasonName) -> None:
+    """Weeks apart from their month: holidays, a fair."""
+    path = f"{SEASON}.{name}.some weeks"
+    first, many, share = (f"{path} {part}" for part in ("first", "many", "share"))
+    usual = words.SOME_WEEKS_USUAL[name]
+
+    def edited(scenario: Scenario) -> Scenario:
+        return season_edits.with_weeks(
+            scenario,
+            name,
+            int(session.looked_at(first, _HOLIDAYS)),
+            int(session.looked_at(many, _HOLIDAY_WEEKS)),
+            round(session.looked_at(share, usual) / 100, 6),
+        )
+
+    with st.popover(words.SOME_WEEKS, icon=":material/beach_access:", width="stretch"):
+        here = st.container()
+        fields.free_number(here, first, words.FIRST_WEEK, _HOLIDAYS, (1, 52), step=1)
+        fields.free_number(here, many, words.MANY_WEEKS, _HOLIDAY_WEEKS, (1, 52), step=1)
+        fields.free_number(here, share, words.SHARE_OF_USUAL, usual, (5.0, 2000.0), step=5.0)
+        st.caption(
+            words.weeks_say(
+                scenario,
+                int(session.looked_at(first, _HOLIDAYS)),
+                int(session.looked_at(many, _HOLIDAY_WEEKS)),
+                datetime.date.today().year,
+            )
+        )
+        st.button(
+            words.SOME_WEEKS_TAKE,
+            on_click=session.on_edit(edited, SEASON),
+            key=f"some weeks of {name}",
+        )
+        fields.say_problem(SEASON)
 
 
 def _month(name: SeasonName, month: int, factor: float) -> None:

@@ -45,10 +45,35 @@ def with_month(scenario: Scenario, name: SeasonName, month: int, factor: float) 
             f"a month can be between {100 * LEAST_FACTOR:g} and {100 * MOST_FACTOR:,.0f} % of the "
             "usual"
         )
-    known = getattr(scenario.season, name)
-    before = known if known and len(known) == WEEKS_PER_YEAR else (1.0,) * WEEKS_PER_YEAR
+    before = _by_week(scenario, name)
     now = [factor if month_of_week(week) == month else each for week, each in enumerate(before)]
     return scenario.replace({f"season.{name}": None if set(now) == {1.0} else now})
+
+
+def with_weeks(
+    scenario: Scenario, name: SeasonName, first: int, count: int, factor: float
+) -> Scenario:
+    """So many weeks of the year from a first one (1 to 52) on as that many times the usual, such as
+    holidays; those beyond the year's end are its first.
+
+    Raises NotPossible for a week or a factor that cannot be.
+    """
+    if not LEAST_FACTOR <= factor <= MOST_FACTOR:
+        raise NotPossible(
+            f"a week can be between {100 * LEAST_FACTOR:g} and {100 * MOST_FACTOR:,.0f} % of the "
+            "usual"
+        )
+    if not (1 <= first <= WEEKS_PER_YEAR and 1 <= count <= WEEKS_PER_YEAR):
+        raise NotPossible(f"a year has weeks 1 to {WEEKS_PER_YEAR}")
+    meant = {(first - 1 + each) % WEEKS_PER_YEAR for each in range(count)}
+    now = [factor if week in meant else each for week, each in enumerate(_by_week(scenario, name))]
+    return scenario.replace({f"season.{name}": None if set(now) == {1.0} else now})
+
+
+def _by_week(scenario: Scenario, name: SeasonName) -> tuple[float, ...]:
+    """(52,) factors; all usual where there is no season of the year."""
+    known: tuple[float, ...] | None = getattr(scenario.season, name)
+    return known if known and len(known) == WEEKS_PER_YEAR else (1.0,) * WEEKS_PER_YEAR
 
 
 def without_season(scenario: Scenario, name: SeasonName) -> Scenario:

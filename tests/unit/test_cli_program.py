@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pages.ui import questions
 from planner.model.scenario import Scenario
-from planner.plans import presets
+from planner.plans import link, presets
 from planner.simulation.simulate import simulate
 from tests.unit.test_cli import TEAM, Said, answer, assert_one_line_of_blame, of_team, write
 
@@ -54,3 +56,28 @@ def test_the_program_leaves_with_2_and_one_line_after_a_mistake(tmp_path):
     assert_one_line_of_blame(
         said, "python -m planner compare: leads.per_week", "given: -4", "above 0"
     )
+
+
+_COLD = """
+import json, sys
+from pages.ui import questions
+from planner.plans import link
+plan = link.read(sys.argv[1]).plan
+*_, found = questions.forecasts(plan)
+print(json.dumps([q.to_dict() for q in found.outcome.quarters] + [found.year.wins.to_dict()]))
+"""
+
+
+def test_a_link_gives_a_fresh_process_the_next_quarters_to_the_last_digit():
+    plan = link.plan_of("mid_year").replace({"scenario.clock.horizon_weeks": 22.0})
+    *_, found = questions.forecasts(plan)
+    told = [*(q.to_dict() for q in found.outcome.quarters), found.year.wins.to_dict()]
+    cold = subprocess.run(
+        [sys.executable, "-c", _COLD, link.link(plan)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    assert json.loads(cold.stdout) == json.loads(json.dumps(told))

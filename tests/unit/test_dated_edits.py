@@ -132,3 +132,17 @@ def test_a_season_is_drawn_a_bar_a_week():
     drawn = season_bars.bars(july, said)
     assert drawn.count("<rect") == 52
     assert said in drawn
+
+
+def test_holidays_are_weeks_of_the_year_and_may_go_over_its_end():
+    away = season_edits.with_weeks(MID_MARKET, "hours", 52, 2, 0.5)
+    assert [i + 1 for i, each in enumerate(away.season.hours) if each == 0.5] == [1, 52]
+    august = season_edits.with_weeks(away, "hours", 32, 3, 0.2)
+    assert august.season.hours[30:35] == (1.0, 0.2, 0.2, 0.2, 1.0)
+    assert august.season.hours[51] == 0.5
+    assert season_edits.with_weeks(away, "hours", 1, 52, 1.0) == MID_MARKET
+    told = input_words.weeks_say(SAMPLE, 52, 2, 2027)
+    assert told == "24 December to 6 January, and so every year."
+    for first, count, factor in ((0, 1, 0.5), (53, 1, 0.5), (1, 53, 0.5), (1, 1, 0.01)):
+        with pytest.raises(NotPossible):
+            season_edits.with_weeks(MID_MARKET, "hours", first, count, factor)

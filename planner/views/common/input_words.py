@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import exp
 
 from planner.model.calendar import first_day, quarter_of_year
 from planner.model.changes import OF_A_STAGE, OF_THE_WHOLE, Change, path_of
-from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.model.season_edits import PUSH_WEEKS
 from planner.plans.figures import come_by_the_month
 from planner.views.common.fields import leads
@@ -115,6 +116,12 @@ SEASONS: dict[str, str] = {
 MONTHS = (
     "Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec",
 )  # fmt: skip
+SOME_WEEKS = "Holidays, or other weeks apart"
+SOME_WEEKS_USUAL = {"leads": 50.0, "hours": 50.0, "closing": 50.0, "value": 90.0}
+FIRST_WEEK = "From week of the year"
+MANY_WEEKS = "For how many weeks"
+SHARE_OF_USUAL = "% of the usual"
+SOME_WEEKS_TAKE = "Use for these weeks"
 NO_SEASON = "Every month as usual"
 OF_A_QUARTER = "This season comes again every quarter, week by week:"
 PUSH = "A push at the end of every quarter"
@@ -161,6 +168,13 @@ def what_can_change(scenario: Scenario) -> dict[str, str]:
         for stage in scenario.stages
         for path in (path_of(stage.name, leaf) for leaf in OF_A_STAGE)
     }
+
+
+def weeks_say(scenario: Scenario, first: int, many: int, this_year: int) -> str:
+    """'24 December to 6 January, and so every year.'"""
+    begins = first_day(first, year_of(scenario, this_year))
+    ends = begins + timedelta(days=DAYS_PER_WEEK * many - 1)
+    return f"{day_of_month(begins)} to {day_of_month(ends)}, and so every year."
 
 
 def season_says(name: str, factors: tuple[float, ...]) -> str:

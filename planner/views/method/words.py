@@ -104,10 +104,13 @@ ASSUMPTIONS = (
 LEFT_OUT_TITLE = ("What is not in it", "so no answer here can take it into account")
 LEFT_OUT = (
     "Buyers who talk to each other: a good or a bad name, recommendations.",
-    "Prices and discounts that a seller decides in the deal; margins.",
+    "Prices that a seller decides in the deal, and what a discount does to the chance of a win; "
+    "margins.",
     "Loyalty as a result of how one sold: whether a customer comes back is an input.",
     "Talent: a strong and a weak seller of one role, and what a manager does for each.",
-    "People who leave because of the load, or stay because of the way of working.",
+    "People who leave because of the load or because another has left, or stay because of the way "
+    "of working; what they forget of what they have learned.",
+    "What it costs to change from one kind of deal to another.",
     "Competitors, and a market that runs out of buyers.",
     "Customers confused by a change of programme.",
 )
