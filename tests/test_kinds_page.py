@@ -1,6 +1,10 @@
-"""Kinds of deals typed into their fold of the column: the column alone, nothing simulated."""
+"""Kinds of deals typed into their fold of the column: the column alone, nothing simulated, and once
+through the whole app.
+"""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,8 +13,9 @@ from planner.model import kind_edits
 from planner.plans import link
 from planner.plans.plan import Plan
 from planner.views.common import input_words as words
+from tests.browsing import quick
 from tests.test_dated_inputs_page import errors, field, press, scenario
-from tests.test_pages import fold
+from tests.test_pages import APP, finish, fold, shown
 
 TWO = link.plan_of("mid_market").with_scenario(
     kind_edits.with_kind(link.plan_of("mid_market").scenario)
@@ -83,6 +88,38 @@ def test_a_newcomer_types_renewals_and_new_logos_with_their_shares_won():
     won = [kind_edits.win_chance_of(found, kind.name) for kind in found.kinds]
     assert won == pytest.approx([0.85, 0.15])
     assert not app.sidebar.error
+
+
+def test_the_newcomers_task_is_done_through_the_app_and_wins_and_dollars_of_each_are_read():
+    """Renewals: short, 85 % won; new logos: long, 15 % won; 45 people with 6 hours a week."""
+    app = AppTest.from_file(APP, default_timeout=360)
+    app.query_params["s"] = link.link(quick())
+    app.run()
+    fold(app, "Shape of the team")
+    press(app, "One person carries it all")
+    field(app, "People: ").set_value(45)
+    field(app, "Selling hours").set_value(6.0)
+    fold(app, "Kinds of deals")
+    press(app, "add kind")
+    name_of(app, 1).set_value("Renewals")
+    name_of(app, 2).set_value("New logos")
+    app.run()
+    field(app, "Work ·").set_value(0.5)
+    field(app, f"{words.WON}: Renewals").set_value(85.0)
+    field(app, f"{words.WON}: New logos").set_value(15.0).run()
+    finish(app)
+    found = scenario(app)
+    assert [(role.people, role.selling_hours_per_week) for role in found.team.roles] == [(45, 6)]
+    assert [kind_edits.win_chance_of(found, kind.name) for kind in found.kinds] == pytest.approx(
+        [0.85, 0.15]
+    )
+    table = next(each for each in shown(app).split("<table") if "By kind of deal" in each)
+    for kind in ("Renewals", "New logos"):
+        row = table.partition(kind)[2].partition("</tr>")[0]
+        cells = [re.sub("<[^>]*>", "", cell) for cell in re.findall("<td.*?</td>", row)]
+        assert float(cells[0].split()[0]) > 10, "wins a quarter"
+        assert cells[1].startswith("$"), "dollars"
+        assert "waiting)" in cells[-1], "days to a win"
 
 
 def test_what_differs_of_a_kind_is_typed_and_untouched_numbers_are_nobodys():
