@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from planner.analysis.explanations import Explanations
+    from planner.plans.plan import Plan
     from tests.browsing import Server, Visit
 
 CI = "CI" in os.environ
@@ -68,7 +69,7 @@ def no_grounds() -> Iterator[None]:
             from planner.analysis import baseline
             from reference.without_grounds import ROUGH
 
-            patched.setattr(questions, "grounds", lambda answer: iter(()))
+            patched.setattr(questions, "grounds", lambda plan, answer: iter(()))
             patched.setattr(baseline, "PRECISION", ROUGH)
         yield
 
@@ -90,8 +91,8 @@ def grounds(monkeypatch) -> None:
     from pages.ui import questions
     from planner.analysis.explanations import explain
 
-    def found(answer: questions.Answer) -> Iterator[Explanations]:
-        yield from explain(answer.comparison)
+    def found(plan: Plan, answer: questions.Answer) -> Iterator[Explanations]:
+        yield from explain(answer.comparison, keep=questions.keeps_measured(plan))
 
     monkeypatch.setattr(questions, "grounds", found)
 

@@ -98,7 +98,7 @@ def draw() -> None:
 
 def _begin_grounds(plan: Plan, answer: questions.Answer) -> None:
     key = questions.grounds_key(plan)
-    background.begin(_GROUNDS, key, lambda: questions.grounds(answer))
+    background.begin(_GROUNDS, key, lambda: questions.grounds(plan, answer))
 
 
 def _answer(plan: Plan, answer: questions.Answer | None, is_last: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from planner.analysis import cases
+from planner.analysis.arms import Keep
 from planner.analysis.axes import Axis
 from planner.analysis.baseline import Baseline
 from planner.analysis.best_limit import BestLimits, best_limits
@@ -122,20 +123,29 @@ def answers_from_today(plan: Plan) -> Generator[Answer, None, None]:
 
 
 def grounds_key(plan: Plan) -> Hashable:
-    """All that what the verdicts stand on depends on: the answer that they are of."""
-    return "grounds", answer_key(plan)
+    """All that what the verdicts stand on depends on: the answer that they are of, and what is
+    measured.
+    """
+    return "grounds", answer_key(plan), stages_with_measured_losses(plan)
 
 
-def grounds(answer: Answer) -> Generator[Explanations, None, None]:
+def grounds(plan: Plan, answer: Answer) -> Generator[Explanations, None, None]:
     """What each verdict comes from, then what could turn it, as far as it is known."""
-    yield from explain(answer.comparison)
+    yield from explain(answer.comparison, keep=keeps_measured(plan))
 
 
 def all_cases(
     plan: Plan, practice: str, along: Sequence[Axis]
 ) -> Generator[cases.Cases, None, None]:
     """A practice over all that is assumed about it, together."""
-    yield from cases.cases(plan.scenario, practice, along, options=plan.options, seed=plan.seed)
+    yield from cases.cases(
+        plan.scenario,
+        practice,
+        along,
+        options=plan.options,
+        seed=plan.seed,
+        keep=keeps_measured(plan),
+    )
 
 
 def parts_of_leveling(plan: Plan) -> Generator[LevelingParts, None, None]:
@@ -175,7 +185,7 @@ def surveyed(plan: Plan) -> Generator[Survey, None, None]:
 
 def redivided(plan: Plan, how: Redivision) -> Generator[Redivided, None, None]:
     """One role split in two, or two as one, against the team as it is."""
-    yield from redivide(plan.scenario, how, plan.seed, kept=KEPT)
+    yield from redivide(plan.scenario, how, plan.seed, keep=keeps_measured(plan), kept=KEPT)
 
 
 def dated(plan: Plan) -> Generator[DatedHiring, None, None]:
@@ -228,22 +238,33 @@ def input_widths(plan: Plan, along: Sequence[Axis]) -> Generator[InputWidth, Non
 
     What is measured to be lost at a stage holds in every set, however much of it is the hand-off's.
     """
-    measured = _stages_with_measured_losses(plan)
-
-    def keep(moved: Scenario) -> Scenario | None:
-        return with_lost_of(moved, plan.scenario, measured)
-
-    yield from input_width(plan.scenario, along, plan.seed, keep=keep, kept=KEPT)
+    yield from input_width(plan.scenario, along, plan.seed, keep=keeps_measured(plan), kept=KEPT)
 
 
 def width_key(plan: Plan, along: tuple[Axis, ...]) -> Hashable:
     """All that it depends on how wide the quarters are."""
-    return search_key(plan, "input width", along, _stages_with_measured_losses(plan))
+    return search_key(plan, "input width", along)
 
 
-def _stages_with_measured_losses(plan: Plan) -> tuple[str, ...]:
+def stages_with_measured_losses(plan: Plan) -> tuple[str, ...]:
+    """The stages of which it is measured what is lost in them."""
     names = (stage.name for stage in plan.scenario.stages)
     return tuple(name for name in names if plan.tags.get(f"stages.{name}.drop_off") == "measured")
+
+
+def keeps_measured(plan: Plan) -> Keep:
+    """What is measured to be lost at a stage holds, however much of it is the hand-off's; but where
+    just that is turned.
+    """
+    measured = stages_with_measured_losses(plan)
+    own = {stage.name: stage.drop_off for stage in plan.scenario.stages}
+
+    def keep(moved: Scenario) -> Scenario | None:
+        now = {stage.name: stage.drop_off for stage in moved.stages}
+        held = [name for name in measured if now[name] == own[name]]
+        return with_lost_of(moved, plan.scenario, held)
+
+    return keep
 
 
 def moves_key(plan: Plan) -> Hashable:
@@ -315,7 +336,8 @@ def told_by_quarter(plan: Plan) -> tuple[tuple[str, Forecast], ...]:
 
 def search_key(plan: Plan, *what: Hashable) -> Hashable:
     """All that a search over a plan depends on."""
-    return what, plan.scenario, plan.options, plan.seed, ENGINE_VERSION
+    measured = stages_with_measured_losses(plan)
+    return what, plan.scenario, plan.options, plan.seed, measured, ENGINE_VERSION
 
 
 def why_key(plan: Plan, practice: str) -> Hashable:
@@ -393,7 +415,7 @@ class Reported:
 
 def report_key(plan: Plan) -> Hashable:
     """All that the numbers of a report depend on."""
-    return "report", answer_key(plan)
+    return "report", grounds_key(plan)
 
 
 def reports(plan: Plan) -> Generator[Reported, None, None]:
@@ -412,5 +434,5 @@ def reports(plan: Plan) -> Generator[Reported, None, None]:
         *_, parts = parts_of_leveling(plan)
         report = replace(report, parts=parts)
         yield report
-    for found in explain(answer.comparison):
+    for found in explain(answer.comparison, keep=keeps_measured(plan)):
         yield replace(report, explanations=found)

@@ -46,7 +46,7 @@ def draw(plan: Plan) -> None:
         how = _chosen(plan, choices)
         background.follow(
             "redivision",
-            questions.key("redivision", plan.scenario, how, plan.seed),
+            questions.search_key(plan, "redivision", how),
             lambda: questions.redivided(plan, how),
             partial(_so_far, plan),
         )

@@ -47,7 +47,15 @@ def _map_view(plan: Plan) -> None:
     background.follow(
         "map",
         questions.search_key(plan, "map", practice, x, y),
-        lambda: maps.map_of(plan.scenario, practice, x, y, options=plan.options, seed=plan.seed),
+        lambda: maps.map_of(
+            plan.scenario,
+            practice,
+            x,
+            y,
+            options=plan.options,
+            seed=plan.seed,
+            keep=questions.keeps_measured(plan),
+        ),
         _map,
     )
 
@@ -56,7 +64,12 @@ def _flips_view(plan: Plan) -> None:
     background.follow(
         "break-evens",
         questions.search_key(plan, "break-evens"),
-        lambda: break_even.break_evens(plan.scenario, options=plan.options, seed=plan.seed),
+        lambda: break_even.break_evens(
+            plan.scenario,
+            options=plan.options,
+            seed=plan.seed,
+            keep=questions.keeps_measured(plan),
+        ),
         _break_evens,
     )
 
@@ -66,7 +79,9 @@ def _tornado_view(plan: Plan) -> None:
     background.follow(
         "tornado",
         questions.search_key(plan, "tornado"),
-        lambda: sensitivity.tornado_of(plan.scenario, seed=plan.seed),
+        lambda: sensitivity.tornado_of(
+            plan.scenario, seed=plan.seed, keep=questions.keeps_measured(plan)
+        ),
         _tornado,
     )
 

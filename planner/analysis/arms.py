@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from planner.analysis.axes import has_shares, is_composite, turned, with_fields
 from planner.errors import PlannerError
@@ -14,6 +14,15 @@ from planner.simulation.runs import Arms, PairedRuns
 
 FEWEST = 8  # replications of which any arm must be worth the time
 MOST_STEPS_OF_A_VIEW = 5e9  # a map, a line, bars or break-evens: two minutes; the rest stays open
+
+
+Keep = Callable[[Scenario], Scenario | None]
+"""Puts back what is measured and yet moves with what is turned; None where that cannot be."""
+
+
+def as_turned(scenario: Scenario) -> Scenario:
+    """Keeps nothing: the scenario with what was turned, and all else as it is."""
+    return scenario
 
 
 def arms_of(
@@ -42,13 +51,16 @@ def arms_at(
     practice: str,
     options: Options,
     known: Mapping[str, Practice] = PRACTICES,
+    keep: Keep = as_turned,
 ) -> Arms | None:
     """Both arms with axes (by path) at these values; None where there is no such scenario."""
-    moved = with_values(scenario, values)
+    moved = with_values(scenario, values, keep)
     return arms_of(moved, practice, options, known) if moved else None
 
 
-def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario | None:
+def with_values(
+    scenario: Scenario, values: Mapping[str, float], keep: Keep = as_turned
+) -> Scenario | None:
     """The scenario with several axes at their values, those of several fields last; or None."""
     try:
         fields = {path: value for path, value in values.items() if not is_composite(path)}
@@ -58,7 +70,7 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario | N
                 scenario = turned(scenario, path, values[path])
     except (PlannerError, ValueError):
         return None
-    return scenario if has_shares(scenario, values) else None
+    return keep(scenario) if has_shares(scenario, values) else None
 
 
 def affordable(scenarios: Iterable[Scenario]) -> int:

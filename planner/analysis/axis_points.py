@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from planner.analysis.arms import arms_at, arms_of, may_run, with_values
+from planner.analysis.arms import Keep, arms_at, arms_of, as_turned, may_run, with_values
 from planner.analysis.axes import Axis, is_composite
 from planner.analysis.effects import FEWEST_WINS
 from planner.model.practices import PRACTICES, Options, Practice
@@ -91,9 +91,11 @@ class Points:
         options: Options,
         runs: PairedRuns,
         practices: Mapping[str, Practice] = PRACTICES,
+        keep: Keep = as_turned,
     ):
         self.scenario, self.practice, self.axis = scenario, practice, axis
         self.options, self.runs, self._practices = options, runs, practices
+        self._keep = keep
         self.known: dict[float, Interval] = {}
         self._replications: dict[float, int] = {}
         self._rounds = _MOST_ROUNDS  # of narrowing that are left
@@ -183,7 +185,7 @@ class Points:
         if value not in self._arms:
             at = {self.axis.path: value}
             self._arms[value] = arms_at(
-                self.scenario, at, self.practice, self.options, self._practices
+                self.scenario, at, self.practice, self.options, self._practices, self._keep
             )
         return self._arms[value]
 

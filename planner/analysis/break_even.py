@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
-from planner.analysis.arms import FEWEST, arms_of, may_run
+from planner.analysis.arms import FEWEST, Keep, arms_of, as_turned, may_run
 from planner.analysis.axes import Axis, axes
 from planner.analysis.axis_points import POINT_LOOKS, BreakEven, Points
 from planner.model.practices import MAIN, PRACTICES, Options, Practice
@@ -56,8 +56,10 @@ def break_evens(
     executor: Executor | None = None,
     most_steps: float = MOST_STEPS,
     known: Mapping[str, Practice] = PRACTICES,
+    keep: Keep = as_turned,
 ) -> Generator[BreakEvens, None, None]:
-    """Where each practice flips along each axis, as it is found. `known`: what they are.
+    """Where each practice flips along each axis, as it is found. `known`: what they are; `keep`:
+    what holds whatever is turned.
 
     The first results tell of today alone. Then every axis is looked at a little, between its ends
     and today only where these leave anything open; what clearly flips is narrowed at once. Then
@@ -86,7 +88,7 @@ def break_evens(
         today |= effects
         yield so_far(0.0)
     for done, axis in enumerate(along, 1):
-        screened = [Points(scenario, each, axis, options, runs, known) for each in practices]
+        screened = [Points(scenario, each, axis, options, runs, known, keep) for each in practices]
         if not _screen(screened, runs):
             inputs_left = len(along) - done + 1
             break

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.analysis.arms import FEWEST, arms_at, arms_of, may_run
+from planner.analysis.arms import FEWEST, Keep, arms_at, arms_of, as_turned, may_run
 from planner.analysis.axes import Axis
 from planner.analysis.effects import FEWEST_WINS
 from planner.errors import NotPossible
@@ -95,9 +95,11 @@ def cases(
     *,
     options: Options | None = None,
     seed: int = 1,
+    keep: Keep = as_turned,
     executor: Executor | None = None,
 ) -> Generator[Cases, None, None]:
-    """The effect of a practice at each of COMBINATIONS of these axes, as they are found.
+    """The effect of a practice at each of COMBINATIONS of these axes, as they are found. `keep`:
+    what holds in all of them.
 
     A sign is at most FAMILY_ERROR wrong for each combination by itself. A large team gets as many
     combinations as a view may cost. Raises NotPossible where there is nothing to vary or the
@@ -121,7 +123,7 @@ def cases(
         for point in every[start : start + _AT_ONCE]:
             values = tuple(_value(axis, at) for axis, at in zip(along, point, strict=True))
             named = {axis.path: value for axis, value in zip(along, values, strict=True)}
-            arms = arms_at(scenario, named, practice, options)
+            arms = arms_at(scenario, named, practice, options, keep=keep)
             if arms is None:
                 impossible += 1
             else:

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from planner.analysis import attention
+from planner.analysis.arms import Keep, as_turned
 from planner.analysis.attention import Attention
 from planner.analysis.axes import Axis, axes
 from planner.analysis.axis_points import BreakEven
@@ -38,9 +39,10 @@ class Explanations:
 
 
 def explain(
-    comparison: Comparison, *, executor: Executor | None = None
+    comparison: Comparison, *, keep: Keep = as_turned, executor: Executor | None = None
 ) -> Generator[Explanations, None, None]:
     """The grounds of the verdicts that say something, one by one: for each number, its own parts.
+    `keep`: what holds whatever is turned.
 
     What cannot be worked out, as it would cost too much, is left out.
     """
@@ -77,6 +79,7 @@ def explain(
                 seed=seed,
                 executor=executor,
                 most_steps=MOST_STEPS,
+                keep=keep,
             )
             flips += last.found
             looked_at |= set() if last.inputs_left else {name}

@@ -6,13 +6,13 @@ same leads with the same luck; beside it stands what chance alone does at the nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
-from planner.analysis.arms import FEWEST, may_run, with_values
+from planner.analysis.arms import FEWEST, Keep, as_turned, may_run, with_values
 from planner.analysis.axes import Axis, axes
 from planner.analysis.forecast import FEWEST as FORECAST_REPLICATIONS
 from planner.analysis.forecast import QUARTERS_PER_YEAR, run_as_forecast
@@ -91,7 +91,7 @@ def input_width(
     along: Sequence[Axis],
     seed: int = 1,
     *,
-    keep: Callable[[Scenario], Scenario | None] = lambda moved: moved,
+    keep: Keep = as_turned,
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[InputWidth, None, None]:
@@ -120,8 +120,7 @@ def input_width(
         batch = []
         for point in every[start : start + _AT_ONCE]:
             values = {axis.path: _value(axis, at) for axis, at in zip(along, point, strict=True)}
-            moved = with_values(scenario, values)
-            moved = None if moved is None else keep(moved)
+            moved = with_values(scenario, values, keep)
             if moved is None or not _is_possible(moved):
                 impossible += 1
             else:

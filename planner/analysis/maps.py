@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.analysis.arms import FEWEST, arms_at, may_run
+from planner.analysis.arms import FEWEST, Keep, arms_at, as_turned, may_run
 from planner.analysis.axes import Axis
 from planner.model.practices import Options
 from planner.model.scenario import Scenario
@@ -94,6 +94,7 @@ def map_of(
     rows: int = 12,
     options: Options | None = None,
     seed: int = 1,
+    keep: Keep = as_turned,
     executor: Executor | None = None,
 ) -> Generator[Map, None, None]:
     """The map, ever more complete: first every cell a little, then those whose sign is still open.
@@ -107,7 +108,7 @@ def map_of(
     arms: dict[Cell, Arms] = {}
     for row, column in _spread_out((ys.size, xs.size)):
         values = {x.path: float(xs[column]), y.path: float(ys[row])}
-        if both := arms_at(scenario, values, practice, options or Options()):
+        if both := arms_at(scenario, values, practice, options or Options(), keep=keep):
             arms[row, column] = both
     is_possible = np.array(
         [[(row, column) in arms for column in range(xs.size)] for row in range(ys.size)]

@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
-from planner.analysis.arms import FEWEST, affordable, arms_of, with_values
+from planner.analysis.arms import FEWEST, Keep, affordable, arms_of, as_turned, with_values
 from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes, axis_of, is_composite, is_share
 from planner.errors import PlannerError
 from planner.model.practices import MAIN, Options
@@ -114,6 +114,7 @@ def tornado_of(
     *,
     along: Sequence[Axis] | None = None,
     seed: int = 1,
+    keep: Keep = as_turned,
     executor: Executor | None = None,
 ) -> Generator[Tornado, None, None]:
     """Each single input alone at both ends of its range, against the scenario as it is.
@@ -126,7 +127,9 @@ def tornado_of(
     ends: dict[Axis, Arms] = {}
     for axis in axes(scenario) if along is None else along:
         if not is_composite(axis.path) or is_share(axis.path):
-            low, high = (with_values(scenario, {axis.path: end}) for end in (axis.low, axis.high))
+            low, high = (
+                with_values(scenario, {axis.path: end}, keep) for end in (axis.low, axis.high)
+            )
             if low and high and _fits(low) and _fits(high):
                 ends[axis] = low, high
     most = affordable([scenario, *(end for both in ends.values() for end in both)])

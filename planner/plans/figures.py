@@ -26,6 +26,7 @@ _LOST_HERE = re.compile(r"^(scenario\.stages\.(\d+))\.lost_here$")
 _REPEAT = re.compile(r"^(scenario\.stages\.(\d+))\.repeat$")
 _NONE: Mapping[str, Any] = {}
 _ROUND = 1e-6  # what is nearer to a round number was typed as one
+_SAME = 1e-9  # shares that differ by less differ by rounding
 _DIGITS = 12  # decimals kept: a figure that comes back from its field is what was typed
 
 
@@ -110,8 +111,13 @@ def with_lost_of(scenario: Scenario, other: Scenario, stages: Iterable[str]) -> 
     """
     place = {stage.name: n for n, stage in enumerate(scenario.stages)}
     lost = {
-        f"scenario.stages.{place[name]}.lost_here": lost_here(other, place[name]) for name in stages
+        f"scenario.stages.{place[name]}.lost_here": was
+        for name in stages
+        for was, now in [(lost_here(other, place[name]), lost_here(scenario, place[name]))]
+        if abs(was - now) > _SAME
     }
+    if not lost:
+        return scenario
     try:
         fields = as_fields(scenario, lost)
         return scenario.replace({path.removeprefix("scenario."): at for path, at in fields.items()})

@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from planner.analysis.arms import Keep, as_turned
 from planner.analysis.axis_points import BreakEven
 from planner.analysis.baseline import Baseline, wins_per_quarter
 from planner.analysis.break_even import break_evens
@@ -156,14 +157,16 @@ def redivide(
     how: Redivision,
     seed: int = 1,
     *,
+    keep: Keep = as_turned,
     executor: Executor | None = None,
     kept: Replications | None = None,
 ) -> Generator[Redivided, None, None]:
     """Ever more precisely, and at last what could turn the verdict of the best.
 
-    `how` must be one of `redivision.possible`. Once known, the best wins as many more than the team
-    as it is as their own numbers leave; the others as many more or fewer than it as on the same
-    luck. Raises ValueError for a bad seed, TooLarge where not even the first look can be afforded.
+    `how` must be one of `redivision.possible`; `keep`: what holds whatever could turn it. Once
+    known, the best wins as many more than the team as it is as their own numbers leave; the others
+    as many more or fewer than it as on the same luck. Raises ValueError for a bad seed, TooLarge
+    where not even the first look can be afforded.
     """
     ways = _ways(scenario, how)
     arms = {going: way.with_(scenario, Options()) for going, way in ways.items()}
@@ -204,7 +207,9 @@ def redivide(
     best.reach(LOOKS[-1])
     found = _by_own_numbers(found, known, own, best)
     yield found
-    yield replace(found, flips=_flips(found, ways[found.best.going], executor), share_done=1.0)
+    yield replace(
+        found, flips=_flips(found, ways[found.best.going], keep, executor), share_done=1.0
+    )
 
 
 def _effect(
@@ -271,7 +276,9 @@ def _gain(verdict: Verdict) -> float:
     return verdict.difference.mean if verdict.difference else 0.0
 
 
-def _flips(found: Redivided, way: Practice, executor: Executor | None) -> tuple[BreakEven, ...]:
+def _flips(
+    found: Redivided, way: Practice, keep: Keep, executor: Executor | None
+) -> tuple[BreakEven, ...]:
     """Of the best, along each assumption about hand-offs; none where it would cost too much."""
     if not is_telling(found.best.verdict):
         return ()
@@ -285,6 +292,7 @@ def _flips(found: Redivided, way: Practice, executor: Executor | None) -> tuple[
             executor=executor,
             most_steps=MOST_STEPS,
             known={PRACTICE: way},
+            keep=keep,
         )
         return () if last.inputs_left else last.found
     return ()
