@@ -58,15 +58,13 @@ def break_evens(
     known: Mapping[str, Practice] = PRACTICES,
     keep: Keep = as_turned,
 ) -> Generator[BreakEvens, None, None]:
-    """Where each practice flips along each axis, as it is found. `known`: what they are; `keep`:
-    what holds whatever is turned.
+    """Where each practice flips along each axis, as it is found. `known`: what they are.
 
     The first results tell of today alone. Then every axis is looked at a little, between its ends
     and today only where these leave anything open; what clearly flips is narrowed at once. Then
     those whose signs are open are looked at longer, the most promising first, until `most_steps`
     are used up: of what is left then, nothing is claimed. Nothing is run beyond
-    MOST_STEPS_OF_A_VIEW.
-    Raises TooLarge at once for a scenario that is itself too large to simulate.
+    MOST_STEPS_OF_A_VIEW. Raises TooLarge at once for a scenario that is itself too large.
     """
     options = options or Options()
     both = {each: arms_of(scenario, each, options, known) for each in practices}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -89,6 +90,9 @@ def lines(found: Redivided, evidence: Callable[[str], str], *, is_last: bool) ->
     turning = ""
     if is_last and found.flips is not None:
         turning = turning_words.turned_by(best.verdict, found.flips, evidence)
+        # Not to be read as what would turn all specialists, on Plan and on Where it flips.
+        what = "One role" if isinstance(found.how, Merger) else "This split"
+        turning = re.sub("^Would ", f"{what} would ", turning)
     elif not is_last:
         turning = turning_words.LOOKING
     said = words.verdict_lines(best.verdict, Options(), turning=turning)

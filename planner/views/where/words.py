@@ -63,7 +63,9 @@ NOTHING_FLIPS = (
 )
 HOW_TO_READ = (
     "In brackets: the two values the flip lies between. Nearest first, by how much of the input's "
-    "range lies between now and the flip."
+    "range lies between now and the flip. “Split the work among specialists” is told of the whole "
+    "team, all specialists against everyone doing all: one role split in two flips elsewhere, see "
+    "Team."
 )
 STEADY_COLUMNS = ("Practice", "Input", "What it does along the whole range")
 NONE_YET = "Checking every input; each flip appears as soon as it is found."
