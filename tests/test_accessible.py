@@ -11,12 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pages.ui.frame import PAGES
-from planner.model import team_edits
+from planner.model import kind_edits, team_edits
 from planner.model.scenario import Scenario
 from planner.plans import frozen_set, link
 from planner.plans.asset_folder import ASSETS
 from planner.plans.plan import Plan
 from planner.views.common import svg
+from planner.views.plan import mix_words, parts_words
+from planner.views.principles import kinds_words, loyalty_words
 from tests.browsing import PATIENCE, PHONE, Visit, quick
 
 pytestmark = pytest.mark.browser
@@ -50,6 +52,22 @@ def planned() -> Plan:
         "clock.horizon_weeks": 22.0,
     }
     return link.plan_of("mid_market").with_scenario(sample.replace(dated))
+
+
+def of_two_kinds() -> Plan:
+    """Two kinds of deal, one of which comes back."""
+    two = kind_edits.with_kind(quick().scenario)
+    return quick().with_scenario(kind_edits.with_coming_back(two, "Kind 1", True))
+
+
+FOLDS_OF_KINDS = {
+    "plan": ("Kinds of deals", mix_words.TITLE, parts_words.TITLE),
+    "principles": (loyalty_words.TITLE, kinds_words.POOLING, kinds_words.AGING),
+}
+TABLES_OF_KINDS = {
+    "plan": ("By kind of deal", "Waits of each kind of deal", "Kinds in turn"),
+    "principles": ("All 5 years", "One pool", "Still open of 100"),
+}
 
 
 def rest(page: Page) -> None:
@@ -131,6 +149,24 @@ def test_axe_finds_no_barrier_with_everything_unfolded(visit, name):
     assert any(name.startswith("Hand-off delay · days") for name in heard)
     marked = [name for name in heard if ":gray" in name or "**" in name or "\\" in name]
     assert marked == [], "marks for the eye are read out by a screen reader"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ["plan", "principles"])
+def test_axe_finds_no_barrier_in_what_is_told_of_kinds_of_deal(visit, name):
+    """The fold of kinds among the inputs, and what only kinds have; wide, dark, on a phone."""
+    page = visit.open(f"/{name}", of_two_kinds(), ready="h1")
+    for title in FOLDS_OF_KINDS[name]:
+        page.locator("summary", has_text=title).first.click()
+        visit.settled("h1")
+    for table in TABLES_OF_KINDS[name]:
+        expect(page.locator("table", has_text=table).first).to_be_visible(timeout=PATIENCE)
+    assert barriers(page) == []
+    page.emulate_media(color_scheme="dark")
+    visit.settled("h1")
+    assert barriers(page) == []
+    page.set_viewport_size(PHONE)
+    assert barriers(page) == []
 
 
 @pytest.mark.thorough
