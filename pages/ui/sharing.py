@@ -100,6 +100,21 @@ def sheet(told: Sheet, label: str, name: str) -> None:
     _download(f"{label} (XLSX)", told.as_xlsx, exports.file_name(name, "xlsx"), _WORKBOOK)
 
 
+def answer(plan: Plan, told: Sheet, title: str, drawn: str) -> None:
+    """An answer of a page to take away: as it is drawn, to print, and its numbers."""
+    name = f"{plan.scenario.name} {told.name}"
+    with st.container(horizontal=True, gap="small"):
+        _download(
+            f"{told.name} to print (HTML)",
+            page.of_answer(
+                plan, title, drawn, link=session.address(), made_on=datetime.date.today()
+            ),
+            exports.file_name(name, "html"),
+            "text/html",
+        )
+        sheet(told, told.name, name)
+
+
 def report_fold(plan: Plan) -> None:
     """The report of the Plan page, worked out only while it is open."""
     fold = st.expander(words.TITLE, icon=":material/print:", key="fold report", on_change="rerun")

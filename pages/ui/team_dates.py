@@ -14,7 +14,6 @@ from planner.staffing.leaving import Leaving, roles_that_leave
 from planner.views.common.input_words import when_says
 from planner.views.common.markup import strip
 from planner.views.common.quarter_names import what_they_are
-from planner.views.common.sheet import Sheet
 from planner.views.team import dated_markup, dated_words, exports, hiring_plan_words
 
 
@@ -47,9 +46,12 @@ def _hires_so_far(found: DatedHiring | None, is_last: bool) -> None:
     if found is None:
         st.html(strip([dated_words.HIRE_WORKING]))
     else:
-        st.html(dated_markup.dated_hires(found, settling=not is_last))
-    if found is not None and is_last:
-        _take_away(exports.dated_hires(found))
+        drawn = dated_markup.dated_hires(found, settling=not is_last)
+        st.html(drawn)
+        if is_last:
+            sharing.answer(
+                session.plan(), exports.dated_hires(found), dated_words.HIRE_TITLE, drawn
+            )
 
 
 def _to_a_target(plan: Plan) -> None:
@@ -98,9 +100,12 @@ def _plans_so_far(found: HiringPlans | None, is_last: bool) -> None:
     if found is None:
         st.html(strip([hiring_plan_words.WORKING]))
     else:
-        st.html(dated_markup.hiring_plans(found, settling=not is_last))
-    if found is not None and is_last:
-        _take_away(exports.hiring_plans(found))
+        drawn = dated_markup.hiring_plans(found, settling=not is_last)
+        st.html(drawn)
+        if is_last:
+            sharing.answer(
+                session.plan(), exports.hiring_plans(found), hiring_plan_words.TITLE, drawn
+            )
 
 
 def _leaving(plan: Plan) -> None:
@@ -120,12 +125,8 @@ def _leaving_so_far(found: Leaving | None, is_last: bool) -> None:
     if found is None:
         st.html(strip([dated_words.LEAVING_WORKING]))
     else:
-        st.html(dated_markup.leaving(found, settling=not is_last))
-    if found is not None and is_last:
-        _take_away(exports.leaving(found))
-
-
-def _take_away(told: Sheet) -> None:
-    name = f"{session.plan().scenario.name} {told.name}"
-    with st.container(horizontal=True, gap="small"):
-        sharing.sheet(told, told.name, name)
+        drawn = dated_markup.leaving(found, settling=not is_last)
+        st.html(drawn)
+        if is_last:
+            told = exports.leaving(found)
+            sharing.answer(session.plan(), told, dated_words.LEAVING_TITLE, drawn)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
+from planner.plans import link
 from planner.staffing.dated_hire import dated_hires
 from planner.staffing.leaving import what_leaving_costs
 from planner.views.common.sheet import Sheet, sensible
-from planner.views.team import dated_words, exports
+from planner.views.report import page
+from planner.views.report import words as report_words
+from planner.views.team import dated_markup, dated_words, exports
 from tests.unit.test_dated_hire import two_steps
 
 
@@ -50,3 +54,19 @@ def test_what_people_leaving_costs():
     ]
     assert float(rows[0]["Mean"]) == sensible(found.all_stay.wins)[0]
     assert float(rows[2]["Mean"]) == round(found.all_stay.cost_usd)
+
+
+def test_an_answer_is_printed_as_it_is_drawn_with_the_inputs_behind_it():
+    scenario = two_steps(leaving={"per_year": 0.8})
+    found = next(what_leaving_costs(scenario))
+    drawn = dated_markup.leaving(found, settling=False)
+    plan = link.plan_of("mid_market").with_scenario(scenario)
+    paper = page.of_answer(
+        plan, dated_words.LEAVING_TITLE, drawn, link="?s=abc", made_on=date(2026, 11, 30)
+    )
+    assert drawn in paper
+    assert paper.count("<section class=sheet>") == 2
+    assert dated_words.LEAVING_TITLE in paper
+    assert report_words.INPUTS in paper
+    assert "?s=abc" in paper
+    assert "made on 2026-11-30" in paper

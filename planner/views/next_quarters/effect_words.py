@@ -96,7 +96,8 @@ def _cause(cause: Cause, scenario: Scenario) -> str:
     if isinstance(cause, Role):
         return f"{cause.name} leaving by themselves"
     if isinstance(cause, OnTime):
-        who = "Who starts" if cause.people == 1 else f"All {number(cause.people)} who start"
+        many = "Both" if cause.people == 2 else f"All {number(cause.people)}"
+        who = "Who starts" if cause.people == 1 else f"{many} who start"
         return f"{who}: on time, not {count(cause.weeks_late, 'week')} later"
     text = row(cause, scenario)
     return f"{text[:1].upper()}{text[1:]}"

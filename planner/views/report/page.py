@@ -167,6 +167,25 @@ def of_comparison(
     return _page(", ".join(names), first, second)
 
 
+def of_answer(plan: Plan, title: str, body: str, *, link: str, made_on: datetime.date) -> str:
+    """One answer of a page, as that page draws it, and the inputs behind it."""
+    behind = presets.load(sharing.preset_behind(plan))
+    first = [
+        f"<h1>{escape(title)}</h1>",
+        f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
+        f"{escape(plan_words.restated(plan.scenario))}</p>",
+        body,
+    ]
+    second = [
+        _section(report_words.INPUTS, _inputs(plan, behind)),
+        _section(
+            report_words.PROVENANCE,
+            _facts([f"seed {plan.seed}", f"made on {made_on.isoformat()}"]) + _link(link),
+        ),
+    ]
+    return _page(f"{presets.title(plan.scenario)}: {title}", first, second)
+
+
 def _kinds(comparison: ScenarioComparison, reference: int, most: int) -> str:
     """As many rows by kind of deal as there is room for; how many more there are is said."""
     rows = kinds_words.rows(comparison, reference)
