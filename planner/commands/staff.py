@@ -18,7 +18,7 @@ from planner.model import redivision
 from planner.model.scenario import Scenario
 from planner.staffing import designs
 from planner.staffing.dated_hire import DatedHiring, dated_hires
-from planner.staffing.hiring import Hiring, next_hires
+from planner.staffing.hiring import Hire, Hiring, next_hires
 from planner.staffing.hiring_plan import HiringPlan, HiringPlans, hiring_plans
 from planner.staffing.leaving import Leaving, roles_that_leave, what_leaving_costs
 from planner.staffing.redivision import Survey, survey
@@ -254,6 +254,13 @@ def _leaving_json(leaving: Leaving) -> dict[str, Any]:
     }
 
 
+def _kinds_json(hire: Hire) -> dict[str, Any]:
+    """By kind of deal, where there are kinds."""
+    if not hire.kinds:
+        return {}
+    return {"gain_per_quarter_by_kind": {name: one.to_dict() for name, one in hire.kinds.items()}}
+
+
 def _hires_json(hiring: Hiring) -> dict[str, Any]:
     return {
         **_how_found(hiring),
@@ -268,6 +275,7 @@ def _hires_json(hiring: Hiring) -> dict[str, Any]:
                 "utilization": hire.utilization,
                 "cost_per_year_usd": hire.cost_per_year_usd,
                 "gain_per_quarter": None if hire.gain is None else hire.gain.to_dict(),
+                **_kinds_json(hire),
                 **({"takes_over_from": hire.takes_from} if hire.takes_from else {}),
             }
             for hire in hiring.hires
@@ -322,7 +330,9 @@ def _team_json(team: Staffed) -> dict[str, Any]:
 def _table(found: _Found) -> str:
     hiring = found.hiring
     lines = [_title(hiring.scenario, hiring.seed), "", words.next_hire(hiring)]
-    lines += [f"  {card.role:<24} {card.gain:<38} {card.cost}" for card in words.hire_lines(hiring)]
+    for card in words.hire_lines(hiring):
+        lines.append(f"  {card.role:<24} {card.gain:<38} {card.cost}")
+        lines += [f"    {card.by_kind}"] if card.by_kind else []
     if found.dated is not None:
         lines += ["", dated_words.hire_answer(found.dated)]
         heads = dated_words.hire_heads(found.dated)

@@ -35,6 +35,7 @@ class _Years:
 
     wins: Integers  # (replications,) all measured weeks
     quarters: Integers  # (replications, whole quarters)
+    kinds: Floats  # (replications, kinds) wins of a mean whole quarter; no kinds where one is all
     busy: Floats  # (replications, roles) weeks worked
     there: Floats  # (replications, roles) weeks that people were there
 
@@ -42,6 +43,7 @@ class _Years:
         return _Years(
             np.concatenate([self.wins, more.wins]),
             np.concatenate([self.quarters, more.quarters]),
+            np.concatenate([self.kinds, more.kinds]),
             np.concatenate([self.busy, more.busy]),
             np.concatenate([self.there, more.there]),
         )
@@ -94,10 +96,12 @@ class PairedRuns:
 
     def _take(self, span: Span, chunks: list[Results]) -> None:
         scenario = span.scenario
-        by_week = np.concatenate([chunk.wins_by_week for chunk in chunks]).sum(axis=1)
+        by_kind = np.concatenate([chunk.wins_by_week for chunk in chunks])
+        by_week, weeks = by_kind.sum(axis=1), scenario.clock.horizon_weeks
         years = _Years(
             wins=np.concatenate([chunk.tallies["wins"] for chunk in chunks]),
-            quarters=whole_windows(by_week, scenario.clock.horizon_weeks),
+            quarters=whole_windows(by_week, weeks),
+            kinds=_mean_quarters(by_kind, weeks),
             busy=np.concatenate([chunk.busy for chunk in chunks]),
             there=money.person_weeks(
                 scenario, np.concatenate([chunk.there_by_week for chunk in chunks])
@@ -199,6 +203,13 @@ class PairedRuns:
         """(replications,): mean wins of the whole quarters of each."""
         return self.wins_of_quarters(scenario).mean(axis=1)
 
+    def mean_quarter_of_kinds(self, scenario: Scenario) -> Floats:
+        """(replications, kinds): mean wins of the whole quarters by kind; no kinds where all deals
+        are alike.
+        """
+        self.wins_of_quarters(scenario)
+        return self._of(scenario).kinds
+
     def mean_quarter_gain(self, arms: Arms, level: float = 0.95) -> Interval:
         """Mean wins of the whole quarters, the first arm less the second, and its interval; over as
         many replications as there are of both.
@@ -210,6 +221,15 @@ class PairedRuns:
     def share_reaching(self, scenario: Scenario, target: float) -> Floats:
         """(replications,): share of each one's quarters at or above the target."""
         return (self.wins_of_quarters(scenario) >= target).mean(axis=1)
+
+
+def _mean_quarters(by_kind: Integers, weeks: float) -> Floats:
+    """(replications, kinds) from (replications, kinds, weeks); no kinds of one."""
+    count, kinds, _ = by_kind.shape
+    if kinds == 1 or weeks < WEEKS_PER_QUARTER:
+        return np.zeros((count, 0))
+    means = [whole_windows(by_kind[:, kind], weeks).mean(axis=1) for kind in range(kinds)]
+    return np.stack(means, axis=1)
 
 
 class FullRuns(PairedRuns):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
+
+import numpy as np
 
 from planner.analysis.effects import FEWEST_WINS
 from planner.analysis.verdict import swamped
@@ -21,7 +23,7 @@ from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import PairedRuns
 from planner.staffing import designs
 from planner.statistics.arrays import Floats
-from planner.statistics.intervals import Interval, counted_interval
+from planner.statistics.intervals import Interval, counted_interval, gain_interval, interval
 from planner.statistics.looks import level_of
 
 # Replications at which the gains are looked at.
@@ -44,7 +46,8 @@ class Hire:
     load: the work that comes to the role today, if none goes cold before; utilization: what its
     people do of it. Both are shares of the hours they have. takes_from: of a role that does not
     exist yet, whose stage, which gives it its name, it takes over; people is 0 then, and load and
-    utilization are those of who does the stage today.
+    utilization are those of who does the stage today. kinds: the gain by kind of deal, and
+    revenue_usd what the kinds' wins are worth, a quarter; {} and None where all deals are alike.
     """
 
     role: str
@@ -54,6 +57,8 @@ class Hire:
     cost_per_year_usd: float
     gain: Interval | None
     takes_from: str | None = None
+    kinds: Mapping[str, Interval] = field(default_factory=dict)
+    revenue_usd: Interval | None = None
 
     @property
     def is_clear(self) -> bool:
@@ -117,12 +122,18 @@ class Hiring:
     def revenue_per_year_usd(self, hire: Hire) -> Interval | None:
         """What a hire's wins are worth; None where nobody can be hired, or a win has no value.
 
-        Wins of kinds of deal count as the mean of all wins, seasons and changes of value out.
+        Seasons and changes of value are out.
         """
+        if hire.revenue_usd is not None:
+            return hire.revenue_usd.scaled(QUARTERS_PER_YEAR) if self._has_value else None
         value = flow.value_of_a_win_usd(self.scenario)
         if hire.gain is None or not value:
             return None
         return hire.gain.scaled(QUARTERS_PER_YEAR * value)
+
+    @property
+    def _has_value(self) -> bool:
+        return flow.value_of_a_win_usd(self.scenario) > 0
 
     def pays(self, hire: Hire) -> Pays:
         """Whether a hire brings more revenue than it costs; maybe, where nobody can be hired."""
@@ -205,7 +216,10 @@ def next_hires(
             wins=counted_interval(
                 runs.mean_quarter(scenario), 1 / runs.whole_quarters(scenario), level
             ),
-            hires=_hires(scenario, runs.utilization(scenario), gains, new_roles),
+            hires=tuple(
+                _by_kind(hire, arms[hire.role], scenario, runs, level)
+                for hire in _hires(scenario, runs.utilization(scenario), gains, new_roles)
+            ),
             leads_gain=None
             if richer is None
             else runs.mean_quarter_gain((richer, scenario), level),
@@ -237,6 +251,26 @@ def _hires(
             takes_from,
         )
         for name, people, role, takes_from in (*told, *new)
+    )
+
+
+def _by_kind(
+    hire: Hire, arm: Scenario | None, scenario: Scenario, runs: PairedRuns, level: float
+) -> Hire:
+    """The hire with what it adds of each kind of deal, and what that is worth."""
+    if arm is None or len(scenario.kinds) < 2:
+        return hire
+    gained = runs.mean_quarter_of_kinds(arm) - runs.mean_quarter_of_kinds(scenario)
+    usual = scenario.money.deal_value_usd
+    worth = [usual if kind.value_usd is None else kind.value_usd for kind in scenario.kinds]
+    step, each = 1 / runs.whole_quarters(scenario), 1 - (1 - level) / len(scenario.kinds)
+    return replace(
+        hire,
+        kinds={
+            kind.name: gain_interval(gained[:, i], step, each)
+            for i, kind in enumerate(scenario.kinds)
+        },
+        revenue_usd=interval(gained @ np.array(worth), level),
     )
 
 

@@ -11,6 +11,7 @@ from planner.simulation.replication_cache import Replications
 from planner.simulation.runs import PairedRuns
 from planner.staffing.hiring import LOOKS, next_hires
 from planner.studies import compounding
+from planner.views.team import markup, words
 from reference.teams import role, stage, team
 
 STEADY = {"clock": {"warmup_weeks": 13, "horizon_weeks": 52}}
@@ -104,3 +105,19 @@ def test_years_that_another_question_of_the_page_has_simulated_are_not_run_again
     assert shared == alone
     assert kept.found >= LOOKS[1]
     assert kept.ran - ran < 2 * shared.replications
+
+
+def test_what_a_hire_adds_is_told_and_valued_by_kind():
+    two = presets.load("renewals_and_new_logos").scenario.replace(
+        {"kinds.0.value_usd": 1000.0, "clock.horizon_weeks": 26.0, "clock.warmup_weeks": 13.0}
+    )
+    found = next(next_hires(two))
+    ae = found.hires[1]
+    assert sum(gain.mean for gain in ae.kinds.values()) == pytest.approx(ae.gain.mean)
+    worth = 1000 * ae.kinds["Renewals"].mean + 45_000 * ae.kinds["New logos"].mean
+    assert found.revenue_per_year_usd(ae).mean == pytest.approx(4 * worth)
+    card = words.hire_lines(found)[1]
+    assert "Renewals " in card.by_kind
+    assert "New logos " in card.by_kind
+    assert card.by_kind in markup.hires(found, lambda _: "", settling=False)
+    assert words.hire_lines(next(next_hires(steady(A=3, B=6))))[0].by_kind == ""

@@ -49,11 +49,12 @@ def _hire(lines: words.HireLines) -> str:
     best = '<span class="best">best for the money</span>' if lines.is_best else ""
     sign = {"helps": "▲", "hurts": "▼", "unclear": "≈", "none": "="}[lines.kind]
     rests = f'<p class="rests">{escape(lines.rests_on)}</p>' if lines.rests_on else ""
+    kinds = f'<p class="rests">{escape(lines.by_kind)}</p>' if lines.by_kind else ""
     return (
         f'<article class="card {lines.kind}"><header>{escape(lines.role)} {best}'
         f"<small>{escape(lines.today)}</small></header>"
         f'<p class="sign"><span aria-hidden="true">{sign}</span> {escape(lines.word)}</p>'
-        f'<p class="size"><b>{escape(lines.gain)}</b></p>'
+        f'<p class="size"><b>{escape(lines.gain)}</b></p>{kinds}'
         f'<p class="rests">{escape(lines.cost)}</p>{rests}</article>'
     )
 

@@ -20,6 +20,7 @@ from planner.views.common.fields import GRADES
 from planner.views.common.numbers import (
     THIN,
     count,
+    decimals_for,
     decimals_of,
     listed,
     money,
@@ -150,6 +151,7 @@ class HireLines:
     cost: str
     is_best: bool
     rests_on: str = ""
+    by_kind: str = ""
 
 
 def next_hire(hiring: Hiring) -> str:
@@ -291,9 +293,19 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
         word=word,
         gain=f"{ranged(hire.gain)} wins a quarter",
         cost=_cost_per_win(hire),
+        by_kind=_by_kind(hire),
         is_best=hire is hiring.best and hiring.pays(hire) == "yes",
         rests_on=_rests_on(hiring.scenario, hire.takes_from or hire.role, evidence),
     )
+
+
+def _by_kind(hire: Hire) -> str:
+    """'Renewals + 0.1, New logos + 1.4', a quarter; "" where all deals are alike."""
+    told = [
+        f"{kind} {signed(gain.mean, max(1, decimals_for(gain.mean, gain.half_width)))}"
+        for kind, gain in hire.kinds.items()
+    ]
+    return f"{listed(told)} a quarter" if told else ""
 
 
 def _rests_on(scenario: Scenario, name: str, evidence: Evidence) -> str:
