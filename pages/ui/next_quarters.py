@@ -32,6 +32,7 @@ from planner.views.common.markup import heading, strip, warning
 from planner.views.common.vocabulary import SETTLING, TABLE
 from planner.views.next_quarters import (
     effect_words,
+    exports,
     formula_words,
     markup,
     overrun_words,
@@ -110,6 +111,8 @@ def _effects(plan: Plan) -> None:
     def show(found: questions.Answer | None, is_last: bool) -> None:
         told = markup.effects(found.verdicts) if found else None
         _effects_so_far(told, effect_words.WORKING, is_last)
+        if found and is_last:
+            sharing.table_of(plan, exports.effects(found.verdicts), "Practices")
 
     background.follow("answer", questions.answer_key(plan), lambda: questions.answers(plan), show)
 
@@ -120,6 +123,8 @@ def _moves(plan: Plan) -> None:
 
     def show(found: DatedMoves | None, is_last: bool) -> None:
         _effects_so_far(markup.moves(found) if found else None, effect_words.MOVES_WORKING, is_last)
+        if found and is_last:
+            sharing.table_of(plan, exports.moves(found), "Dates")
 
     background.follow("moves", questions.moves_key(plan), lambda: questions.moves(plan), show)
 

@@ -159,6 +159,12 @@ def forecast_numbers(plan: Plan, forecast: Forecast) -> None:
         sheet(quarters.numbers(forecast), "Numbers", f"{plan.scenario.name} next quarters")
 
 
+def table_of(plan: Plan, told: Sheet, label: str) -> None:
+    """A table of a page about the plan's scenario, to take away."""
+    with st.container(horizontal=True, gap="small"):
+        sheet(told, label, f"{plan.scenario.name} {told.name}")
+
+
 def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: int) -> None:
     """The answer of the Compare page to take away; the report with the quarters from today's deals
     on, which are worked out only for who asks for it.

@@ -107,5 +107,6 @@ def test_what_each_brings_more_stands_on_the_page_and_on_paper(told):
     assert markup.more_by_quarter(beside, "C") == "", "the reference has no quarters"
     paper = report_page._by_quarter(beside, "A")
     assert f"{wins.sizes[-1].text} {wins.sizes[-1].range}" in paper
+    assert "Few leads less A, wins" in paper
     assert paper.count("<tr>") == 1 + 3 + 4
     assert paper.count("<th>") == 6, "a scenario, four quarters, and all together"

@@ -203,7 +203,10 @@ def _by_quarter(told: quarters_beside.Told, reference: str) -> str:
     at = quarters_beside.reference_of(told, reference)
     if at is not None:
         rows += [
-            [f"{each.name}, {each.lead} more", *(f"{one.text} {one.range}" for one in each.sizes)]
+            [
+                f"{each.name} less {reference}, {each.lead}",
+                *(f"{one.text} {one.range}" for one in each.sizes),
+            ]
             for each in quarters_beside.more_rows(told, at)
         ]
     most = 1 + QUARTERS_PER_YEAR  # columns, and all the quarters together as the last

@@ -172,8 +172,8 @@ def hire_trust(found: DatedHiring) -> list[str]:
         told = ["a win is worth nothing here, so nobody can pay for themselves"]
     return [
         the_year(found.scenario),
-        "wins within that year; the cards above tell wins a quarter, of a team that has settled "
-        "with the new person",
+        "wins within that year; the next hire without a date is told in wins a quarter, of a team "
+        "that has settled with the new person",
         f"a new person {learns}{' and may leave again' if some_leave else ''}",
         *told,
         simulated(found.replications, found.seed),
