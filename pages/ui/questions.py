@@ -16,11 +16,15 @@ from planner.analysis.effects import LOOKS, Comparison, compare_in_looks
 from planner.analysis.explanations import Explanations, explain
 from planner.analysis.forecast import Forecast, forecast_in_looks
 from planner.analysis.input_width import InputWidth, input_width
-from planner.analysis.kind_waits import KindWaits, kind_waits
+from planner.analysis.kind_waits import KindWaits, known_waits
 from planner.analysis.leveling_parts import LevelingParts, has_more_than_people, leveling_parts
 from planner.analysis.mix import Mix, mix_of
 from planner.analysis.overrun import BusyByWeek, busy_by_week
-from planner.analysis.scenario_comparison import ScenarioComparison, compare_scenarios
+from planner.analysis.scenario_comparison import (
+    ScenarioComparison,
+    compare_scenarios,
+    with_waits,
+)
 from planner.analysis.settled_pipeline import with_settled_pipeline
 from planner.analysis.verdict import Verdict, verdicts
 from planner.engine import ENGINE_VERSION
@@ -94,16 +98,8 @@ def answers(plan: Plan) -> Generator[Answer, None, None]:
         baseline.sharpen()
         answer = replace(answer, today=baseline.outcome)
         yield answer
-    if answer and (waits := _waits(plan)):
+    if answer and (waits := known_waits(plan.scenario, plan.seed, kept=KEPT)):
         yield replace(answer, waits=waits)
-
-
-def _waits(plan: Plan) -> KindWaits | None:
-    try:
-        *_, last = kind_waits(plan.scenario, plan.seed, kept=KEPT)
-    except PlannerError:
-        return None
-    return last
 
 
 def answers_from_today_key(plan: Plan) -> Hashable:
@@ -298,14 +294,18 @@ def comparison_key(plan: Plan) -> Hashable:
 def comparisons(plan: Plan) -> Generator[ScenarioComparison, None, None]:
     """The frozen scenarios compared, then ever more sharply."""
     named = [(each.name, each.scenario) for each in plan.frozen]
-    yield from compare_scenarios(
+    found: ScenarioComparison | None = None
+    for found in compare_scenarios(
         named,
         plan.seed,
         reference=plan.reference,
         precision=plan.precision,
         limit=budget.SHARPENING,
         kept=KEPT,
-    )
+    ):
+        yield found
+    if found and any(entry.outcome.kinds for entry in found.entries):
+        yield with_waits(found, kept=KEPT)
 
 
 def frozen_quarters_key(plan: Plan) -> Hashable:

@@ -91,7 +91,9 @@ def _upload() -> None:
 
 def numbers(plan: Plan, answer: questions.Answer) -> None:
     """The numbers of the Plan page to take away."""
-    sheet(exports.numbers(answer.today, answer.verdicts), "Numbers", plan.scenario.name)
+    sheet(
+        exports.numbers(answer.today, answer.verdicts, answer.waits), "Numbers", plan.scenario.name
+    )
 
 
 def sheet(told: Sheet, label: str, name: str) -> None:

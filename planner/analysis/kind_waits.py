@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from planner.errors import PlannerError
 from planner.model import flow
 from planner.model.kinds_apart import Apart, told_apart
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
@@ -69,6 +70,17 @@ def kind_waits(
         }
         in_order = {kind.name: found[kind.name] for kind in scenario.kinds}
         yield KindWaits(scenario, in_order, look.replications, look.share_done)
+
+
+def known_waits(
+    scenario: Scenario, seed: int = 1, *, kept: Replications | None = None
+) -> KindWaits | None:
+    """As sharp as they get; None where kinds cannot be told apart, or it would take too long."""
+    try:
+        *_, last = kind_waits(scenario, seed, kept=kept)
+    except PlannerError:
+        return None
+    return last
 
 
 def _of_kind(apart: Apart, outcome: Outcome, name: str) -> KindWait:

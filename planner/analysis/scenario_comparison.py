@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from planner.analysis.baseline import Baseline, wins_per_quarter
 from planner.analysis.effects import LOOKS
+from planner.analysis.kind_waits import KindWaits, known_waits
 from planner.model.division_of_work import reorganised
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
 from planner.simulation import budget
@@ -54,7 +55,7 @@ class Entry:
     outcome: its own, as sharp as its baseline is: the same whatever stands beside it. values:
     measure of COMPARED → (R,) of as many replications as all have, for differences. cycle_days:
     (101,) days within which 0, 1 … 100 % of the wins of all its own replications came; empty
-    without a win.
+    without a win. waits: by kind of deal, once they are known.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Entry:
     outcome: Outcome
     values: dict[str, Floats]
     cycle_days: Floats
+    waits: KindWaits | None = None
 
     @property
     def wins_of_quarters(self) -> Floats:
@@ -205,6 +207,17 @@ def compare_scenarios(
         yield found
         if look.is_last:
             return
+
+
+def with_waits(
+    comparison: ScenarioComparison, *, kept: Replications | None = None
+) -> ScenarioComparison:
+    """The same with what each kind of deal waits in each scenario, where it can be told."""
+    entries = [
+        replace(entry, waits=known_waits(entry.scenario, comparison.seed, kept=kept))
+        for entry in comparison.entries
+    ]
+    return replace(comparison, entries=tuple(entries))
 
 
 def _entry(name: str, own: Baseline, runs: FullRuns) -> Entry:

@@ -99,7 +99,7 @@ def test_no_name_becomes_a_tag_or_an_attribute_wherever_kinds_are_drawn(
     plan = link.plan_of("mid_market").with_scenario(scenario)
     drawn = {
         "kinds": markup.kinds(outcome),
-        "flow": markup.flow([("Today", outcome)]),
+        "flow": markup.flow([("Today", outcome, 3.0)]),
         "limit": mix_markup.limit(found["pull"]),
         "first": mix_markup.first(orders),
         "quarters": quarter_markup.kinds(forecast_of(outcome)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from planner.analysis.effects import compare
 from planner.analysis.kind_waits import kind_waits
 from planner.analysis.leveling_parts import LevelingParts, Part
 from planner.analysis.mix import Mix, mix_of
+from planner.analysis.scenario_comparison import compare_scenarios, with_waits
 from planner.analysis.verdict import verdicts
 from planner.errors import NotPossible
 from planner.model import flow, kind_edits
@@ -18,6 +20,8 @@ from planner.model.kinds_apart import told_apart
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.simulate import simulate
+from planner.views.common import exports
+from planner.views.compare import kinds_words as beside
 from planner.views.plan import kind_waits_words as words
 from planner.views.plan import kinds_words, markup, mix_exports, mix_markup, parts_words
 from planner.views.report import words as report_words
@@ -120,6 +124,19 @@ def test_who_waits_for_whom_is_said_with_days(renewals):
     days = [row[-1] for row in kinds_words.rows(today, renewals)]
     assert all(each.endswith(" waiting)") for each in days)
     assert "waiting)" in markup.kinds(today, renewals)
+
+
+def test_days_of_each_kind_stand_on_compare_and_in_the_numbers_to_take_away(renewals):
+    *_, found = compare_scenarios([("A", RENEWALS), ("B", THREE)], precision=1)
+    told = with_waits(replace(found, entries=found.entries[:1]))
+    assert told.entries[0].waits.of_kinds.keys() == renewals.of_kinds.keys()
+    before, after = (beside.rows(each, 0)[0][-1] for each in (found, told))
+    assert before.endswith(" + waiting")
+    assert after.endswith(" waiting)")
+    figures = [row[1] for row in exports.comparison_numbers(told, 0).rows]
+    assert "Days to a win: New logos" in figures
+    rows = exports.numbers(found.entries[0].outcome, {}, renewals).rows
+    assert sum(row[1] == "Days to a win" for row in rows) == 2
 
 
 @pytest.fixture(scope="module")

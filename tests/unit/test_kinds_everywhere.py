@@ -83,12 +83,12 @@ def test_kinds_of_a_quarter_add_up_to_it(outcome):
 
 def test_the_flow_shows_who_works_on_which_kind(outcome):
     assert [block[0] for block in markup._blocks(outcome)] == [(0, 1), (2,), (3,)]
-    drawn = markup.flow([("Today", outcome)])
+    drawn = markup.flow([("Today", outcome, 3.0)])
     assert drawn.count('class="crew"') == 1
     assert f"<small>{FIRST} only</small>" in drawn
     assert "of the work</small>" in drawn
     assert "<b>=" not in drawn
-    alike = markup.flow([("Today", simulate(PLAIN, 2, seed=1))])
+    alike = markup.flow([("Today", simulate(PLAIN, 2, seed=1), 3.0)])
     assert "crew" not in alike
     assert "<small>" not in alike
 

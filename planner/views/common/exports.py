@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from planner.analysis.kind_waits import KindWaits
 from planner.analysis.scenario_comparison import COMPARED, Entry, ScenarioComparison
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import WEEKS_PER_QUARTER
@@ -56,13 +57,18 @@ def file_name(name: str, ending: str) -> str:
     return f"{plain or 'scenario'}.{ending}"
 
 
-def numbers(today: Outcome, verdicts: dict[str, Verdict]) -> Sheet:
+def numbers(today: Outcome, verdicts: dict[str, Verdict], waits: KindWaits | None = None) -> Sheet:
     """Every measure of the team as it stands, with its range, and the verdicts.
 
     A row each: what it is about (the team, a stage, a role, a practice), the measure, its unit,
     mean, low, high; a verdict's word at the end. The verdicts' ranges are those of the cards.
     """
-    return Sheet("Numbers", _HEADER, [*_measures(today), *_verdicts(verdicts)])
+    days = [
+        (f"Kind: {kind}", "Days to a win", "days", *sensible(one.days_to_win), "")
+        for kind, one in (waits.of_kinds.items() if waits else ())
+        if one.days_to_win is not None
+    ]
+    return Sheet("Numbers", _HEADER, [*_measures(today), *days, *_verdicts(verdicts)])
 
 
 def _measures(today: Outcome) -> Iterator[Row]:
@@ -117,6 +123,8 @@ def comparison_numbers(comparison: ScenarioComparison, reference: int) -> Sheet:
             rows.append(_row(about, "utilization", share, f": {role}"))
         for kind in entry.outcome.kinds:
             rows += _of_kind(about, entry.outcome, kind, f": {kind}")
+            if entry.waits and (days := entry.waits.of_kinds[kind].days_to_win):
+                rows.append((about, f"Days to a win: {kind}", "days", *sensible(days), ""))
             gained = comparison.wins_of_kind(kind, i, reference)
             if gained is not None and i != reference:
                 more = f": {kind}, more than {compared_with}"

@@ -11,7 +11,7 @@ ABOUT = (
     "a kind is the same where it is called the same; differences as sure as those above, all kinds "
     "together"
 )
-HEADS = ("Kind", "Scenario", "Wins a quarter", "Difference", *of_one.HEADS[2:5])
+HEADS = ("Kind", "Scenario", "Wins a quarter", "Difference", *of_one.HEADS[2:5], of_one.HEADS[-1])
 
 
 def kinds(comparison: ScenarioComparison) -> list[str]:
@@ -37,6 +37,7 @@ def _cells(comparison: ScenarioComparison, kind: str, i: int, reference: int) ->
         of_one.revenue(outcome, kind),
         of_one.won(outcome, kind),
         of_one.lost(outcome, kind),
+        of_one.days(outcome, kind, comparison.entries[i].waits),
     )
 
 

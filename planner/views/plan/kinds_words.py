@@ -34,9 +34,8 @@ def rows(outcome: Outcome, waits: KindWaits | None = None) -> Iterator[tuple[str
 
     Without `waits` the days that are waited are left open.
     """
-    weeks = flow.weeks_to_win_of_kinds(outcome.scenario)
     missed = wins_lost_waiting(outcome)
-    for name, week in zip(outcome.kinds, weeks, strict=True):
+    for name in outcome.kinds:
         yield (
             name,
             wins(outcome, name),
@@ -44,12 +43,14 @@ def rows(outcome: Outcome, waits: KindWaits | None = None) -> Iterator[tuple[str
             won(outcome, name),
             lost(outcome, name),
             _missed(missed[name]) if name in missed else "–",
-            _days(name, week, waits),
+            days(outcome, name, waits),
         )
 
 
-def _days(kind: str, week: float | None, waits: KindWaits | None) -> str:
-    """'22 (3.0 waiting)', or '19 + waiting' as long as it is not known."""
+def days(outcome: Outcome, kind: str, waits: KindWaits | None) -> str:
+    """Days to a win: '22 (3.0 waiting)', or '19 + waiting' where it is not known."""
+    weeks = flow.weeks_to_win_of_kinds(outcome.scenario)
+    week = weeks[list(outcome.kinds).index(kind)]
     if week is None:
         return "never won"
     one = waits.of_kinds[kind] if waits else None
