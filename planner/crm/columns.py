@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-from planner.crm import end_words
+from planner.crm import date_columns, end_words
 from planner.crm.header_parts import roles_by_parts
 from planner.crm.header_words import notions
 
@@ -227,7 +227,7 @@ def roles(headers: Sequence[str]) -> dict[str, str]:
     return both
 
 
-def stage_dates(headers: Iterable[str]) -> dict[str, str]:
+def stage_dates(headers: Sequence[str]) -> dict[str, str]:
     """Stage → column with when it was entered, for a file with a date per stage."""
     by_stage = {}
     for header in headers:
@@ -235,9 +235,21 @@ def stage_dates(headers: Iterable[str]) -> dict[str, str]:
             match = pattern.match(cleaned(header))
             if match and match["stage"].lower() not in _NO_STAGE:
                 by_stage[match["stage"]] = header
+    if not by_stage:
+        by_stage = _other_stage_dates([one for one in headers if one.strip()])
     short = [_PIPELINE.sub("", name) for name in by_stage]
     names = short if len(set(short)) == len(short) and all(short) else list(by_stage)
     return dict(zip(names, by_stage.values(), strict=True))
+
+
+def _other_stage_dates(headers: Sequence[str]) -> dict[str, str]:
+    """The dates of stages by whatever form their headers share, where a file tells nothing else."""
+    known = roles(headers)
+    tells_deals = "created_at" in known and "closed_at" in known
+    if tells_deals or {"stage", "entered_at"} <= known.keys() or "field" in known:
+        return {}
+    taken = [one for role, one in known.items() if role not in ("is_won", "won_at", "lost_at")]
+    return date_columns.by_form(headers) or date_columns.alone(headers, taken)
 
 
 def means_won(value: str) -> bool:

@@ -10,8 +10,8 @@ import re
 from planner.crm.month_names import month_number
 
 CLOCK = (
-    r"(?:[ ,T]+(?:(?:at|um|à|às|a las|alle|om|o|v|в)\s+)?(?P<hour>\d{1,2})[:h](?P<minute>\d{2})"
-    r"(?::(?P<second>\d{2}(?:[.,]\d{1,9})?))?"
+    r"(?:[ ,T]+(?:(?:at|um|à|às|a las|alle|om|o|v|в)\s+)?(?P<hour>\d{1,2})[:h.](?P<minute>\d{2})"
+    r"(?:[:.](?P<second>\d{2}(?:[.,]\d{1,9})?))?"
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?)?(?:\s*Uhr)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?$"
 )
 # Words for zones → offsets: RFC 5322 (section 4.3) for those of America, the tz database for those
@@ -32,8 +32,10 @@ _ZONE_WORD = re.compile(r"\s*\(?\b(?P<word>[A-Z]{2,4})\)?$")
 _ZONE_HOURS = re.compile(
     r"\s*\(?\b(?:UTC|GMT)\s?(?P<sign>[+\-−])(?P<hours>\d{1,2}):?(?P<minutes>\d{2})?\)?(?:\s*\(.*\))?$"
 )
+_NAMED_ZONE = re.compile(r"(?P<offset>Z|[+-]\d{2}:?\d{2})\[[^\]]*\]$")
 _YEAR_FIRST = re.compile(
-    r"(\d{4})(?:[/.](\d{1,2})[/.]|-(\d{1,2})-)(\d{1,2})(?!\d)(.*)", re.ASCII | re.DOTALL
+    r"(\d{4})(?:(?:/|\.\s?)(\d{1,2})(?:/|\.\s?)|-(\d{1,2})-)(\d{1,2})(?!\d)\.?(.*)",
+    re.ASCII | re.DOTALL,
 )
 _ASIAN = re.compile(r"(\d{4})[年년]\s*(\d{1,2})[月월]\s*(\d{1,2})[日일](.*)", re.ASCII | re.DOTALL)
 _ASIAN_CLOCK = re.compile(r"\s*(\d{1,2})[時时시]\s*(\d{1,2})[分분]?.*$", re.ASCII)
@@ -78,7 +80,11 @@ def as_iso(text: str) -> str:
 
 
 def with_offset(text: str) -> str:
-    """A zone that is a word as its offset: "10:00 CET" is "10:00+01:00"."""
+    """A zone that is a word as its offset: "10:00 CET" is "10:00+01:00".
+
+    The name of a zone beside its offset says no more, and a sign for "this is text" nothing.
+    """
+    text = _NAMED_ZONE.sub(r"\g<offset>", text.lstrip("'"))
     if match := _ZONE_HOURS.search(text):
         sign = "-" if match["sign"] in "-−" else "+"
         return f"{text[: match.start()]}{sign}{match['hours']:0>2}:{match['minutes'] or '00'}"

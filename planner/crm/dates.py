@@ -19,7 +19,8 @@ _FIRST, _LAST = (int(np.datetime64(year, "us").astype(np.int64)) for year in ("1
 DAY = 86_400_000_000  # microseconds
 
 _BY_NUMBERS = re.compile(
-    r"(?P<one>\d{1,2})[/.\-](?P<two>\d{1,2})[/.\-](?P<year>\d{4}|\d{2})" + CLOCK, re.ASCII
+    r"(?P<one>\d{1,2})(?:[/\-]|\.\s?)(?P<two>\d{1,2})(?:[/\-]|\.\s?)(?P<year>\d{4}|\d{2})" + CLOCK,
+    re.ASCII,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?$", re.ASCII)
 # A word, a day and a year: what dateutil would make of less is a guess.
@@ -136,6 +137,13 @@ def moments(
                 "(day_first in the mapping says otherwise)"
             )
             findings.append(Finding("ambiguous_dates", text, name))
+    days, months = (sum(getattr(one, name) for one in columns) for name in ("_days", "_months"))
+    if days and months and len(columns) == 1:
+        text = (
+            f"dates in two orders: {days:,} only fit the day first and {months:,} only the month "
+            "first; those that fit neither as the others are left out, and others may be wrong"
+        )
+        findings.append(Finding("mixed_orders", text, name, None, min(days, months)))
     pieces = [
         second if day_first and second is not None else first
         for one in columns
@@ -203,7 +211,9 @@ def _read(plain: pd.Series) -> NDArray[np.int64]:
 
 def _with_offset(text: str) -> str:
     """A text with its zone as an offset; most have none, or one already."""
-    return with_offset(text) if text[-1:].isalpha() or "(" in text or "GMT" in text else text
+    if text[-1:].isalpha() or text[0] == "'" or "(" in text or "[" in text or "GMT" in text:
+        return with_offset(text)
+    return text
 
 
 def _flags(match: Callable[[str], object], texts: Collection[str]) -> NDArray[np.bool_]:

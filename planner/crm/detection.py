@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.crm import columns
+from planner.crm import apart, columns
 from planner.crm.header_parts import is_name
 from planner.crm.header_words import notions
 from planner.crm.history import Mapping
@@ -23,7 +23,11 @@ def likely_columns(headers: tuple[str, ...]) -> tuple[set[str], set[str]]:
     """The columns that likely mean something: (as texts, as dates)."""
     roles, stages = columns.roles(headers), columns.stage_dates(headers)
     dates = {roles[role] for role in _DATES if role in roles}
-    return {name for role, name in roles.items() if role not in _DATES}, {*dates, *stages.values()}
+    dates |= {*stages.values()}
+    texts = {name for role, name in roles.items() if role not in _DATES}
+    if {"stage", "entered_at"} <= roles.keys() and "pipeline" not in roles:
+        texts |= {*apart.may_say(headers, [*roles.values()])}
+    return texts - {*stages.values()}, dates
 
 
 def columns_of(mapping: Mapping) -> Choice:
@@ -41,11 +45,13 @@ def likely(table: Table) -> Mapping:
         for role, name in roles.items()
         if role not in _ENDS or table.dates[name].is_any  # "Closed" may be yes or no
     }
+    roles = {role: name for role, name in roles.items() if name not in stage_columns.values()}
     mapping = Mapping(roles, table.headers, stage_columns=stage_columns)
     if stage_columns:
         kept = _without(roles, "entered_at", "field", "stage_before")
     elif {"deal_id", "stage"} <= roles.keys() and roles.keys() & {"entered_at", "created_at"}:
         kept = _of_changes_or_deals(table, roles)
+        kept = _with_pipelines(table, kept)
         if "entered_at" in kept and (told := _with_told_ends(table, mapping, roles, kept)):
             return told
     else:  # without its stage, a date is of the deal
@@ -79,6 +85,18 @@ def _of_changes_or_deals(table: Table, roles: dict[str, str]) -> dict[str, str]:
         # A closed deal came to its last stage when it was closed.
         roles = {"closed_at": roles["entered_at"]} | roles
     return _without(roles, "entered_at")
+
+
+def _with_pipelines(table: Table, roles: dict[str, str]) -> dict[str, str]:
+    """With a column as the pipeline whose values have stages of their own, where none says so."""
+    if "entered_at" not in roles or "pipeline" in roles or "field" in roles:
+        return roles
+    stage = table.texts[roles["stage"]]
+    ends = [one for one in stage.values if columns.means_won(one) or columns.means_lost(one)]
+    for name in apart.may_say(table.headers, [*roles.values()]):
+        if name in table.texts and apart.are_apart(table.texts[name], stage, ends):
+            return roles | {"pipeline": name}
+    return roles
 
 
 def _with_told_ends(

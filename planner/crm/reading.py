@@ -174,7 +174,7 @@ def _changes(cells: Table, mapping: Mapping, findings: list[Finding]) -> History
     when = moments_of(cells, mapping, "entered_at")
     findings += when.findings
     if (when.values == NO_MOMENT).all():
-        raise CalibrationError(f"no row has a date in the column {names['entered_at']!r}")
+        raise refusals.no_dates(names["entered_at"], when.findings)
     deals = cells.texts[names["deal_id"]].codes[~cells.repeated]
     if "field" not in names and np.unique(deals).size == deals.size:
         raise refusals.no_history(mapping)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.crm.history import Mapping
+from collections.abc import Sequence
+
+from planner.crm.history import Finding, Mapping
 from planner.errors import CalibrationError
 
 _NAMES = {
@@ -66,4 +68,14 @@ def one_date_each(mapping: Mapping) -> CalibrationError:
         "that is when the deal was created, or the file was made. If another column has when a "
         f"stage was entered, {_HOW.format(role='entered_at')}; its columns are "
         + ", ".join(one[:60] for one in mapping.seen[:30])
+    )
+
+
+def no_dates(column: str, found: Sequence[Finding]) -> CalibrationError:
+    """For a column of dates in which none can be read, with what stands in it."""
+    shown = next((one for one in found if one.code == "no_date"), None)
+    told = f": {shown.text.rpartition('; ')[2]}, in row {shown.row}" if shown else ""
+    return CalibrationError(
+        f"no row has a date in the column “{column[:60]}” that can be read{told}. A date such as "
+        "2024-01-31 or 31.01.2024 is read, with a time or without"
     )
