@@ -15,9 +15,7 @@ _FORMS = (
         rf"^(?:{_DATE})\b[\s:\-]*(?:(?:entered|reached|of|de|di|von)\s+)?(?P<stage>.+)$",
         re.IGNORECASE,
     ),
-    re.compile(
-        r"^(?:entered|reached|moved to|became|time entered)\s+(?P<stage>.+)$", _ANY
-    ),
+    re.compile(r"^(?:entered|reached|moved to|became|time entered)\s+(?P<stage>.+)$", _ANY),
     re.compile(rf"^(?P<stage>.+?)[\s_\-]+(?:{_DATE}|entered|reached|at|on)$", _ANY),
     re.compile(r'^[^"]{3,}"(?P<stage>[^"]+)"$'),
 )

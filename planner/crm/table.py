@@ -38,6 +38,7 @@ _MOST_CELLS_OF_TOP = 20_000
 _MOST_LETTERS_OF_TOP = 20_000  # of a line that tells the separator
 _FEWEST_COLUMNS = 3  # with less, a row of one cell may be data
 _BEST_GZIP = 1032  # bytes that one byte of gzip can hold
+_MOST_STATUSES = 50  # different values of a column that says how deals ended
 _SEPARATORS = ",;\t|"
 _OTHER_KINDS = {
     b"%PDF": "a PDF",
@@ -380,7 +381,8 @@ class _Gathering:
         leading = [name for name in self._names if name in texts]
         filled = fill_groups(texts, leading) if leading[:1] == list(self._names[:1]) else ()
         for name in leading:
-            if name not in filled and any(map(means_won, texts[name].values)):
+            values = texts[name].values if len(texts[name].values) <= _MOST_STATUSES else ()
+            if name not in filled and any(map(means_won, values)):
                 filled += fill_groups(texts, [name])
         return Table(
             texts,
