@@ -20,6 +20,7 @@ NAMES = (
     "licences",
     "luck",
     "maps",
+    "next_quarters",
     "page",
     "profile",
     "readme",

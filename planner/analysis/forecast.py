@@ -119,7 +119,7 @@ def forecast_in_looks(
         )
     runs = FullRuns(seed, executor, kept)
     for look in budget.looks([scenario], _planned(scenario, limit), limit, limit.steps):
-        runs.run([scenario], look.replications)
+        run_in_steps(runs, scenario, look.replications)
         wins = wins_per_quarter(runs.outcome(scenario, "not yet"))
         is_precise = wins.half_width <= PRECISION * wins.mean
         look = look.judged(is_precise and look.replications >= FEWEST)
@@ -132,13 +132,13 @@ def _planned(scenario: Scenario, limit: budget.Limit) -> tuple[int, ...]:
     return _LOOKS if budget.affordable([scenario], limit.steps) >= _LOOKS[0] else LOOKS
 
 
-def run_as_forecast(runs: FullRuns, scenario: Scenario, replications: int) -> None:
-    """Bring a scenario to so many replications in the steps in which its forecast for a page ran
-    them, so that these are found where they are kept.
+def run_in_steps(runs: FullRuns, scenario: Scenario, replications: int) -> None:
+    """Bring a scenario to so many replications in the steps in which all who look at it run them,
+    so that those kept of one are found by the others.
     """
-    for planned in _planned(scenario, budget.PAGE):
-        if planned < replications:
-            runs.run([scenario], planned)
+    for step in LOOKS:
+        if step < replications:
+            runs.run([scenario], step)
     runs.run([scenario], replications)
 
 

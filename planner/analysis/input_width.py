@@ -15,7 +15,7 @@ import numpy as np
 from planner.analysis.arms import FEWEST, Keep, as_turned, may_run, with_values
 from planner.analysis.axes import Axis, axes
 from planner.analysis.forecast import FEWEST as FORECAST_REPLICATIONS
-from planner.analysis.forecast import QUARTERS_PER_YEAR, run_as_forecast
+from planner.analysis.forecast import QUARTERS_PER_YEAR, run_in_steps
 from planner.errors import NotPossible
 from planner.model.scenario import Scenario
 from planner.plans.plan import field_at
@@ -27,7 +27,7 @@ from planner.simulation.runs import FullRuns
 from planner.statistics.arrays import Floats
 from planner.statistics.space_filling import share_explained, slope, strata
 
-SETS = 40
+SETS = 30
 REPLICATIONS = 12  # of a set
 _AT_ONCE = 10
 _FEWEST_TO_EXPLAIN = 20  # sets from which on it is told what widens most
@@ -108,7 +108,7 @@ def input_width(
     budget.require([scenario], FEWEST, budget.PAGE)
     chance = FullRuns(seed, executor, kept)
     affordable = budget.affordable([scenario], budget.PAGE.steps)
-    run_as_forecast(chance, scenario, max(FEWEST, min(FORECAST_REPLICATIONS, affordable)))
+    run_in_steps(chance, scenario, max(FEWEST, min(FORECAST_REPLICATIONS, affordable)))
     stands = chance.outcome(scenario, "not yet")
     if not stands.quarters:
         raise NotPossible("no quarter ends in the measured time")

@@ -7,6 +7,7 @@ import pytest
 
 from planner.analysis import input_width as module
 from planner.analysis.axes import axis_of
+from planner.analysis.baseline import Baseline
 from planner.analysis.forecast import FEWEST, forecast_in_looks
 from planner.analysis.input_width import assumed, input_width
 from planner.errors import NotPossible
@@ -94,4 +95,6 @@ def test_years_that_the_forecast_has_run_are_not_run_again(monkeypatch):
     before = kept.ran
     *_, found = input_width(SHORT, [axis_of(SHORT, "hand_off.rebrief")], kept=kept)
     assert kept.ran == before
+    Baseline(SHORT, kept=kept).reach(FEWEST)
+    assert kept.ran == before, "nor for any other page"
     assert found.outcome.replications == FEWEST

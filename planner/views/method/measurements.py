@@ -24,6 +24,7 @@ PROGRAMS = {
     "teams": "Does the cheapest team reach the target it was found for?",
     "engine": "How fast is the simulation?",
     "page": "How fast is the page?",
+    "next_quarters": "What does Next quarters cost?",
     "room": "What happens when many move sliders at once?",
     "churn": "Does it last for an hour of people who come and go?",
     "crm": "How long does a large export take?",
@@ -204,6 +205,18 @@ def _page(results: Any) -> str:
     )
 
 
+def _quarters(results: Any) -> str:
+    first = max(page["first_fan_seconds"] for page in results["pages"].values())
+    pages = [
+        f"{number(page['page_processor_seconds'], 1)} s {name}"
+        for name, page in results["pages"].items()
+    ]
+    return (
+        f"The mid-market example, never asked before: its first fan after {number(first, 1)} s at "
+        f"most; all of the page takes {listed(pages)} of processor time."
+    )
+
+
 def _room(results: Any) -> str:
     text = (
         "From a move to its answer, on two cores, median and 95th percentile, "
@@ -271,6 +284,7 @@ _SAYS = {
     "teams": _teams,
     "engine": _engine,
     "page": _page,
+    "next_quarters": _quarters,
     "room": _room,
     "churn": _churn,
     "crm": _crm,
@@ -293,4 +307,4 @@ def dated(measurement: Measured, name: str = "") -> str:
     return f"Measured on {measurement.date} with engine {measurement.engine}{older}{busy}."
 
 
-_TIMES = {"engine", "maps", "page", "room", "churn", "crm", "flips"}
+_TIMES = {"engine", "maps", "page", "next_quarters", "room", "churn", "crm", "flips"}
