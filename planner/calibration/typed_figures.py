@@ -18,6 +18,9 @@ from planner.model.team import Team
 NO_NUMBER = "empty. A number is needed here"
 NO_ROLE = "choose who does this stage"
 NO_DAYS = "empty. Type the average days in this stage, or below the days from lead to win"
+LESS_THAN_A_WIN = (
+    "less than one win is worth. Choose “in wins”, or type what a quarter is to bring in dollars"
+)
 MOST_STAGES = int(highest(Scenario, "stages"))
 MOST_ROLES = int(highest(Team, "roles"))
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from planner.calibration.typed_figures import (
+    LESS_THAN_A_WIN,
     MOST_ROLES,
     MOST_STAGES,
     NO_DAYS,
@@ -87,6 +88,8 @@ def read(form: TypedForm) -> TypedFigures:
     target = f"{'wins' if form.target_in == 'wins' else 'revenue'}_per_quarter"
     target += "" if form.target_in == "wins" else "_usd"
     wanted = _known("target", form.target, found, partial(_amount, Target, target))
+    if form.target_in == "dollars" and wanted and value and wanted < value:
+        found.refuse(Place("team", "target"), LESS_THAN_A_WIN)
     found.done()
     assert leads is not None
     figures = TypedFigures(

@@ -102,7 +102,7 @@ class Staffing:
             if team is None or gain is None:
                 return team
             # On the same luck as today's: it wins as many more as is said of it.
-            return replace(team, wins=team.wins.about(wins.mean + gain.mean))
+            return replace(team, wins=wins.plus(gain))
 
         best = tuple(
             replace(one, cheapest=known(one.cheapest), at_todays_cost=with_todays_money(one))

@@ -57,6 +57,17 @@ class Interval:
         """
         return replace(self, mean=mean, low=min(self.low, mean), high=max(self.high, mean))
 
+    def plus(self, other: Interval) -> Interval:
+        """The sum of two numbers, with a range as wide as both together: they may go up and down
+        with each other in whatever way.
+        """
+        return Interval(
+            self.mean + other.mean,
+            self.standard_error + other.standard_error,
+            self.low + other.low,
+            self.high + other.high,
+        )
+
     def within(self, lowest: float, highest: float) -> Interval:
         """The same without what cannot be; NaN stays NaN."""
         low, high = np.maximum(self.low, lowest), np.minimum(self.high, highest)

@@ -9,20 +9,24 @@ import pytest
 
 from planner.analysis.axes import axis_of
 from planner.analysis.baseline import baseline, wins_per_quarter
+from planner.calibration.typed_figures import LESS_THAN_A_WIN, Refused
+from planner.calibration.typed_form import read
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.staffing.hiring import next_hires
+from planner.staffing.redivision import survey
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.views.common import vocabulary
-from planner.views.common.numbers import THIN, of_target
+from planner.views.common.numbers import THIN, money_alike, of_target
 from planner.views.common.quarter_names import what_they_are
 from planner.views.next_quarters import markup as quarters_markup
 from planner.views.plan import words as plan_words
-from planner.views.team import cheapest_words
+from planner.views.team import cheapest_words, redivision_words
 from planner.views.team import words as team_words
 from planner.views.where import words as where_words
 from reference.teams import role, stage, team
+from tests import typed_teams
 
 TEAM = team(
     [stage("Demo", 0.1, drop_off=0.3), stage("Close", 0.2, drop_off=0.2)],
@@ -114,3 +118,32 @@ def answer_of(design: str, scenario: Scenario) -> cheapest_words.AnswerLines:
 def test_another_shape_is_not_told_as_a_hire():
     assert any("not a hire" in note for note in answer_of("full_cycle", TEAM).notes)
     assert not any("not a hire" in note for note in answer_of("own", TEAM).notes)
+
+
+def test_a_target_of_wins_typed_as_dollars_is_asked_about():
+    form = replace(typed_teams.HEAD_OF_SALES, target="4", target_in="dollars")
+    with pytest.raises(Refused) as refused:
+        read(form)
+    assert [each.reason for each in refused.value.refusals] == [LESS_THAN_A_WIN]
+    assert read(replace(form, target_in="wins")).wins_per_quarter == 4
+
+
+def test_amounts_of_one_range_have_one_unit():
+    assert money_alike(9_687, 18_100) == ("$9.7k", "$18k")
+    assert money_alike(-9_687, 18_100)[0].endswith("$9.7k")
+    assert money_alike(900, 9_000) == ("$900", "$9,000")
+
+
+def test_a_chance_that_is_sure_has_no_range():
+    said = plan_words.chance_of_target(Interval(1.0, 0.0, 1.0, 1.0), 4)
+    assert said.replace(THIN, " ") == "today: 100 % chance of 4 or more"
+
+
+def test_a_way_that_surely_brings_less_than_a_win_is_too_small_to_matter():
+    *_, ways = survey(TEAM)
+    one = ways.ways[0]
+    small = replace(
+        one.tried.verdict, word="NO CLEAR DIFFERENCE", difference=Interval(0.01, 0.0, 0.005, 0.015)
+    )
+    told = replace(ways, ways=(replace(one, tried=replace(one.tried, verdict=small)),))
+    assert redivision_words.TOO_SMALL in next(redivision_words.survey_rows(told))[2]

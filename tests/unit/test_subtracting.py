@@ -58,6 +58,12 @@ def test_scenarios_beside_each_other_differ_by_what_their_own_numbers_leave():
     assert f" {shown:.1f} " in compare_markup.results(told, 0)
 
 
+def test_a_target_in_dollars_is_told_in_dollars_beside_the_wins():
+    dollars = {"target.revenue_per_quarter_usd": 200_000.0, "money.deal_value_usd": 28_000.0}
+    told = next(compare_scenarios([("A", TEAM.replace(dollars))]))
+    assert "chance of $200k or more" in compare_words.below(WINS, told.entries[0])
+
+
 @pytest.mark.parametrize(
     ("own", "said"), [((89.74, 85.16), "4.5 more"), ((15.14, 14.96), "0.1 more")]
 )
@@ -88,5 +94,5 @@ def test_another_shape_for_todays_money_wins_as_many_more_as_is_said_of_it():
     told = found.with_today(own)
     wins = told.best[0].at_todays_cost.wins
     assert wins.mean == pytest.approx(told.today.wins.mean + 3.0)
-    assert wins.low <= wins.mean <= wins.high
+    assert wins.high - wins.mean == pytest.approx(told.today.wins.half_width + gain.half_width)
     assert told.best[0].at_todays_cost in told.teams, "its mark is where its number is"

@@ -129,6 +129,17 @@ def money(usd: float) -> str:
     return f"${number(usd, 0)}"
 
 
+def money_alike(*usd: float) -> tuple[str, ...]:
+    """Amounts of one range in one unit: '$9.7k', '$18k'."""
+    in_thousands = any(10_000 <= abs(each) < 999_500 for each in usd)
+    return tuple(
+        f"{MINUS + THIN if each < 0 else ''}${number(abs(each) / 1e3, 1)}k"
+        if in_thousands and 1000 <= abs(each) < 10_000
+        else money(each)
+        for each in usd
+    )
+
+
 def span(low: str, high: str) -> str:
     """'$2.36 to $2.42 million': two amounts, a unit that both have said once."""
     unit = f"{THIN}million"

@@ -77,7 +77,9 @@ def below(measure: str, entry: Entry) -> str:
     if measure == "wins_per_quarter" and (wins := entry.scenario.target_wins) is not None:
         chance = entry.outcome.chance_of_target()
         if chance.mean == chance.mean:
-            return f"{percent(chance.mean)} chance of {number(ceil(wins))} or more"
+            dollars = entry.scenario.target.revenue_per_quarter_usd
+            target = number(ceil(wins)) if dollars is None else money(dollars)
+            return f"{percent(chance.mean)} chance of {target} or more"
     if measure != "margin_per_year_usd":
         return ""
     if lacking := without_cost(entry.outcome.scenario):

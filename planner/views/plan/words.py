@@ -413,10 +413,9 @@ def chance_of_target(
     if reached.mean != reached.mean:
         return "less than a quarter is measured, so the chance of the target is not known"
     reached = reached.within(0.0, 1.0)
-    return (
-        f"today: {percent(reached.mean)} chance of {target} or more "
-        f"({percent(reached.low)} to {percent(reached.high)})"
-    )
+    low, high = percent(reached.low), percent(reached.high)
+    spread = f" ({low} to {high})" if low != high else ""
+    return f"today: {percent(reached.mean)} chance of {target} or more{spread}"
 
 
 QUARTER_HEADS = ("Wins a quarter", "How often", "As many or more")

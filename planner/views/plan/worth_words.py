@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.analysis.verdict import Verdict
 from planner.analysis.worth import of_changing, quarters_to_notice
-from planner.views.common.numbers import count, money, number, signed_money, span
+from planner.views.common.numbers import count, money_alike, number, signed_money, span
 
 _LONGEST = 40  # quarters: nobody's team stays as it is for ten years
 
@@ -14,7 +14,7 @@ def worth(verdict: Verdict) -> str:
     usd = of_changing(verdict) if verdict.word in ("HELPS", "HURTS") else None
     if usd is None or usd.low != usd.low:
         return ""
-    low, high = money(usd.low), money(usd.high)
+    low, high = money_alike(usd.low, usd.high)
     spread = f" ({span(low, high)})" if low != high else ""
     return f"{signed_money(usd.mean)} revenue a year{spread}"
 

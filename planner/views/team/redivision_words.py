@@ -32,6 +32,7 @@ WORKING = "Trying it with your people…"
 PUT = "Put it in place"
 NONE = "No role here works on several stages, and no two could be one."
 SURVEY_HEADS = ("What", "People", "Verdict", "Wins a quarter more or fewer")
+TOO_SMALL = "TOO SMALL TO MATTER"
 HEADS = ("People", "Wins a quarter", "Against today", "Busy: hours worked")
 TODAY = "As it is today"
 
@@ -53,7 +54,7 @@ def survey_rows(found: Survey) -> Iterator[tuple[str, ...]]:
         yield (
             choice(way.how, found.scenario),
             people(way.how, found.scenario, way.tried.going),
-            f"{SIGNS[verdict.word][0]} {verdict.word}",
+            f"{SIGNS[verdict.word][0]} {TOO_SMALL if verdict.is_too_small else verdict.word}",
             _gain(verdict),
         )
 
