@@ -146,11 +146,13 @@ class Band:
 class Power:
     """In what share of replays a miss was noticed, by MISSES, and of right ones, mistaken for one.
 
-    fewer_wins: the smallest share of wins missing that is noticed in ENOUGH_POWER of replays; None
-    where not even nine tenths are.
+    at_least: the share of which so many replays leave hardly a doubt. fewer_wins: the smallest
+    share of wins missing that is noticed in ENOUGH_POWER of replays; None where not even nine
+    tenths are.
     """
 
     noticed: dict[str, float]
+    at_least: dict[str, float]
     mistaken: float
     fewer_wins: float | None
 
@@ -188,9 +190,18 @@ def power(
 
     shares = {miss: noticed([one.halved(miss, rng) for one in replays]) for miss in HALVED}
     shares["cycle"] = noticed(slow)
+    counts = dict.fromkeys(HALVED, len(replays)) | {"cycle": len(slow)}
+    least = {miss: _at_least(share, counts[miss]) for miss, share in shares.items()}
     in_all = seen(replays, weeks).all_wins
     fewer = next(_noticed_fewer(wins, in_all, rng), None)
-    return Power(shares, noticed(replays), fewer)
+    return Power(shares, least, noticed(replays), fewer)
+
+
+def _at_least(share: float, count: int) -> float:
+    """The bound that a share of so many is above in 95 of 100 samples (Wilson 1927)."""
+    z = 1.645
+    reach = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
+    return float((share + z**2 / (2 * count) - reach) / (1 + z**2 / count))
 
 
 def _noticed_fewer(wins: Band, in_all: Floats, rng: np.random.Generator) -> Iterator[float]:

@@ -74,6 +74,9 @@ def test_with_few_wins_the_back_test_says_that_they_are_too_few():
     assert many.is_enough
     assert many.fewer_wins is not None
     assert f"{100 * many.fewer_wins:.0f}" in back_test_words.noticed(many)
+    # Told is what so many replays are sure of, and no more.
+    assert all(0 <= many.at_least[miss] < share for miss, share in many.noticed.items())
+    assert f"at least {100 * many.at_least['leads']:.0f} of 100" in back_test_words.noticed(many)
 
 
 def test_a_fit_is_judged_in_words():

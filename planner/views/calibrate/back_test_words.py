@@ -70,11 +70,11 @@ def noticed(power: Power) -> str:
     smallest = "Not even nine tenths of the wins missing would mostly be noticed"
     if power.fewer_wins is not None:
         smallest = f"{percent(power.fewer_wins)} fewer wins would be noticed in 8 of 10 cases"
-    leads, wins, days = (_of_100(power.noticed[miss]) for miss in ("leads", "win_share", "cycle"))
+    leads, wins, days = (_of_100(power.at_least[miss]) for miss in ("leads", "win_share", "cycle"))
     return (
-        f"{smallest}. Half the leads, from the first of these weeks on, would be noticed in "
-        f"{leads} of 100 cases, half the share won in {wins}, twice the buyers' time in {days}. "
-        f"A scenario that is right is called missed in {_of_100(power.mistaken)}."
+        f"{smallest}. Half the leads, from the first of these weeks on, would be noticed in at "
+        f"least {leads} of 100 cases, half the share won in {wins}, twice the buyers' time in "
+        f"{days}. A scenario that is right is called missed in {_of_100(power.mistaken)}."
     )
 
 
