@@ -12,11 +12,16 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from planner.analysis.effects import compare
+from planner.analysis.leveling_parts import LevelingParts, Part, asked
+from planner.analysis.mix import mix_of
 from planner.analysis.scenario_comparison import compare_scenarios
+from planner.analysis.verdict import verdicts
 from planner.model import team_edits
 from planner.plans import frozen_set, presets
 from planner.plans import link as sharing
 from planner.plans.plan import Plan
+from planner.simulation.simulate import simulate
 from planner.views.report import page as report_page
 from tests.browsing import PATIENCE, Visit, quick
 
@@ -195,6 +200,34 @@ def test_the_report_of_the_page_prints_on_two_sheets(visit, browser, tmp_path):
     offline = browser.new_page()
     assert sheets(offline, html) == 2
     expect(offline.locator(".card")).to_have_count(3)
+    offline.close()
+
+
+@pytest.mark.thorough
+def test_a_report_of_kinds_of_deal_prints_on_two_sheets(browser, tmp_path):
+    plan = sharing.plan_of("renewals_and_new_logos")
+    found = compare(plan.scenario, None, 8)
+    by_practice = verdicts(found)
+    growing = mix_of(plan.scenario, by_practice["pull"])
+    *_, mix = (next(growing) for _ in range(5))  # with a first look at every order
+    parts = tuple(
+        Part(name, where, by_practice["leveling"]) for name, where in asked(plan.scenario)
+    )
+    html = tmp_path / "kinds.html"
+    text = report_page.of_plan(
+        plan,
+        found,
+        by_practice,
+        simulate(plan.scenario, 8),
+        link=f"http://x/?s={'A' * 390}",
+        made_on=datetime.date.today(),
+        mix=mix,
+        parts=LevelingParts(parts, 1.0),
+    )
+    html.write_text(text, encoding="utf-8")
+    assert "Kinds of deal and the mix" in text
+    offline = browser.new_page()
+    assert sheets(offline, html) == 2
     offline.close()
 
 

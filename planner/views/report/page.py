@@ -76,13 +76,12 @@ def of_plan(
     unclear = [name for name, verdict in verdicts.items() if verdict.word == "NO CLEAR DIFFERENCE"]
     flips = report_words.flips(explanations, unclear) if explanations else []
     reasons = report_words.mechanisms(explanations) if explanations else []
-    of_kinds = report_words.of_kinds(mix, parts)
+    of_kinds, drawn = report_words.of_kinds(mix, parts), plan_markup.kinds(today, waits)
     first = [
         f"<h1>{escape(plan_words.QUESTION)}</h1>",
         f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
         f"{escape(plan_words.restated(plan.scenario))}</p>",
         warning(warning_words.warnings(today)),
-        plan_markup.kinds(today, waits),
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
         f'<div class="two"><div>{_adds(comparison.attribution)}</div>'
@@ -92,7 +91,7 @@ def of_plan(
     second = [
         _section(report_words.FLIPS, _list(flips)) if flips else "",
         _section(quarter_words.QUESTION, _quarters(forecast)) if forecast else "",
-        _section(report_words.OF_KINDS, _list(of_kinds)) if of_kinds else "",
+        _section(report_words.OF_KINDS, drawn + _facts(of_kinds)) if drawn or of_kinds else "",
         _section(report_words.INPUTS, _inputs(plan, behind)),
         _section(
             report_words.PROVENANCE,

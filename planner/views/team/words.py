@@ -300,12 +300,17 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
 
 
 def _by_kind(hire: Hire) -> str:
-    """'Renewals + 0.1, New logos + 1.4', a quarter; "" where all deals are alike."""
-    told = [
-        f"{kind} {signed(gain.mean, max(1, decimals_for(gain.mean, gain.half_width)))}"
-        for kind, gain in hire.kinds.items()
-    ]
-    return f"{listed(told)} a quarter" if told else ""
+    """'A quarter: Renewals too close to call, New logos + 1.4'; "" where all deals are alike."""
+    told = [f"{kind} {_gained(gain)}" for kind, gain in hire.kinds.items()]
+    return f"A quarter: {', '.join(told)}" if told else ""
+
+
+def _gained(gain: Interval) -> str:
+    if gain.is_nothing:
+        return "no difference"
+    if not gain.sign:
+        return "too close to call"
+    return signed(gain.mean, max(1, decimals_for(gain.mean, gain.half_width)))
 
 
 def _rests_on(scenario: Scenario, name: str, evidence: Evidence) -> str:
