@@ -5,24 +5,22 @@ from __future__ import annotations
 import sys
 
 from planner.model import flow
-from planner.model.comings import owners_go
 from planner.model.fields import changed, highest
 from planner.model.kinds import Kind
 from planner.model.scenario import Leads, Scenario
 from planner.model.season import with_swing
 from planner.model.stage import Stage
-from planner.model.team import Role, Team
+from planner.model.team import Role
 
 
 def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
     """The scenario on its way from a factory (t = 0) to the team's own sales (t = 1).
 
     What a factory does not have (variability, loss, repeats, the buyer's time, impatience, the harm
-    of hand-offs, people who leave or have to get up to speed, what a leaver's deals lose, seasons,
-    kinds of deal that differ) is t times the team's own; leads are scaled to keep the highest load,
-    within their bounds. At t = 1 it is the scenario itself, but for today's deals: these are left
-    out all along the line, so that there is no step at its end. Raises ValueError for t outside 0
-    to 1.
+    of hand-offs, people who leave, seasons, kinds of deal that differ) is t times the team's own;
+    leads are scaled to keep the highest load, within their bounds. At t = 1 it is the scenario
+    itself, but for today's deals: these are left out all along the line, so that there is no step
+    at its end. Raises ValueError for t outside 0 to 1.
     """
     if not 0 <= t <= 1:
         raise ValueError(f"t must be between 0 (factory) and 1 (sales), not {t}")
@@ -47,7 +45,9 @@ def factory_to_sales(scenario: Scenario, t: float) -> Scenario:
         ),
         season=with_swing(scenario.season, t),
         kinds=tuple(_nearer_to_alike(kind, t) for kind in scenario.kinds),
-        team=_steadier(scenario, t),
+        team=changed(
+            scenario.team, roles=tuple(_staying_longer(role, t) for role in scenario.team.roles)
+        ),
     )
     return _with_highest_load(mixed, max(flow.loads(scenario).values()))
 
@@ -87,21 +87,8 @@ def _nearer_to_1(factor: float, t: float) -> float:
     return 1 + t * (factor - 1)
 
 
-def _steadier(scenario: Scenario, t: float) -> Team:
-    """Who leaves less often, is up to speed sooner and takes fewer deals along."""
-    team = scenario.team
-    steadier = changed(team, roles=tuple(_staying_longer(role, t) for role in team.roles))
-    if any(owners_go(scenario, role) for role in team.roles):  # a number in use
-        steadier = changed(steadier, leaver_loss=t * team.leaver_loss)
-    return steadier
-
-
 def _staying_longer(role: Role, t: float) -> Role:
-    return changed(
-        role,
-        leaving=changed(role.leaving, per_year=t * role.leaving.per_year),
-        ramp=changed(role.ramp, weeks=t * role.ramp.weeks),
-    )
+    return changed(role, leaving=changed(role.leaving, per_year=t * role.leaving.per_year))
 
 
 def _patience(days: float | None, t: float) -> float | None:

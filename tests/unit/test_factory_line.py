@@ -117,22 +117,6 @@ def test_half_way_seasons_kinds_and_leaving_are_half_as_far_from_a_factorys():
     assert half.money.deal_value_cv == 0.4
 
 
-def test_half_way_who_is_new_learns_in_half_the_time_and_a_leaver_takes_half_as_many_deals():
-    first = STAGES[0]
-    fields = {
-        f"team.roles.{first}.ramp.weeks": 20.0,
-        f"team.roles.{first}.leaving.per_year": 0.6,
-        "team.leaver_loss": 0.2,
-    }
-    scenario = line().replace(fields)
-    half = factory_to_sales(scenario, 0.5).team
-    assert half.roles[0].ramp.weeks == 10
-    assert half.leaver_loss == 0.2, "nobody owns deals"
-    owned = scenario.replace({f"team.roles.{first}.owns_deals": True})
-    assert factory_to_sales(owned, 0.5).team.leaver_loss == 0.1
-    assert factory_to_sales(owned, 0).team.roles[0].ramp.weeks == 0
-
-
 def test_in_a_factory_kinds_are_alike_but_for_the_stages_they_visit():
     factory = factory_to_sales(line(kinds=KINDS, season={"hours": [2.0] * 52}), 0)
     assert set(factory.season.hours) == {1.0}

@@ -48,7 +48,7 @@ _MANY = 4  # scenarios; with more, the pictures go to the second sheet
 _ROWS, _ROWS_OF_MANY = 14, 6  # inputs that differ
 _KIND_ROWS = 8  # a kind of deal in a scenario each; of many scenarios none
 _CELL, _CELL_OF_MANY = 120, 36  # letters
-_NAME = 28
+_NAME, _SHORT = 28, 14
 
 
 def of_plan(
@@ -156,7 +156,9 @@ def of_comparison(
         _by_quarter(told, names[reference]) if told and not is_many else "",
         f'<p class="small">{escape(not_told)}</p>' if not_told else "",
         _kinds(comparison, reference, 0 if is_many else _KIND_ROWS),
-        _section(report_words.DIFFERS, _differing(comparison, is_many)) if len(names) > 1 else "",
+        _section(report_words.DIFFERS, _differing(comparison, is_many, len(told)))
+        if len(names) > 1
+        else "",
         _section(
             report_words.PROVENANCE,
             _facts([*compare_words.trust(comparison), f"made on {made_on.isoformat()}"])
@@ -198,30 +200,38 @@ def _kinds(comparison: ScenarioComparison, reference: int, most: int) -> str:
 
 def _by_quarter(told: quarters_beside.Told, reference: str) -> str:
     """Every scenario's first quarters, and how they differ from the reference's."""
-    rows = [quarters_beside.heads(told), *(list(row) for row in quarters_beside.rows(told))]
+    rows = [quarters_beside.heads(told)]
+    rows += [[cut(name, _NAME), *cells] for name, *cells in quarters_beside.rows(told)]
     at = quarters_beside.reference_of(told, reference)
     if at is not None:
         rows += [
             [
-                f"{each.name} less {reference}, {each.lead}",
+                f"{cut(each.name, _SHORT)} less {cut(reference, _SHORT)}, {each.lead}",
                 *(f"{one.text} {one.range}" for one in each.sizes),
             ]
             for each in quarters_beside.more_rows(told, at)
         ]
     most = 1 + QUARTERS_PER_YEAR  # columns, and all the quarters together as the last
     head, *cells = [[*row[:-1][:most], row[-1]] for row in rows]
-    about = quarters_beside.more_about(reference) if at is not None else quarters_beside.ABOUT
+    about = (
+        quarters_beside.more_about(cut(reference, _NAME))
+        if at is not None
+        else quarters_beside.ABOUT
+    )
     drawn = f'<p class="small">{escape(about)}</p>{_table(head, cells)}'
     return _section(quarters_beside.TITLE, drawn)
 
 
-def _differing(comparison: ScenarioComparison, is_many: bool) -> str:
-    """As many of the inputs that differ as there is room for; how many more is said."""
+def _differing(comparison: ScenarioComparison, is_many: bool, fewer: int) -> str:
+    """As many of the inputs that differ as there is room for; how many more is said. fewer: for
+    which there is none beside the quarters.
+    """
     inputs = differing([entry.scenario for entry in comparison.entries])
     if not inputs:
         return f"<p>{escape(compare_words.SAME)}</p>"
     most, longest = (_ROWS_OF_MANY, _CELL_OF_MANY) if is_many else (_ROWS, _CELL)
     rows = []
+    most -= 0 if is_many else fewer
     for field in inputs[:most]:
         label, unit = compare_words.input_name(field)
         values = [compare_words.input_value(field, value) for value in field.values]
