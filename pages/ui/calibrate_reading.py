@@ -190,9 +190,27 @@ def _answered(named: Mapping, file: str, source: Source) -> Mapping:
             apart = st.toggle(asked_words.AS_KINDS, value=True, key=f"as kinds {file}")
             kind = named.columns["pipeline"] if apart else ""
         named = _with_kind(_named("pipelines", file, source, chosen_only), kind)
+    still: list[Question] = []
     for question in named.asks:
-        named = _ends(named, question, file)
-    return named
+        asked = _renamed if question.code == "renamed" else _ends
+        named = asked(named, question, file)
+        still += named.asks
+    return replace(named, asks=tuple(still))
+
+
+def _renamed(named: Mapping, question: Question, file: str) -> Mapping:
+    """With what the visitor says of two names that may be one stage."""
+    (old, _), (new, _) = question.names
+    told = st.segmented_control(
+        f"**{asked_words.IS_RENAMED}** {plain(asked_words.renamed_about(question))}",
+        list(asked_words.RENAMED),
+        format_func=lambda one: asked_words.RENAMED[one],
+        key=f"renamed {old} {new} {file} {_other_columns(named)} {named.pipelines}",
+    )
+    if told != "one":
+        return replace(named, asks=() if told else (question,))
+    stages = tuple(one for one in named.stages if one != old)
+    return replace(named, stages=stages, same={**named.same, old: new}, asks=())
 
 
 def _ends(named: Mapping, question: Question, file: str) -> Mapping:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from collections.abc import Mapping as Given
 from dataclasses import replace
 from typing import Any
 
 from planner.crm import detection
-from planner.crm.history import Mapping
+from planner.crm.history import Mapping, Question
 from planner.crm.naming import named
 from planner.crm.reading import detect
 from planner.crm.table import Source, table
@@ -112,6 +113,12 @@ def _told(given: Given[str, Any]) -> list[str]:
     return [name for key in _MEANINGS if key in given for name in given[key]]
 
 
+def _is_answered(question: Question, answered: Collection[str]) -> bool:
+    """Are all its names given a meaning; of two that may be one, is one of them?"""
+    some = any if question.code == "renamed" else all
+    return some(name in answered for name, _ in question.names)
+
+
 def _each_in_one(found: Mapping, changed: Mapping, given: Given[str, Any]) -> Mapping:
     """Each name in one of stages, won and lost: where it is given, else where it was found."""
     is_open = [name for name in given.get(_OPEN, []) if name not in changed.same]
@@ -132,11 +139,10 @@ def _each_in_one(found: Mapping, changed: Mapping, given: Given[str, Any]) -> Ma
     stages = tuple(one for one in stages if one not in (*won, *lost))
     stages = (*stages, *(one for one in is_open if one not in stages))
     same = {one: name for one, name in changed.same.items() if one not in told}
+    stages = tuple(one for one in stages if one not in same)
     answered = {*told, *same, *changed.parking}
     asks = tuple(
-        one
-        for one in found.asks
-        if one.code == "pipeline" or any(name not in answered for name, _ in one.names)
+        one for one in found.asks if one.code == "pipeline" or not _is_answered(one, answered)
     )
     parking = tuple(one for one in changed.parking if one in stages)
     left_out = tuple(one for one in changed.left_out if one not in told)

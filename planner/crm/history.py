@@ -33,7 +33,8 @@ class Finding:
 class Question:
     """What a file does not tell and only somebody who knows the team can.
 
-    code: "ends" (what do these names mean: won, lost, or a stage?), "pipeline" (which of these?).
+    code: "ends" (what do these names mean: won, lost, or a stage?), "pipeline" (which of these?),
+    "renamed" (are these two names of one stage?).
     names: (name, deals), those with most deals first. likely: (name, "won"), as it sounds. known:
     (name, deals) of ends whose meaning is known.
     """

@@ -12,6 +12,7 @@ from planner.crm import columns, ends
 from planner.crm.columns import cleaned
 from planner.crm.dates import NO_MOMENT, moments
 from planner.crm.history import Mapping, Question
+from planner.crm.renamed import renamed
 from planner.crm.rows import change_rows, deal_rows, moments_of, texts_of
 from planner.crm.table import Table
 from planner.crm.told_ends import SAY_ENDS
@@ -57,6 +58,7 @@ def named(table: Table, mapping: Mapping) -> Mapping:
         unclear = ends.never_left(ways, [one for one in rest if one not in lost])
         unclear = [] if is_told else unclear  # a last stage with a status beside it is no end
         asks = _which_ends(ways, unclear, (*won, *lost))
+        asks += [Question("renamed", pair) for pair in renamed(ways, rest)]
         rest = list(in_order(ways, _proposed(ways, [one for one in rest if one not in lost])))
     else:
         lost += [one for one in rest if ends.sounds_lost(one)]

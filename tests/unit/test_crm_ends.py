@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from planner import crm
 from planner.crm import end_words, ends
 from planner.crm.corrections import mapping_of
+from planner.views.calibrate import asked_words
 from tests.unit.test_crm import file, found
 from tests.unit.test_crm_meaning import log, outcomes
 
@@ -80,3 +82,21 @@ def test_what_comes_only_after_an_end_is_left_out_and_said():
     mapping = mapping_of(file(text), None, {"open": ["Onboarding"]})
     assert "Onboarding" in mapping.stages
     assert mapping.left_out == ("Live", "Archived")
+
+
+def test_two_names_of_one_stage_after_each_other_are_asked_about():
+    ways = ["Lead Discovery Offer Won", "Lead Discovery Lost"] * 4
+    ways += ["Lead Intro Offer Won", "Lead Intro Lost"] * 4
+    text = log(*ways)
+    (asked,) = crm.detect(file(text)).asks
+    assert (asked.code, [name for name, _ in asked.names]) == ("renamed", ["Discovery", "Intro"])
+    assert '"same": {"Discovery": "Intro"}' in asked_words.refusal([asked])
+    one = mapping_of(file(text), None, {"same": {"Discovery": "Intro"}})
+    assert (one.stages, one.asks) == (("Lead", "Intro", "Offer"), ())
+    assert len(crm.read(file(text), one).visits) == 16 + 16 + 8
+    assert mapping_of(file(text), None, {"open": ["Discovery", "Intro"]}).asks == ()
+
+
+def test_names_that_are_used_at_the_same_time_are_two_stages():
+    ways = ["Lead Discovery Offer Won", "Lead Intro Offer Won"] * 6
+    assert crm.detect(file(log(*ways))).asks == ()

@@ -29,6 +29,8 @@ KINDS_HELP = (
 
 WHICH_END = "What does it mean that a deal is here?"
 MEANINGS = {"won": "won", "lost": "lost", "open": "still open"}
+IS_RENAMED = "Are these two names of one stage?"
+RENAMED = {"one": "one stage", "two": "two stages"}
 WHICH_PIPELINE = "Which pipelines are one sale?"
 AS_KINDS = "Keep them apart as kinds of deal, each with its own wins, days and value"
 ANSWER_FIRST = "Answer above first: everything below depends on it."
@@ -50,6 +52,15 @@ def ends_about(question: Question) -> str:
     return text
 
 
+def renamed_about(question: Question) -> str:
+    """Why two names may be one stage."""
+    (old, deals), (new, more) = question.names
+    return (
+        f"Deals came to “{old[:60]}” ({number(deals)}) until some day and to “{new[:60]}” "
+        f"({number(more)}) from then on, from the same stages and to the same."
+    )
+
+
 def pipelines_about(question: Question) -> str:
     """Why a pipeline is to be chosen."""
     return (
@@ -69,6 +80,13 @@ def _typed(question: Question) -> str:
         return (
             f"{pipelines_about(question)} Say which with --pipeline {_quoted(first)} (several "
             "times: these together; with --kinds and the column, apart as kinds of deal)."
+        )
+    if question.code == "renamed":
+        second = question.names[1][0]
+        kept, spelt = _quoted(first), _quoted(second)
+        return (
+            f"{IS_RENAMED} {renamed_about(question)} If so, give --mapping a file with "
+            f'{{"same": {{{kept}: {spelt}}}}}; if they are two, --stage {kept} --stage {spelt}.'
         )
     likely = dict(question.likely)
     said = " ".join(
