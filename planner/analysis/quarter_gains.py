@@ -68,13 +68,10 @@ def _gains(one: Forecast, other: Forecast, level: float) -> QuarterGains:
     def gain(ends: Sequence[int]) -> Gain | None:
         if any(end not in mine or end not in theirs for end in ends):
             return None
-        wins: Floats = np.zeros(many)
-        revenue_usd: Floats = np.zeros(many)
-        for end in ends:
-            wins = wins + mine[end].wins[:many] - theirs[end].wins[:many]
-            more = mine[end].revenue_usd[:many] - theirs[end].revenue_usd[:many]
-            revenue_usd = revenue_usd + more
-        return Gain(gain_interval(wins, 1.0, level), gain_interval(revenue_usd, step, level))
+        pairs = [(mine[end], theirs[end]) for end in ends]
+        wins = [(now.wins, before.wins) for now, before in pairs]
+        usd = [(now.revenue_usd, before.revenue_usd) for now, before in pairs]
+        return Gain(_gain(wins, many, 1.0, level), _gain(usd, many, step, level))
 
     first = list(mine)[:QUARTERS_PER_YEAR]
     is_same = first == list(theirs)[:QUARTERS_PER_YEAR]
@@ -84,3 +81,12 @@ def _gains(one: Forecast, other: Forecast, level: float) -> QuarterGains:
         level=level,
         replications=many,
     )
+
+
+def _gain(pairs: Sequence[tuple[Floats, Floats]], many: int, step: float, level: float) -> Interval:
+    """Of quarters together: what their own averages leave, in a range on the same luck."""
+    gained: Floats = sum((now[:many] - before[:many] for now, before in pairs), np.zeros(many))
+    found = gain_interval(gained, step, level)
+    if found.is_nothing:
+        return found
+    return found.about(float(sum(now.mean() - before.mean() for now, before in pairs)))

@@ -9,16 +9,20 @@ import pytest
 
 from planner.analysis.baseline import baseline
 from planner.analysis.effects import change_between, compare
+from planner.analysis.forecast import forecast_of
+from planner.analysis.quarter_gains import quarter_gains
 from planner.analysis.scenario_comparison import WINS, compare_scenarios
 from planner.analysis.verdict import verdict_of
 from planner.model import team_edits
 from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.simulation.simulate import simulate
 from planner.staffing.results import Best, Staffed, Staffing
 from planner.statistics.intervals import Interval
 from planner.views.compare import markup as compare_markup
 from planner.views.compare import words as compare_words
 from planner.views.plan import words
 from reference.teams import role, stage, team
+from tests.unit.test_forecast import SAMPLE
 
 TEAM = team(
     [stage("Demo", 0.1, drop_off=0.3), stage("Close", 0.2, drop_off=0.2)],
@@ -62,6 +66,16 @@ def test_a_target_in_dollars_is_told_in_dollars_beside_the_wins():
     dollars = {"target.revenue_per_quarter_usd": 200_000.0, "money.deal_value_usd": 28_000.0}
     told = next(compare_scenarios([("A", TEAM.replace(dollars))]))
     assert "chance of $200k or more" in compare_words.below(WINS, told.entries[0])
+
+
+def test_quarters_differ_by_what_their_own_averages_leave():
+    sharp = forecast_of(simulate(SAMPLE, 12))
+    rough = forecast_of(simulate(SAMPLE.replace({"leads.per_week": 30.0}), 6))
+    _, gains = quarter_gains([sharp, rough], 0)
+    own = [each.outcome.quarters[1].wins.mean() for each in (rough, sharp)]
+    assert gains.replications == 6
+    assert gains.quarters[1].wins.mean == pytest.approx(own[0] - own[1])
+    assert gains.quarters[1].wins.low <= own[0] - own[1] <= gains.quarters[1].wins.high
 
 
 @pytest.mark.parametrize(
