@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planner.commands import staff
 from planner.errors import NotPossible
 from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.plans import presets
@@ -119,5 +120,7 @@ def test_what_a_hire_adds_is_told_and_valued_by_kind():
     card = words.hire_lines(found)[1]
     assert "Renewals " in card.by_kind
     assert "New logos " in card.by_kind
+    told = staff._hires_json(found)["roles"]["AE"]["gain_per_quarter_by_kind"]
+    assert told["New logos"]["mean"] == ae.kinds["New logos"].mean
     assert card.by_kind in markup.hires(found, lambda _: "", settling=False)
     assert words.hire_lines(next(next_hires(steady(A=3, B=6))))[0].by_kind == ""

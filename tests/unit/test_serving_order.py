@@ -142,6 +142,14 @@ def test_changes_by_kind_add_up_to_the_verdict(limited):
     assert all(len(row) == len(mix_words.LIMIT_HEADS) for row in rows)
     drawn = mix_markup.limit(limited)
     assert drawn.count('scope="row"') == len(rows)
+    assert "Behind a limit leads wait outside" in drawn
+
+
+def test_leads_that_are_turned_away_are_not_said_to_wait():
+    scenario = presets.load("renewals_and_new_logos").scenario
+    full = scenario.replace({"pull.when_full": "turn_away", "focus.deals_per_rep": 2.0})
+    verdict = verdicts(compare(full, None, 4, practices=("pull",)))["pull"]
+    assert "are turned away, and count among the lost" in mix_words.limit_about(verdict)
 
 
 def test_it_is_said_who_is_protected_and_who_pays(limited, monkeypatch):

@@ -39,7 +39,7 @@ def waits(found: KindWaits | NotPossible) -> str:
 def limit(verdict: Verdict) -> str:
     """Whom a limit on open deals protects and whom it costs."""
     told = words.limit_rows(verdict)
-    drawn = _table(words.LIMIT_CAPTION, words.LIMIT_HEADS, told, words.LIMIT_ABOUT)
+    drawn = _table(words.LIMIT_CAPTION, words.LIMIT_HEADS, told, words.limit_about(verdict))
     return heading(words.LIMIT_TITLE) + _said(words.limit_says(verdict)) + drawn
 
 

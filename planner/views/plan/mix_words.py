@@ -26,10 +26,11 @@ WORKING = "Telling the kinds of deal apart, and trying which goes first…"
 
 LIMIT_TITLE = "A limit on open deals, by kind"
 LIMIT_CAPTION = "Wins and lost deals a quarter"
-LIMIT_ABOUT = (
-    "All changes hold together 95 times in 100. Behind a limit leads wait outside until there is "
-    "room."
-)
+LIMIT_ABOUT = "All changes hold together 95 times in 100."
+_OUTSIDE = {
+    "wait": "Behind a limit leads wait outside until there is room.",
+    "turn_away": "Leads that find no room are turned away, and count among the lost.",
+}
 LIMIT_HEADS = ("Kind", "Wins without it", "Wins with it", "Change", "Lost deals, without → with")
 
 FIRST_TITLE = "Which kind goes first where deals wait"
@@ -73,6 +74,13 @@ def limit_rows(verdict: Verdict) -> list[tuple[str, ...]]:
         )
         for kind, change in changes(verdict).items()
     ]
+
+
+def limit_about(verdict: Verdict) -> str:
+    """How sure the changes are, and what becomes of a lead that finds no room."""
+    if verdict.with_ is None:
+        return LIMIT_ABOUT
+    return f"{LIMIT_ABOUT} {_OUTSIDE[verdict.with_.scenario.pull.when_full]}"
 
 
 def limit_says(verdict: Verdict) -> str:
