@@ -105,6 +105,8 @@ def test_what_each_brings_more_stands_on_the_page_and_on_paper(told):
     assert wins.sizes[-1].text in drawn
     assert markup.more_by_quarter([told[0]], "A") == "", "nothing stands beside it"
     assert markup.more_by_quarter(beside, "C") == "", "the reference has no quarters"
+    paper = report_page._by_quarter([("A" * 60, told[0][1]), *beside[1:]], "A" * 60)
+    assert "A" * 30 not in paper, "names are cut, so that two sheets are enough"
     paper = report_page._by_quarter(beside, "A")
     assert f"{wins.sizes[-1].text} {wins.sizes[-1].range}" in paper
     assert "Few leads less A, wins" in paper

@@ -139,6 +139,12 @@ def test_what_visitors_type_is_text_in_the_report(beside):
         assert "&lt;img" in text
 
 
+def test_why_quarters_cannot_be_told_stands_in_their_place(beside):
+    text = page.of_comparison(beside, 0, link="x", made_on=DAY, not_told=f"Too large: {NASTY}")
+    assert "Too large: &lt;img" in text
+    assert "Too large" not in page.of_comparison(beside, 0, link="x", made_on=DAY)
+
+
 def test_numbers_for_a_spreadsheet_are_those_of_the_outcome_and_never_formulas(beside):
     scenario = team_edits.rename_stage(TEAM, TEAM.stages[0].name, "=2+3")
     comparison = compare(scenario, replications=4)
