@@ -60,6 +60,8 @@ def test_scenarios_beside_each_other_differ_by_what_their_own_numbers_leave():
     assert told.difference(WINS, 1, 0).mean == pytest.approx(own[1] - own[0])
     shown = round(abs(round(own[1], 1) - round(own[0], 1)), 1)
     assert f" {shown:.1f} " in compare_markup.results(told, 0)
+    assert compare_words.trust(told)[0].startswith("a difference is that of the two numbers shown")
+    assert "all years in one" in compare_words.how_long(told, 0)
 
 
 def test_a_target_in_dollars_is_told_in_dollars_beside_the_wins():

@@ -219,7 +219,9 @@ def how_often(comparison: ScenarioComparison, reference: int) -> str:
 
 def how_long(comparison: ScenarioComparison, reference: int) -> str:
     """Beside the picture of days."""
-    return f"how many days wins take{_dashed(comparison, reference)}"
+    # Above stands the mean of the years' medians, which differs where some years are much slower.
+    about = "how many days wins take, all years in one; the median above is that of a year"
+    return f"{about}{_dashed(comparison, reference)}"
 
 
 def _dashed(comparison: ScenarioComparison, reference: int) -> str:
@@ -236,8 +238,9 @@ def trust(comparison: ScenarioComparison) -> list[str]:
     ]
     sound = all(entry.outcome.checks.adds_up for entry in comparison.entries)
     facts = [
-        f"differences from {count(round(min(years)), 'simulated year')} of each scenario, with the "
-        "same leads and luck",
+        "a difference is that of the two numbers shown; its range is from "
+        f"{count(round(min(years)), 'simulated year')} of each scenario, with the same leads and "
+        "luck",
         vocabulary.own_numbers([entry.outcome for entry in comparison.entries]),
         "every deal accounted for"
         if sound
