@@ -21,6 +21,7 @@ NAMES = (
     "luck",
     "maps",
     "next_quarters",
+    "noticed",
     "page",
     "profile",
     "readme",

@@ -2,10 +2,9 @@
 
 Histories of three known teams are calibrated on their first two thirds and the last third is
 compared with the 90 % band, week by week. Also: how often the true value of a share or of the
-arrivals is inside its 95 % interval; and how often a team that changed before the last third, with
-half the leads, half the wins or twice the days, is called missed, beside how often that is claimed.
+arrivals is inside its 95 % interval.
 
-python -m benchmarks backtest [--histories 200] [--missing 120]
+python -m benchmarks backtest [--histories 200]
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from planner.calibration import backtest, prediction, user_inputs
 from planner.calibration.calibrate import Calibration
 from planner.calibration.replay import replay
 from planner.model.scenario import Scenario
-from reference.missing import missing
 from reference.results import keep
 
 ASSETS = Path(__file__).parent.parent / "assets"
@@ -60,7 +58,6 @@ def main(arguments: Sequence[str]) -> None:
     """Report the coverage for each team and for all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks backtest")
     parser.add_argument("--histories", type=int, default=200)
-    parser.add_argument("--missing", type=int, default=120)
     given = parser.parse_args(arguments)
     histories, known = given.histories, teams()
     names = list(known)
@@ -84,32 +81,7 @@ def main(arguments: Sequence[str]) -> None:
             print(f"{number + 1}: {_shares(inside)}", flush=True)
     found = {"histories": histories - skipped, "too short": skipped, "weeks": WEEKS}
     found |= {"band": prediction.BAND, "inside": _shares(inside)}
-    print(keep("backtest", found | {"missing": _missed(known, given.missing)}))
-
-
-def _missed(known: dict[str, Scenario], histories: int) -> dict[str, dict[str, float | int]]:
-    """Of histories with each miss and with none: what share is called missed, and the claim."""
-    codes, names = ("", *prediction.MISSES), list(known)
-    rows: dict[str, list[tuple[bool, float]]] = {code: [] for code in codes}
-    for number in range(histories):
-        code, team = codes[number % len(codes)], known[names[number // len(codes) % len(names)]]
-        # The weeks kept back are those after two thirds of the full ones.
-        changed = missing(team, code, round(backtest.LEARNT_SHARE * WEEKS))
-        history = replay(changed, WEEKS, 2 * FIRST_SEED + number)
-        hours = {stage.name: stage.work.mean_hours for stage in team.stages}
-        *_, test = backtest.back_test(history, replace(user_inputs.proposal(history), hours=hours))
-        assert test.power is not None
-        claim = test.power.noticed[code] if code else test.power.mistaken
-        rows[code].append((test.is_missed, claim))
-    return {
-        code or "none": {
-            "histories": len(found),
-            "called missed": round(float(np.mean([one for one, _ in found])), 3),
-            "claimed": round(float(np.mean([claim for _, claim in found])), 3),
-        }
-        for code, found in rows.items()
-        if found
-    }
+    print(keep("backtest", found))
 
 
 def _inside(team: Scenario, found: Calibration) -> list[bool]:

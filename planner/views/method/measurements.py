@@ -16,6 +16,7 @@ PROGRAMS = {
     "assumptions": "How much depends on assumptions?",
     "luck": "What is the shared luck worth?",
     "backtest": "Does a calibrated scenario predict the weeks it has not seen?",
+    "noticed": "Would the back-test notice a team that changed?",
     "forecast": "Does what comes lie in the fan, and does a 90 % chance come true?",
     "cross_check": "Do programs that share no code with the engine agree?",
     "scenarios": "Does any scenario at all break it?",
@@ -63,6 +64,21 @@ def _backtest(results: Any) -> str:
         f"later weeks' wins and {percent(inside['cycle_days'])} of their days to a win lay in the "
         f"band that promises {percent(results['band'])}; {percent(inside['intervals'])} of the "
         "95 % ranges of the inputs held the truth."
+    )
+
+
+def _noticed(results: Any) -> str:
+    called, claimed = (
+        {miss: percent(one[name]) for miss, one in results.items()}
+        for name in ("called missed", "claimed")
+    )
+    teams = number(sum(one["histories"] for one in results.values()))
+    return (
+        f"Of {teams} made-up teams a quarter each had half the leads, half the share won or twice "
+        "the buyers' time in the later weeks, or no change. Called missed were "
+        f"{called['leads']}, {called['win_share']}, {called['cycle']} and {called['none']}, where "
+        f"{claimed['leads']}, {claimed['win_share']}, {claimed['cycle']} and {claimed['none']} "
+        "were to be expected by the replays; the page promises less, what these are sure of."
     )
 
 
@@ -276,6 +292,7 @@ _SAYS = {
     "assumptions": _assumptions,
     "luck": _luck,
     "backtest": _backtest,
+    "noticed": _noticed,
     "forecast": _forecast,
     "cross_check": _cross_check,
     "scenarios": _scenarios,
