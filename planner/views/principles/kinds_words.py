@@ -11,6 +11,7 @@ from planner.views.common.numbers import count, number, percent
 # --- One pool, or people of their own -------------------------------------------------------------
 
 POOLING = "Two kinds of deal: one pool, or people of their own for each?"
+POOLING_CAPTION = "Hours that a deal waits"
 POOLING_HEADS = (
     "A large deal takes",
     "One pool",
@@ -74,6 +75,7 @@ def pooling_sentence(found: Pooling) -> str:
 # --- A win rate that falls with age ---------------------------------------------------------------
 
 AGING = "Old deals are won less often: do deals get worse with age?"
+AGING_CAPTION = "Deals by their age"
 AGING_HEADS = ("Open for", "Still open of 100", "Quick ones among them", "Will be won")
 AGING_ABOUT = (
     f"By formula. Half of the deals are quick ({number(QUICK.days)} days on average, "

@@ -17,6 +17,7 @@ from planner.views.common.numbers import number, percent, signed, span
 from planner.views.principles.table_words import dollar, dollars_of, range_of
 
 TITLE = "Customers for life: what does a win now cost that does not come back?"
+CAPTION = "Pressing buyers, less not pressing them"
 HEADS = ("Year", "Wins", "Range", "Revenue", "Range")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 

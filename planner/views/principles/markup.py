@@ -138,48 +138,52 @@ def by_quarters(verdicts: Mapping[str, Verdict], *, from_today: bool) -> str:
 
 def push(study: QuarterEnd) -> str:
     """What a push at the end of every quarter brings and costs."""
-    told = _told(
-        table_words.push_sentence(study), table_words.PUSH_HEADS, table_words.push_rows(study)
-    )
+    caption, heads = table_words.PUSH_CAPTION, table_words.PUSH_HEADS
+    told = _told(table_words.push_sentence(study), caption, heads, table_words.push_rows(study))
     return told + below(table_words.push_about(study))
 
 
 def loyalty(study: Loyalty) -> str:
     """What pressing buyers brings and costs by year where customers come back."""
-    rows = loyalty_words.rows(study)
-    told = _told(loyalty_words.sentence(study), loyalty_words.HEADS, rows)
+    caption, heads = loyalty_words.CAPTION, loyalty_words.HEADS
+    told = _told(loyalty_words.sentence(study), caption, heads, loyalty_words.rows(study))
     return told + below(loyalty_words.about(study))
 
 
 def coaching(study: Coaching) -> str:
     """What an hour of coaching a week would have to bring."""
+    caption, heads = table_words.COACHING_CAPTION, table_words.COACHING_HEADS
     rows = table_words.coaching_rows(study)
-    told = _told(table_words.coaching_sentence(study), table_words.COACHING_HEADS, rows)
+    told = _told(table_words.coaching_sentence(study), caption, heads, rows)
     return told + _assumed(study)
 
 
 def turnover(study: Turnover) -> str:
     """What people leaving costs each way of working."""
+    caption, heads = table_words.TURNOVER_CAPTION, table_words.TURNOVER_HEADS
     rows = table_words.turnover_rows(study)
-    told = _told(table_words.turnover_sentence(study), table_words.TURNOVER_HEADS, rows)
+    told = _told(table_words.turnover_sentence(study), caption, heads, rows)
     return told + _assumed(study)
 
 
 def pooling(study: Pooling) -> str:
     """One pool or people of their own for each kind of deal."""
+    caption, heads = kinds_words.POOLING_CAPTION, kinds_words.POOLING_HEADS
     rows = kinds_words.pooling_rows(study)
-    told = _told(kinds_words.pooling_sentence(study), kinds_words.POOLING_HEADS, rows)
+    told = _told(kinds_words.pooling_sentence(study), caption, heads, rows)
     return told + below(kinds_words.POOLING_ABOUT)
 
 
 def aging() -> str:
     """A win rate that falls with age, a row an age."""
-    told = _told(kinds_words.aging_sentence(), kinds_words.AGING_HEADS, kinds_words.aging_rows())
+    caption, heads = kinds_words.AGING_CAPTION, kinds_words.AGING_HEADS
+    told = _told(kinds_words.aging_sentence(), caption, heads, kinds_words.aging_rows())
     return told + below(kinds_words.AGING_ABOUT)
 
 
-def _told(sentence: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return table(sentence, heads, rows, is_wide=True)
+def _told(sentence: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """What came of it, then its table: a caption as long would be cut off on a phone."""
+    return result(sentence) + table(caption, heads, rows, is_wide=True)
 
 
 def _assumed(study: Coaching | Turnover) -> str:

@@ -73,6 +73,7 @@ def _directions(verdicts: Mapping[str, Verdict]) -> Iterator[tuple[str, tuple[in
 # --- A push at the end of every quarter -----------------------------------------------------------
 
 PUSH = "A push at the end of every quarter: its gain once, its cost always?"
+PUSH_CAPTION = "With the push, less without it"
 PUSH_HEADS = ("Quarter", "Wins", "Range", "Revenue", "Range")
 
 
@@ -123,6 +124,7 @@ def push_sentence(found: QuarterEnd) -> str:
 # --- Coaching -------------------------------------------------------------------------------------
 
 COACHING = "What would an hour of coaching a week have to bring?"
+COACHING_CAPTION = "What coaching adds"
 COACHING_HEADS = ("Up to speed in", "Wins a quarter", "Range")
 
 
@@ -160,6 +162,7 @@ def coaching_sentence(found: Coaching) -> str:
 # --- People leaving -------------------------------------------------------------------------------
 
 TURNOVER = "What do people leaving cost each way of working?"
+TURNOVER_CAPTION = "Wins a quarter"
 TURNOVER_HEADS = ("Way of working", "Wins with nobody leaving", "Lost as people leave", "Range")
 SHAPES: dict[Shape, str] = {
     "line": "A strict line of specialists",
