@@ -25,6 +25,7 @@ NAMES = (
     "page",
     "profile",
     "readme",
+    "resamples",
     "room",
     "scaling",
     "scenarios",

@@ -32,7 +32,7 @@ HIGH_CHANCE, LONG_LOOKS = 0.97, (720, 960)
 GUIDE = 40  # replications of a team of the path while it is halved
 CONFIRMING = (80, 120, 160, 200, 240, 300, 360, 420, 480)  # fresh replications
 WORTH_CONFIRMING = 160  # replications of the race after which a team is worth a confirmation
-HOPELESS_FROM = 160  # fresh replications after which a team below the chance is given up
+HOPELESS_FROM = 160  # fresh replications after which a team that will hardly stand is given up
 MOST_CONFIRMED = 4  # teams of one design that are tested on fresh luck
 RACE_STEPS = 5e8  # of the races, picture included; as `budget` counts
 MOST_STEPS = 6e8  # of the whole search: about 20 seconds of two processors
@@ -330,7 +330,7 @@ class Race:
             if sequential_test.is_above(reached, contest.chance, error):
                 self.confirmed = team
                 return
-            if replications >= HOPELESS_FROM and reached.mean() < contest.chance:
+            if replications >= HOPELESS_FROM and _is_hopeless(reached, contest.chance, error):
                 return
             yield
 
@@ -424,6 +424,17 @@ class Race:
             if todays is None or todays == contest.scenario
             else contest.gain(todays, contest.scenario),
         )
+
+
+def _is_hopeless(reached: Wins, chance: float, error: float) -> bool:
+    """Whether even one standard error more would be too little to stand at the last look.
+
+    The bettor's wealth grows by d² / (2 variance) a value where the mean is d above the bound
+    (`sequential_test`; Waudby-Smith & Ramdas 2024), and must come to log(1 / error).
+    """
+    spread = reached.std(ddof=1)
+    needed = chance + spread * np.sqrt(2 * np.log(1 / error) / CONFIRMING[-1])
+    return bool(reached.mean() + spread / np.sqrt(reached.size) < needed)
 
 
 def _listed(low: Teams, high: Teams) -> Teams:

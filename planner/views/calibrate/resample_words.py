@@ -19,6 +19,7 @@ REFITTED = (
     "sure than is said here."
 )
 OPTION_HELP = "also ask a hundred resamples of the file what the practices do"
+HOLDS = 0.95  # of the resamples: where so many agree, it is said to hold
 WORKING = "Asking resamples of your file …"
 
 
@@ -41,7 +42,7 @@ def sentences(found: Resamples) -> list[str]:
 
 
 def _meaning(many: int, helps: int, hurts: int) -> str:
-    if max(helps, hurts) >= 0.95 * many:
+    if max(helps, hurts) >= HOLDS * many:
         return "That holds, whatever other deals you might have had."
     if helps and hurts and min(helps, hurts) >= 0.05 * many:
         return "The file is too little to tell which."

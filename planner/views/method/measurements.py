@@ -17,6 +17,7 @@ PROGRAMS = {
     "luck": "What is the shared luck worth?",
     "backtest": "Does a calibrated scenario predict the weeks it has not seen?",
     "noticed": "Would the back-test notice a team that changed?",
+    "resamples": "Do verdicts hold as far as resamples of a file say?",
     "forecast": "Does what comes lie in the fan, and does a 90 % chance come true?",
     "cross_check": "Do programs that share no code with the engine agree?",
     "scenarios": "Does any scenario at all break it?",
@@ -79,6 +80,19 @@ def _noticed(results: Any) -> str:
         f"{called['leads']}, {called['win_share']}, {called['cycle']} and {called['none']}, where "
         f"{claimed['leads']}, {claimed['win_share']}, {claimed['cycle']} and {claimed['none']} "
         "were to be expected by the replays; the page promises less, what these are sure of."
+    )
+
+
+def _resamples(results: Any) -> str:
+    told = {name: results["told"].get(name, 0) for name in ("right", "wrong", "unclear", "open")}
+    said = sum(told.values()) - told["open"]
+    return (
+        f"Of {number(results['histories'])} made-up histories, the verdicts of the three main "
+        f"practices were asked in {number(results['resamples'])} resamples each. "
+        f"{number(said)} times a verdict was said to hold: {number(told['right'])} times it is "
+        f"that of the team behind the history, {number(told['wrong'])} times the opposite of it, "
+        f"{number(told['unclear'])} times that team itself has none. The range of the wins that 95 "
+        f"of 100 resamples give held the team’s own {percent(results['wins_inside'])} of the time."
     )
 
 
@@ -293,6 +307,7 @@ _SAYS = {
     "luck": _luck,
     "backtest": _backtest,
     "noticed": _noticed,
+    "resamples": _resamples,
     "forecast": _forecast,
     "cross_check": _cross_check,
     "scenarios": _scenarios,
