@@ -77,9 +77,12 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
         st.html(markup.looking())
         return
     told = warning(warning_words.warnings(found.outcome))
-    st.html(told + markup.quarters(found, settling=not is_last))
-    if is_last:
-        _width_in_sight(session.plan())
+    # One place for both: what comes with the last look would push the charts down by one, and
+    # the right one would stay where it was, a second time, until all has run.
+    with st.container():
+        st.html(told + markup.quarters(found, settling=not is_last))
+        if is_last:
+            _width_in_sight(session.plan())
     left, right = st.columns(2, gap="large")
     with left:
         st.html(heading(words.WINS_TITLE, words.HOW_TO_READ))
