@@ -94,19 +94,17 @@ def test_the_newcomers_task_is_done_through_the_app_and_wins_and_dollars_of_each
     """Renewals: short, 85 % won; new logos: long, 15 % won; 45 people with 6 hours a week."""
     app = AppTest.from_file(APP, default_timeout=360)
     app.query_params["s"] = link.link(quick())
-    app.run()
-    fold(app, "Shape of the team")
+    app.session_state["fold Shape of the team"] = True
+    fold(app, "Kinds of deals")
     press(app, "One person carries it all")
     field(app, "People: ").set_value(45)
     field(app, "Selling hours").set_value(6.0)
-    fold(app, "Kinds of deals")
     press(app, "add kind")
     name_of(app, 1).set_value("Renewals")
     name_of(app, 2).set_value("New logos")
-    app.run()
     field(app, "Work ·").set_value(0.5)
-    field(app, f"{words.WON}: Renewals").set_value(85.0)
-    field(app, f"{words.WON}: New logos").set_value(15.0).run()
+    field(app, f"{words.WON}: Kind 1").set_value(85.0)
+    field(app, f"{words.WON}: Kind 2").set_value(15.0).run()
     finish(app)
     found = scenario(app)
     assert [(role.people, role.selling_hours_per_week) for role in found.team.roles] == [(45, 6)]
@@ -157,3 +155,20 @@ def test_a_kind_passes_over_stages_and_is_taken_from_a_role():
     assert f"{role}, Kind 1" in said(app)
     press(app, "undo kinds")
     assert len(scenario(app).team.roles) == len(TWO.scenario.team.roles)
+
+
+def _hires() -> None:
+    from pages.ui import session, team
+
+    session.start()
+    team._hires(session.plan())
+
+
+def test_team_says_days_to_a_win_of_each_kind_and_where_it_is_told_what_each_waits():
+    app = AppTest.from_function(_hires, default_timeout=60)
+    app.query_params["s"] = link.link(quick().with_scenario(kind_edits.with_kind(quick().scenario)))
+    app.run()
+    finish(app)
+    told = shown(app).partition("Days to a win, as it stands: Kind 1 ")[2].partition("</p>")[0]
+    assert told.count(" + waiting") == 2, "nobody has looked at Plan"
+    assert "Plan tells how long each waits for people. With one more person: freeze" in told

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui import questions
 from planner.analysis import input_width
+from planner.model import kind_edits
 from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
 from planner.views.compare import quarter_words
@@ -55,11 +56,14 @@ def test_the_page_says_what_each_quarter_brings_and_draws_how_it_gets_there():
     assert all(each.key != "begin today" for each in app.main.button)
 
 
-def test_what_is_planned_on_dates_is_taken_out_one_by_one():
+def test_what_is_planned_on_dates_is_taken_out_one_by_one_and_kinds_have_their_days_to_a_win():
     hires = [{"week": 2, "role": "Closer", "people": 1}]
-    app = next_quarters(with_today(**{"team.hires": hires, "clock.horizon_weeks": 9.0}))
+    plan = with_today(**{"team.hires": hires, "clock.horizon_weeks": 9.0})
+    app = next_quarters(plan.with_scenario(kind_edits.with_kind(plan.scenario)))
     assert effect_words.MOVES_TITLE in shown(app)
     assert "1 Closer" in shown(app)
+    told = shown(app).partition("Days to a win, as it stands: Kind 1 ")[2].partition("</p>")[0]
+    assert told.count(" waiting)") == 2, "of the answer that the practices' effects are from"
 
 
 def test_whoever_typed_nothing_for_today_gets_a_settled_teams_pipeline_at_a_press():

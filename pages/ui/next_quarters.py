@@ -16,6 +16,7 @@ from pages.ui import (
     questions,
     session,
     sharing,
+    standing,
 )
 from planner.analysis.axes import Axis
 from planner.analysis.dated_moves import DatedMoves, causes
@@ -43,6 +44,7 @@ from planner.views.next_quarters import (
 from planner.views.plan import warning_words
 
 TODAY = "scenario.today"  # where it is said why it cannot be filled in
+_ANSWER = "answer"  # what the practices bring
 _WIDTH = "input width"  # the name of what is worked out once the forecast is there
 
 
@@ -99,12 +101,27 @@ def _forecast(found: Forecast | None, is_last: bool) -> None:
                     st.html(markup.revenue_as_table(found))
     if of_kinds := markup.kinds(found):
         st.html(of_kinds)
+        with st.container():
+            _days_of_kinds(session.plan(), is_last)
     if formulas := usual_formulas(found):
         st.html(heading(formula_words.TITLE, formula_words.ABOUT))
         st.html(markup.formulas(formulas, found.outcome.scenario, is_settled=is_last))
     if is_last:
         sharing.forecast_numbers(session.plan(), found)
     st.html(strip(words.trust(found.outcome)))
+
+
+def _days_of_kinds(plan: Plan, is_last: bool) -> None:
+    """Days to a win of each kind: what each waits comes with the practices' effects, if at all."""
+
+    def show(_: Mapping[str, Progress] | None = None) -> None:
+        st.html(standing.days_of_kinds(plan))
+
+    if plan.scenario.today is None or not is_last:
+        show()
+        return
+    background.begin(_ANSWER, questions.answer_key(plan), lambda: questions.answers(plan))
+    background.watch([_ANSWER], show)
 
 
 def _effects(plan: Plan) -> None:
@@ -117,7 +134,7 @@ def _effects(plan: Plan) -> None:
         if found and is_last:
             sharing.table_of(plan, exports.effects(found.verdicts), "Practices")
 
-    background.follow("answer", questions.answer_key(plan), lambda: questions.answers(plan), show)
+    background.follow(_ANSWER, questions.answer_key(plan), lambda: questions.answers(plan), show)
 
 
 def _moves(plan: Plan) -> None:

@@ -20,3 +20,11 @@ def draw(plan: Plan) -> None:
     background.follow(
         "baseline", questions.baseline_key(plan), lambda: questions.baselines(plan), show
     )
+
+
+def days_of_kinds(plan: Plan, more: str = "") -> str:
+    """Days to a win of each kind as markup, with what each waits where Plan has worked it out;
+    nothing is simulated for it.
+    """
+    answer: questions.Answer | None = background.finished(questions.answer_key(plan))
+    return markup.days_of_kinds(plan.scenario, answer.waits if answer else None, more)

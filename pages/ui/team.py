@@ -52,7 +52,8 @@ def _hires(plan: Plan) -> None:
         if found is None:
             st.html(markup.looking(words.LOOKING))
         else:
-            st.html(markup.hires(found, fields.unmeasured, settling=not is_last))
+            days = standing.days_of_kinds(plan, words.DAYS_WITH_ONE_MORE)
+            st.html(markup.hires(found, fields.unmeasured, settling=not is_last) + days)
 
     background.follow(
         "hires",

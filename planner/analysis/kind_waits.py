@@ -36,6 +36,13 @@ class KindWait:
     days_to_win: Interval | None
     waiting_days: Interval | None
 
+    def days_to_dict(self) -> dict[str, dict[str, float | int | None] | None]:
+        """Days to a win and those waited among them, as the command line's JSON shows them."""
+        return {
+            "days_to_win": None if self.days_to_win is None else self.days_to_win.to_dict(),
+            "waiting_days": None if self.waiting_days is None else self.waiting_days.to_dict(),
+        }
+
 
 @dataclass(frozen=True)
 class KindWaits:

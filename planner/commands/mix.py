@@ -71,9 +71,8 @@ def _json(mix: Mix | None, parts: LevelingParts | None, seed: int) -> dict[str, 
 
 def _waits_json(found: KindWaits) -> dict[str, Any]:
     return {
-        kind: {
-            "days_to_win": None if one.days_to_win is None else one.days_to_win.to_dict(),
-            "waiting_days": None if one.waiting_days is None else one.waiting_days.to_dict(),
+        kind: one.days_to_dict()
+        | {
             "cold_per_quarter": one.cold_per_quarter.to_dict(),
             "wait_days": _each(one.wait_days),
         }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
+from planner.analysis.kind_waits import KindWaits, known_waits
 from planner.commands.arguments import add_scenario, scenario_of
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.simulation.measures import UNITS
@@ -11,7 +13,7 @@ from planner.simulation.outcome import Outcome
 from planner.simulation.quarters import Quarter
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import Interval
-from planner.views.plan import warning_words
+from planner.views.plan import kinds_words, warning_words
 
 _UNITS_OF_QUARTERS = {
     "wins": "wins",
@@ -31,22 +33,29 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _simulate(given: argparse.Namespace) -> None:
     outcome = simulate(scenario_of(given.file), given.replications, given.seed)
+    waits = known_waits(outcome.scenario, outcome.seed) if outcome.kinds else None
     if given.json:
-        show_json(
-            {
-                "schema": SCHEMA,
-                "engine": outcome.engine,
-                "seed": outcome.seed,
-                "replications": outcome.replications,
-                "stopped": outcome.stopped,
-                **outcome.to_dict(),
-            }
-        )
+        show_json(_outcome_json(outcome, waits))
     else:
-        show(_outcome_table(outcome))
+        show(_outcome_table(outcome, waits))
 
 
-def _outcome_table(outcome: Outcome) -> str:
+def _outcome_json(outcome: Outcome, waits: KindWaits | None) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "engine": outcome.engine,
+        "seed": outcome.seed,
+        "replications": outcome.replications,
+        "stopped": outcome.stopped,
+        **outcome.to_dict(),
+    }
+    if waits is not None:
+        for kind, one in waits.of_kinds.items():
+            found["kinds"][kind] |= one.days_to_dict()
+    return found
+
+
+def _outcome_table(outcome: Outcome, waits: KindWaits | None) -> str:
     lines = [
         f"{outcome.scenario.name}: {outcome.replications} replications of "
         f"{outcome.scenario.clock.horizon_weeks:g} weeks, seed {outcome.seed}, "
@@ -64,6 +73,7 @@ def _outcome_table(outcome: Outcome) -> str:
         lines += ["", f"kind {kind}"]
         lines += [_row(name, UNITS[name], outcome.summary(name, kind=kind)) for name in values]
         lines.append(_row("lost_per_week", "deals/week", outcome.lost_per_week(kind)))
+        lines.append(f"  {kinds_words.DAYS}: {kinds_words.days(outcome.scenario, kind, waits)}")
     if outcome.scenario.today is not None:
         lines += [line for quarter in outcome.quarters for line in ("", *_quarter_lines(quarter))]
     return "\n".join([*lines, "", *_check_lines(outcome)])

@@ -50,6 +50,15 @@ def told_apart(scenario: Scenario) -> tuple[Apart, ...]:
     return tuple(_apart(scenario, {kind.name}) for kind in kinds)
 
 
+def can_be_told(scenario: Scenario) -> bool:
+    """Whether `told_apart` is possible."""
+    try:
+        told_apart(scenario)
+    except NotPossible:
+        return False
+    return True
+
+
 def _visited(scenario: Scenario, kind: Kind) -> int:
     return sum(not kind.skips(stage.name) for stage in scenario.stages)
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from planner.model import dated_edits, flow, pipeline_edits, season_edits, team_edits
+from planner.model import (
+    dated_edits,
+    flow,
+    kind_edits,
+    pipeline_edits,
+    season_edits,
+    team_edits,
+)
 from planner.model.changes import Change
 from planner.model.leveling import staffed_to_load
 from planner.views.common import edit_words, rows
+from planner.views.common.numbers import percent
 from tests.five_stages import line, one_role
 from tests.unit.test_forecast import SAMPLE
 
@@ -73,6 +81,21 @@ def test_a_shape_says_from_what_to_what():
     assert f"{alone.name} 10 (new)" in said
     assert "Qualify 2 → none" in said
     assert f"Qualify: Qualify → {alone.name}" in said
+
+
+def test_a_share_won_that_was_typed_and_moves_with_the_hand_offs_is_told():
+    before = kind_edits.with_kind(line((2, 2, 2, 2, 2)).replace({"hand_off.loss": 0.05}))
+    before = kind_edits.with_win_chance(before, "Kind 1", 0.15)
+    alone = team_edits.full_cycle(before)
+    was, now = (kind_edits.win_chance_of(each, "Kind 1") for each in (before, alone))
+    told = f"Kind 1 {percent(was)} → {percent(now)}"
+    assert f"Won, as fewer are lost at hand-offs: {told} and Kind 2 " in edit_words.did(
+        before, alone
+    )
+    assert "Won, as more are lost at hand-offs: Kind 1 " in edit_words.did(alone, before)
+    assert "Won" not in edit_words.did(before, kind_edits.with_win_chance(alone, "Kind 1", 0.2))
+    no_loss = before.replace({"hand_off.loss": 0.0, "hand_off.repeat": 0.0})
+    assert "Won" not in edit_words.did(no_loss, team_edits.full_cycle(no_loss))
 
 
 def test_mixed_teams_say_how_many():

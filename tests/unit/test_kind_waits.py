@@ -14,6 +14,7 @@ from planner.analysis.leveling_parts import LevelingParts, Part
 from planner.analysis.mix import Mix, mix_of
 from planner.analysis.scenario_comparison import compare_scenarios, with_waits
 from planner.analysis.verdict import verdicts
+from planner.commands import simulate as simulate_command
 from planner.errors import NotPossible
 from planner.model import flow, kind_edits
 from planner.model.kinds_apart import told_apart
@@ -127,7 +128,7 @@ def test_who_waits_for_whom_is_said_with_days(renewals):
 
 
 def test_days_of_each_kind_stand_on_compare_and_in_the_numbers_to_take_away(renewals):
-    *_, found = compare_scenarios([("A", RENEWALS), ("B", THREE)], precision=1)
+    *_, found = compare_scenarios([("A", RENEWALS), ("B", RENEWALS)], precision=1)
     told = with_waits(replace(found, entries=found.entries[:1]))
     assert told.entries[0].waits.of_kinds.keys() == renewals.of_kinds.keys()
     before, after = (beside.rows(each, 0)[0][-1] for each in (found, told))
@@ -137,6 +138,35 @@ def test_days_of_each_kind_stand_on_compare_and_in_the_numbers_to_take_away(rene
     assert "Days to a win: New logos" in figures
     rows = exports.numbers(found.entries[0].outcome, {}, renewals).rows
     assert sum(row[1] == "Days to a win" for row in rows) == 2
+
+
+def test_simulate_gives_the_days_of_each_kind_and_no_other_key_changes(renewals):
+    outcome = simulate(RENEWALS, 2, seed=1)
+    days = [one.days_to_dict() for one in renewals.of_kinds.values()]
+    assert days[0].keys() == {"days_to_win", "waiting_days"}
+    known, without = (simulate_command._outcome_json(outcome, each) for each in (renewals, None))
+    own = [without["kinds"][name] for name in renewals.of_kinds]
+    assert [*known["kinds"].values()] == [a | b for a, b in zip(own, days, strict=True)]
+    assert not set(own[0]) & set(days[0])
+    assert known | {"kinds": without["kinds"]} == without
+    told = simulate_command._outcome_table(outcome, renewals)
+    for row in words.rows(renewals):
+        assert f"  Days to a win: {row[1]} (" in told
+    alone = simulate(presets.load("mid_market").scenario, 2)
+    assert "Days to a win" not in simulate_command._outcome_table(alone, None)
+
+
+def test_days_of_each_kind_stand_in_a_sentence_that_says_where_the_waits_are(renewals):
+    said = kinds_words.days_told(RENEWALS, renewals)
+    assert said.startswith("Days to a win, as it stands: Renewals ")
+    assert said.count(" waiting)") == 2
+    assert kinds_words.ON_PLAN not in said
+    open_yet = kinds_words.days_told(RENEWALS, None)
+    assert open_yet.count(" + waiting") == 2
+    assert open_yet.endswith(kinds_words.ON_PLAN)
+    never = RENEWALS.replace({"work_order": "finish_first"})
+    assert kinds_words.days_told(never, None).endswith(" + waiting."), "nor are they on Plan"
+    assert markup.days_of_kinds(presets.load("mid_market").scenario, None) == ""
 
 
 @pytest.fixture(scope="module")

@@ -110,9 +110,10 @@ def test_wins_lost_to_waiting_are_those_that_patience_costs():
 
 
 def test_the_commands_list_kinds(outcome):
-    lines = simulate_command._outcome_table(outcome).splitlines()
+    lines = simulate_command._outcome_table(outcome, None).splitlines()
     after = lines[lines.index(f"kind {FIRST}") :]
     assert any(line.split()[0] == "lost_per_week" for line in after if line.strip())
+    assert sum("Days to a win: " in line and line.endswith(" + waiting") for line in after) == 2
     comparison = compare(TWO, None, 4, practices=("pull",))
     told = compare_command._comparison_table(comparison, verdicts(comparison))
     assert f"  {FIRST}: " in told

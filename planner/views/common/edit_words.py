@@ -17,6 +17,8 @@ from planner.views.common.rows import row
 
 UNDO = "Undo"
 
+_NONE = 1e-9  # shares that differ by no more are the same
+
 
 Did = Callable[[Scenario, Scenario], str]
 
@@ -29,6 +31,7 @@ def did(before: Scenario, after: Scenario) -> str:
         _pods(before, after),
         _leads(before, after),
         _passed_over(before, after),
+        _won(before, after),
     )
     return " ".join(f"{text}." for text in said if text)
 
@@ -115,6 +118,25 @@ def _passed_over(before: Scenario, after: Scenario) -> str:
                 "often"
             )
     return "; ".join(said)
+
+
+def _won(before: Scenario, after: Scenario) -> str:
+    """'Won, as fewer are lost at hand-offs: Renewals 85 % → 87 %'; "" where the sale itself is
+    another, or all deals are alike.
+    """
+    if not before.kinds or _sale(before) != _sale(after):
+        return ""
+    was, now = flow.win_chances_of_kinds(before), flow.win_chances_of_kinds(after)
+    gained = now - was
+    how = "fewer" if min(gained) > -_NONE else "more" if max(gained) < _NONE else "others"
+    names = [kind.name for kind in after.kinds]
+    of_before, of_after = (dict(zip(names, map(percent, each), strict=True)) for each in (was, now))
+    return _moves(f"Won, as {how} are lost at hand-offs", of_before, of_after)
+
+
+def _sale(scenario: Scenario) -> tuple[object, ...]:
+    """What decides who is won, but for how the work is divided."""
+    return scenario.stages, scenario.kinds, scenario.hand_off
 
 
 def _leads(before: Scenario, after: Scenario) -> str:

@@ -30,14 +30,15 @@ def rows(comparison: ScenarioComparison, reference: int) -> list[tuple[str, ...]
 
 
 def _cells(comparison: ScenarioComparison, kind: str, i: int, reference: int) -> tuple[str, ...]:
-    outcome = comparison.entries[i].outcome
+    entry = comparison.entries[i]
+    outcome = entry.outcome
     return (
         of_one.wins(outcome, kind),
         _difference(comparison, kind, i, reference),
         of_one.revenue(outcome, kind),
         of_one.won(outcome, kind),
         of_one.lost(outcome, kind),
-        of_one.days(outcome, kind, comparison.entries[i].waits),
+        of_one.days(entry.scenario, kind, entry.waits),
     )
 
 

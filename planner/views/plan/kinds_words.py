@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.analysis.kind_waits import KindWaits
 from planner.analysis.verdict import Verdict, wins_lost_waiting
 from planner.model import flow, kind_edits
+from planner.model.kinds_apart import can_be_told
 from planner.model.scenario import DAYS_PER_WEEK, WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
@@ -18,6 +19,7 @@ ABOUT = (
     "none had gone cold, been turned away or lost its owner. Days to a win: work, buyers and "
     "hand-offs by formula, and the days waited for people as simulated."
 )
+DAYS = "Days to a win"
 HEADS = (
     "Kind",
     "Wins a quarter",
@@ -25,8 +27,9 @@ HEADS = (
     "Won",
     "Lost a quarter",
     "Wins lost to waiting",
-    "Days to a win",
+    DAYS,
 )
+ON_PLAN = "Plan tells how long each waits for people."
 
 
 def rows(outcome: Outcome, waits: KindWaits | None = None) -> Iterator[tuple[str, ...]]:
@@ -43,20 +46,30 @@ def rows(outcome: Outcome, waits: KindWaits | None = None) -> Iterator[tuple[str
             won(outcome, name),
             lost(outcome, name),
             _missed(missed[name]) if name in missed else "–",
-            days(outcome, name, waits),
+            days(outcome.scenario, name, waits),
         )
 
 
-def days(outcome: Outcome, kind: str, waits: KindWaits | None) -> str:
+def days(scenario: Scenario, kind: str, waits: KindWaits | None) -> str:
     """Days to a win: '22 (3.0 waiting)', or '19 + waiting' where it is not known."""
-    weeks = flow.weeks_to_win_of_kinds(outcome.scenario)
-    week = weeks[list(outcome.kinds).index(kind)]
+    weeks = flow.weeks_to_win_of_kinds(scenario)
+    week = weeks[[each.name for each in scenario.kinds].index(kind)]
     if week is None:
         return "never won"
     one = waits.of_kinds[kind] if waits else None
     if one is None or one.days_to_win is None or one.waiting_days is None:
         return f"{short(DAYS_PER_WEEK * week)} + waiting"
     return f"{short(one.days_to_win.mean)} ({number(one.waiting_days.mean, 1)} waiting)"
+
+
+def days_told(scenario: Scenario, waits: KindWaits | None) -> str:
+    """'Days to a win, as it stands: Renewals 22 (3.0 waiting) and New logos 52 (9.3 waiting).'
+
+    Without `waits` it says where they are told, if they can be.
+    """
+    told = listed([f"{kind.name} {days(scenario, kind.name, waits)}" for kind in scenario.kinds])
+    pointer = f" {ON_PLAN}" if waits is None and can_be_told(scenario) else ""
+    return f"{DAYS}, as it stands: {told}.{pointer}"
 
 
 def wins(outcome: Outcome, kind: str) -> str:

@@ -66,6 +66,11 @@ def kinds(outcome: Outcome, waits: KindWaits | None = None) -> str:
     return table(kinds_words.TITLE, kinds_words.HEADS, told, is_wide=True) + said
 
 
+def days_of_kinds(scenario: Scenario, waits: KindWaits | None, more: str = "") -> str:
+    """Days to a win of each kind, small, below what else is told of kinds; nothing without."""
+    return below(f"{kinds_words.days_told(scenario, waits)} {more}") if scenario.kinds else ""
+
+
 def as_it_stands(outcome: Outcome, *, settling: bool) -> str:
     """The wins of the team as it stands, in a line."""
     size, spread = today_words.as_it_stands(outcome)

@@ -299,6 +299,9 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
     )
 
 
+DAYS_WITH_ONE_MORE = "With one more person: freeze both teams on Compare."
+
+
 def _by_kind(hire: Hire) -> str:
     """'A quarter: Renewals too close to call, New logos + 1.4'; "" where all deals are alike."""
     told = [f"{kind} {_gained(gain)}" for kind, gain in hire.kinds.items()]
