@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_the_tests_fill_in_and_a_slider_turns_the_first(visit):
     page = visit.open("/principles", quick())
     expect(page.locator(".principle")).to_have_count(14)
-    expect(page.locator(".because")).to_have_count(7)
+    expect(page.locator(".because")).to_have_count(8)
     first = page.locator(".because").first
     expect(first).to_contain_text("A new programme every quarter hurts")
     gain = page.get_by_role("slider", name="Gain of a mastered programme").last

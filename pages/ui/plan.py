@@ -150,7 +150,7 @@ def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) ->
             st.page_link("pages/next_quarters.py", label=label, icon=icon)
         team = ""
     st.html(team + cards + _change(answer))
-    if any(move_words.of_one_role(verdict) for verdict in answer.verdicts.values()):
+    if any(move_words.leads_to_one_role(verdict) for verdict in answer.verdicts.values()):
         st.page_link("pages/team.py", label=move_words.ONE_ROLE, icon=":material/call_split:")
 
 
@@ -161,7 +161,6 @@ def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> st
     for verdict in answer.verdicts.values():
         because = why_words.because(verdict, known, is_last=is_known)
         turning = turning_words.turning(verdict, known, fields.unmeasured, is_last=is_known)
-        turning = " ".join(filter(None, (turning, move_words.of_one_role(verdict))))
         if verdict.practice == "leveling":
             turning = " ".join(filter(None, (turning, typed_words.hours_assumed(plan))))
         lines = words.verdict_lines(verdict, plan.options, because=because, turning=turning)

@@ -7,7 +7,7 @@ how many come when, and in which turn of kinds.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from math import ceil, isclose
+from math import ceil, frexp, isclose, ldexp
 from typing import Literal
 
 from planner.errors import NotPossible
@@ -166,6 +166,10 @@ def _people_at_lowest_peak(
     work: Sequence[float], total: int, least: Sequence[int], most: int
 ) -> list[int]:
     """The fewest people each role needs at the lowest highest load that the total allows."""
+    # In a unit in which the most work is about 1, by a power of two, so that nothing is rounded:
+    # the least numbers that a float can be are too coarse for ROUNDING, and no step would help.
+    unit = -frexp(max(work, default=0.0))[1]
+    work = [ldexp(one, unit) for one in work]
     peak = _peak_if_people_were_divisible(work, total, least, most)
     while peak > 0:
         needed = [

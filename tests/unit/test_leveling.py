@@ -111,6 +111,9 @@ def test_nobody_moves_where_the_highest_load_cannot_fall():
     assert level_people([2, 2, 1], [1, 1, 2]) == (1, 1, 2)
     assert level_people([0, 0, 0], [3, 1, 2]) == (3, 1, 2)
     assert level_people([5], [7]) == (7,)
+    # As little and as much work as a float can tell; among the least, no step of a load was one.
+    for unit in (5e-324, 1e-310, 1e300):
+        assert level_people([20 * unit, 8 * unit], [2, 5]) == (5, 2)
 
 
 def test_people_come_from_the_earliest_role_that_can_spare_them():

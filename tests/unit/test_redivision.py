@@ -161,4 +161,4 @@ def test_the_card_of_all_specialists_says_what_is_compared_and_where_one_role_is
     verdict = verdict_of(told.effects["hand_offs"])
     card = plan_words.verdict_lines(verdict, told.options)
     assert "against everyone doing all of" in card.term
-    assert "see Team" in move_words.of_one_role(verdict)
+    assert move_words.leads_to_one_role(verdict)

@@ -38,15 +38,13 @@ def compared(verdict: Verdict) -> str:
     if len(roles) == 1:
         return ""
     first, last = scenario.stages[0].name, scenario.stages[-1].name
-    is_today = verdict.today == "with"
-    each = "each role keeps its stages" if is_today else "a role for each part"
-    return f"{listed(roles)}, {each}, against everyone doing all of {first} to {last}"
+    parts = "" if verdict.today == "with" else ", a role for each part"
+    return f"{listed(roles)}{parts}, against everyone doing all of {first} to {last}"
 
 
-def of_one_role(verdict: Verdict) -> str:
-    """Where specialists of today can be asked about one by one; "" for other practices."""
-    is_asked = compared(verdict) and verdict.today == "with"
-    return "To split or merge a single role: see Team." if is_asked else ""
+def leads_to_one_role(verdict: Verdict) -> bool:
+    """Whether these are today's specialists, of whom Team can ask about one at a time."""
+    return verdict.today == "with" and compared(verdict) != ""
 
 
 def _line(scenario: Scenario) -> list[str]:
