@@ -14,6 +14,7 @@ from planner.views.calibrate import asked_words, words
 from tests.test_pages import APP, finish, fold, scenario_in_link, shown
 from tests.unit.test_crm import FORMS
 from tests.unit.test_crm_hostile import HOSTILE
+from tests.unit.test_crm_last_stages import deals, source
 from tests.unit.test_crm_meaning import log
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -317,3 +318,19 @@ def test_the_order_and_the_meaning_of_names_are_corrected_on_the_page():
     assert not app.exception
     assert "Stages, in order: Offer → Lead" in shown(app)
     assert "5 won, 2 lost, 0 open" in shown(app)
+
+
+def test_the_order_of_stages_that_deals_were_lost_at_is_asked_on_the_page():
+    app = uploaded("lost.csv", source(deals(numbered=False)).getvalue())
+    assert [each.value for each in app.warning] == [asked_words.ANSWER_FIRST]
+    control = next(each for each in app.main.button_group if "is in order" in each.key)
+    assert "“Lead” (8) → “Demo” (4) → “Offer” (4)" in control.label
+    control.set_value("other").run()
+    assert [each.value for each in app.warning] == [asked_words.ANSWER_FIRST]
+    picked = next(each for each in app.main.multiselect if each.label == asked_words.PICK_ORDER)
+    picked.set_value(["Demo", "Lead", "Offer"]).run()
+    assert not app.exception
+    assert "Stages, in order: Demo → Lead → Offer" in shown(app)
+    next(each for each in app.main.button_group if "is in order" in each.key).set_value("so").run()
+    assert not app.warning
+    assert "Stages, in order: Lead → Demo → Offer" in shown(app)

@@ -192,7 +192,7 @@ def _answered(named: Mapping, file: str, source: Source) -> Mapping:
         named = _with_kind(_named("pipelines", file, source, chosen_only), kind)
     still: list[Question] = []
     for question in named.asks:
-        asked = _renamed if question.code == "renamed" else _ends
+        asked = {"renamed": _renamed, "order": _order}.get(question.code, _ends)
         named = asked(named, question, file)
         still += named.asks
     return replace(named, asks=tuple(still))
@@ -211,6 +211,27 @@ def _renamed(named: Mapping, question: Question, file: str) -> Mapping:
         return replace(named, asks=() if told else (question,))
     stages = tuple(one for one in named.stages if one != old)
     return replace(named, stages=stages, same={**named.same, old: new}, asks=())
+
+
+def _order(named: Mapping, question: Question, file: str) -> Mapping:
+    """With the order of stages that the visitor confirms or picks."""
+    key = f"{file} {_other_columns(named)} {named.pipelines}"
+    told = st.segmented_control(
+        f"**{asked_words.IS_IN_ORDER}** {plain(asked_words.order_about(question))}",
+        list(asked_words.ORDERED),
+        format_func=lambda one: asked_words.ORDERED[one],
+        key=f"is in order {key}",
+    )
+    if told is None:
+        return replace(named, asks=(question,))
+    order = list(named.stages)
+    if told == "other":
+        order = st.multiselect(
+            asked_words.PICK_ORDER, named.stages, format_func=plain, key=f"picked order {key}"
+        )
+    if len(order) < len(named.stages):
+        return replace(named, asks=(question,))
+    return replace(named, stages=tuple(order), asks=())
 
 
 def _ends(named: Mapping, question: Question, file: str) -> Mapping:

@@ -36,6 +36,7 @@ from planner.statistics.arrays import Floats
 from planner.statistics.bootstrap import percentile_interval, share_interval
 
 _SEASON = "season.leads"
+_REPEATS = ("repeat", "restart")
 FULLER = 1.02  # wins of a full pipeline against those of the replay: from here on it is told
 FEWEST_OF_LOAD = 12.0  # open deals a person juggles at least (the model's own default)
 
@@ -145,7 +146,7 @@ def calibrate(
             replays = fit.replays_of(fitted, history, seed)
         draws = _draws(measured, fitted)
         yield Calibration(
-            plan=_plan(fitted, seed, inputs, ranges),
+            plan=_plan(fitted, seed, inputs, ranges, history.has_stage_days),
             estimates=tuple(_estimates(fitted, measured, draws, inputs, ranges)),
             matches=tuple(fit_quality.matches(observed, history, replays)),
             # The people can do all the work (`fit.check_load`), so every lead gets its chance.
@@ -304,21 +305,29 @@ def _draws(measured: Measured, scenario: Scenario) -> Draws:
     )
 
 
-def _plan(scenario: Scenario, seed: int, inputs: UserInputs, ranges: KindRanges) -> Plan:
+def _plan(
+    scenario: Scenario, seed: int, inputs: UserInputs, ranges: KindRanges, has_stage_days: bool
+) -> Plan:
     whole = Scenario.from_dict(lead_season.from_january(scenario).to_dict())
-    return Plan(scenario=whole, seed=seed, tags=_tags(whole, inputs, ranges))
+    return Plan(scenario=whole, seed=seed, tags=_tags(whole, inputs, ranges, has_stage_days))
 
 
-def _tags(scenario: Scenario, inputs: UserInputs, ranges: KindRanges) -> dict[str, Tag]:
+def _tags(
+    scenario: Scenario, inputs: UserInputs, ranges: KindRanges, has_stage_days: bool
+) -> dict[str, Tag]:
     """Where the value of every field that has evidence comes from."""
     tags = tags_of_defaults(scenario)
     for role in scenario.team.roles:
         if role.selling_hours_per_week != user_inputs.SELLING_HOURS:
             tags[f"team.roles.{role.name}.selling_hours_per_week"] = "assumption"
     measured = ["leads.per_week", "leads.cv", *([_SEASON] if scenario.season.leads else [])]
-    names = ("drop_off", "repeat", "restart")
+    names = ("drop_off", *(_REPEATS if has_stage_days else ()))
     measured += [f"stages.{stage.name}.{name}" for stage in scenario.stages for name in names]
     assumed = _with_assumed_hours(inputs)
+    if not has_stage_days:
+        assumed |= {stage.name for stage in scenario.stages}
+        unseen = [f"stages.{name}.{field}" for name in assumed for field in _REPEATS]
+        tags |= dict.fromkeys(unseen, "assumption")
     for stage in scenario.stages:
         fitted = [f"stages.{stage.name}.buyer.{name}" for name in ("mean_days", "cv")]
         tags |= dict.fromkeys(fitted, "assumption" if stage.name in assumed else "measured")
@@ -375,18 +384,21 @@ def _estimates(
     kind_ranges: KindRanges,
 ) -> Iterator[Estimate]:
     """Every field with evidence, those that come from the file with n and interval."""
-    tags = _tags(scenario, inputs, kind_ranges)
+    has_days = measured.history.has_stage_days
+    tags = _tags(scenario, inputs, kind_ranges, has_days)
     ranges: dict[str, tuple[float | None, float | None, int]] = {
         "leads.per_week": (*percentile_interval(draws.leads_per_week), measured.arrivals.weeks),
         "leads.cv": (None, None, measured.arrivals.weeks),
     }
     for i, stage in enumerate(scenario.stages):
         at, visits = f"stages.{stage.name}", int(measured.shares.visits[i])
-        for name in ("drop_off", "repeat", "restart"):
+        for name in ("drop_off", *(_REPEATS if has_days else ())):
             # Nobody restarts at the first stage: none were seen, and there can be none.
             can_be = visits if i > 0 or name != "restart" else 0
             found = share_interval(getattr(draws, name)[:, i], can_be)
             ranges[f"{at}.{name}"] = (*found, visits)
+        if not has_days:
+            continue  # the days of a stage are assumed
         ranges[f"{at}.buyer.mean_days"] = (*percentile_interval(draws.buyer_days[:, i]), visits)
         ranges[f"{at}.buyer.cv"] = (None, None, visits)
     names = measured.history.stages
@@ -426,6 +438,8 @@ def _unknown(
             yield "skipped", stage.name, skipped / np.count_nonzero(history.stage == i)
         if abs(shares_seen := stage.drop_off - _first(measured, scenario, i)) > 0.005:
             yield "drop_off_moved", stage.name, shares_seen
+    if not history.has_stage_days:
+        yield "stage_days_assumed", "", 0.0
     if ranges:
         yield "kinds_work", "", 0.0
     for name, each in ranges.items():

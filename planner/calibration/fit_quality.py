@@ -70,7 +70,8 @@ def observed(measured: Measured) -> list[Observed]:
         if i > 0:
             share = weights @ reached[:, i].astype(float) / history.created.size
             rows.append(_observed("reached", stage, "share", share, history.created.size))
-        rows.append(_observed("stage_days", stage, "days", measured.days[:, i]))
+        if history.has_stage_days:
+            rows.append(_observed("stage_days", stage, "days", measured.days[:, i]))
     return rows
 
 

@@ -73,6 +73,8 @@ def metrics_of(history: History, seed: int = 1) -> HistoryMetrics:
     refused = []
     if "stages" not in history.tells:
         refused += [Refused(name, "no_stages") for name in ("stage", "time_in_stage_days", "loops")]
+    elif "stage_days" not in history.tells:
+        refused += [Refused(name, "last_stage") for name in ("time_in_stage_days", "loops")]
     elif "loops" not in history.tells:
         refused.append(Refused("loops", "hides_loops"))
     if not any(history.activity.owners):
@@ -110,12 +112,13 @@ def _counted(history: History, deals: DrawnDeals) -> Iterator[Metric]:
     yield Metric("file", "rows", "", "rows", rows, rows)
     yield Metric("file", "repeated_rows", "", "rows", history.activity.repeats, rows)
     yield Metric("file", "deals", "", "deals", size, size)
-    if history.visits is not None:
+    if "stage_days" in history.tells:
+        assert history.visits is not None
         visits = len(history.visits) + history.end_visits
         yield Metric("file", "visits", "", "visits", visits, size)
     for code, name in enumerate(("open", "won", "lost")):
         yield Metric("file", name, "", "deals", int((of == code).sum()), size)
-    if history.visits is not None:
+    if "stage_days" in history.tells:
         yield Metric("file", "reopened", "", "deals", history.reopened, size)
     dated = int(deals.dated.sum())
     yield Metric("file", "dated", "", "share", dated / size, size)

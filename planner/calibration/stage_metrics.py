@@ -49,6 +49,8 @@ def stage_metrics(history: History, deals: DrawnDeals) -> Iterator[Metric]:
         if not in_stage.any():
             continue
         yield from _of_deals(history, deals, visits, number)
+        if "stage_days" not in history.tells:
+            continue  # its visits are assumed
         yield from _of_visits(history, deals, visits, number)
         done, of = in_stage & visits.ended, int(in_stage.sum())
         group = "time_in_stage_days"
@@ -58,7 +60,8 @@ def stage_metrics(history: History, deals: DrawnDeals) -> Iterator[Metric]:
         yield from times_with_open(
             group, name, visits.days[in_stage], is_open, visits.deal[in_stage], deals
         )
-    yield from _loops(history, deals, visits)
+    if "stage_days" in history.tells:
+        yield from _loops(history, deals, visits)
 
 
 def _of_deals(history: History, deals: DrawnDeals, visits: _Visits, stage: int) -> Iterator[Metric]:
@@ -87,6 +90,8 @@ def _of_deals(history: History, deals: DrawnDeals, visits: _Visits, stage: int) 
     ):
         value, interval = deals.share(hit[closed], each[closed])
         yield Metric("stage", what, name, "share", value, of).within(interval)
+    if "stage_days" not in history.tells:
+        return  # one visit of each stage is all that is assumed
     yield Metric("stage", "revisit", name, "share", 1 - count / in_stage.sum(), int(in_stage.sum()))
 
 

@@ -43,6 +43,7 @@ class Visits:
     Per visit: deal, stage, entered, left (NaN while open), move (ADVANCED …), real (False for a
     stage that was skipped: it counts as visited, in no time), owner (NOBODY when not known).
     people: names behind the numbers of `owner`. kinds: of the deals; None: all are alike.
+    has_stage_days: whether the file says when stages were entered; else it is assumed.
     went_back: visits that led to an earlier stage that is not the first; they count as repeats.
     """
 
@@ -62,6 +63,7 @@ class Visits:
     people: tuple[str, ...]
     went_back: int
     kinds: DealKinds | None = None
+    has_stage_days: bool = True
 
     @property
     def after_other_stage(self) -> Integers:
@@ -328,7 +330,8 @@ def visits_of(history: History) -> Visits:
         end=end,
         people=people,
     )
-    return _with_kinds(found, history, is_dated)
+    has_days = history.visits is None or "stage_days" in history.tells
+    return _with_kinds(replace(found, has_stage_days=has_days), history, is_dated)
 
 
 def _with_kinds(visits: Visits, history: History, is_dated: Flags) -> Visits:

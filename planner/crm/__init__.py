@@ -1,7 +1,7 @@
 """A CRM export as a history of deals: which column is what, and what the file can tell.
 
 Three shapes: one row per stage change, one row per deal with a date per stage, and one row per
-deal with when it was created and closed.
+deal with when it was created and closed (and, in some, the stage it was last in).
 """
 
 from planner.crm.corrections import mapping_of

@@ -113,8 +113,13 @@ def _told(given: Given[str, Any]) -> list[str]:
     return [name for key in _MEANINGS if key in given for name in given[key]]
 
 
-def _is_answered(question: Question, answered: Collection[str]) -> bool:
-    """Are all its names given a meaning; of two that may be one, is one of them?"""
+def _is_answered(question: Question, answered: Collection[str], is_ordered: bool) -> bool:
+    """Are all its names given a meaning; of two that may be one, is one of them?
+
+    is_ordered: the stages were given in their order.
+    """
+    if question.code == "order":
+        return is_ordered
     some = any if question.code == "renamed" else all
     return some(name in answered for name, _ in question.names)
 
@@ -142,7 +147,9 @@ def _each_in_one(found: Mapping, changed: Mapping, given: Given[str, Any]) -> Ma
     stages = tuple(one for one in stages if one not in same)
     answered = {*told, *same, *changed.parking}
     asks = tuple(
-        one for one in found.asks if one.code == "pipeline" or not _is_answered(one, answered)
+        one
+        for one in found.asks
+        if one.code == "pipeline" or not _is_answered(one, answered, "stages" in given)
     )
     parking = tuple(one for one in changed.parking if one in stages)
     left_out = tuple(one for one in changed.left_out if one not in told)

@@ -46,9 +46,11 @@ def likely(table: Table) -> Mapping:
         if role not in _ENDS or table.dates[name].is_any  # "Closed" may be yes or no
     }
     roles = {role: name for role, name in roles.items() if name not in stage_columns.values()}
+    if "last_stage" in roles and not stage_columns:  # it may be all that says a stage
+        roles = {"stage": roles["last_stage"]} | roles
     mapping = Mapping(roles, table.headers, stage_columns=stage_columns)
     if stage_columns:
-        kept = _without(roles, "entered_at", "field", "stage_before")
+        kept = _without(roles, "entered_at", "field", "stage_before", "last_stage")
     elif {"deal_id", "stage"} <= roles.keys() and roles.keys() & {"entered_at", "created_at"}:
         kept = _of_changes_or_deals(table, roles)
         kept = _with_pipelines(table, kept)
@@ -77,7 +79,7 @@ def _of_changes_or_deals(table: Table, roles: dict[str, str]) -> dict[str, str]:
         changes = {"entered_at": roles.get("entered_at", roles.get("created_at", ""))} | roles
         if changes["entered_at"] == changes.get("created_at") or "field" in roles:
             changes = _without(changes, "created_at")
-        return _without(changes, *SAY_ENDS, "is_closed", *_ENDS)
+        return _without(changes, *SAY_ENDS, "is_closed", *_ENDS, "last_stage")
     if "created_at" not in roles:
         return roles  # a date that is no creation: it is said when the file is read
     meant = notions(roles.get("entered_at", "")) or frozenset[str]()

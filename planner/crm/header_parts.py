@@ -18,6 +18,8 @@ _RULES: tuple[tuple[str, frozenset[str], frozenset[str], int], ...] = tuple(
         ("entered_at", "begin", "date stage before", 7),
         ("entered_at", "date", "", 9),
         ("stage_before", "stage before", "deal name", 0),
+        ("last_stage", "stage lost", "deal name before closed", 0),
+        ("last_stage", "stage before closed", "deal name", 1),
         ("stage", "stage", "deal name new pipeline status", 0),
         ("stage", "new amount", "name", 6),  # what a field became: its new value
         ("stage_before", "before amount", "name", 6),

@@ -34,9 +34,9 @@ class Question:
     """What a file does not tell and only somebody who knows the team can.
 
     code: "ends" (what do these names mean: won, lost, or a stage?), "pipeline" (which of these?),
-    "renamed" (are these two names of one stage?).
-    names: (name, deals), those with most deals first. likely: (name, "won"), as it sounds. known:
-    (name, deals) of ends whose meaning is known.
+    "renamed" (are these two names of one stage?), "order" (in which order do these stages come?).
+    names: (name, deals), those with most deals first, or as their order is proposed. likely: (name,
+    "won"), as it sounds. known: (name, deals) of ends whose meaning is known.
     """
 
     code: str
@@ -142,7 +142,8 @@ class History:
     position in deals), stage (position in stages), next (position in [*stages, *ends], -1 while
     the deal stays), entered, left, owner; None where the file tells no stages.
     start and end: the first and the last moment the file knows of. tells: "arrivals", "outcome",
-    "cycle", and "stages" and "loops" where the file has them. end_visits: how often deals came to
+    "cycle", and "stages", "stage_days" (else the dates of visits are assumed) and "loops" where the
+    file has them. end_visits: how often deals came to
     an end; reopened: deals that went on after one. likely_robots: owners who may be no people.
     hands_on: stage → (hours of work of a visit, visits), where the file has begin and end of work.
     asks_day_first: all dates fit day and month first, and the mapping does not say.

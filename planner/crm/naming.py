@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from planner.crm import columns, ends
+from planner.crm import columns, ends, last_stages
 from planner.crm.columns import cleaned
 from planner.crm.dates import NO_MOMENT, moments
 from planner.crm.history import Mapping, Question
@@ -64,6 +64,9 @@ def named(table: Table, mapping: Mapping) -> Mapping:
         lost += [one for one in rest if ends.sounds_lost(one)]
         rest = list(_by_number([one for one in rest if one not in lost]))
         asks = _which_statuses(table, mapping, rest, (*won, *lost))
+        if "last_stage" in mapping.columns:
+            rest, same, order = _last_stages(table, mapping, (*won, *lost))
+            asks += order
     asks = [*_which_pipeline(table, mapping), *asks]
     mapping = replace(mapping, stages=tuple(rest), won=tuple(won), lost=tuple(lost), same=same)
     mapping = replace(mapping, left_out=tuple(left_out))
@@ -101,6 +104,39 @@ def _status_values(table: Table, mapping: Mapping, roles: Sequence[str]) -> list
             texts = [one for one in texts_of(table, mapping, role).values if one]
             values += texts if len(texts) <= MOST_STAGE_NAMES else []
     return values
+
+
+def _last_stages(
+    table: Table, mapping: Mapping, known: Sequence[str]
+) -> tuple[list[str], dict[str, str], list[Question]]:
+    """(stages, spellings, the question of their order) of a file that says of each deal its last
+    stage: nothing in it says what comes after what, so all but numbered stages are asked about.
+
+    known: names of ends. Proposed is the order of the days that deals last there had taken.
+    """
+    rows, said = deal_rows(table, mapping), last_stages.said(table, mapping, known)
+    if len(said.values) > MOST_STAGE_NAMES:
+        return [], {}, []
+    at = np.searchsorted(table.numbers, rows.number)
+    code = said.codes[at]
+    ways = Ways.of(said.values, np.arange(code.size), code, np.zeros(code.size, np.int64))
+    same = _spellings(ways)
+    spelt = [same.get(one, one) for one in said.values]
+    names = [one for one in dict.fromkeys(spelt[i] for i in np.unique(code).tolist()) if one]
+    if len(names) < 2 or all(_number(one)[0] >= 0 for one in names):
+        return list(_by_number(names)), same, []
+    took = np.full(code.size, np.nan)
+    if {"created_at", "closed_at"} <= mapping.columns.keys():
+        created, closed = (
+            moments_of(table, mapping, role).values[at] for role in ("created_at", "closed_at")
+        )
+        is_known = (created != NO_MOMENT) & (closed != NO_MOMENT)
+        took[is_known] = (closed - created)[is_known]
+    of = {name: np.isin(code, [i for i, one in enumerate(spelt) if one == name]) for name in names}
+    days = {name: took[of[name] & ~np.isnan(took)] for name in names}
+    names.sort(key=lambda one: float(np.median(days[one])) if days[one].size else np.inf)
+    counted = tuple((one, int(of[one].sum())) for one in names)
+    return names, same, [Question("order", counted)]
 
 
 # --- Names ----------------------------------------------------------------------------------------

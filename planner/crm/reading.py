@@ -15,6 +15,7 @@ from planner.crm import (
     deal_kinds,
     detection,
     far_off,
+    last_stages,
     naming,
     refusals,
     wide,
@@ -378,7 +379,12 @@ def _deals(cells: Table, mapping: Mapping, findings: list[Finding]) -> History:
     )
     findings += data_quality.of_deals(deals)
     activity = activity_of(owners, owner, rows.when, 0)
+    if "last_stage" not in names:
+        findings += last_stages.could_say(cells, mapping, outcome, at)
     history = _history(deals, None, mapping, _DEALS, findings, activity)
+    if "last_stage" in names:
+        last = last_stages.said(cells, mapping, mapping.ends)
+        history = last_stages.with_stages(history, [last.values[code] for code in last.codes[at]])
     return replace(history, asks_day_first=any(one.code == "ambiguous_dates" for one in findings))
 
 
@@ -434,7 +440,7 @@ def _history(
         moments_known.append(visits["entered"].max())
     end = max(one for one in moments_known if pd.notna(one))
     tells = {"arrivals", "outcome", "cycle"}
-    tells |= {"stages"} if visits is not None else set()
+    tells |= {"stages", "stage_days"} if visits is not None else set()
     tells |= {"loops"} if kind == _CHANGES else set()
     return History(
         deals=deals,

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 MAPPING_HELP = (
     "how the file is read, corrected: JSON with only what differs. columns (deal_id, stage, "
-    "entered_at, created_at, closed_at, status, owner, amount, pipeline, kind … → header), "
+    "entered_at, created_at, closed_at, last_stage, status, owner, amount, pipeline, kind … → "
+    "header), "
     "stages (in their order), won, lost, open, parking, same (spelling → stage), pipelines, "
     "robots, day_first, stage_columns (stage → header), same_stage_rows (merged or visits)"
 )
@@ -31,6 +32,9 @@ WHICH_END = "What does it mean that a deal is here?"
 MEANINGS = {"won": "won", "lost": "lost", "open": "still open"}
 IS_RENAMED = "Are these two names of one stage?"
 RENAMED = {"one": "one stage", "two": "two stages"}
+IS_IN_ORDER = "Is this the order of the stages?"
+ORDERED = {"so": "yes", "other": "no, another"}
+PICK_ORDER = "Choose all of them, in the order in which a sale goes through them"
 WHICH_PIPELINE = "Which pipelines are one sale?"
 AS_KINDS = "Keep them apart as kinds of deal, each with its own wins, days and value"
 ANSWER_FIRST = "Answer above first: everything below depends on it."
@@ -61,6 +65,15 @@ def renamed_about(question: Question) -> str:
     )
 
 
+def order_about(question: Question) -> str:
+    """Which order is proposed, on what grounds, and why it has to be asked."""
+    names = " → ".join(f"“{name[:60]}” ({number(deals)})" for name, deals in question.names[:20])
+    return (
+        f"{names}. Each deal says only the stage it was last in, so the file cannot tell which "
+        "comes first; those in which deals ended sooner are put earlier."
+    )
+
+
 def pipelines_about(question: Question) -> str:
     """Why a pipeline is to be chosen."""
     return (
@@ -87,6 +100,13 @@ def _typed(question: Question) -> str:
         return (
             f"{IS_RENAMED} {renamed_about(question)} If so, give --mapping a file with "
             f'{{"same": {{{kept}: {spelt}}}}}; if they are two, --stage {kept} --stage {spelt}.'
+        )
+    if question.code == "order":
+        names = ", ".join(_quoted(name) for name, _ in question.names)
+        return (
+            f"{IS_IN_ORDER} {order_about(question)} Say so, or put them right, with --mapping and "
+            f'a file with {{"stages": [{names}]}}; to read the sale as one stage, '
+            '{"columns": {"last_stage": null}}.'
         )
     likely = dict(question.likely)
     said = " ".join(

@@ -56,6 +56,7 @@ _GROUPS = {
 _LACKS = {
     "no_stages": "It has one row per deal and no dates of its stages.",
     "hides_loops": "It keeps one date per stage, so nothing in it comes again.",
+    "last_stage": "It says one stage of each deal, and no dates of stages.",
     "no_owner": "It names no owners.",
 }
 

@@ -73,6 +73,7 @@ COLUMNS = {
     "currency": "Currency",
     "field": "Field that changed",
     "stage_before": "Stage before",
+    "last_stage": "Last stage or lost at",
     "lifecycle": "Begin or end of work",
 }
 STAGE_DATES = "Columns with the date a stage was entered"
@@ -142,6 +143,7 @@ HOURS_NOTES = {
 }
 PROVENANCE = "Where every value comes from"
 FITTED = "fitted given assumed hours"
+DAYS_ASSUMED = "days of a stage assumed"
 USE = "Use this scenario"
 TAKEN = "In use on all pages"
 SCENARIO_FILE = "Scenario (JSON)"
@@ -374,8 +376,10 @@ def _rests_on(estimate: Estimate) -> str:
 
 def buyer_title(times: Iterable[Estimate]) -> str:
     """Above the buyer's times: measured, or what they are given."""
-    is_assumed = any(estimate.tag != "measured" for estimate in times)
-    return f"Buyer’s own time{f', {FITTED}' if is_assumed else ''}"
+    assumed = [estimate for estimate in times if estimate.tag != "measured"]
+    if any(estimate.n is None for estimate in assumed):
+        return f"Buyer’s own time, {DAYS_ASSUMED}"
+    return f"Buyer’s own time{f', {FITTED}' if assumed else ''}"
 
 
 def file_notes(calibration: Calibration) -> dict[str, tuple[str, str]]:
@@ -409,6 +413,9 @@ def unknown(code: str, where: str, value: float) -> str:
         "to measure. All but its share of the leads is taken to be as the usual deal.",
         "passes_over": f"{where}: hardly any deal of this kind is ever there, so it passes over "
         "this stage.",
+        "stage_days_assumed": "The file has no dates of stages. The days of the whole sale are "
+        "measured, those of each stage assumed: as much as deals took longer that came to the next "
+        "one. Nothing is known of repeats and restarts: none are assumed.",
         "kinds_work": "How much work a deal takes by kind is not in the file: it is taken to be "
         "the same for all.",
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
