@@ -43,7 +43,12 @@ def header_place(rows: Sequence[Sequence[str]]) -> int:
     return best if scores[best] >= _SURE else first
 
 
+def is_total(cell: str) -> bool:
+    """Does a row begin as a total, a footer or a note do?"""
+    return bool(_NOTE.match(cell.strip()))
+
+
 def is_note(row: Sequence[str]) -> bool:
     """Is a row without a date a title, a total or a footer?"""
     filled = [cell for cell in row if cell]
-    return len(filled) == 1 or bool(filled and _NOTE.match(filled[0].strip()))
+    return len(filled) == 1 or bool(filled and is_total(filled[0]))

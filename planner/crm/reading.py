@@ -132,6 +132,11 @@ def _of_table(cells: Table) -> list[Finding]:
             "the report is grouped: what stands in the first row of a group holds for all its rows"
         )
         findings.append(Finding("grouped", text, name))
+    for name in cells.headings:
+        text = (
+            "the report is grouped: what a row above a group says holds for all rows of the group"
+        )
+        findings.append(Finding("headings", text, name))
     if cells.encoding == "cp1252":
         findings.append(Finding("encoding", "the file is no UTF-8 and is read as Windows letters"))
     return findings

@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from planner.crm import limits
 from planner.crm.columns import cleaned, means_won
 from planner.crm.dates import NO_DATA, Dates
+from planner.crm.group_headings import GroupHeadings
 from planner.crm.groups import Texts, fill_groups
-from planner.crm.header_row import TOP_ROWS, header_place, is_note, is_sure, score
+from planner.crm.header_row import TOP_ROWS, header_place, is_note, is_sure, is_total, score
 from planner.crm.packed import only_table
 from planner.crm.sheets import best_sheet
 from planner.errors import CalibrationError, TooLarge
@@ -57,8 +58,9 @@ class Table:
     number of the first. encoding: how bytes were read as text. header: the header's row from 0, and
     titles how many rows with something stand above it; notes: rows below it that are no data
     (totals, footers, the header once more); first_note the number of the first. filled: columns
-    with each value in the first row of its group only, as in grouped reports. sheet: the one read,
-    where the workbook has several.
+    with each value in the first row of its group only, as in grouped reports; headings: those that
+    are no columns of the file, but rows above each group. sheet: the one read, where the workbook
+    has several.
     """
 
     texts: dict[str, Texts]
@@ -74,6 +76,7 @@ class Table:
     notes: int = 0
     first_note: int | None = None
     filled: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     sheet: str = ""
 
     def let_go(self) -> None:
@@ -270,8 +273,13 @@ def _gathered(rows: Iterator[list[str]], choice: Choice, encoding: str) -> Table
     while chunk := list(islice(rows, chunk_rows)):
         gathering.add(data.only(chunk, number), number)
         number += len(chunk)
+    found = gathering.table(encoding)
+    headings = data.headings.columns(names, found.numbers)
     return replace(
-        gathering.table(encoding),
+        found,
+        texts=found.texts | headings,
+        headers=(*names, *headings),
+        headings=tuple(headings),
         header=place,
         titles=sum(any(cell.strip() for cell in row) for row in top[:place]),
         notes=data.notes,
@@ -300,6 +308,7 @@ class _Data:
 
     def __init__(self, header: list[str], first_date: int | None, below: int):
         self.notes = 0
+        self.headings = GroupHeadings()
         self._below = below  # the number of the first row below the header
         self.first_note: int | None = None
         self._header, self._date = header, first_date
@@ -309,13 +318,20 @@ class _Data:
         place, header = self._date, self._header
         for i, row in enumerate(chunk):
             is_dated = place is not None and len(row) > place and row[place]
+            is_dated = is_dated and not (place == 0 and is_total(row[0]))
             is_note_row = place is not None and not is_dated and is_note(row)
+            if is_note_row or (is_dated and not any(row[1:])):
+                is_note_row |= self._is_heading(row, first + i)
             if row == header or is_note_row or (first + i == self._below and self._is_units(row)):
                 chunk[i] = []
                 self.notes += 1
                 if self.first_note is None:
                     self.first_note = first + i
         return chunk
+
+    def _is_heading(self, row: list[str], number: int) -> bool:
+        filled = [cell for cell in row if cell]
+        return len(filled) == 1 and self.headings.take(filled[0], number)
 
     def _is_units(self, row: list[str]) -> bool:
         """Does a row below the header say what the columns are: "(text)", "(date)"?"""
