@@ -10,7 +10,7 @@ import numpy as np
 
 from planner.crm import columns, ends, last_stages
 from planner.crm.columns import cleaned
-from planner.crm.dates import NO_MOMENT, moments
+from planner.crm.dates import DAY, NO_MOMENT, moments
 from planner.crm.history import Mapping, Question
 from planner.crm.renamed import renamed
 from planner.crm.rows import change_rows, deal_rows, moments_of, texts_of
@@ -125,13 +125,14 @@ def _last_stages(
     names = [one for one in dict.fromkeys(spelt[i] for i in np.unique(code).tolist()) if one]
     if len(names) < 2 or all(_number(one)[0] >= 0 for one in names):
         return list(_by_number(names)), same, []
-    took = np.full(code.size, np.nan)
-    if {"created_at", "closed_at"} <= mapping.columns.keys():
-        created, closed = (
-            moments_of(table, mapping, role).values[at] for role in ("created_at", "closed_at")
-        )
-        is_known = (created != NO_MOMENT) & (closed != NO_MOMENT)
-        took[is_known] = (closed - created)[is_known]
+    begun, *ended = (
+        moments_of(table, mapping, role).values[at]
+        if role in mapping.columns
+        else np.full(code.size, NO_MOMENT)
+        for role in ("created_at", "closed_at", "won_at", "lost_at")
+    )
+    closed = np.maximum.reduce(ended)  # NO_MOMENT is before all others
+    took = np.where((begun != NO_MOMENT) & (closed != NO_MOMENT), (closed - begun) / DAY, np.nan)
     of = {name: np.isin(code, [i for i, one in enumerate(spelt) if one == name]) for name in names}
     days = {name: took[of[name] & ~np.isnan(took)] for name in names}
     names.sort(key=lambda one: float(np.median(days[one])) if days[one].size else np.inf)

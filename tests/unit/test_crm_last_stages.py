@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from planner import crm
-from planner.calibration import calibrate, history_metrics, user_inputs, visits
+from planner.calibration import calibrate, fit, history_metrics, user_inputs, visits
 from planner.crm import columns
 from planner.crm.corrections import mapping_of
 from planner.errors import CalibrationError
 from planner.views.calibrate import asked_words, history_words, words
-from tests.unit.test_crm import file
+from tests.unit.test_crm import codes, file
+from tests.unit.test_crm_exports import SHARED, real, real_files
 
 ZERO = datetime(2024, 1, 1, 9)
 HEADER = "Deal ID,Status,Created,Closed,Stage,Lost at stage"
@@ -44,10 +45,6 @@ def re_named(text: str) -> str:
 
 def source(rows: list[str], header: str = HEADER):
     return file("\n".join([header, *rows]))
-
-
-def codes(history: crm.History) -> set[str]:
-    return {one.code for one in history.findings}
 
 
 def drop_offs(history: crm.History) -> list[float]:
@@ -217,7 +214,8 @@ def test_a_history_of_stages_does_not_look_at_such_a_column():
     assert "last_stage" not in mapping.columns
 
 
-def test_in_the_scenario_days_and_repeats_are_assumptions():
+def test_in_the_scenario_days_and_repeats_are_assumptions(monkeypatch):
+    monkeypatch.setattr(fit, "REPLAYED_DEALS", 100)
     history = visits.visits_of(crm.read(source(deals())))
     inputs = user_inputs.proposal(history, None, "one")
     fitted = next(calibrate.calibrate(history, inputs))
@@ -239,3 +237,13 @@ def test_no_stage_at_all_is_one_stage():
     assert history.visits is None
     with pytest.raises(CalibrationError, match="no column"):
         mapping_of(source(rows), None, {"columns": {"last_stage": "Nowhere"}})
+
+
+@real_files
+def test_real_deals_give_the_drop_off_that_they_give_with_the_dates_of_their_stages():
+    path = SHARED / "shape_pipedrive_deals.csv"
+    chosen = {"columns": {"last_stage": "Deal - Stage"}}
+    history = crm.read(path, mapping_of(path, None, chosen))
+    dated = real("shape_hubspot_deals_wide.csv")
+    assert history.stages == dated.stages
+    assert drop_offs(history) == pytest.approx(drop_offs(dated), abs=0.01)
