@@ -324,13 +324,10 @@ def test_the_order_of_stages_that_deals_were_lost_at_is_asked_on_the_page():
     app = uploaded("lost.csv", source(deals(numbered=False)).getvalue())
     assert [each.value for each in app.warning] == [asked_words.ANSWER_FIRST]
     control = next(each for each in app.main.button_group if "is in order" in each.key)
-    assert "“Lead” (8) → “Demo” (4) → “Offer” (4)" in control.label
+    assert "“Lead” (8) → “Demo” (4) → “Offer” (4)" in control.label.replace("\\", "")
     control.set_value("other").run()
     assert [each.value for each in app.warning] == [asked_words.ANSWER_FIRST]
     picked = next(each for each in app.main.multiselect if each.label == asked_words.PICK_ORDER)
     picked.set_value(["Demo", "Lead", "Offer"]).run()
     assert not app.exception
     assert "Stages, in order: Demo → Lead → Offer" in shown(app)
-    next(each for each in app.main.button_group if "is in order" in each.key).set_value("so").run()
-    assert not app.warning
-    assert "Stages, in order: Lead → Demo → Offer" in shown(app)

@@ -84,8 +84,8 @@ def with_stages(history: History, last: Sequence[str]) -> History:
         few = Finding("few_last_stages", text, mapping.columns["last_stage"])
         return replace(history, findings=(*history.findings, few))
     at, findings = _all_placed(at, outcome, is_way, mapping.columns["last_stage"])
-    names = {"won": mapping.won or ("Won",), "lost": mapping.lost or ("Lost",)}
-    mapping = replace(mapping, stages=stages, **names)
+    won, lost_ends = mapping.won or ("Won",), mapping.lost or ("Lost",)
+    mapping = replace(mapping, stages=stages, won=won, lost=lost_ends)
     shown = np.where(known | (outcome != LOST), at, len(stages))
     deals = deals.assign(stage=pd.Categorical.from_codes(shown, categories=[*stages, ""]))
     visits = _visits(replace(history, deals=deals, mapping=mapping), at, is_way)

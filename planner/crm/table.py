@@ -317,7 +317,7 @@ class _Data:
         """The rows with nothing in those that are no data; `first` is the number of the first."""
         place, header = self._date, self._header
         for i, row in enumerate(chunk):
-            is_dated = place is not None and len(row) > place and row[place]
+            is_dated = place is not None and len(row) > place and bool(row[place])
             is_dated = is_dated and not (place == 0 and is_total(row[0]))
             is_note_row = place is not None and not is_dated and is_note(row)
             if is_note_row or (is_dated and not any(row[1:])):
