@@ -107,10 +107,29 @@ def test_the_map_is_told_in_a_sentence_and_as_a_table(page):
 
 def test_what_flips_has_now_where_and_how_far():
     eager = plan(**{"scenario.team.specialist_gain": 1.5, "scenario.hand_off.loss": 0.0})
-    text = all_html(view(where_page(eager), "flips"))
+    app = view(where_page(eager), "flips")
+    text = all_html(app)
     assert "How far from now" in text
     assert "Lost at hand-offs" in text
     assert "no flip between" in text
+    assert "People leaving, AE" not in text, "nobody leaves"
+    pick(app, words.IF_PEOPLE_LEFT, "People leaving, AE, per person and year")
+    finish(app)
+    assert all_html(app).count('<td data-label="Input">People leaving, AE</td>') == 3
+
+
+def pick(app: AppTest, label: str, title: str) -> None:
+    box = next(each for each in app.main.selectbox if each.label == label)
+    box.select_index(box.options.index(title)).run()
+
+
+def test_people_leaving_and_their_ramp_can_be_an_axis_where_nobody_leaves():
+    app = where_page()
+    assert app.main.selectbox[0].help == words.AXIS_HELP
+    pick(app, "Across", "Time to full speed, AE, weeks")
+    assert "changes nothing on this map" in app.info[0].value
+    pick(app, "Up", "People leaving, AE, per person and year")
+    assert not app.info
 
 
 def test_the_way_from_factory_to_sales_is_told_at_the_slider():

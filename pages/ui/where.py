@@ -7,12 +7,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui import background, fields, link_notice, pieces, questions, session, standing
 from planner.analysis import break_even, maps, sensitivity
-from planner.analysis.axes import FACTORY_TO_SALES, Axis, axes
+from planner.analysis.axes import (
+    FACTORY_TO_SALES,
+    Axis,
+    axes,
+    axis_of,
+    only_beside,
+    unused_axes,
+)
 from planner.model import flow
 from planner.model.practices import MAIN
 from planner.plans import presets
 from planner.plans.plan import Plan
-from planner.views.common.markup import heading
+from planner.views.common.markup import below, heading
+from planner.views.common.numbers import plain
 from planner.views.common.plotly import CONFIG, with_source
 from planner.views.where import markup, plots, words
 
@@ -42,8 +50,12 @@ def draw() -> None:
 
 
 def _map_view(plan: Plan) -> None:
-    practice, x, y = _choices(axes(plan.scenario))
+    practice, x, y = _choices([*axes(plan.scenario), *unused_axes(plan.scenario)])
     st.html(heading(words.practice(practice), "help or hurt, over two inputs at once"))
+    for axis, other in ((x, y), (y, x)):
+        beside = only_beside(plan.scenario, axis.path)
+        if beside is not None and beside != other.path:
+            st.info(plain(words.flat(axis, axis_of(plan.scenario, beside))))
     background.follow(
         "map",
         questions.search_key(plan, "map", practice, x, y),
@@ -72,6 +84,50 @@ def _flips_view(plan: Plan) -> None:
         ),
         _break_evens,
     )
+    _if_people_left(plan)
+
+
+def _if_people_left(plan: Plan) -> None:
+    """Where leaving flips a verdict in a team that nobody leaves; worked out once it is asked."""
+    asked = {
+        _anchored(axis.path): axis
+        for axis in unused_axes(plan.scenario)
+        if only_beside(plan.scenario, axis.path) is None
+    }
+    if not asked:
+        return
+    titles = {"": words.NOT_ASKED} | {at: words.axis_title(axis) for at, axis in asked.items()}
+    widget = session.state().view("where if people left", titles, "")
+    st.selectbox(
+        words.IF_PEOPLE_LEFT,
+        list(titles),
+        index=list(titles).index(widget.holds),
+        format_func=fields.spoken(titles),
+        help=words.IF_PEOPLE_LEFT_HELP,
+        key=widget.key,
+    )
+    if widget.holds not in asked:
+        return
+    axis = asked[widget.holds]
+    background.follow(
+        "if people left",
+        questions.search_key(plan, "break-evens along", axis),
+        lambda: break_even.break_evens(
+            plan.scenario,
+            along=[axis],
+            options=plan.options,
+            seed=plan.seed,
+            keep=questions.keeps_measured(plan),
+        ),
+        lambda found, is_last: _along_one(plan, axis, found, is_last),
+    )
+
+
+def _along_one(plan: Plan, axis: Axis, found: break_even.BreakEvens | None, is_last: bool) -> None:
+    if found is None or not is_last:
+        st.html(markup.working(words.LOOKING_AT_ONE, found.share_done if found else 0.0))
+        return
+    st.html(markup.of_one_input(found) + below(words.whoever_leaves(plan.scenario, axis)))
 
 
 def _tornado_view(plan: Plan) -> None:
@@ -119,6 +175,7 @@ def _axis(place: DeltaGenerator, label: str, known: list[Axis], first: str) -> A
         list(titles),
         index=list(titles).index(widget.holds),
         format_func=fields.spoken(titles),
+        help=words.AXIS_HELP,
         key=widget.key,
     )
     return axes[widget.holds]

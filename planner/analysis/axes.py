@@ -16,6 +16,7 @@ from planner.model.factory_line import factory_to_sales
 from planner.model.fields import MOST_SPREAD, changed
 from planner.model.in_use import is_in_use
 from planner.model.kinds import ComesBack, Kind
+from planner.model.people import Leaving, Ramp
 from planner.model.scenario import Scenario
 from planner.model.season import with_swing
 from planner.model.stage import Stage
@@ -91,6 +92,45 @@ def axes(scenario: Scenario) -> list[Axis]:
         if (name != SEASON_SIZE or scenario.season.is_told) and (axis := _composite(name))
     ]
     return [axis for axis in every if axis.low < axis.high]
+
+
+def unused_axes(scenario: Scenario) -> list[Axis]:
+    """What could be asked of people whom a team does not have, from none of it on: how often people
+    leave a role that nobody leaves, and how long its new ones take where none come, who would come
+    if somebody left (see `only_beside`).
+
+    `axes` has none of these, so that no search through all inputs costs more for them.
+    """
+    return [
+        _axis(scenario, found)
+        for found in paths.walk(scenario)
+        if _is_of_nobody(found) and not is_in_use(scenario, found) and _could_come(scenario, found)
+    ]
+
+
+def only_beside(scenario: Scenario, path: str) -> str | None:
+    """The axis beside which alone that path changes anything: leaving, where nobody new comes to a
+    role otherwise. None for a path that counts by itself.
+    """
+    if not scenario.has(path):
+        return None
+    way = paths.way_to(scenario, path)
+    found = paths.Found(way, paths.value_at(scenario, way[:-1]), paths.value_at(scenario, way))
+    if not isinstance(found.part, Ramp) or is_in_use(scenario, found):
+        return None
+    return paths.named(scenario, (*way[:-2], "leaving", "per_year"))
+
+
+def _is_of_nobody(found: paths.Found) -> bool:
+    """Of the kind that is nothing at 0 and means something from there on."""
+    if isinstance(found.part, Ramp):
+        return found.name == "weeks"
+    return isinstance(found.part, Leaving) and found.name == "per_year"
+
+
+def _could_come(scenario: Scenario, found: paths.Found) -> bool:
+    """Whether somebody new would come to the role if somebody left; asked of what new ones take."""
+    return not isinstance(found.part, Ramp) or scenario.team.roles[int(found.way[2])].leaving.refill
 
 
 def _is_number(value: Any) -> bool:

@@ -11,6 +11,7 @@ from planner.analysis.break_even import BreakEvens
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import Line, Tornado
 from planner.model.practices import PRACTICES
+from planner.views.common.markup import below as small
 from planner.views.common.numbers import percent
 from planner.views.where import words
 
@@ -89,6 +90,15 @@ def flips(break_evens: BreakEvens, share_done: float | None) -> str:
     if share_done is not None:
         body = f'<p class="because">{escape(words.today(break_evens))}</p>{body}'
     return f'<div class="wide">{body}</div>{below(words.looked_at(break_evens), share_done)}'
+
+
+def of_one_input(break_evens: BreakEvens) -> str:
+    """Every practice along one input alone: where it flips, then those that do not."""
+    crossed = break_evens.flips
+    rest = [each for each in break_evens.found if each.at is None]
+    drawn = farther(crossed) + small(words.how_sure()) if crossed else ""
+    drawn += steady(rest) if rest else ""
+    return drawn + (small(words.inputs_left(break_evens)) if break_evens.inputs_left else "")
 
 
 def farther(rest: Sequence[BreakEven]) -> str:

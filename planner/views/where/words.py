@@ -11,6 +11,8 @@ from planner.analysis.axis_points import BreakEven
 from planner.analysis.break_even import BreakEvens
 from planner.analysis.maps import Map
 from planner.analysis.sensitivity import LARGEST, Bar, Line, Tornado
+from planner.model import paths
+from planner.model.scenario import Scenario
 from planner.plans.figures import LEADS_PER_WEEK, WEEKS_PER_MONTH, round_by_the_month
 from planner.statistics.intervals import Interval
 from planner.statistics.looks import FAMILY_ERROR
@@ -69,6 +71,20 @@ HOW_TO_READ = (
 )
 STEADY_COLUMNS = ("Practice", "Input", "What it does along the whole range")
 NONE_YET = "Checking every input; each flip appears as soon as it is found."
+
+AXIS_HELP = (
+    "People leaving and the time to full speed can be picked even if your team has none of it yet. "
+    "How long a seat stays empty and what is lost with whoever leaves count only where people "
+    "leave, and how far seasons swing only where there is a season: type that in first, and they "
+    "are in this list."
+)
+IF_PEOPLE_LEFT = "At how much leaving would a verdict flip?"
+IF_PEOPLE_LEFT_HELP = (
+    "Nobody leaves these roles in your team, so the search over all inputs leaves them out. Pick "
+    "one: it is turned from nobody leaving up, everything else as it is now."
+)
+NOT_ASKED = "Not asked"
+LOOKING_AT_ONE = "Simulating your team with more and more people leaving."
 
 _SIGN_WORDS = {1: "helps", -1: "hurts", 0: "makes no clear difference"}
 
@@ -324,6 +340,39 @@ def inputs_left(break_evens: BreakEvens) -> str:
     return (
         f"Inputs not checked, because a team this large takes too long: {break_evens.inputs_left}."
     )
+
+
+def flat(axis: Axis, beside: Axis) -> str:
+    """Why one axis of a map changes nothing there; beside: the one beside which it would."""
+    return (
+        f"“{name(axis)}” is about new people, and none come to that role in your team: it changes "
+        f"nothing on this map. Pick “{name(beside)}” as the other input, or type in who leaves or "
+        "starts."
+    )
+
+
+def whoever_leaves(scenario: Scenario, axis: Axis) -> str:
+    """What follows when somebody leaves, while only how often they leave that role is turned."""
+    role = scenario.team.roles[int(paths.way_to(scenario, axis.path)[2])]
+    told = ["the seat is gone"]
+    if role.leaving.refill:
+        told = [
+            f"the seat stays empty {with_unit(role.leaving.fill.mean_days, 'days')} on average",
+            f"the next person takes {with_unit(role.ramp.weeks, 'weeks')} to full speed"
+            if role.ramp.weeks
+            else "the next person is at full speed at once",
+        ]
+    if role.owns_deals:
+        told.append(f"{percent(scenario.team.leaver_loss)} of the leaver's own open deals are lost")
+    return (
+        f"Whenever somebody leaves {role.name}: {listed(told)}. “People coming and going” is where "
+        "that can be typed in."
+    )
+
+
+def how_sure() -> str:
+    """Of flips that are told without all others."""
+    return f"Each flip is wrong at most {number(100 * FAMILY_ERROR)} times in 100."
 
 
 def own_cell_says(grid: Map) -> str:
