@@ -14,9 +14,8 @@ from planner.model.scenario import Scenario
 from planner.plans.plan import Plan
 from planner.staffing.redivision import Redivided, Survey, redivided
 from planner.views.common import edit_words
-from planner.views.common.markup import below, strip, table
-from planner.views.plan.markup import verdict_cards
-from planner.views.team import exports
+from planner.views.common.markup import strip
+from planner.views.team import exports, redivision_markup
 from planner.views.team import redivision_words as words
 
 _PROBLEMS = "scenario.team"  # where it is said why a press cannot be
@@ -73,8 +72,7 @@ def _survey_so_far(found: Survey | None, is_last: bool) -> None:
     if found is None:
         st.html(strip([words.SURVEYING]))
         return
-    told = table(words.SURVEY, words.SURVEY_HEADS, words.survey_rows(found), is_wide=True)
-    st.html(told + below(words.survey_trust(found)))
+    st.html(redivision_markup.survey(found))
 
 
 def _survey_key(plan: Plan) -> Hashable:
@@ -89,11 +87,9 @@ def _so_far(plan: Plan, found: Redivided | None, is_last: bool) -> None:
     if found is None:
         st.html(strip([words.WORKING]))
         return
-    lines = words.lines(found, fields.unmeasured, is_last=is_last)
-    st.html(verdict_cards([(found.best.verdict.word, lines)], settling=not is_last))
-    if rows := list(words.rows(found)):
-        st.html(table(lines.name, words.HEADS, rows))
-    st.html(strip(words.trust(found)))
+    drawn = redivision_markup.closer(found, fields.unmeasured, is_last=is_last)
+    for part in drawn:
+        st.html(part)
     if found.is_measured:
         st.button(
             words.PUT,
@@ -106,5 +102,4 @@ def _so_far(plan: Plan, found: Redivided | None, is_last: bool) -> None:
     ways = background.finished(_survey_key(plan))
     if is_last and ways is not None:
         told = exports.redivisions(ways, found)
-        with st.container(horizontal=True, gap="small"):
-            sharing.sheet(told, told.name, f"{plan.scenario.name} {told.name}")
+        sharing.answer(plan, told, words.TITLE, redivision_markup.survey(ways) + "".join(drawn))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
+from html import escape
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +20,8 @@ from planner.staffing.redivision import redivide, survey
 from planner.views.common.numbers import number
 from planner.views.plan import move_words
 from planner.views.plan import words as plan_words
-from planner.views.team import exports
+from planner.views.report import page
+from planner.views.team import exports, redivision_markup
 from planner.views.team import redivision_words as words
 from reference.strategies import given_scenarios
 from reference.teams import role, stage, team
@@ -97,8 +100,20 @@ def test_all_ways_stand_side_by_side_and_can_be_taken_away(found):
     told = exports.redivisions(ways, found[-1])
     assert len(told.rows) == len(found[-1].tried) + 1, "the closer look takes the rough one's place"
     assert told.rows[-1][0] == rows[1][0]
+    paper = printed(ways, found[-1])
+    assert all(escape(cell) in paper for row in rows for cell in row)
+    assert all(escape(cell) in paper for row in words.rows(found[-1]) for cell in row)
+    assert f"<h1>{words.TITLE}</h1>" in paper
+    assert paper.count('<article class="card') == 1
     alone = team([stage("Sell", 0.1)], [role("Sell", name="Founder", people=1)])
     assert next(survey(alone)).ways == ()
+
+
+def printed(ways, closer) -> str:
+    drawn = redivision_markup.survey(ways)
+    drawn += "".join(redivision_markup.closer(closer, lambda path: "assumption", is_last=True))
+    plan = link.plan_of("mid_market").with_scenario(TEAM)
+    return page.of_answer(plan, words.TITLE, drawn, link="x", made_on=date(2026, 11, 30))
 
 
 def test_the_way_that_is_looked_at_stands_in_the_link():
