@@ -177,7 +177,8 @@ def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: 
         told: quarter_words.Told = ()
         not_told = ""
         try:
-            told = questions.told_by_quarter(plan)
+            if page.has_room_for_quarters(len(plan.frozen)):
+                told = questions.told_by_quarter(plan)
         except PlannerError as error:
             not_told = f"{quarter_words.TITLE}: {in_words(f'{error}')}"
         drawn = page.of_comparison(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 
 from planner.analysis.forecast import forecast_of
 from planner.analysis.quarter_gains import quarter_gains
+from planner.analysis.scenario_comparison import compare_scenarios
 from planner.simulation.simulate import simulate
 from planner.statistics.intervals import interval
 from planner.views.common.numbers import THIN, number, percent
 from planner.views.compare import markup, quarter_words
 from planner.views.report import page as report_page
+from planner.views.report import words as report_words
 from tests.unit.test_forecast import SAMPLE
 
 
@@ -112,3 +116,19 @@ def test_what_each_brings_more_stands_on_the_page_and_on_paper(told):
     assert "Few leads less A, wins" in paper
     assert paper.count("<tr>") == 1 + 3 + 4
     assert paper.count("<th>") == 6, "a scenario, four quarters, and all together"
+
+
+def test_that_more_scenarios_than_paper_has_room_for_are_not_told_by_quarter_is_said_on_it():
+    short = SAMPLE.replace({"clock.horizon_weeks": 13.0})
+    five = next(compare_scenarios([(name, short) for name in "ABCDE"], precision=1))
+    left_out = report_words.quarters_left_out(4).replace("'", "&#x27;")
+
+    def paper(comparison) -> str:
+        return report_page.of_comparison(comparison, 0, link="x", made_on=date(2026, 11, 30))
+
+    assert left_out in paper(five)
+    assert left_out not in paper(replace(five, entries=five.entries[:4])), "these have room"
+    settled = [replace(each, scenario=short.replace({"today": None})) for each in five.entries]
+    assert left_out not in paper(replace(five, entries=tuple(settled))), "these have no such table"
+    assert report_page.has_room_for_quarters(4)
+    assert not report_page.has_room_for_quarters(5)

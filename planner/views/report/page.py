@@ -25,6 +25,7 @@ from planner.plans.asset_folder import ASSETS
 from planner.plans.differences import differing
 from planner.plans.plan import Plan
 from planner.simulation.outcome import Outcome
+from planner.simulation.quarters import weeks_of_quarters
 from planner.views.common.fields import evidence_in
 from planner.views.common.markup import warning
 from planner.views.common.numbers import cut
@@ -44,7 +45,7 @@ STYLE = ASSETS / "report.css"
 LONGEST_SHOWN_LINK = 400  # letters; nobody types in more from paper
 
 # So that two sheets of paper are enough for any team, and any eight scenarios.
-_MANY = 4  # scenarios; with more, the pictures go to the second sheet
+_MANY = 4  # scenarios; with more, the pictures go to the second sheet, and quarters are left out
 _ROWS, _ROWS_OF_MANY = 14, 6  # inputs that differ
 _KIND_ROWS = 8  # a kind of deal in a scenario each; of many scenarios none
 _CELL, _CELL_OF_MANY = 120, 36  # letters
@@ -139,7 +140,7 @@ def of_comparison(
     not_told: str = "",
 ) -> str:
     """Frozen scenarios beside each other: what each brings, and the inputs that differ; of few of
-    them what is `told` of their quarters, too, or why it is not.
+    them what is `told` of their quarters, too, or why it is not; of more, that it is left out.
     """
     names = [entry.name for entry in comparison.entries]
     wins = _section(report_words.WINS, compare_plots.wins(comparison, reference))
@@ -154,7 +155,7 @@ def of_comparison(
     second = [
         pictures_ if is_many else "",
         _by_quarter(told, names[reference]) if told and not is_many else "",
-        f'<p class="small">{escape(not_told)}</p>' if not_told else "",
+        *(f'<p class="small">{escape(why)}</p>' for why in _why_no_quarters(comparison, not_told)),
         _kinds(comparison, reference, 0 if is_many else _KIND_ROWS),
         _section(report_words.DIFFERS, _differing(comparison, is_many, len(told)))
         if len(names) > 1
@@ -185,6 +186,22 @@ def of_answer(plan: Plan, title: str, body: str, *, link: str, made_on: datetime
         ),
     ]
     return _page(f"{presets.title(plan.scenario)}: {title}", first, second)
+
+
+def has_room_for_quarters(scenarios: int) -> bool:
+    """Whether so many scenarios can be printed quarter by quarter."""
+    return scenarios <= _MANY
+
+
+def _why_no_quarters(comparison: ScenarioComparison, not_told: str) -> list[str]:
+    """Why scenarios that begin with today's deals are not told quarter by quarter."""
+    entries = comparison.entries
+    has_quarters = any(
+        each.scenario.today is not None and weeks_of_quarters(each.scenario) for each in entries
+    )
+    if has_quarters and not has_room_for_quarters(len(entries)):
+        return [report_words.quarters_left_out(_MANY)]
+    return [not_told] if not_told else []
 
 
 def _kinds(comparison: ScenarioComparison, reference: int, most: int) -> str:

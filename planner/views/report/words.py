@@ -19,6 +19,7 @@ from planner.views.common import vocabulary
 from planner.views.common.fields import evidence_in
 from planner.views.common.numbers import count, number, percent, with_unit
 from planner.views.common.vocabulary import NAMES
+from planner.views.compare import quarter_words
 from planner.views.plan import (
     kind_waits_words,
     mix_words,
@@ -177,6 +178,14 @@ def left_out(inputs: int) -> str:
 def kinds_left_out(rows: int) -> str:
     """Under a table that has no room for all kinds of deal of all scenarios."""
     return f"{count(rows, 'more row')}, a kind of deal in a scenario each: the link has them all."
+
+
+def quarters_left_out(most: int) -> str:
+    """Why more scenarios than `most` are not told quarter by quarter."""
+    return (
+        f"{quarter_words.TITLE}: on paper there is room for {most} scenarios at most. The Compare "
+        "page has all of them, to take away as a table, too."
+    )
 
 
 def provenance(
