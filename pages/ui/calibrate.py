@@ -252,8 +252,16 @@ def _start(read: HistorySummary, given: UserInputs, file: str) -> _Begins:
             people_words.LEAVING, key=f"leaving {file}", help=people_words.LEAVING_HELP
         )
     ramp = people_words.ramp(ramp_seen(read.visits, given.roles, seen))
-    if told := [*people_words.told(seen, read.visits.zero), rate, ramp]:
-        st.caption(plain(" ".join(filter(None, told))))
+    told = [*people_words.told(seen, read.visits.zero), rate, ramp, people_words.held(seen)]
+    if text := " ".join(filter(None, told)):
+        st.caption(plain(text))
+    if seen:
+        with st.expander(people_words.WHO_WAS_THERE):
+            st.caption(people_words.WHO_ABOUT)
+            st.html(markup.people(seen, read.visits.zero))
+            with st.container(horizontal=True):
+                who = exports.people(seen, read.visits.zero)
+                sharing.sheet(who, people_words.WHO_WAS_THERE, "who was there when")
     return _Begins(is_from_today, is_leaving)
 
 

@@ -2,6 +2,9 @@
 
 Who has no row any more for longer than they ever paused is gone; who had none for as long when the
 role's rows begin came later. A person counts where they did most (`estimates.homes`).
+
+Replays of the past hold people constant, as they do leads: a team mostly grows with its leads, and
+fewer people under the leads of the whole time are further from the file than as many all along.
 """
 
 from __future__ import annotations
@@ -27,18 +30,51 @@ FEWEST_GONE = 3  # before a law of leaving is made of them
 
 
 @dataclass(frozen=True)
-class RoleSeen:
-    """The people of one role: how many are there on the last day, and who came or went when.
+class Stay:
+    """From when until when one person is there, in weeks since the history's `zero`.
 
-    came, gone: (name, week since the history's `zero`), in the order of time. years: of all people
-    together, from their first row to their last.
+    came: None for who is there when the role's rows begin. gone: None for who is there on the last
+    day.
+    """
+
+    name: str
+    came: float | None
+    gone: float | None
+
+
+@dataclass(frozen=True)
+class RoleSeen:
+    """The people of one role, in the order of their first rows: who is there from when until when.
+
+    years: of all people together, from their first row to their last.
     """
 
     role: str
-    now: int
-    came: tuple[tuple[str, float], ...]
-    gone: tuple[tuple[str, float], ...]
+    stays: tuple[Stay, ...]
     years: float
+
+    @property
+    def now(self) -> int:
+        """How many are there on the last day."""
+        return sum(one.gone is None for one in self.stays)
+
+    @property
+    def came(self) -> tuple[tuple[str, float], ...]:
+        """(name, week) of who came, in the order of time."""
+        found = [(one.name, one.came) for one in self.stays if one.came is not None]
+        return tuple(sorted(found, key=_when))
+
+    @property
+    def gone(self) -> tuple[tuple[str, float], ...]:
+        """(name, week) of who went, in the order of time."""
+        found = [(one.name, one.gone) for one in self.stays if one.gone is not None]
+        return tuple(sorted(found, key=_when))
+
+    def by_week(self, weeks: int) -> list[int]:
+        """How many are there for some of each of so many weeks since `zero`."""
+        came = np.array([-np.inf if one.came is None else one.came for one in self.stays])
+        gone = np.array([np.inf if one.gone is None else one.gone for one in self.stays])
+        return [int(np.count_nonzero((came < i + 1) & (gone >= i))) for i in range(weeks)]
 
 
 def people_seen(history: Visits, roles: Sequence[Role]) -> tuple[RoleSeen, ...]:
@@ -58,21 +94,15 @@ def _of_role(history: Visits, role: str, people: np.ndarray) -> RoleSeen:
     rows = {person: np.sort(history.entered[history.owner == person]) for person in people}
     rows = {person: at for person, at in rows.items() if at.size >= FEWEST_ROWS}
     begin = min((float(at[0]) for at in rows.values()), default=0.0)
-    came, gone, years = [], [], 0.0
-    for person, at in rows.items():
+    stays, years = [], 0.0
+    for person, at in sorted(rows.items(), key=lambda one: float(one[1][0])):
         quiet = max(QUIET_WEEKS, PAUSES * float(np.diff(at).max()))
-        years += float(at[-1] - at[0]) / WEEKS_PER_YEAR
-        if at[0] - begin > quiet:
-            came.append((history.people[person], float(at[0])))
-        if history.end - at[-1] > quiet:
-            gone.append((history.people[person], float(at[-1])))
-    return RoleSeen(
-        role=role,
-        now=len(rows) - len(gone),
-        came=tuple(sorted(came, key=_when)),
-        gone=tuple(sorted(gone, key=_when)),
-        years=years,
-    )
+        first, last = float(at[0]), float(at[-1])
+        years += (last - first) / WEEKS_PER_YEAR
+        came = first if first - begin > quiet else None
+        gone = last if history.end - last > quiet else None
+        stays.append(Stay(history.people[person], came, gone))
+    return RoleSeen(role, tuple(stays), years)
 
 
 def _when(one: tuple[str, float]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from planner.calibration.people_seen import people_seen
 from planner.calibration.prediction import BAND, Band
 from planner.calibration.ramp_seen import ramp_seen
 from planner.calibration.user_inputs import UserInputs
+from planner.calibration.visits import Visits
 from planner.commands.output import SCHEMA, add_json, show, show_json
 from planner.errors import CalibrationError, PlannerError
 from planner.simulation.simulate import check_request
@@ -244,7 +246,7 @@ def _lines(result: _Result) -> Iterator[str]:
     seen = people_seen(summary.visits, result.fit.plan.scenario.team.roles)
     ramp = ramp_seen(summary.visits, result.fit.plan.scenario.team.roles, seen)
     told = [*people_words.told(seen, summary.visits.zero), people_words.rate(seen)]
-    told.append(people_words.ramp(ramp))
+    told += [people_words.ramp(ramp), people_words.held(seen)]
     yield from (f"  {text}" for text in told if text)
     yield ""
     if isinstance(result.test, Missing):
@@ -311,10 +313,35 @@ def _plain(result: _Result) -> dict[str, Any]:
             for match in fit.matches
         ],
         "settled_wins_per_week": fit.settled_wins_per_week,
+        "people": _plain_people(result.summary.visits, fit),
         "unknown": [words.unknown(*one) for one in fit.unknown],
         "back_test": _plain_test(result.test),
         "resamples": _plain_resamples(result.asked),
     }
+
+
+def _plain_people(history: Visits, fit: Calibration) -> list[dict[str, Any]]:
+    """Role by role who was there from when until when, and how many in each week of the file.
+
+    from: null for who is there when the role's rows begin; until: null for who is there at the end.
+    """
+
+    def day(week: float | None) -> str | None:
+        return None if week is None else people_words.date(history.zero, week).isoformat()
+
+    return [
+        {
+            "role": one.role,
+            "at_the_end": one.now,
+            "first_monday": day(0.0),
+            "there_by_week": one.by_week(math.ceil(history.end)),
+            "people": [
+                {"name": stay.name, "from": day(stay.came), "until": day(stay.gone)}
+                for stay in one.stays
+            ],
+        }
+        for one in people_seen(history, fit.plan.scenario.team.roles)
+    ]
 
 
 def _plain_estimates(fit: Calibration) -> list[dict[str, Any]]:

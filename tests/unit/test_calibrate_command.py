@@ -37,6 +37,11 @@ def test_the_scenario_of_the_sample_is_that_of_its_team(capsys):
     assert scenario.today is not None
     assert sum(row.deals for row in scenario.today.open_deals) == 80
     assert (scenario.today.year, scenario.today.wins_so_far) == (2025, 24)
+    qualify, sell = found["people"]
+    assert (qualify["role"], qualify["at_the_end"], len(sell["people"])) == ("Qualify", 2, 4)
+    assert set(sell["there_by_week"]) == {4}
+    assert sell["people"][0].keys() == {"name", "from", "until"}
+    assert {(one["from"], one["until"]) for one in sell["people"]} == {(None, None)}
     assert found["back_test"]["done"]
     assert found["back_test"]["wins_per_week"]["covered"] > 0.7
 

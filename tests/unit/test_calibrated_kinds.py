@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from pages.ui.inputs import FOLDED
 from planner import crm
 from planner.calibration import calibrate, user_inputs
 from planner.calibration.calibrate import Calibration
@@ -16,6 +17,8 @@ from planner.calibration.replay import event_log, replay
 from planner.crm.corrections import mapping_of
 from planner.errors import CalibrationError
 from planner.model import flow
+from planner.model.fields import about
+from planner.model.kinds import Kind
 from planner.views.calibrate import markup, pipeline_words, reading_words, words
 from tests.unit.test_calibration import stage, team
 
@@ -154,3 +157,15 @@ def test_what_kinds_differ_in_is_a_table_and_every_field_of_theirs_has_its_name(
     assert "Renewal" in table
     assert "$1,000" in table
     assert "Share of the leads" in markup.provenance(found)
+
+
+def test_that_hours_by_kind_are_not_in_dates_is_said_beside_the_kinds_and_where_to_type_them():
+    _, found = fitted()
+    told = words.unknown(*next(one for one in found.unknown if one[0] == "kinds_work"))
+    assert "the dates of a CRM do not show it" in told
+    assert f"“{about(Kind, 'work').label}” of that kind" in told
+    assert any(f"under “{fold}”" in told for fold in FOLDED)
+    assert f"1 <small>{words.KINDS_WORK_SHORT}</small>" in markup.measured_kinds(found)
+    known = {one.path: one for one in found.estimates}
+    assert words.tag(known["kinds.New.work"]) == "assumption, alike for all kinds"
+    assert "type here" in words.file_notes(found)["kinds.Renewal.work"][1]

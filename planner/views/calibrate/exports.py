@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite, nan
+
+import numpy as np
 
 from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
 from planner.calibration.metric import Metric
+from planner.calibration.people_seen import RoleSeen
 from planner.statistics.intervals import Interval
-from planner.views.calibrate import history_words, words
+from planner.views.calibrate import history_words, people_words, words
 from planner.views.common.fields import TAGS
 from planner.views.common.sheet import Row, Sheet, sensible
 
@@ -33,6 +36,23 @@ def figures(found: HistoryMetrics, calibration: Calibration | None = None) -> Sh
     more = [*_matches(calibration), *_fields(calibration)]
     told = [(*row, None) for row in (*rows, *lacks)]
     return Sheet("Figures and fields", (*_HEADER, _REPLAYED), [*told, *more])
+
+
+def people(seen: Sequence[RoleSeen], zero: np.datetime64) -> Sheet:
+    """Who was there: a row for each person, with role, first and last day; empty where the file
+    begins or ends with them.
+    """
+    rows = [
+        (
+            one.role,
+            stay.name,
+            None if stay.came is None else people_words.date(zero, stay.came).isoformat(),
+            None if stay.gone is None else people_words.date(zero, stay.gone).isoformat(),
+        )
+        for one in seen
+        for stay in one.stays
+    ]
+    return Sheet(people_words.WHO_WAS_THERE, people_words.COLUMNS, rows)
 
 
 def _figure(figure: Metric) -> Row:

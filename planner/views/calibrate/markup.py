@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+import numpy as np
+
 from planner.calibration.backtest import BackTest
 from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
-from planner.views.calibrate import back_test_words, history_words, words
+from planner.calibration.people_seen import RoleSeen
+from planner.views.calibrate import back_test_words, history_words, people_words, words
 from planner.views.common.markup import strip
 from planner.views.common.numbers import money, number
 
 WHERE_FIRST = {"stage", "next", "cycle_days", "time_in_stage_days", "time_in_stage_km"}
 _Cells = Sequence[tuple[str, str]]  # a value, and its range or ""
 SHARES = ("drop_off", "repeat", "restart")
+_MOST_PEOPLE = 100  # of a table on the page
 
 
 def opening() -> str:
@@ -151,10 +155,28 @@ def measured_kinds(calibration: Calibration) -> str:
         at = f"kinds.{kind.name}"
         cells = [(number(known[f"{at}.share"].n or 0), ""), _told(known[f"{at}.share"], "%")]
         cells += [_told(known[f"{at}.{name}"], "") for name in ("odds", "buyer")]
+        cells.append((words.estimate_value(known[f"{at}.work"], ""), words.KINDS_WORK_SHORT))
         value = known[f"{at}.value_usd"]
         cells.append((money(value.value), "") if value.n else ("as all", ""))
         rows.append((kind.name, cells))
     return _by_stage(words.KIND_COLUMNS, rows) if rows else ""
+
+
+def people(seen: Sequence[RoleSeen], zero: np.datetime64) -> str:
+    """Who was there from when until when, role by role; of very many the first."""
+    _, *head = people_words.COLUMNS
+    stays = [(one.role, stay) for one in seen for stay in one.stays]
+    rows, place = [], None
+    for where, stay in stays[:_MOST_PEOPLE]:
+        if where != place:
+            place = where
+            rows.append(f'<tr class="group"><th colspan="3">{escape(where)}</th></tr>')
+        came = people_words.ALL_ALONG if stay.came is None else people_words.day(zero, stay.came)
+        gone = people_words.TO_THE_END if stay.gone is None else people_words.day(zero, stay.gone)
+        rows.append(_row("td", (stay.name[:40], came, gone)))
+    if len(stays) > _MOST_PEOPLE:
+        rows.append(_row("td", (people_words.more(len(stays) - _MOST_PEOPLE), "", "")))
+    return f'<table class="figures"><thead>{_row("th", head)}</thead>{"".join(rows)}</table>'
 
 
 def _told(estimate: Estimate, unit: str) -> tuple[str, str]:

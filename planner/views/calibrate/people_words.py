@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from planner.calibration.people_seen import RoleSeen, leaving_per_year
+from planner.calibration.people_seen import FEWEST_ROWS, RoleSeen, leaving_per_year
 from planner.calibration.ramp_seen import RampSeen
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.views.common.numbers import count, listed, number, percent
@@ -19,12 +20,35 @@ LEAVING_HELP = (
 )
 OPTION_HELP = "people leave as often as those in the file did"
 TOO_FEW = "too few people have left in this file to tell how often they do"
+WHO_WAS_THERE = "Who was there when"
+WHO_ABOUT = (
+    "By whose rows the file has when, each person in the role where they did most. Nobody with "
+    f"fewer than {FEWEST_ROWS} rows is in it."
+)
+COLUMNS = ("Role", "Person", "From", "Until")
+ALL_ALONG, TO_THE_END = "the beginning of the file", "the end of the file"
+_HELD = (
+    "The fit and the back-test reckon with the usual number of people all along; a scenario that "
+    "starts from today has those who are there at the end, the new ones with their weeks in the "
+    "job."
+)
 _MOST_NAMED = 5
+_ROUNDING = 1e-6  # days
 
 
 def told(seen: Sequence[RoleSeen], zero: np.datetime64) -> list[str]:
     """Who came and who is gone, role by role; nothing of a role in which nobody did."""
     return [" ".join(_told(one, zero)) for one in seen if one.came or one.gone]
+
+
+def more(people: int) -> str:
+    """How many a table does not show."""
+    return f"{number(people)} more, in the CSV"
+
+
+def held(seen: Sequence[RoleSeen]) -> str:
+    """What the fit makes of those who came and went; "" where nobody did."""
+    return _HELD if any(one.came or one.gone for one in seen) else ""
 
 
 def rate(seen: Sequence[RoleSeen]) -> str:
@@ -52,14 +76,28 @@ def ramp(found: RampSeen | None) -> str:
 
 def _told(one: RoleSeen, zero: np.datetime64) -> Iterator[str]:
     yield f"{one.role}: {count(one.now, 'person', 'people')} at the end."
-    for what, people in (("Came", one.came), ("No row any more", one.gone)):
+    for what, since, people in (
+        ("Came", "from", one.came),
+        ("No row any more", "after", one.gone),
+    ):
         if people:
-            named = [f"{name[:40]} ({_month(zero, week)})" for name, week in people[:_MOST_NAMED]]
+            named = [
+                f"{name[:40]} {since} {day(zero, week)}" for name, week in people[:_MOST_NAMED]
+            ]
             rest = len(people) - len(named)
             more = [f"{number(rest)} more"] if rest else []
             yield f"{what}: {listed([*named, *more])}."
 
 
-def _month(zero: np.datetime64, week: float) -> str:
-    days = np.timedelta64(int(DAYS_PER_WEEK * week), "D")
-    return f"{(zero + days).astype('datetime64[D]').item():%B %Y}"
+def day(zero: np.datetime64, week: float) -> str:
+    """'3 March 2025'."""
+    on = date(zero, week)
+    return f"{on.day} {on:%B %Y}"
+
+
+def date(zero: np.datetime64, week: float) -> datetime.date:
+    """The day that lies so many weeks after `zero`."""
+    # A midnight told in weeks may come out a rounding before it.
+    days = np.timedelta64(int(DAYS_PER_WEEK * week + _ROUNDING), "D")
+    found: datetime.date = (zero + days).astype("datetime64[D]").item()
+    return found

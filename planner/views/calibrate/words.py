@@ -129,7 +129,20 @@ KIND_COLUMNS = (
     "Share of the leads",
     "Odds of moving on, × usual",
     "Buyer’s own time, × usual",
+    "Work of a visit, × usual",
     "Worth of a win",
+)
+# The dates of a CRM show no hours: of the work by kind nothing is measured.
+KINDS_WORK_SHORT = "assumed alike"
+KINDS_WORK = (
+    "How many hours a kind takes is not measured, as the dates of a CRM do not show it: a visit is "
+    "taken to be the same work for all kinds. If one takes more or less, type how many times as "
+    "much at “Work” of that kind on Plan, under “Kinds of deals”."
+)
+KINDS_WORK_NOTE = (
+    "alike for all kinds",
+    "taken to be the same work for all kinds: a CRM’s dates do not show hours by kind; type here "
+    "how many times as much this kind takes",
 )
 _HOURS = ".work.mean_hours"
 # By the tag of the hands-on hours of a stage: what they rest on, in a few words and in more.
@@ -366,7 +379,13 @@ def tag(estimate: Estimate) -> str:
     if estimate.path.endswith(_HOURS):
         return HOURS_NOTES[estimate.tag][0]
     word = TAGS[estimate.tag].split(" in ")[0]
+    if _is_work_of_kind(estimate):
+        return f"{word}, {KINDS_WORK_NOTE[0]}"
     return f"{word}, {_rests_on(estimate)}" if estimate.n else word
+
+
+def _is_work_of_kind(estimate: Estimate) -> bool:
+    return estimate.path.startswith("kinds.") and estimate.path.endswith(".work")
 
 
 def _rests_on(estimate: Estimate) -> str:
@@ -394,6 +413,8 @@ def file_notes(calibration: Calibration) -> dict[str, tuple[str, str]]:
             notes[estimate.path] = (short_note, long)
         elif estimate.path.endswith(_HOURS):
             notes[estimate.path] = HOURS_NOTES[estimate.tag]
+        elif _is_work_of_kind(estimate):
+            notes[estimate.path] = KINDS_WORK_NOTE
     return notes
 
 
@@ -416,8 +437,7 @@ def unknown(code: str, where: str, value: float) -> str:
         "stage_days_assumed": "The file has no dates of stages. The days of the whole sale are "
         "measured, those of each stage assumed: as much as deals took longer that came to the next "
         "one. Nothing is known of repeats and restarts: none are assumed.",
-        "kinds_work": "How much work a deal takes by kind is not in the file: it is taken to be "
-        "the same for all.",
+        "kinds_work": KINDS_WORK,
         "went_back": f"{percent(value, 1)} of visits led back to a stage that is not the first. "
         "They count as repeats.",
         "only_later_ends": f"No deal in the file ended in its first {short(value)} weeks: it seems "
