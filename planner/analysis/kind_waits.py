@@ -26,12 +26,13 @@ LOOKS = (24, 60, 150)
 
 @dataclass(frozen=True)
 class KindWait:
-    """Of one kind: days that a visit to a stage waits for somebody, by stage that it visits; deals
-    gone cold a quarter at all of them; days to a win, and of these the days of waiting, None where
-    none is ever won. The wait behind a limit on open deals is in none of them.
+    """Of one kind: days that a visit to a stage waits for somebody, and visits a week, by stage;
+    deals gone cold a quarter at all of them; days to a win, and of these the days of waiting, None
+    where none is ever won. The wait behind a limit on open deals is in none of them.
     """
 
     wait_days: Mapping[str, Interval]
+    visits_per_week: Mapping[str, float]
     cold_per_quarter: Interval
     days_to_win: Interval | None
     waiting_days: Interval | None
@@ -98,6 +99,7 @@ def _of_kind(apart: Apart, outcome: Outcome, name: str) -> KindWait:
     waiting, without = _waiting_days(apart.scenario, name, called, waits)
     return KindWait(
         {own: _mean(each) for own, each in waits.items()},
+        {own: float(each["visits_per_week"].mean()) for own, each in stages.items()},
         _mean(cold).scaled(WEEKS_PER_QUARTER),
         None if without is None else _more(_mean(waiting), without),
         None if without is None else _mean(waiting),

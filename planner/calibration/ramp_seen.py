@@ -62,8 +62,8 @@ def _of_role(
     took, usual = np.zeros(_MOST_WEEKS), np.zeros(_MOST_WEEKS)
     came = {name: week for name, week in seen.came if history.end - week >= FEWEST_WEEKS}
     gone = dict(seen.gone)
-    known = {*came, *(name for name, _ in seen.came)}
-    others = [one for one in people if history.people[one] not in {*known, *gone}]
+    moved = {*dict(seen.came), *gone}
+    others = [one for one in people if history.people[one] not in moved]
     if len(others) < _FEWEST_OTHERS or not came:
         return took, usual, 0
     at = history.stage == stage

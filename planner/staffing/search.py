@@ -17,8 +17,8 @@ How the search goes, and what can be relied on:
   as given: more people do not harm, and of two teams with the same leads and luck the one with
   fewer wins does not reach the target more often.
 - A confirmation on fresh luck: the cheapest that passed, and after more years of the race still is
-  worth it, is tested on replications that had no part in choosing it, until it stands or is seen
-  below the chance; where it does not stand, dearer ones that promise no less are.
+  worth it, is tested on replications that had no part in choosing it, until it stands or will
+  hardly do so any more; where it does not stand, dearer ones that promise no less are.
 - Guarantee: with 95 % every team given as reaching the target does, with the chosen chance or
   better (the confirmation, Bonferroni over designs; the choice before it costs nothing, being on
   other luck). A cheaper team that reaches the chance plus margin was passed over only if it, or one

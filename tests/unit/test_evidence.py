@@ -135,7 +135,7 @@ def test_visitors_of_next_quarters_are_told_once_they_have_been_measured():
 
 def test_how_many_experiments_and_when_is_said_also_where_a_part_is_older():
     said_of = words.how_trusted(TRUST)
-    assert "1,000 experiments on every example team, and 20,000 for false verdicts" in said_of
+    assert "1,000 experiments on each of 2 example teams, and 20,000 for false verdicts" in said_of
     assert "before" not in said_of
     older = replace(
         TRUST, results=TRUST.results | {"dates": {"a": "2026-11-20", "b": "2026-11-26"}}

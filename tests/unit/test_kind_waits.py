@@ -21,6 +21,7 @@ from planner.model.kinds_apart import told_apart
 from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.simulation.simulate import simulate
+from planner.statistics.intervals import Interval
 from planner.views.common import exports
 from planner.views.compare import kinds_words as beside
 from planner.views.plan import kind_waits_words as words
@@ -111,6 +112,17 @@ def test_what_cannot_be_told_apart_says_why():
         told_apart(RENEWALS.replace({"work_order": "finish_first"}))
     with pytest.raises(NotPossible, match="helps"):
         told_apart(RENEWALS.replace({"team.help": "idle"}))
+
+
+def test_a_stage_counts_as_often_as_it_is_visited(renewals):
+    """Of visits of which three wait a day and one waits five, a visit waits two days."""
+    one = renewals.of_kinds["Renewals"]
+    *others, first, second = one.wait_days
+    waits = {first: Interval(1, 0, 1, 1), second: Interval(5, 0, 5, 5)}
+    visits = dict.fromkeys(others, 0.0) | {first: 3.0, second: 1.0}
+    known = replace(one, wait_days={**one.wait_days, **waits}, visits_per_week=visits)
+    told = replace(renewals, of_kinds={**renewals.of_kinds, "Renewals": known})
+    assert "a visit waits: Renewals 2.0 days" in words.says(told)[0]
 
 
 def test_who_waits_for_whom_is_said_with_days(renewals):

@@ -246,8 +246,10 @@ def trusted(trust: Measured) -> str:
 def how_trusted(trust: Measured) -> str:
     """How that was measured."""
     results = trust.results
+    teams = {row["preset"] for row in results["coverage"]["rows"]}
     return (
-        f"{number(results['experiments'])} experiments on every example team, and "
+        f"{number(results['experiments'])} experiments on each of {number(len(teams))} example "
+        "teams, and "
         f"{number(results['false_verdicts'][0]['experiments'])} for false verdicts, as they are "
         "rare. Each draws its years "
         f"from {number(results['pool'])} simulated ones, whose mean is the truth, and is then "

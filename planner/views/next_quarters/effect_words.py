@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from planner.analysis.dated_moves import Cause, DatedMoves, OnTime
@@ -33,6 +33,7 @@ ABOUT = (
 WORKING = "The practices are being simulated…"
 _MOSTLY = 0.5
 _MOST_QUARTERS = 5  # side by side
+_SIGNS = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}
 
 
 @dataclass(frozen=True)
@@ -140,25 +141,27 @@ def whole_of(verdict: Verdict) -> Interval:
 def size(effect: Interval) -> SizeLines:
     """'▲ + 2.2' over '(+ 1.8 to + 2.6)'."""
     decimals = max(1, decimals_for(effect.mean, effect.half_width))
-    if effect.low != effect.low:
-        return SizeLines(signed(effect.mean, decimals), "", "unclear")
-    # A range that ends at nothing would look the same with an effect and without.
-    decimals = decimals_that_tell(decimals, effect.low, effect.high)
-    low, high = signed(effect.low, decimals), signed(effect.high, decimals)
-    from_, to = round(effect.low, decimals), round(effect.high, decimals)
-    kind = "helps" if from_ > 0 else "hurts" if to < 0 else "unclear"
-    sign = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}[kind]
-    spread = f"({low} to {high})" if low != high else ""
-    return SizeLines(f"{sign}{signed(effect.mean, decimals)}", spread, kind)
+    if effect.low == effect.low:
+        # A range that ends at nothing would look the same with an effect and without.
+        decimals = decimals_that_tell(decimals, effect.low, effect.high)
+    return _size(effect, decimals, lambda wins: signed(wins, decimals))
 
 
 def size_in_usd(effect: Interval) -> SizeLines:
     """'▲ + $62k' over '(+ $41k to + $83k)': to the hundred, as simulated dollars deserve."""
-    mean, low, high = (round(each, -2) + 0.0 for each in (effect.mean, effect.low, effect.high))
+    return _size(effect, -2, signed_money)
+
+
+def _size(effect: Interval, decimals: int, told: Callable[[float], str]) -> SizeLines:
+    """What is told of an effect, rounded to so many decimals; without a range where it has none."""
+    mean, low, high = (
+        round(each, decimals) + 0.0 for each in (effect.mean, effect.low, effect.high)
+    )
+    if low != low:
+        return SizeLines(told(mean), "", "unclear")
     kind = "helps" if low > 0 else "hurts" if high < 0 else "unclear"
-    sign = {"helps": "▲ ", "hurts": "▼ ", "unclear": "≈ "}[kind]
-    spread = f"({signed_money(low)} to {signed_money(high)})" if low != high else ""
-    return SizeLines(f"{sign}{signed_money(mean)}", spread, kind)
+    spread = f"({told(low)} to {told(high)})" if low != high else ""
+    return SizeLines(f"{_SIGNS[kind]}{told(mean)}", spread, kind)
 
 
 def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:

@@ -75,11 +75,16 @@ def _at(found: KindWaits, scenario: Scenario, place: int) -> dict[str, float]:
     role = scenario.team.roles[place]
     waits = {}
     for kind, part in hours_by_kind(scenario, place):
-        at = found.of_kinds[kind].wait_days
-        of_role = [wait.mean for stage, wait in at.items() if stage in role.stages]
-        known = [each for each in of_role if each == each]
-        if part >= _LITTLE and known:
-            waits[kind] = sum(known) / len(known)
+        one = found.of_kinds[kind]
+        known = {
+            stage: wait.mean
+            for stage, wait in one.wait_days.items()
+            if stage in role.stages and wait.mean == wait.mean
+        }
+        visits = sum(one.visits_per_week[stage] for stage in known)
+        if part >= _LITTLE and visits:
+            days = sum(one.visits_per_week[stage] * wait for stage, wait in known.items())
+            waits[kind] = days / visits
     return waits
 
 
