@@ -49,6 +49,14 @@ def test_a_hire_that_surely_costs_more_than_it_brings_is_not_advised(value, is_a
     assert said.startswith("No hire pays for itself. One more ") is not is_advised
 
 
+def test_the_clearest_hire_is_not_advised_where_it_does_not_pay_though_another_may():
+    found = hiring(GAIN, 9_000, 100_000)
+    other = replace(found.hires[1], gain=Interval(1, 1, -3, 5), cost_per_year_usd=100_000)
+    said = words.next_hire(replace(found, hires=(found.hires[0], other)))
+    assert said.startswith("No hire is sure to pay for itself. One more A comes closest: ")
+    assert "not pay" not in said
+
+
 def test_a_hire_without_a_cost_is_not_said_to_pay():
     assert "pay" not in words.next_hire(hiring(GAIN, 20_000, 0))
 

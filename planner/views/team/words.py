@@ -161,11 +161,12 @@ def next_hire(hiring: Hiring) -> str:
         others = listed([hire.role for hire in hiring.as_good])
         also = f" {others} may be as good for the money." if others else ""
         gain = f"{ranged(best.gain)} wins a quarter{_revenue(hiring, best)}"
-        if hiring.none_pays:
+        if hiring.pays(best) == "no":
             gain = gain.removesuffix(f", {_PAYS['no']}")
             also = f" {others} may come as close." if others else ""
             closest = f"{_one_more(best, first=True)} comes closest"
-            return f"No hire pays for itself. {closest}: {gain}.{also}{_more_leads(hiring)}"
+            none = "pays" if hiring.none_pays else "is sure to pay"
+            return f"No hire {none} for itself. {closest}: {gain}.{also}{_more_leads(hiring)}"
         if best.cost_per_year_usd and hiring.pays(best) == "maybe":
             gain = gain.removesuffix(f", {_PAYS['maybe']}")
             may = f"{_one_more(best, first=True)} may"
