@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
@@ -76,8 +76,8 @@ def wins_in(text: str) -> set[tuple[str, str]]:
     return set(found)
 
 
-def csv_rows(data: str) -> Iterator[list[str]]:
-    for line in data.splitlines():
+def csv_rows(made: Callable[[], bytes]) -> Iterator[list[str]]:
+    for line in made().decode("utf-8-sig").splitlines():
         yield line.split(",")
 
 

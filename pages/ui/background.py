@@ -20,6 +20,7 @@ from pages.ui import session
 from pages.ui.guard import guarded
 from planner.errors import PlannerError
 from planner.simulation.jobs import JobBoard, Make, Progress, Visitor
+from planner.simulation.workers import letting_others
 from planner.views.common.fields import in_words
 from planner.views.common.markup import failed
 from planner.views.common.numbers import plain
@@ -28,7 +29,7 @@ from planner.views.plan import words
 # Between two refreshes of a place: by the first a usual answer is as sharp as it gets, and so is
 # drawn twice. Longer where many settle at once, so that a full room is busy with other things.
 _TICK_SECONDS = 0.7
-_TICK_SECONDS_OF_ANOTHER = 0.1
+_TICK_SECONDS_OF_ANOTHER = 0.2
 
 # Waiting for the first result, before the page is drawn without any: at first not for long, as
 # nothing stands there yet; later the last answer stands until the next is there, and where many
@@ -68,7 +69,8 @@ def is_soon(name: str) -> bool:
 
 def let_it_show() -> None:
     """A moment for the browser to show what was drawn: it would take in all that follows first."""
-    time.sleep(_SHOW_SECONDS)
+    with letting_others():
+        time.sleep(_SHOW_SECONDS)
 
 
 def follow(
@@ -129,7 +131,8 @@ def _wait(visitor: Visitor, name: str, seconds: float, *, for_the_end: bool = Fa
     end = time.monotonic() + seconds
     while True:
         left = min(_STEP_SECONDS, end - time.monotonic())
-        news = _desk.wait(visitor, name, left, for_the_end=for_the_end)
+        with letting_others():
+            news = _desk.wait(visitor, name, left, for_the_end=for_the_end)
         session.give_way()
         if news.is_finished or left < _STEP_SECONDS or not (news.newest is None or for_the_end):
             return news
@@ -143,7 +146,8 @@ def after(name: str, known: Any, seconds: float) -> Any:
         session.give_way()
         if newest is not known or time.monotonic() >= end:
             return newest
-        time.sleep(_STEP_SECONDS / 5)
+        with letting_others():
+            time.sleep(_STEP_SECONDS / 5)
 
 
 def watch(names: Sequence[str], draw: Callable[[Mapping[str, Progress]], None]) -> None:

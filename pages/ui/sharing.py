@@ -91,15 +91,24 @@ def _upload() -> None:
 
 def numbers(plan: Plan, answer: questions.Answer) -> None:
     """The numbers of the Plan page to take away."""
-    sheet(
-        exports.numbers(answer.today, answer.verdicts, answer.waits), "Numbers", plan.scenario.name
+    _sheet(
+        lambda: exports.numbers(answer.today, answer.verdicts, answer.waits),
+        "Numbers",
+        plan.scenario.name,
     )
 
 
 def sheet(told: Sheet, label: str, name: str) -> None:
-    """A table to take away, as CSV and as a workbook, which is made only for who asks for it."""
-    _download(f"{label} (CSV)", told.as_csv(), exports.file_name(name, "csv"), "text/csv")
-    _download(f"{label} (XLSX)", told.as_xlsx, exports.file_name(name, "xlsx"), _WORKBOOK)
+    """A table to take away, as CSV and as a workbook, which are made only for who asks for them."""
+    _sheet(lambda: told, label, name)
+
+
+def _sheet(tell: Callable[[], Sheet], label: str, name: str) -> None:
+    for kind, what, made in (
+        ("csv", "text/csv", lambda: tell().as_csv().encode("utf-8-sig")),
+        ("xlsx", _WORKBOOK, lambda: tell().as_xlsx()),
+    ):
+        _download(f"{label} ({kind.upper()})", made, exports.file_name(name, kind), what)
 
 
 def answer(plan: Plan, told: Sheet, title: str, drawn: str) -> None:
@@ -192,10 +201,9 @@ def comparison_downloads(plan: Plan, comparison: ScenarioComparison, reference: 
 
 
 def _download(label: str, data: str | Callable[[], bytes], file: str, kind: str) -> None:
-    mark = "utf-8-sig" if kind == "text/csv" else "utf-8"
     st.download_button(
         label,
-        data.encode(mark) if isinstance(data, str) else data,
+        data.encode() if isinstance(data, str) else data,
         file,
         kind,
         icon=":material/download:",

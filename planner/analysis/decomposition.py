@@ -145,13 +145,18 @@ def _arms(scenario: Scenario, practice: str, options: Options) -> dict[frozenset
     counting = tuple(
         name for name, off in switches.items() if off(with_) != with_ or off(without) != without
     )
-    arms = {}
-    for active in _subsets(counting):
-        one, other = with_, without
-        for name in counting:
-            if name not in active:
-                one, other = switches[name](one), switches[name](other)
-        arms[active] = (one, other)
+    # One mechanism after the other, so that what two sets have in common is switched off once.
+    arms: dict[frozenset[str], Arms] = {frozenset(): (with_, without)}
+    for name in counting:
+        off = switches[name]
+        arms = {
+            active: pair
+            for before, (one, other) in arms.items()
+            for active, pair in (
+                (before | {name}, (one, other)),
+                (before, (off(one), off(other))),
+            )
+        }
     return arms
 
 

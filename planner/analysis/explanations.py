@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from planner.analysis import attention
 from planner.analysis.arms import Keep, as_turned
 from planner.analysis.attention import Attention
 from planner.analysis.axes import Axis, axes
 from planner.analysis.axis_points import BreakEven
-from planner.analysis.break_even import break_evens
+from planner.analysis.break_even import BreakEvens, break_evens
 from planner.analysis.decomposition import Decomposition, decompose
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import Verdict, verdicts
@@ -42,7 +43,8 @@ def explain(
     comparison: Comparison, *, keep: Keep = as_turned, executor: Executor | None = None
 ) -> Generator[Explanations, None, None]:
     """The grounds of the verdicts that say something, one by one: for each number, its own parts.
-    `keep`: what holds whatever is turned.
+    `keep`: what holds whatever is turned. Also yields in the middle of each, that others have
+    their turn.
 
     What cannot be worked out, as it would cost too much, is left out.
     """
@@ -54,51 +56,57 @@ def explain(
     looked_at: set[str] = set()
     asks_curves = attention.PRACTICE in telling and attention.matters(scenario)
     steps = 2 * len(telling) + asks_curves
-    for done, name in enumerate(telling, 1):
+
+    def so_far(done: float) -> Explanations:
+        return Explanations(tuple(decompositions), tuple(flips), done / steps, frozenset(looked_at))
+
+    for done, name in enumerate(telling):
+        found: Decomposition | None = None
         try:
-            *_, found = decompose(
+            for found in decompose(
                 scenario,
                 name,
                 options=options,
                 seed=seed,
                 effect=comparison.effects[name],
                 executor=executor,
-            )
-            decompositions.append(found)
+            ):
+                yield so_far(done + found.share_done)
         except (NotPossible, TooLarge):
             pass
-        yield Explanations(tuple(decompositions), (), done / steps)
-    for done, name in enumerate(telling, len(telling) + 1):
-        along = assumptions(scenario, name)
+        decompositions += [found] if found else []
+        yield so_far(done + 1)
+    for done, name in enumerate(telling, len(telling)):
+        last: BreakEvens | None = None
         try:
-            *_, last = break_evens(
+            for last in break_evens(
                 scenario,
                 practices=(name,),
-                along=along,
+                along=assumptions(scenario, name),
                 options=options,
                 seed=seed,
                 executor=executor,
                 most_steps=MOST_STEPS,
                 keep=keep,
-            )
-            flips += last.found
-            looked_at |= set() if last.inputs_left else {name}
+            ):
+                yield so_far(done + last.share_done)
         except (NotPossible, TooLarge):
             pass
-        share_done = done / steps
-        yield Explanations(tuple(decompositions), tuple(flips), share_done, frozenset(looked_at))
+        if last:
+            flips += last.found
+            looked_at |= set() if last.inputs_left else {name}
+        yield so_far(done + 1)
     if asks_curves:
         curves = attention.under_curves(comparison, executor=executor)
-        yield Explanations(
-            tuple(decompositions), tuple(flips), 1.0, frozenset(looked_at), attention=curves
-        )
+        yield replace(so_far(steps), attention=curves)
 
 
 MOST_STEPS = 1.5e8
 """Of the break-evens of one practice, as `budget` counts: a few seconds of two processors."""
 
 
-def assumptions(scenario: Scenario, practice: str) -> list[Axis]:
+@lru_cache(maxsize=64)  # a card asks anew whenever it is drawn
+def assumptions(scenario: Scenario, practice: str) -> tuple[Axis, ...]:
     """The inputs in use that a verdict on a practice could rest on: each may turn in its range."""
     paths = set(_ASSUMED.get(practice, ()))
     if practice == "pull":
@@ -107,7 +115,7 @@ def assumptions(scenario: Scenario, practice: str) -> list[Axis]:
         busiest = flow.bottleneck(scenario)
         role = next(role for role in scenario.team.roles if role.name == busiest)
         paths |= {f"stages.{name}.work.mean_hours" for name in role.stages}
-    return [axis for axis in axes(scenario) if axis.path in paths]
+    return tuple(axis for axis in axes(scenario) if axis.path in paths)
 
 
 _ASSUMED = {

@@ -5,6 +5,7 @@ The records below are what the compiled engine works on.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -152,7 +153,13 @@ class _Quantiles:
         return self.known.setdefault((family or self.family, cv), len(self.known))
 
     def stacked(self) -> NDArray[np.void]:
-        return np.concatenate([quantile_table(family, cv) for family, cv in self.known])
+        return _stacked(tuple(self.known))
+
+
+@lru_cache(maxsize=16)
+def _stacked(known: tuple[tuple[str, float], ...]) -> NDArray[np.void]:
+    """A megabyte that most scenarios of a comparison have in common."""
+    return np.concatenate([quantile_table(family, cv) for family, cv in known])
 
 
 def tables_of(scenario: Scenario) -> Tables:

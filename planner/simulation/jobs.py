@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from threading import Condition, Lock
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary, WeakSet
 import numpy as np
 
 from planner.errors import PlannerError, trace_of
-from planner.simulation.workers import as_job
+from planner.simulation.workers import as_job, going_first
 
 _log = logging.getLogger(__name__)
 
@@ -242,7 +242,7 @@ class JobBoard:
     def _run(self, job: _Job) -> None:
         """Find one more result, and line up again behind the others."""
         try:
-            with as_job(job):
+            with as_job(job), going_first() if job.is_urgent else nullcontext():
                 if job.is_wanted():
                     job.results = job.results or job.make()
                     result = next(job.results, _END)

@@ -1,8 +1,9 @@
 """The threads that run all simulations: first answers before background work, owners in turn.
 
 Work is handed over in small tasks. What is urgent has threads of its own; the others let it go
-first, and what they have begun leaves it most of the processor. In a room where somebody always
-asks, each of them still does a task about once a second, or no map would ever come.
+first, and what they have begun leaves it most of the processor. So they do with all that goes
+first beside tasks: finding a first answer, drawing a page. In a room where somebody always asks,
+each of them still does a task about once a second, or no map would ever come.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
-from threading import Condition, get_native_id
+from threading import Condition, get_native_id, local
 from typing import Any, Protocol
 
 # Tasks that an owner may have done in a row: of urgent ones as many as a usual first answer has,
@@ -55,6 +56,52 @@ def as_job(job: BackgroundJob) -> Iterator[None]:
         yield
     finally:
         _job.reset(token)
+
+
+class _GoFirst:
+    """How many tasks and threads go first, whatever their workers; `calm` is told when none does.
+
+    `mine.goes`: whether this very thread does.
+    """
+
+    def __init__(self) -> None:
+        self.calm = Condition()
+        self.count = 0
+        self.mine = local()
+
+    def add(self, more: int) -> None:
+        with self.calm:
+            self.count += more
+            if self.count == 0:
+                self.calm.notify_all()
+
+
+_first = _GoFirst()
+
+
+@contextmanager
+def going_first() -> Iterator[None]:
+    """What this thread does within goes before background tasks, as urgent ones do."""
+    _first.add(1)
+    _first.mine.goes = True
+    try:
+        yield
+    finally:
+        _first.mine.goes = False
+        _first.add(-1)
+
+
+@contextmanager
+def letting_others() -> Iterator[None]:
+    """Within, this thread only waits, maybe for a background task: it does not go first."""
+    goes = getattr(_first.mine, "goes", False)
+    if goes:
+        _first.add(-1)
+    try:
+        yield
+    finally:
+        if goes:
+            _first.add(1)
 
 
 @dataclass(frozen=True)
@@ -127,21 +174,19 @@ class Workers(Executor):
         self._background = _FairQueue(_BACKGROUND_TURN)
         # Calls of `_run_background` that wait beyond one for each task: those of dropped tasks.
         self._spare_calls = 0
-        self._urgent_tasks = 0  # that wait or run
-        self._calm = Condition()  # told when there are none
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """As `Executor.submit`: the call's future. Raises CancelledError when the process ends."""
         job = _job.get()
         task = _Task(job, Future(), partial(call, *args, **kwargs))
-        with self._calm:
+        with _first.calm:
             # First, as it may be refused: a task in line for which no thread comes would leave the
             # last one waiting for ever, and the process with it.
             try:
                 if job is None or job.is_urgent:
                     self._urgent_pool.submit(self._run_urgent)
                     self._urgent.add(task)
-                    self._urgent_tasks += 1
+                    _first.add(1)
                 else:
                     if self._spare_calls > 0:
                         self._spare_calls -= 1
@@ -154,25 +199,22 @@ class Workers(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As `Executor.shutdown`."""
-        with self._calm:
+        with _first.calm:
             self._spare_calls = 0  # they may be cancelled: what comes now is refused
         self._urgent_pool.shutdown(wait, cancel_futures=cancel_futures)
         self._background_pool.shutdown(wait, cancel_futures=cancel_futures)
 
     def _run_urgent(self) -> None:
-        with self._calm:
+        with _first.calm:
             task = self._urgent.take()
         _do(task)
-        with self._calm:
-            self._urgent_tasks -= 1
-            if self._urgent_tasks == 0:
-                self._calm.notify_all()
+        _first.add(-1)
 
     def _run_background(self) -> None:
         """Do a task that somebody wants: what nobody wants any more costs no turn."""
-        with self._calm:
-            self._calm.wait_for(
-                lambda: self._urgent_tasks == 0 or not self._background, self._most_wait_seconds
+        with _first.calm:
+            _first.calm.wait_for(
+                lambda: _first.count == 0 or not self._background, self._most_wait_seconds
             )
             task, dropped = self._background.take_wanted()
             self._spare_calls += len(dropped) + (task is not None) - 1

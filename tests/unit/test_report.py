@@ -113,7 +113,7 @@ def test_what_the_cards_say_is_not_said_again_as_the_reason():
 def test_the_grounds_are_found_for_the_verdicts_that_say_something():
     plan = link.plan_of("mid_market")
     comparison = compare(plan.scenario, plan.options, 24, plan.seed)
-    first = next(explain(comparison))
+    first = next(found for found in explain(comparison) if found.decompositions)
     assert [why.practice for why in first.decompositions] == ["hand_offs"]
     assert (
         first.decompositions[0].whole.mean == 13 * comparison.effects["hand_offs"].difference.mean

@@ -85,7 +85,7 @@ def test_what_a_verdict_could_rest_on_are_inputs_in_use(practice):
     for axis in found:
         assert axis.low < axis.high
         assert TEAM.value(axis.path) == pytest.approx(axis.now)
-    assert assumptions(TEAM, "coaching") == []
+    assert assumptions(TEAM, "coaching") == ()
 
 
 def test_what_none_of_them_does_is_said_of_the_verdict_at_hand():

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from planner.simulation.workers import Workers, as_job
+from planner.simulation.workers import Workers, as_job, going_first, letting_others
 
 SOON = 60.0  # seconds that no test needs unless something is broken
 
@@ -104,6 +104,25 @@ def test_a_first_answer_waits_for_no_background_task_and_none_begins_before_its_
     urgent.result(SOON)
     later.result(SOON)
     assert done == ["first answer", "background"]
+    workers.shutdown()
+
+
+def test_no_background_task_begins_while_a_page_is_drawn_but_one_that_it_waits_for():
+    workers = Workers(1, most_wait_seconds=SOON)
+    done: list[Any] = []
+    with going_first():
+        later = hand_over(workers, Job("Ann"), done, "while it waits")
+        with pytest.raises(TimeoutError):
+            later.result(0.1)
+        with letting_others():
+            later.result(SOON)
+        after = hand_over(workers, Job("Ann"), done, "at the end")
+        with pytest.raises(TimeoutError):
+            after.result(0.1)
+    after.result(SOON)
+    with letting_others():  # whoever does not go first has nothing to let
+        hand_over(workers, Job("Ann"), done, "anyhow").result(SOON)
+    assert done == ["while it waits", "at the end", "anyhow"]
     workers.shutdown()
 
 
