@@ -11,6 +11,7 @@ import asyncio
 import random
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,9 +155,10 @@ class Person:
         await self._wire.send(message.SerializeToString())
 
     async def _refresh(self, fragment: str, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            await self._ask(BackMsg(), fragment)
+        with suppress(websockets.ConnectionClosedOK):  # whoever goes needs no refresh
+            while True:
+                await asyncio.sleep(seconds)
+                await self._ask(BackMsg(), fragment)
 
     def _stop_refreshes(self) -> None:
         for task in self._refreshes.values():

@@ -12,13 +12,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui import sharing
-from planner.analysis.baseline import PRECISION, baseline, wins_per_quarter
+from planner.analysis.baseline import PRECISION, Baseline, baseline, wins_per_quarter
+from planner.analysis.effects import LOOKS
 from planner.model import team_edits
 from planner.plans import frozen_set, link
 from planner.plans.plan import Plan
+from planner.simulation.replication_cache import Replications
 from planner.views.common import exports
 from planner.views.common.numbers import with_range
-from planner.views.common.vocabulary import SETTLING
+from planner.views.common.vocabulary import SETTLING, own_numbers
 from tests.test_pages import APP, drawn, finish, fold, shown
 from tests.unit.test_staffing import LUCKY
 
@@ -142,3 +144,17 @@ def test_pages_about_something_else_tell_it_in_a_line(told, name):
     assert stands is not None
     assert line in text_of(stands[0])
     assert SETTLING not in stands[0]
+
+
+def test_who_opens_another_page_finds_it_as_sharp_as_it_was_known():
+    kept = Replications(most_bytes=50_000_000)
+    before = Baseline(TEAM, kept=kept)
+    assert not before.is_known
+    assert own_numbers([before.outcome]).endswith(": getting sharper")
+    before.reach(LOOKS[-1])
+    ran = kept.ran
+    again = Baseline(TEAM, kept=kept)
+    assert again.is_known
+    assert kept.ran == ran
+    assert wins_per_quarter(again.outcome) == wins_per_quarter(before.outcome)
+    assert own_numbers([again.outcome]).endswith(": the same on every page")

@@ -40,15 +40,24 @@ class Baseline:
         self._runs = FullRuns(seed, executor, kept)
         # The first look is allowed as much as any view allows it: who shows it asked before.
         limit = budget.COMMAND_LINE
-        self._looks = budget.looks([scenario], LOOKS, limit, budget.PAGE.steps)
+        self._looks = list(budget.looks([scenario], LOOKS, limit, budget.PAGE.steps))
         self.sharpen()
 
     def sharpen(self) -> None:
-        """Go on to the next look. There must be one."""
-        look = next(self._looks)
+        """Go on to the next look, and on from there as far as nothing must be run. There must be
+        one.
+
+        So who opens another page finds there what the last one has shown, and no rougher number.
+        """
+        self._look_once()
+        while not self.is_known and self._runs.has_kept(self.scenario, self._looks[0].replications):
+            self._look_once()
+        self.outcome = self._runs.outcome(self.scenario, self._look.stopped)
+
+    def _look_once(self) -> None:
+        look = self._looks.pop(0)
         self._runs.run([self.scenario], look.replications)
         self._look = look.judged(self._is_precise())
-        self.outcome = self._runs.outcome(self.scenario, self._look.stopped)
 
     def _is_precise(self) -> bool:
         step = 1 / self.scenario.clock.horizon_weeks

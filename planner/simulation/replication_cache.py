@@ -44,6 +44,11 @@ class Replications:
         self._kept: OrderedDict[Span, list[Results]] = OrderedDict()
         self._lock = Lock()
 
+    def __contains__(self, span: Span) -> bool:
+        """Whether exactly these replications are kept."""
+        with self._lock:
+            return span in self._kept
+
     def find(self, span: Span) -> list[Results] | None:
         """What was kept of exactly these replications."""
         with self._lock:

@@ -133,6 +133,10 @@ class PairedRuns:
             asked = self._asked[id(scenario)] = scenario, self._simulated[same]
         return asked[1]
 
+    def has_kept(self, scenario: Scenario, replications: int) -> bool:
+        """Whether to bring it to so many costs nothing, as all that is missing is in the cache."""
+        return all(span in self._kept for span in self._missing([scenario], replications))
+
     def have(self, scenarios: Iterable[Scenario]) -> bool:
         """Whether there are replications of every one of these."""
         return all(self.replications(scenario) for scenario in scenarios)

@@ -3,7 +3,7 @@
 Work is handed over in small tasks. What is urgent has threads of its own; the others let it go
 first, and what they have begun leaves it most of the processor. So they do with all that goes
 first beside tasks: finding a first answer, drawing a page. In a room where somebody always asks,
-each of them still does a task about once a second, or no map would ever come.
+each of them still does a task about twice a second, or no map would ever come.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BACKGROUND_TURN = 1
 # How much less of a busy processor background threads get (see setpriority(2)): a third. With much
 # less one of them could keep the interpreter for long while others have the processor.
 _NICENESS = 5
-_MOST_WAIT_SECONDS = 1.0  # of a background thread for a moment without urgent work
+_MOST_WAIT_SECONDS = 0.4  # of a background thread for a moment without urgent work
 
 
 class BackgroundJob(Protocol):

@@ -99,7 +99,9 @@ def own_numbers(outcomes: Sequence[Outcome]) -> str:
         if all(each.stopped == "precision" for each in outcomes)
         else ""
     )
-    return f"{whose} from {many} simulated years{known}: the same on every page"
+    still = any(each.stopped == "not yet" for each in outcomes)
+    where = "getting sharper" if still else "the same on every page"
+    return f"{whose} from {many} simulated years{known}: {where}"
 
 
 def tips(scenario: Scenario, roles: Sequence[str]) -> str:
