@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.ui import background
+from pages.ui import background, typed_team
 from planner.model import flow
 from planner.plans import link, presets
 from planner.views.plan import typed_words as words
@@ -63,6 +63,7 @@ def used() -> Browser:
     browser.send()
     assert "A team that meets all your figures" in browser.words
     assert "No deal goes cold" in browser.words
+    assert "Days are averages (means). Plan tells the median, here about " in browser.words
     press(browser, words.USE)
     background.finish()
     browser.send()
@@ -129,12 +130,45 @@ def test_a_renamed_role_gets_no_stage_unasked_and_keeps_its_own_at_a_press():
     fill(browser, "Role", "BDR", "AE", "SE")
     assert held(browser, "Who does it") == [None, "1", "1", None, None]
     assert cells(browser, "Who does it")[0].options == ["BDR", "AE", "SE"]
-    press(browser, "BDR does Qualify")
+    press(browser, "Give Qualify to BDR")
     assert held(browser, "Who does it") == ["0", "1", "1", None, None]
     fill(browser, "Who does it", "BDR", "AE", "SE", "AE", "AE")
     assert held(browser, "Who does it") == ["0", "1", "2", "1", "1"]
     fill(browser, "Role", "BDR", "AE", "Solutions")
     assert held(browser, "Who does it") == ["0", "1", "2", "1", "1"], "what she chose stays"
+
+
+def test_who_does_it_is_asked_with_the_names_as_typed_now():
+    browser = opened()
+    fill(browser, "Role", "SDR", "AE", "Managers")
+    fill(browser, "Stage", "Qualify", "Scoping", "Demo", "Offer", "")
+    assert button(browser, "Give Offer and row 5 to Managers")
+    press(browser, words.SHOW)
+    assert "“Go on %” of Qualify, Scoping, Demo and Offer" in browser.words
+    fill(browser, "Stage", "Qualify", "Look", "Demo", "Offer", "Sign")
+    assert "“Go on %” of all stages" in browser.words
+    assert button(browser, "Give Offer and Sign to Managers")
+
+
+def test_the_only_role_does_every_stage():
+    browser = opened()
+    for _ in range(2):
+        browser.send(pressed(next(each for each in browser.widgets("button") if each.label == "✕")))
+    assert len(held(browser, "Role")) == 1
+    assert held(browser, "Who does it") == ["2"] * len(NAMES)
+    fill(browser, "Role", "Founder")
+    assert held(browser, "Who does it") == ["2"] * len(NAMES)
+    press(browser, words.ADD_ROLE)
+    fill(browser, "Role", "Founder", "Helper")
+    assert held(browser, "Who does it") == ["2"] * len(NAMES), "what was shown as chosen stays"
+    assert cells(browser, "Who does it")[0].options == ["Founder", "Helper"]
+
+
+def test_a_second_press_on_a_slow_page_takes_no_second_row():
+    rows = [0, 1, 2]
+    for number in (1, 1, 0, 0, 2):
+        typed_team._without(rows, number)
+    assert rows == [2], "each goes once, and one stays"
 
 
 def test_what_is_still_needed_is_one_line():

@@ -190,6 +190,8 @@ def _form(draft: Draft) -> None:
     _stages(draft)
     _team(draft)
     if draft.needed or draft.reasons:
+        _read(draft)  # with the names and figures as they are by now
+    if draft.needed or draft.reasons:
         st.html(markup.refusals(draft.needed, draft.reasons))
     st.button(
         words.SHOW,
@@ -200,15 +202,23 @@ def _form(draft: Draft) -> None:
     )
     if draft.is_asked:
         draft.is_asked = False
-        try:
-            figures = read(draft.form())
-            typed_team.check(figures)
-            draft.needed, draft.reasons, draft.worked_out = "", (), figures
-        except Refused as refused:
-            wrong = [each for each in refused.refusals if not each.is_missing]
-            draft.needed = words.needed(refused.refusals, draft.form())
-            draft.reasons = tuple(words.refusal(each) for each in wrong)
+        draft.worked_out = _read(draft)
         background.again()
+
+
+def _read(draft: Draft) -> TypedFigures | None:
+    """The figures of the form as it stands; None where some cannot be, and the draft says why."""
+    form = draft.form()
+    try:
+        figures = read(form)
+        typed_team.check(figures)
+    except Refused as refused:
+        wrong = [each for each in refused.refusals if not each.is_missing]
+        draft.needed = words.needed(refused.refusals, form)
+        draft.reasons = tuple(words.refusal(each) for each in wrong)
+        return None
+    draft.needed, draft.reasons = "", ()
+    return figures
 
 
 def _roles(draft: Draft) -> None:
@@ -291,6 +301,9 @@ def _who(draft: Draft, number: int, *, labelled: bool) -> None:
     # A widget of its own for every way to ask: it would hold on to what it showed.
     asked = " as it came" if cell in draft.kept else " anew" if is_renamed else ""
     options = list(named)
+    if options == list(names) and len(options) == 1:  # nobody else could
+        held, asked = options[0], f" by {options[0]} alone"
+        draft.chosen.add(cell)
     chosen = st.selectbox(
         words.COLUMNS["stages role"],
         options,
@@ -312,7 +325,11 @@ def _who_again(draft: Draft) -> None:
         name = draft.cells.get(f"roles {role} name", "").strip()
         if not name:
             continue
-        named = [draft.cells.get(f"stages {number} name", "").strip() for number in stages]
+        named = [
+            draft.cells.get(f"stages {number} name", "").strip()
+            or words.row_of(draft.stages.index(number) + 1)
+            for number in stages
+        ]
         st.caption(plain(words.who_does(draft.came[f"roles {role} name"], named)))
         st.button(
             plain(words.does(name, named)),
@@ -339,13 +356,19 @@ def _choice(draft: Draft, column: str, choices: dict[str, str]) -> None:
     )
 
 
+def _without(rows: list[int], number: int) -> None:
+    """Take a row out, unless it is gone or the last: a slow page may tell of a second press."""
+    if number in rows and len(rows) > 1:
+        rows.remove(number)
+
+
 def _take_out(rows: list[int], number: int, table: str) -> None:
     st.button(
         "✕",
         help="Take this row out",
         type="tertiary",
         disabled=len(rows) == 1,
-        on_click=partial(rows.remove, number),
+        on_click=partial(_without, rows, number),
         key=f"take out typed {table} {number}",
     )
 

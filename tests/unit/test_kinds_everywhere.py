@@ -93,12 +93,14 @@ def test_the_flow_shows_who_works_on_which_kind(outcome):
     assert "<small>" not in alike
 
 
-def test_who_is_in_line_behind_whose_work(outcome):
+def test_who_waits_in_one_line_and_which_kind_goes_first(outcome):
     said = kinds_words.who_waits(outcome)
     assert len(said) == 2, "the SDRs have a kind each"
-    assert all(f"% of the work is {FIRST}, with {HOSTILE} in line behind it." in s for s in said)
+    for each in said:
+        assert f"% {FIRST} and " in each
+        assert f"% {HOSTILE}, all in one line; no kind goes first." in each
     first = simulate(SPLIT.replace({"kinds.0.rank": 2}), 2, seed=1)
-    assert f"; {HOSTILE} first served." in kinds_words.who_waits(first)[0]
+    assert f"all in one line; {HOSTILE} first served." in kinds_words.who_waits(first)[0]
 
 
 def test_wins_lost_to_waiting_are_those_that_patience_costs():

@@ -111,7 +111,7 @@ def test_a_row_an_order_with_what_each_kind_gains(found):
     assert len(rows) == 2
     assert all(len(row) == len(heads) for row in rows)
     assert heads[1:3] == ("kQ", "kL")
-    assert "Leads wait least on average with “Quick first" in mix_words.first_says(found)
+    assert "won and lost, wait least on average with “Quick first" in mix_words.first_says(found)
     drawn = mix_markup.first(found)
     assert "Kleinrock" in drawn
     surely = replace(found.found[0], revenue_usd=Interval(5000.0, 1000.0, 3000.0, 7000.0, 0))

@@ -15,9 +15,10 @@ TITLE = "Who waits for whom"
 CAPTION = "Waits of each kind of deal"
 HEADS = ("Kind", "Days to a win", "Waiting among them", "Waits longest", "Gone cold a quarter")
 ABOUT = (
-    "Simulated with a line of its own for each kind in front of the same people. Days to a win: "
-    "work, buyer's time and hand-offs by formula, and the waits as measured; where many deals go "
-    "cold, those that are won wait a little less than this says."
+    "Simulated with a line of its own for each kind in front of the same people. Days to a win, "
+    "and the waiting among them, are of deals that are won: work, buyer's time and hand-offs by "
+    "formula, and the waits as measured; where many deals go cold, those that are won wait a "
+    "little less than this says."
 )
 BEHIND_A_LIMIT = "The wait outside, behind the limit on open deals, is not in it."
 _LITTLE = 0.005  # of a role's hours

@@ -155,7 +155,9 @@ def work_of(scenario: Scenario, role: int) -> str:
 
 
 def who_waits(outcome: Outcome) -> list[str]:
-    """For each role that several kinds wait for, whose work they wait behind, the busiest first."""
+    """For each role that several kinds wait for, how much work each brings and which of them goes
+    first, the busiest role first.
+    """
     scenario = outcome.scenario
     busy = [float(outcome.roles[role.name]["utilization"].mean()) for role in scenario.team.roles]
     order = sorted(range(len(busy)), key=lambda i: -busy[i])
@@ -166,12 +168,11 @@ def _waits(scenario: Scenario, role: int, busy: float) -> str:
     parts = [each for each in hours_by_kind(scenario, role) if each[1] >= _LITTLE]
     if len(parts) < 2:
         return ""
-    most, share = max(parts, key=lambda each: each[1])
-    others = [name for name, _ in parts if name != most]
+    work = listed([f"{percent(share)} {name}" for name, share in parts])
     ranks = {kind.name: kind.rank for kind in scenario.kinds}
     first = [name for name, _ in parts if ranks[name] == min(ranks[each] for each, _ in parts)]
-    turn = f"; {listed(first)} first served" if len(first) < len(parts) else ""
+    turn = f"{listed(first)} first served" if len(first) < len(parts) else "no kind goes first"
     return (
-        f"{scenario.team.roles[role].name}, {percent(busy)} busy: {percent(share)} of the work is "
-        f"{most}, with {listed(others)} in line behind it{turn}."
+        f"{scenario.team.roles[role].name}, {percent(busy)} busy: their work is {work}, all in one "
+        f"line; {turn}."
     )

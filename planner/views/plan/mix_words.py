@@ -36,12 +36,13 @@ LIMIT_HEADS = ("Kind", "Wins without it", "Wins with it", "Change", "Lost deals,
 FIRST_TITLE = "Which kind goes first where deals wait"
 FIRST_CAPTION = "Wins gained or lost a quarter, against today's order"
 LAW = (
-    "Nobody is interrupted. Waits: days that a lead waits for people in all. To go first saves no "
-    "work. While no deal goes cold, the hours of waiting, each kind's counted by the work it "
-    "brings, stay the same in every order (the conservation law, Kleinrock 1965): what one kind "
-    "waits less, the others wait more. Quick deals first makes the average wait short, as few "
-    "hours go before many deals; it is the large ones who pay. Wins change where waiting deals go "
-    "cold."
+    "Nobody is interrupted. Waits: days that a lead waits for people in all, averaged over won and "
+    "lost; lost ones see fewer stages, so it can be less than what any kind waits to a win. To go "
+    "first saves no work. While no deal goes cold, the hours of waiting, each kind's counted by "
+    "the work it brings, stay the same in every order (the conservation law, Kleinrock 1965): what "
+    "one kind waits less, the others wait more. Quick deals first makes the average wait short, as "
+    "few hours go before many deals; it is the large ones who pay. Wins change where waiting deals "
+    "go cold."
 )
 NO_OTHER = "Every order would be today's: the kinds bring the same work and are worth the same."
 
@@ -152,8 +153,8 @@ def _shortest(found: ServingOrders) -> str:
     if short(after) == short(before) or after > before:
         return "No other order makes the average wait clearly shorter."
     return (
-        f"Leads wait least on average with “{order(best)}”: {short(after)} days instead of "
-        f"{short(before)}."
+        f"Leads, won and lost, wait least on average with “{order(best)}”: {short(after)} days "
+        f"instead of {short(before)}."
     )
 
 

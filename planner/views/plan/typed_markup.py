@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from planner.calibration.typed_team import TypedTeam
+from planner.views.common.markup import below
 from planner.views.plan import typed_words as words
 
 
@@ -19,7 +20,7 @@ def result(team: TypedTeam) -> str:
     return (
         f'<div class="typed"><p class="lead">{escape(words.verdict(team))}</p>'
         f'<table class="figures"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-        f"{_listed(list(words.reasons(team)))}"
+        f"{below(words.days_are(team))}{_listed(list(words.reasons(team)))}"
         f"<h3>{escape(words.ASSUMED_TITLE)}</h3>{_listed(list(words.assumed(team)))}</div>"
     )
 

@@ -119,7 +119,12 @@ def who_does(before: str, stages: Sequence[str]) -> str:
 
 def does(name: str, stages: Sequence[str]) -> str:
     """A button: the role does these stages, whatever it is called."""
-    return f"{name} does {listed(stages)}"
+    return f"Give {listed(stages)} to {name}"
+
+
+def row_of(place: int) -> str:
+    """A stage without a name, by its row from 1."""
+    return f"row {place}"
 
 
 def refused(count: int) -> str:
@@ -158,6 +163,17 @@ def verdict(team: TypedTeam) -> str:
 
 
 HEAD = ("", "You typed", "Simulated", "Range", "")
+
+
+def days_are(team: TypedTeam) -> str:
+    """Below the figures: all days there are means, and Plan tells the median; "" without a win."""
+    median = team.outcome.summary("cycle_days_p50").mean
+    if median != median:
+        return ""
+    return (
+        f"Days are averages (means). Plan tells the median, here about {number(median)} days from "
+        "lead to win: half of the wins take no longer than that."
+    )
 
 
 def row(each: Replayed) -> tuple[str, str, str, str, str]:
