@@ -191,6 +191,7 @@ def test_a_number_changes_on_a_date_and_is_taken_out_again():
     app = opened(CHANGES, with_today())
     press(app, words.ADD_CHANGE)
     what = next(each for each in app.sidebar.selectbox if each.label == "What changes")
+    assert not [option for option in what.options if "\\" in option]
     what.set_value("stages.Proposal.work.mean_hours").run()
     field(app, "Times").set_value(1.2).run()
     (change,) = scenario(app).changes

@@ -67,7 +67,8 @@ def test_every_hire_names_what_it_rests_on_unless_that_is_measured(page):
     }
     text = shown(team_page(plan(tags=hours)))
     assert text.count("Rests on: selling hours (") == text.count("Rests on: ") == roles
-    assert "Rests on: " not in shown(team_page(plan(tags=hours | weeks)))
+    patience = {f"stages.{stage.name}.patience_days": "measured" for stage in LUCKY.stages}
+    assert "Rests on: " not in shown(team_page(plan(tags=hours | weeks | patience)))
 
 
 def test_every_shape_has_its_row_and_its_mark(page):

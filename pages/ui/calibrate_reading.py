@@ -226,9 +226,7 @@ def _order(named: Mapping, question: Question, file: str) -> Mapping:
         return replace(named, asks=(question,))
     order = list(named.stages)
     if told == "other":
-        order = st.multiselect(
-            asked_words.PICK_ORDER, named.stages, format_func=plain, key=f"picked order {key}"
-        )
+        order = st.multiselect(asked_words.PICK_ORDER, named.stages, key=f"picked order {key}")
     if len(order) < len(named.stages):
         return replace(named, asks=(question,))
     return replace(named, stages=tuple(order), asks=())

@@ -300,7 +300,11 @@ def _segments(widget: Widget, label: str, *, visible: bool = True) -> None:
 
 
 def spoken(choices: dict[Any, str]) -> Callable[[Any], str]:
-    """What a widget calls each of its choices; what is none of them is called as it is."""
+    """What a widget calls each of its choices; what is none of them is called as it is.
+
+    The words of pills and segments are read as Markdown, and so come from `plain` where a visitor
+    typed them; those of a selectbox or multiselect are shown as they are, and must not.
+    """
     return lambda each: choices.get(each, f"{each}")
 
 

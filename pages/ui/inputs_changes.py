@@ -66,13 +66,12 @@ def _without(number: int, scenario: Scenario) -> Scenario:
 
 def _what(path: str, field: str, can_change: dict[str, str]) -> None:
     """What it is that changes."""
-    choices = {each: plain(said) for each, said in can_change.items()}
-    widget = session.state().widget(path, "change", field, str, choices=choices)
+    widget = session.state().widget(path, "change", field, str, choices=can_change)
     st.selectbox(
         fields.facts(path).label,
-        list(choices),
-        index=list(choices).index(widget.holds),
-        format_func=fields.spoken(choices),
+        list(can_change),
+        index=list(can_change).index(widget.holds),
+        format_func=fields.spoken(can_change),
         key=widget.key,
         help=fields.help_of(path),
     )

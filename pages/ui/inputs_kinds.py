@@ -236,7 +236,7 @@ def _comes_back(scenario: Scenario, path: str, place: int) -> None:
     st.toggle(words.COMES_BACK, widget.holds, widget.key, words.COMES_BACK_HELP)
     if back is not None:
         names = [kind.name for kind in scenario.kinds]
-        choices = {name: plain(name) for name in names}
+        choices = dict(zip(names, names, strict=True))
         at = f"{path}.kind"
         as_kind = session.state().widget(at, "kind", back.kind, str, choices=choices)
         st.selectbox(

@@ -15,7 +15,6 @@ from planner.plans.identities import HIRES, NEWCOMERS, ROLES
 from planner.plans.plan import Plan
 from planner.views.common import edit_words
 from planner.views.common import input_words as words
-from planner.views.common.numbers import plain
 
 _MONTHS, _DAYS, _PERCENT = 6.0, 60.0, 40.0  # what stands in the helpers at first
 _WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
@@ -182,7 +181,7 @@ def _without(number: int, scenario: Scenario) -> Scenario:
 def _role(path: str, role: str, names: list[str]) -> None:
     """The role that somebody comes to or goes from."""
     path = f"{path}.role"
-    choices = {name: plain(name) for name in names}
+    choices = dict(zip(names, names, strict=True))
     widget = session.state().widget(path, "role", role, str, choices=choices)
     st.selectbox(
         fields.facts(path).label,

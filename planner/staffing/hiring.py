@@ -132,6 +132,16 @@ class Hiring:
         return hire.gain.scaled(QUARTERS_PER_YEAR * value)
 
     @property
+    def revenue_of_leads_usd(self) -> Interval | None:
+        """What the wins of 10 % more leads are worth a year; None where a win has no value, or
+        kinds of deals differ in theirs: which of them are won more often is not known.
+        """
+        value = flow.value_of_a_win_usd(self.scenario)
+        if self.leads_gain is None or not value or self.scenario.kinds:
+            return None
+        return self.leads_gain.scaled(QUARTERS_PER_YEAR * value)
+
+    @property
     def _has_value(self) -> bool:
         return flow.value_of_a_win_usd(self.scenario) > 0
 

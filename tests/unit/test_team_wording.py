@@ -11,7 +11,7 @@ from planner.staffing.search import staff
 from planner.statistics.intervals import Interval
 from planner.studies.compounding import LEADS, Compounding
 from planner.views.common.numbers import THIN, money
-from planner.views.team import cheapest_words, markup, words
+from planner.views.team import cheapest_words, hire_words, markup, words
 from tests.unit.test_hiring import steady
 from tests.unit.test_staffing import LUCKY
 
@@ -64,12 +64,12 @@ def test_a_hire_without_a_cost_is_not_said_to_pay():
 def test_no_clear_hire_says_what_is_lacking_and_on_what_that_rests():
     *_, found = next_hires(steady(A=8, B=8))
     assert words.next_hire(found).startswith("Don't hire: leads are the limit.")
-    said = words.rests_on_busy(found, lambda path: "assumption, from how busy people are")
+    said = hire_words.rests_on_busy(found, lambda path: "assumption, from how busy people are")
     assert said.startswith("This rests on how busy people are (A ")
     assert "the hands-on hours of every stage, which are assumed" in said
-    of_one = words.rests_on_busy(found, lambda path: "assumption" if ".B." in path else "")
+    of_one = hire_words.rests_on_busy(found, lambda path: "assumption" if ".B." in path else "")
     assert "hours of B, which" in of_one
-    assert words.rests_on_busy(found, lambda path: "your number") == ""
+    assert hire_words.rests_on_busy(found, lambda path: "your number") == ""
     assert said in markup.hires(found, lambda path: "assumption", settling=False)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from planner.model.people import Hire
 from planner.model.scenario import Scenario
 from planner.model.team import Role
 from planner.views.common.numbers import listed, number
@@ -27,6 +28,27 @@ def counted(role: Role) -> str:
     if role.stages == (role.name,):
         return f"{number(role.people)} for {role.name}"
     return f"{number(role.people)} {named(role.name, role.people)}"
+
+
+def on_dates(hires: Sequence[Hire], names: Collection[str] = ()) -> str:
+    """' and 1 who starts in week 8, less 1 from week 20', behind those who are there today; with
+    the role of each where it is one of `names`.
+    """
+    parts = []
+    for lead, come in ((" and ", True), (", less ", False)):
+        found = [hire for hire in hires if (hire.people > 0) is come]
+        if not found:
+            continue
+        many = sum(abs(hire.people) for hire in found)
+        roles = {hire.role for hire in found if hire.role in names}
+        of = f" {named(roles.pop(), many)}" if len(roles) == 1 else ""
+        weeks = sorted({hire.week for hire in found})
+        when = f"week {number(weeks[0])}"
+        if len(weeks) > 1:
+            when = f"weeks {number(weeks[0])} to {number(weeks[-1])}"
+        verb = f"who {'starts' if many == 1 else 'start'} in" if come else "from"
+        parts.append(f"{lead}{number(many)}{of} {verb} {when}{'' if come else ' on'}")
+    return "".join(parts)
 
 
 def named(name: str, many: float) -> str:

@@ -30,7 +30,7 @@ from planner.views.common.numbers import (
     signed,
     with_unit,
 )
-from planner.views.common.role_words import counted, they
+from planner.views.common.role_words import counted, on_dates, they
 from planner.views.common.vocabulary import NAMES, load, tips
 from planner.views.next_quarters import effect_words
 from planner.views.plan import move_words, today_words, worth_words
@@ -77,8 +77,10 @@ def restated(scenario: Scenario) -> str:
         " if none went cold" if any(s.patience_days is not None for s in scenario.stages) else ""
     )
     return (
-        f"{count(scenario.people, 'person', 'people')} ({listed(roles)}{pods}{capped}) "
-        f"{'works' if scenario.people == 1 else 'work'} "
+        f"{count(scenario.people, 'person', 'people')}{' today' if team.hires else ''} "
+        f"({listed(roles)}{pods}{capped})"
+        f"{on_dates(team.hires, [role.name for role in team.roles])} "
+        f"{'works' if scenario.people == 1 and not team.hires else 'work'} "
         f"{leads(scenario)} through "
         f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
         f"average, and {share_won(chance)} of leads would be won{patient}.{_from_today(scenario)}"

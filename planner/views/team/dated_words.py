@@ -99,12 +99,14 @@ def the_year(scenario: Scenario) -> str:
 def hire_answer(found: DatedHiring) -> str:
     """The best of them in a sentence."""
     start = when(found.scenario, found.week)
+    since = f"from week {number(found.week)} to its end" if found.week else "from its first day on"
+    of_when = f"in the year, {since}"
     best = found.best
     if best is None or best.adds is None:
         return f"No hire who starts {start} clearly adds wins within the year."
-    adds, net = f"{ranged(best.adds.wins)} wins", best.adds.net_usd
+    adds, net = f"{ranged(best.adds.wins)} wins {of_when}", best.adds.net_usd
     if not any_value(found.scenario) or not best.cost_per_year_usd:
-        return f"One more {best.role} who starts {start} adds most: {adds} within the year."
+        return f"One more {best.role} who starts {start} adds most: {adds}."
     if net.high < 0:
         return (
             f"No hire who starts {start} pays for itself within the year. One more {best.role} "
@@ -117,7 +119,7 @@ def hire_answer(found: DatedHiring) -> str:
         )
     return (
         f"One more {best.role} who starts {start} has paid for itself by "
-        f"{month(found.scenario, best.paid_back_week)}: {adds} within the year, "
+        f"{month(found.scenario, best.paid_back_week)}: {adds}, "
         f"{_usd(net.mean)} more than they cost."
     )
 

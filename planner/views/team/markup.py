@@ -13,7 +13,7 @@ from planner.views.common.markup import below, table
 from planner.views.common.numbers import of_target, percent
 from planner.views.common.vocabulary import SETTLING, WORK_AND_BUSY
 from planner.views.plan import words as plan_words
-from planner.views.team import cheapest_words, words
+from planner.views.team import cheapest_words, hire_words, words
 from planner.views.team.plots import answer_of, on_the_line
 
 
@@ -31,13 +31,14 @@ def looking(text: str) -> str:
     return f'<p class="looking">{escape(text)}</p>'
 
 
-def hires(hiring: Hiring, evidence: words.Evidence, *, settling: bool) -> str:
+def hires(hiring: Hiring, evidence: hire_words.Evidence, *, settling: bool) -> str:
     """The next hire in a sentence, and a card for each role with what it rests on."""
     caution = words.overload(hiring)
     cards = "".join(_hire(lines) for lines in words.hire_lines(hiring, evidence))
     note = f'<p class="settling">{escape(SETTLING)}</p>' if settling else ""
     warning = f'<p class="caution">⚠ {escape(caution)}</p>' if caution else ""
-    basis = words.rests_on_busy(hiring, evidence)
+    parts = (hire_words.on_top(hiring), hire_words.rests_on_busy(hiring, evidence))
+    basis = " ".join(part for part in parts if part)
     small = f" <small>{escape(basis)}</small>" if basis else ""
     return (
         f'{warning}<p class="headline">{escape(words.next_hire(hiring))}{small}</p>'
@@ -50,12 +51,13 @@ def _hire(lines: words.HireLines) -> str:
     sign = {"helps": "▲", "hurts": "▼", "unclear": "≈", "none": "="}[lines.kind]
     rests = f'<p class="rests">{escape(lines.rests_on)}</p>' if lines.rests_on else ""
     kinds = f'<p class="rests">{escape(lines.by_kind)}</p>' if lines.by_kind else ""
+    worth = f'<p class="rests">{escape(lines.revenue)}</p>' if lines.revenue else ""
     return (
         f'<article class="card {lines.kind}"><header>{escape(lines.role)} {best}'
         f"<small>{escape(lines.today)}</small></header>"
         f'<p class="sign"><span aria-hidden="true">{sign}</span> {escape(lines.word)}</p>'
         f'<p class="size"><b>{escape(lines.gain)}</b></p>{kinds}'
-        f'<p class="rests">{escape(lines.cost)}</p>{rests}</article>'
+        f'{worth}<p class="rests">{escape(lines.cost)}</p>{rests}</article>'
     )
 
 

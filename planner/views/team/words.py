@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from planner.analysis.verdict import OVERRUN
@@ -16,7 +15,6 @@ from planner.staffing.hiring import Hire, Hiring
 from planner.statistics.intervals import Interval
 from planner.studies import compounding
 from planner.studies.compounding import Compounding
-from planner.views.common.fields import GRADES
 from planner.views.common.numbers import (
     THIN,
     count,
@@ -31,9 +29,8 @@ from planner.views.common.numbers import (
 )
 from planner.views.common.role_words import counted
 from planner.views.common.vocabulary import busy, load, overrun
-
-Evidence = Callable[[str], str]
-"""From the path of a field, with the names of stages and roles, to where its value comes from."""
+from planner.views.team import hire_words
+from planner.views.team.hire_words import Evidence
 
 QUESTION = "Who do we need?"
 
@@ -45,7 +42,10 @@ SHAPES: dict[Design, tuple[str, str]] = {
     "by_kind": ("A team for each kind of deal", "split by kind, not by stage: no hand-offs"),
 }
 
-HIRES = ("The next hire", "what one more person in each role adds to your team as it works today")
+HIRES = (
+    "The next hire",
+    "what one more person in each role, there from the start, adds to your team as it works today",
+)
 GOAL = ("What is to be reached", "the cheapest team below is the one for this")
 CHEAPEST = (
     "The cheapest team for your target",
@@ -152,6 +152,7 @@ class HireLines:
     is_best: bool
     rests_on: str = ""
     by_kind: str = ""
+    revenue: str = ""
 
 
 def next_hire(hiring: Hiring) -> str:
@@ -173,10 +174,12 @@ def next_hire(hiring: Hiring) -> str:
             return f"No hire is sure to pay for itself. {may}: {gain}.{also}"
         return f"Hire {_one_more(best)} next: {gain}.{also}"
     room = (
-        f"Even with people to spare, your leads would bring at most {number(hiring.most_wins, 1)} "
-        f"wins a quarter; you win {ranged_plain(hiring.wins)}."
+        "Even with people to spare, your leads would bring at most "
+        f"{number(hiring.most_wins, 1)} wins a quarter as work is divided now; you win "
+        f"{ranged_plain(hiring.wins)}."
         if hiring.most_wins > hiring.wins.mean
-        else f"You win {ranged_plain(hiring.wins)} a quarter, all that your leads bring."
+        else f"You win {ranged_plain(hiring.wins)} a quarter, all that your leads bring as work is "
+        "divided now."
     )
     if _are_leads_the_limit(hiring):
         return (
@@ -197,27 +200,9 @@ def _more_leads(hiring: Hiring) -> str:
     if gain is None or gain.low <= 0:
         return ""
     more = percent(compounding.GROWTH)
-    return f" {more} more leads would: {ranged(gain)} wins a quarter with the same people."
-
-
-def rests_on_busy(hiring: Hiring, evidence: Evidence) -> str:
-    """Where no hire is advised as people have time: that this rests on hours nobody measured."""
-    if hiring.best is not None:
-        return ""
-    assumed = [
-        stage.name
-        for stage in hiring.scenario.stages
-        if evidence(f"stages.{stage.name}.work.mean_hours").startswith(GRADES["none"])
-    ]
-    if not assumed:
-        return ""
-    shares = [f"{h.role} {percent(h.utilization)}" for h in hiring.hires if not h.takes_from]
-    every = len(assumed) == len(hiring.scenario.stages)
-    which = "every stage" if every else listed(assumed)
-    return (
-        f"This rests on how busy people are ({listed(shares)}), and so on the hands-on hours of "
-        f"{which}, which are assumed."
-    )
+    usd = hiring.revenue_of_leads_usd
+    worth = f", about {money(usd.mean)} of revenue a year" if usd is not None else ""
+    return f" {more} more leads would: {ranged(gain)} wins a quarter with the same people{worth}."
 
 
 def _one_more(hire: Hire, *, first: bool = False) -> str:
@@ -271,13 +256,14 @@ def hire_lines(hiring: Hiring, evidence: Evidence = lambda _: "") -> list[HireLi
                 gain=f"{ranged(hiring.leads_gain)} wins a quarter",
                 cost="what they cost is not in the planner",
                 is_best=False,
+                revenue=_worth(hiring.revenue_of_leads_usd),
             )
         )
     return cards
 
 
 def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
-    about = f"{count(hire.people, 'person', 'people')} today, {busy(hire.utilization)}"
+    about = hire_words.there(hiring, hire)
     if hire.takes_from:
         is_first = hire.role == hiring.scenario.stages[0].name
         new = "a new role, such as a first SDR, who brings no leads" if is_first else "a new role"
@@ -296,8 +282,13 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
         cost=_cost_per_win(hire),
         by_kind=_by_kind(hire),
         is_best=hire is hiring.best and hiring.pays(hire) == "yes",
-        rests_on=_rests_on(hiring.scenario, hire.takes_from or hire.role, evidence),
+        rests_on=hire_words.rests_on(hiring.scenario, hire.takes_from or hire.role, evidence),
+        revenue=_worth(hiring.revenue_per_year_usd(hire)),
     )
+
+
+def _worth(usd: Interval | None) -> str:
+    return "" if usd is None else hire_words.revenue(usd)
 
 
 DAYS_WITH_ONE_MORE = "With one more person: freeze both teams on Compare."
@@ -317,18 +308,6 @@ def _gained(gain: Interval) -> str:
     return signed(gain.mean, max(1, decimals_for(gain.mean, gain.half_width)))
 
 
-def _rests_on(scenario: Scenario, name: str, evidence: Evidence) -> str:
-    """'Rests on: hands-on hours (assumption) and selling hours (vendor benchmark).'"""
-    role = next(each for each in scenario.team.roles if each.name == name)
-    work = {evidence(f"stages.{stage}.work.mean_hours"): None for stage in role.stages}
-    parts = {
-        "hands-on hours": listed([word for word in work if word]),
-        "selling hours": evidence(f"team.roles.{name}.selling_hours_per_week"),
-    }
-    parts_known = [f"{what} ({word})" for what, word in parts.items() if word]
-    return f"Rests on: {listed(parts_known)}." if parts_known else ""
-
-
 def _sign(gain: Interval) -> tuple[str, str]:
     if gain.low > 0:
         return "helps", "adds wins"
@@ -345,9 +324,6 @@ def _cost_per_win(hire: Hire) -> str:
     text = f"{money(hire.cost_per_year_usd)} a year"
     per_win = hire.cost_per_win_usd
     return text if per_win is None else f"{text}: {money(per_win)} per extra win"
-
-
-# --- The cheapest team ----------------------------------------------------------------------------
 
 
 # --- Ten per cent of each -------------------------------------------------------------------------
