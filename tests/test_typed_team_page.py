@@ -7,6 +7,7 @@ import pytest
 from pages.ui import background, typed_team
 from planner.model import flow
 from planner.plans import link, presets
+from planner.views.common.input_words import NO_EXAMPLE
 from planner.views.plan import typed_words as words
 from reference.walking import Browser, moved, pressed
 from tests.typed_teams import CONVERSIONS, DAYS, NAMES
@@ -180,3 +181,24 @@ def test_what_is_still_needed_is_one_line():
         "“Days, lead to win”; “Leads”."
     ) in browser.words
     assert "cannot be:" not in browser.words
+
+
+def example_box(browser: Browser):
+    return next(each for each in browser.widgets("selectbox") if each.label.startswith("Example:"))
+
+
+def test_a_team_of_its_own_name_is_no_changed_example():
+    plan = link.plan_of("mid_market").replace({"precision": 0.5, "scenario.name": "Ours"})
+    browser = Browser(plan, "plan")
+    browser.app.session_state["fold Start from an example"] = True
+    browser.send()
+    assert example_box(browser).value is None
+    assert example_box(browser).placeholder == NO_EXAMPLE
+    assert not [each for each in browser.widgets("button") if each.key == "use example"]
+    factory = presets.load("factory_floor")
+    browser.send(moved(example_box(browser), factory.scenario.name))
+    assert browser.plan.scenario == factory.scenario
+    assert example_box(browser).value == "factory_floor"
+    press(browser, "Back to the numbers you had before")
+    assert browser.plan.scenario == plan.scenario
+    assert example_box(browser).value is None

@@ -25,6 +25,7 @@ from planner.model.scenario import Scenario
 from planner.plans import presets
 from planner.plans.figures import LEADS_PER_MONTH, LEADS_PER_WEEK, come_by_the_month
 from planner.plans.identities import ROLES, STAGES
+from planner.views.common import input_words as words
 from planner.views.common.fields import LEADS_BY, would_be_won
 from planner.views.common.numbers import plain, spoken
 from planner.views.plan import why_words
@@ -93,26 +94,31 @@ def _about(field: str) -> str:
 
 def _example() -> None:
     names = presets.names()
-    here = session.preset().name
+    scenario = session.plan().scenario
+    here = presets.named_as(scenario)
     titles = {name: presets.load(name).scenario.name for name in names}
-    widget = session.state().widget("example", "example", here, str, choices=titles, keeps="preset")
+    kind = "no example" if here is None else "example"
+    widget = session.state().widget("example", kind, here, str, choices=titles, keeps="preset")
     st.selectbox(
         "Example: choosing one loads its numbers",
         names,
-        index=names.index(widget.holds),
+        index=None if here is None else names.index(here),
+        placeholder=words.NO_EXAMPLE,
         format_func=fields.spoken(titles),
         key=widget.key,
         help="A whole team with numbers from the sources named beside them. What you had comes "
         "back with one press.",
     )
-    st.caption(plain(session.preset().question))
-    if session.plan().scenario != session.preset().scenario:
-        st.button(
-            "You have changed it: reset to its numbers",
-            icon=":material/restart_alt:",
-            on_click=session.on_open(here),
-            key="use example",
-        )
+    if here is not None:
+        example = presets.load(here)
+        st.caption(plain(example.question))
+        if scenario != example.scenario:
+            st.button(
+                "You have changed it: reset to its numbers",
+                icon=":material/restart_alt:",
+                on_click=session.on_open(here),
+                key="use example",
+            )
     if session.can_go_back():
         st.button(
             "Back to the numbers you had before",

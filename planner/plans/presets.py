@@ -106,8 +106,13 @@ def has_left_over_target(scenario: Scenario) -> bool:
 
 def title(scenario: Scenario) -> str:
     """What a scenario is called: an example's name means that example, and nothing made of it."""
-    for name in names():
-        example = load(name).scenario
-        if scenario.name == example.name and scenario != example:
-            return f"{scenario.name}, changed"
-    return scenario.name
+    known = named_as(scenario)
+    is_changed = known is not None and scenario != load(known).scenario
+    return f"{scenario.name}, changed" if is_changed else scenario.name
+
+
+def named_as(scenario: Scenario) -> str | None:
+    """The preset whose name a scenario has, changed or not; None for a team of another name, which
+    is no example: typed, read from a file, calibrated, or renamed.
+    """
+    return next((name for name in names() if load(name).scenario.name == scenario.name), None)

@@ -139,7 +139,18 @@ def test_a_drop_off_that_only_followed_the_repeats_is_not_called_your_number():
         plan, behind, "stages.Demo.drop_off"
     )
     typed = plan.replace({"scenario.stages.2.lost_here": 0.4})
-    assert evidence_in(typed, behind, "stages.Demo.drop_off")[0] == "your number"
+    assert evidence_in(typed, behind, "stages.Demo.drop_off") == (
+        "your number",
+        "Your number: the example has another.",
+    )
+
+
+def test_a_team_of_another_name_is_compared_with_no_example():
+    behind, ours = presets.load("mid_market"), mid_market().replace({"scenario.name": "Ours"})
+    typed = ours.replace({"scenario.stages.2.lost_here": 0.4})
+    assert evidence_in(typed, behind, "stages.Demo.drop_off") == ("your number", "Your number.")
+    assert presets.named_as(typed.scenario) is None
+    assert presets.named_as(mid_market().scenario) == "mid_market"
 
 
 def test_a_target_in_dollars_asks_for_wins_of_the_usual_value():

@@ -8,7 +8,7 @@ from planner.model.fields import Grade
 from planner.model.scenario import Scenario
 from planner.plans.figures import LEADS_PER_MONTH, come_by_the_month, lost_here, value_of
 from planner.plans.plan import Plan, field_at
-from planner.plans.presets import Preset, Source
+from planner.plans.presets import Preset, Source, named_as
 from planner.views.common.numbers import (
     as_typed,
     count,
@@ -42,6 +42,9 @@ def bounds(low: float | None, high: float | None, above: bool, below: bool, unit
     return f"Allowed: {lowest} to {highest} {unit}".strip() + "."
 
 
+YOURS = "Your number"
+
+
 def evidence(
     tag: str | None, is_presets: bool, source: Source | None, grade: Grade | None, default: str
 ) -> tuple[str, str]:
@@ -53,7 +56,7 @@ def evidence(
     if tag:
         return TAGS[tag].split(" in ")[0], f"{TAGS[tag].capitalize()}."
     if not is_presets:
-        return "your number", "Your number: the example has another."
+        return "your number", f"{YOURS}: the example has another."
     if source:
         word = GRADES[source.grade]
         origin = [] if source.source == "assumption" else [source.source]
@@ -80,7 +83,9 @@ def evidence_in(
     else:
         is_presets = _is_as_given(plan.scenario, named, behind.scenario, theirs)
     source = behind.source(theirs or named)
-    return evidence(plan.tags.get(named), is_presets, source, grade, default)
+    word, said = evidence(plan.tags.get(named), is_presets, source, grade, default)
+    is_own = named_as(plan.scenario) is None  # made of figures, not of an example
+    return word, f"{YOURS}." if is_own and said.startswith(YOURS) else said
 
 
 def _is_default(plan: Plan, named: str) -> bool:

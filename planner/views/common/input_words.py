@@ -15,6 +15,8 @@ from planner.views.common.numbers import count, number, percent, short
 from planner.views.common.quarter_names import day_of_month
 from planner.views.common.rows import change_of, row
 
+NO_EXAMPLE = "Your own team: no example"
+
 # --- Today's pipeline -----------------------------------------------------------------------------
 
 NO_TODAY = (
