@@ -46,7 +46,7 @@ def test_every_path_that_is_named_is_there():
         ("PRACTICES", "planner/model/practices.py"),
         ("NAMES", "planner/views/common/vocabulary.py"),
         ("TESTS_OF", "planner/views/principles/words.py"),
-        ("_NO_EFFECT", "planner/views/plan/words.py"),
+        ("_NO_EFFECT", "planner/views/plan/no_effect_words.py"),
         ("QUALITY", "planner/studies/settings.py"),
         ("MAIN", "planner/model/practices.py"),
         ("steps_of", "planner/simulation/measures.py"),

@@ -89,7 +89,8 @@ function cards() {
     const [sign, word] = [...(card.querySelector(".word")?.childNodes ?? [])].map((each) => each.textContent);
     told.className = ["helps", "hurts"].find((kind) => card.classList.contains(kind)) ?? "";
     told.append(practice, Object.assign(document.createElement("b"), { textContent: `${sign} ${word}` }));
-    told.append(card.querySelector(".size b")?.textContent ?? "");
+    const size = card.querySelector(".size");
+    told.append(size?.dataset.inShort ?? size?.querySelector("b")?.textContent ?? "");
     return told;
   });
 }

@@ -282,10 +282,16 @@ def change_between(before: Outcome, now: Outcome) -> Interval:
     """Wins a week gained from one outcome to another: what their own numbers leave when they are
     subtracted, in a range on the same luck that holds 95 times in 100.
     """
-    many = min(before.replications, now.replications)
+    found = paired_change(before, now)
     own = [each.measures["throughput_per_week"] for each in (now, before)]
-    found = interval(own[0][:many] - own[1][:many])
     return found if found.is_nothing else found.about(float(own[0].mean() - own[1].mean()))
+
+
+def paired_change(before: Outcome, now: Outcome) -> Interval:
+    """Wins a week gained from one outcome to another, on the replications that both have."""
+    many = min(before.replications, now.replications)
+    own = [each.measures["throughput_per_week"][:many] for each in (now, before)]
+    return interval(own[0] - own[1])
 
 
 def interval_of_wins(gained: Floats, scenario: Scenario, level: float) -> Interval:

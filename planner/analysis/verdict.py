@@ -118,12 +118,20 @@ class Verdict:
 
     @property
     def is_too_small(self) -> bool:
-        """Whether there surely is a difference, of less than one win in the measured time."""
-        return (
-            self.word == "NO CLEAR DIFFERENCE"
-            and self.difference is not None
-            and self.difference.sign != 0
-        )
+        """Whether a difference is sure, of less than one win in the measured time, or the whole
+        range leaves less than that either way.
+        """
+        if self.word != "NO CLEAR DIFFERENCE" or self.difference is None or self.with_ is None:
+            return False
+        most_wins = self.largest_hidden * self.with_.scenario.clock.horizon_weeks
+        return self.difference.sign != 0 or most_wins < FEWEST_WINS
+
+    @property
+    def moves_no_win(self) -> bool:
+        """Whether deals wait elsewhere, or are worked on at other times, and not a win differs."""
+        if self.word != "NO EFFECT HERE" or self.with_ is None or self.without is None:
+            return False
+        return not _runs_alike(self.with_, self.without)
 
     @property
     def is_explained(self) -> bool:
@@ -131,6 +139,18 @@ class Verdict:
         if self.difference is None or self.word not in ("HELPS", "HURTS"):
             return False
         return self.reason.wins_per_week * self.difference.mean > 0
+
+
+def _runs_alike(one: Outcome, other: Outcome) -> bool:
+    """Whether deals were where they were at the same times in both, as far as it is measured."""
+    parts = [(one.measures, other.measures)]
+    parts += [(one.stages[name], other.stages[name]) for name in one.stages.keys() & other.stages]
+    return all(
+        np.array_equal(here[name], there[name], equal_nan=True)
+        for here, there in parts
+        for name in ("work_in_process", "lead_pool", "wait_days")
+        if name in here and name in there
+    )
 
 
 def verdicts(comparison: Comparison) -> dict[str, Verdict]:

@@ -398,7 +398,7 @@ def test_the_third_principle_is_tested_with_a_limit_and_nothing_else(pull):
 def test_a_card_says_which_limit_was_simulated(cap):
     comparison = compare(SCENARIO, Options(cap=cap), 4)
     lines = plan_words.verdict_lines(verdicts(comparison)["pull"], Options(cap=cap))
-    assert lines.term == f"pull: at most {cap or 12} open deals a person"
+    assert lines.term.startswith(f"pull: at most {cap or 12} open deals a person; today ")
 
 
 def test_an_average_cost_of_people_has_no_cents():

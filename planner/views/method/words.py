@@ -76,10 +76,10 @@ def answer_steps() -> list[str]:
         f"For the {len(MAIN)} cards together, over all looks, the chance that any says helps or "
         f"hurts when there is no effect is held to {percent(FAMILY_ERROR)} (family-wise error, "
         f"shared equally by the cards and the looks: Bonferroni).",
-        "“Helps” needs the whole range above zero and more than one win in the time measured; "
-        "“hurts” the same below. Everything else is “no clear difference”, unless not one "
-        "simulated year differs (“no effect here”) or the team cannot take the practice (“not "
-        "possible here”).",
+        "“Helps” needs the whole range above zero and more than one win in all the weeks measured "
+        "(of 52 weeks: 0.25 wins a quarter); “hurts” the same below. Everything else is “no clear "
+        "difference”, unless not one simulated year differs (“no effect here”) or the team cannot "
+        "take the practice (“not possible here”).",
         "What each practice adds is its mean over every order of adding them (Shapley value), from "
         f"all {2 ** len(MAIN)} combinations on the same luck, so that the shares add up exactly.",
     ]

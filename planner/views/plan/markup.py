@@ -31,7 +31,7 @@ from planner.views.plan.plots import binned
 
 LEAKS = {
     "dropped_per_week": ("dropped", "drop off"),
-    "cold_per_week": ("cold", "go cold"),
+    "cold_per_week": ("cold", "go cold before a visit"),
     "lost_at_hand_off_per_week": ("handed", "lost at the hand-off"),
     "turned_away_per_week": ("turned", "turned away"),
     "lost_with_owner_per_week": ("handed", "lost with whoever left"),
@@ -105,7 +105,7 @@ def _card(word: str, lines: words.VerdictLines) -> str:
     )
     move = f'<p class="move">{escape(lines.move)}</p>' if lines.move else ""
     size = (
-        f'<p class="size">{escape(lines.lead)} <b>{escape(lines.size)}</b> '
+        f'<p class="size"{_told_by_phones(lines)}>{escape(lines.lead)} <b>{escape(lines.size)}</b> '
         f"<span>{escape(lines.range)}</span></p>"
         if lines.size
         else ""
@@ -119,6 +119,11 @@ def _card(word: str, lines: words.VerdictLines) -> str:
         f"{move}{size}{below}"
         "</article>"
     )
+
+
+def _told_by_phones(lines: words.VerdictLines) -> str:
+    """What a phone's bar says of the size, where it has no room for the card (phone.js)."""
+    return f' data-in-short="{escape(lines.in_short)}"' if lines.in_short else ""
 
 
 def flow(arms: Sequence[tuple[str, Outcome, float]]) -> str:
@@ -136,7 +141,7 @@ def flow(arms: Sequence[tuple[str, Outcome, float]]) -> str:
 def _lane(title: str, outcome: Outcome, wins: float, widest: float) -> str:
     roles = "".join(_crew(outcome, *block) for block in _blocks(outcome))
     steps = "".join(
-        _stage(i, stage, outcome.stages[stage.name], _coming(outcome, stage.name) / widest)
+        _stage(outcome, i, stage, _coming(outcome, stage.name) / widest)
         for i, stage in enumerate(outcome.scenario.stages)
     )
     return (
@@ -170,7 +175,8 @@ def _role(outcome: Outcome, position: int, place: str) -> str:
     )
 
 
-def _stage(i: int, stage: Stage, measures: Mapping[str, NDArray[np.float64]], width: float) -> str:
+def _stage(outcome: Outcome, i: int, stage: Stage, width: float) -> str:
+    measures = outcome.stages[stage.name]
     visits = _mean(measures, "visits_per_week")
     lost = {key: _mean(measures, key) if key in measures else 0.0 for key in LEAKS}
     whole = visits + lost["cold_per_week"] + lost["turned_away_per_week"]
@@ -183,10 +189,15 @@ def _stage(i: int, stage: Stage, measures: Mapping[str, NDArray[np.float64]], wi
     bars.insert(0, f'<i class="on" style="flex-grow:{on:.4f}"></i>')
     goes_on = "go on or come again" if stage.repeat or stage.restart else "go on"
     leaks.insert(0, f'<span class="on">{escape(words.leak(on))} {goes_on}</span>')
-    wait, open_deals = _mean(measures, "wait_days"), _mean(measures, "work_in_process")
+    told = [
+        words.wait(_mean(measures, "wait_days")),
+        words.open_deals(_mean(measures, "work_in_process")),
+    ]
+    if i == 0 and (outside := words.outside(_mean(outcome.measures, "lead_pool"))):
+        told.append(outside)
     return (
         f'<div class="step" style="grid-row:{i + 1}"><p><b>{escape(stage.name)}</b>'
-        f"<span>{escape(words.wait(wait))} · {escape(words.open_deals(open_deals))}</span></p>"
+        f"<span>{escape(' · '.join(told))}</span></p>"
         f'<div class="pipe" style="width:{100 * width:.1f}%">{"".join(bars)}</div>'
         f'<p class="leaks"><span>{escape(words.visits(visits))}</span>{"".join(leaks)}</p></div>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.analysis.baseline import wins_per_quarter
-from planner.analysis.effects import change_between
+from planner.analysis.effects import change_between, paired_change
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.simulation.outcome import Outcome
 from planner.statistics.intervals import Interval
@@ -79,12 +79,19 @@ def as_it_stands(outcome: Outcome) -> tuple[str, str]:
 def change(before: Outcome, now: Outcome) -> tuple[str, str]:
     """('15.0 → 16.2 wins a quarter', '(+ 0.9 to + 1.5)'): what the last change did.
 
-    The range is of the difference on the same luck, 95 times in 100; "" where nothing differs.
+    The range is of the difference on the same luck, 95 times in 100. While one of them is simulated
+    further only the difference is told, on the luck of both: 'about + 0.4 wins a quarter'. What few
+    years more or less bring to either number alone would be told as an effect of the change.
     """
-    difference = change_between(before, now).scaled(WEEKS_PER_QUARTER)
+    is_rough = "not yet" in (before.stopped, now.stopped)
+    found = paired_change(before, now) if is_rough else change_between(before, now)
+    difference = found.scaled(WEEKS_PER_QUARTER)
     sizes = [WEEKS_PER_QUARTER * each.summary("throughput_per_week").mean for each in (before, now)]
     decimals = 1 if max(sizes) < 100 else 0
-    size = f"{' → '.join(number(each, decimals) for each in sizes)} wins a quarter"
+    told = " → ".join(number(each, decimals) for each in sizes)
+    if is_rough and not difference.is_nothing:
+        told = f"about {signed(difference.mean, decimals)}"
+    size = f"{told} wins a quarter"
     if difference.is_nothing:
         return size, "no difference"
     low, high = signed(difference.low, decimals), signed(difference.high, decimals)

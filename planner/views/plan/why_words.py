@@ -48,7 +48,7 @@ PARTS = {
 }
 
 LOST = {
-    "waiting": "We made them wait",
+    "waiting": "Gone cold or turned away while we made them wait",
     "between_us": "We lost them at a hand-off",
     "leaving": "We lost them with whoever left",
     "never": "Never going to buy",

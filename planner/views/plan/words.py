@@ -31,9 +31,15 @@ from planner.views.common.numbers import (
     with_unit,
 )
 from planner.views.common.role_words import counted, on_dates, they
-from planner.views.common.vocabulary import NAMES, load, tips
+from planner.views.common.vocabulary import NAMES, tips
 from planner.views.next_quarters import effect_words
-from planner.views.plan import move_words, today_words, worth_words
+from planner.views.plan import (
+    limit_words,
+    move_words,
+    no_effect_words,
+    today_words,
+    worth_words,
+)
 
 QUESTION = "Do leveling, hand-offs and pull help or hurt us?"
 
@@ -125,6 +131,7 @@ def visits(per_week: float) -> str:
 
 
 FEWEST_A_WEEK = 0.05
+FEWEST_OUTSIDE = 0.5  # leads on average
 
 
 def leak(per_week: float) -> str:
@@ -142,6 +149,11 @@ def wait(days: float) -> str:
 def open_deals(number_open: float) -> str:
     """How many deals are in a stage on average."""
     return f"{short(number_open)} open"
+
+
+def outside(leads: float) -> str:
+    """How many leads wait to be let in on average; "" where hardly one does."""
+    return f"{short(leads)} outside" if leads >= FEWEST_OUTSIDE else ""
 
 
 def won(per_quarter: float) -> str:
@@ -165,6 +177,7 @@ class VerdictLines:
     move: str = ""
     notice: str = ""
     when: str = ""
+    in_short: str = ""
 
 
 def verdict_lines(
@@ -187,7 +200,7 @@ def verdict_lines(
     ]
     if verdict.practice == "pull" and "cap" in options.pull and verdict.with_:
         cap = verdict.with_.scenario.pull.deals_per_rep or 0
-        parts[options.pull.index("cap")] = f"at most {count(cap, 'open deal')} a person"
+        parts[options.pull.index("cap")] = limit_words.compared(verdict, cap)
     if compared := move_words.compared(verdict):
         parts = [compared]
     lead, size, spread = _size(verdict)
@@ -204,6 +217,7 @@ def verdict_lines(
         move=move_words.move(verdict),
         notice=worth_words.notice(verdict),
         when=effect_words.sentence(verdict),
+        in_short=_in_short(verdict, size),
     )
 
 
@@ -226,6 +240,13 @@ def _size(verdict: Verdict) -> tuple[str, str, str]:
     return lead, f"{signed(change.mean, decimals)} wins a quarter", _spread(change, decimals)
 
 
+def _in_short(verdict: Verdict, size: str) -> str:
+    """'without: + 0.7 wins a quarter': the card's size where its lead does not stand beside it."""
+    if verdict.word not in ("HELPS", "HURTS") or not size:
+        return size
+    return f"{'without' if verdict.today == 'with' else 'with it'}: {size}"
+
+
 def _reason(verdict: Verdict, options: Options) -> str:
     """Why, in a line: what changed most, from the arm of today to the other."""
     reason = verdict.reason
@@ -233,10 +254,8 @@ def _reason(verdict: Verdict, options: Options) -> str:
         return "No part of it is chosen: choose one under “What the three practices mean here”."
     if reason.code == "not_possible":
         return f"{reason.text[:1].upper()}{reason.text[1:]}."
-    if reason.code == "same_team" and verdict.practice == "leveling" and verdict.without:
-        return _level_already(verdict.without.scenario, options)
-    if reason.code in _NO_EFFECT:
-        return _NO_EFFECT[reason.code].get(verdict.practice, _NO_EFFECT[reason.code][""])
+    if reason.code in no_effect_words.CODES:
+        return no_effect_words.reason(verdict, options)
     before, after = reason.without_value, reason.with_value
     if verdict.today == "with":
         before, after = after, before
@@ -257,20 +276,6 @@ def _reason(verdict: Verdict, options: Options) -> str:
     return f"{start}: {what}{where} {change}{most}."
 
 
-def _level_already(scenario: Scenario, options: Options) -> str:
-    """Why leveling leaves a team as it is: not that its load is even, but that it gets no lower."""
-    if options.leveling != ("staff",):
-        return "Stages and people are already as even as this would make them."
-    if len(scenario.team.roles) == 1:
-        return "Everybody does the same work: there is nobody to move."
-    busiest = flow.bottleneck(scenario)
-    return (
-        f"No other split of the same {scenario.people} people makes the busiest less busy: "
-        f"{they(scenario, [busiest], 'have')} {load(flow.loads(scenario)[busiest])}, juggling and "
-        "explaining deals again not counted."
-    )
-
-
 OF_HOURS = " of their hours if none goes cold"
 
 # Reason → what it is, its factor to the unit shown, the unit.
@@ -282,22 +287,6 @@ _CAUSES = {
     "hours_on_lost_deals": ("hours spent on deals later lost", 1, " a week"),
     "busiest_role": ("work that comes to the busiest", 1, "%"),
     "still_open": ("deals open at any time", 1, ""),
-}
-
-_NO_EFFECT = {
-    "same_team": {
-        "": "The team already works this way: with and without are identical here.",
-        "people_stay": "Nobody leaves here.",
-        "one_programme": "Programmes change once a year at most as it is.",
-        "early_qualification": "No buyer drops off after the first stage.",
-        "standard_work": "Hands-on hours do not vary here.",
-    },
-    "never_binds": {
-        "": "It changed no deal in any simulated year.",
-        "pull": "The limit was never reached in any simulated year.",
-        "help": "Nobody who was free met a waiting deal of others in any simulated year.",
-        "people_stay": "Who left later, or not at all, changed no deal in any simulated year.",
-    },
 }
 
 
