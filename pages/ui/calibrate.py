@@ -252,7 +252,8 @@ def _start(read: HistorySummary, given: UserInputs, file: str) -> _Begins:
             people_words.LEAVING, key=f"leaving {file}", help=people_words.LEAVING_HELP
         )
     ramp = people_words.ramp(ramp_seen(read.visits, given.roles, seen))
-    told = [*people_words.told(seen, read.visits.zero), rate, ramp, people_words.held(seen)]
+    left = rate or people_words.too_often(seen)
+    told = [*people_words.told(seen, read.visits.zero), left, ramp, people_words.held(seen)]
     if text := " ".join(filter(None, told)):
         st.caption(plain(text))
     if seen:
@@ -323,7 +324,7 @@ def _fit(read: HistorySummary, found: Calibration | None, is_last: bool, asked: 
         if found.plan.scenario.kinds:
             st.html(markup.measured_kinds(found))
         st.caption(words.MEASURED_ABOUT)
-        st.html(markup.sentences([words.unknown(*one) for one in found.unknown]))
+        st.html(markup.sentences(words.unknowns(found)))
         with st.expander(words.PROVENANCE):
             st.html(markup.provenance(found))
 

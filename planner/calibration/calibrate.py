@@ -23,6 +23,7 @@ from planner.calibration import (
 from planner.calibration.estimates import Measured, Shares
 from planner.calibration.fit_quality import Match
 from planner.calibration.kind_measures import KindRanges
+from planner.calibration.leads_ended import LeadsEnded, leads_ended
 from planner.calibration.user_inputs import UserInputs
 from planner.calibration.visits import Visits
 from planner.model import flow, paths
@@ -95,14 +96,16 @@ class Calibration:
     """A scenario that replays a history, how well it does, and what stays unknown.
 
     Complete after every round. settled_wins_per_week: of the scenario with a full pipeline; the
-    replays behind `matches` begin without one, as the history does. unknown: (code, stage or role
-    or "", number), the codes being those of `wording.calibrate`.
+    replays behind `matches` begin without one, as the history does. leads_ended: None where leads
+    come to the end of the file. unknown: (code, stage or role or "", number), the codes being those
+    of `wording.calibrate`.
     """
 
     plan: Plan
     estimates: tuple[Estimate, ...]
     matches: tuple[Match, ...]
     settled_wins_per_week: float
+    leads_ended: LeadsEnded | None
     unknown: tuple[tuple[str, str, float], ...]
     draws: Draws
     share_done: float
@@ -151,6 +154,7 @@ def calibrate(
             matches=tuple(fit_quality.matches(observed, history, replays)),
             # The people can do all the work (`fit.check_load`), so every lead gets its chance.
             settled_wins_per_week=fitted.leads.per_week * flow.win_chance(fitted),
+            leads_ended=leads_ended(history.created, history.end, history.zero),
             unknown=(
                 *((("only_later_ends", "", float(left_out)),) if left_out else ()),
                 *_unknown(scenario, measured, inputs, ranges),
@@ -458,13 +462,27 @@ def _unknown(
     assumed = [name for name in history.stages if name not in inputs.hours]
     if assumed:
         yield "hours_assumed", "", len(assumed)
-    for role in inputs.roles:
-        if role.name not in inputs.measured:
-            yield "people_told", role.name, role.people
+    if inputs.worth is not None and not inputs.worth.says_dollars:
+        yield "currency", "", 0.0
+    yield from _people_unknown(measured, inputs)
     if len(inputs.roles) > 1:
         usual = scenario.hand_off.loss == HandOff().loss
         yield "hand_offs" if usual else "hand_offs_seen", "", scenario.hand_off.loss
     yield "going_cold", "", 0.0
+
+
+def _people_unknown(measured: Measured, inputs: UserInputs) -> Iterator[tuple[str, str, float]]:
+    """Roles whose people are not those the file shows: it shows none, or somebody corrected it."""
+    names = measured.history.stages
+    groups = [tuple(names.index(one) for one in role.stages) for role in inputs.roles]
+    crews = estimates.crews(measured.history, groups)
+    for role, crew in zip(inputs.roles, crews, strict=True):
+        if role.name in inputs.measured:
+            continue
+        if crew.people:
+            yield "people_corrected", role.name, crew.people
+        else:
+            yield "people_told", role.name, role.people
 
 
 def _first(measured: Measured, scenario: Scenario, stage: int) -> float:

@@ -17,6 +17,7 @@ import numpy as np
 
 from planner.calibration import estimates
 from planner.calibration.drawn_deals import DAY, DrawnDeals
+from planner.calibration.leads_ended import LeadsEnded, leads_ended
 from planner.calibration.metric import Metric, durations, times_with_open
 from planner.calibration.stage_metrics import stage_metrics
 from planner.statistics.arrays import Flags, Floats, Integers
@@ -43,7 +44,7 @@ class HistoryMetrics:
     """All metrics of a history, in the order of the sale, and what it cannot tell.
 
     first_week and last_week: Mondays of the first and last full week; NaT where there is none.
-    arrivals_week: leads of each full week.
+    arrivals_week: leads of each full week. leads_ended: None where leads come to the end.
     """
 
     all: tuple[Metric, ...]
@@ -53,6 +54,7 @@ class HistoryMetrics:
     first_week: np.datetime64
     last_week: np.datetime64
     arrivals_week: Floats
+    leads_ended: LeadsEnded | None
 
     def value(self, group: str, name: str, where: str = "") -> float:
         """One of the metrics. Raises KeyError when there is none of that name."""
@@ -70,6 +72,7 @@ def metrics_of(history: History, seed: int = 1) -> HistoryMetrics:
     """All metrics that a history gives; what it cannot give is in `refused`."""
     deals = DrawnDeals.of(history, np.random.default_rng(seed))
     counts, first_week = _weekly(deals.created[deals.dated])
+    ended = _leads_ended(deals)
     refused = []
     if "stages" not in history.tells:
         refused += [Refused(name, "no_stages") for name in ("stage", "time_in_stage_days", "loops")]
@@ -86,7 +89,7 @@ def metrics_of(history: History, seed: int = 1) -> HistoryMetrics:
         *_cycles(deals),
         *(stage_metrics(history, deals) if history.visits is not None else ()),
         *_where_they_are(history),
-        *_owners(history),
+        *_owners(history, ended),
         *_amounts(history, deals),
     ]
     moments = deals.created[deals.dated]
@@ -99,6 +102,7 @@ def metrics_of(history: History, seed: int = 1) -> HistoryMetrics:
         first_week=_monday_of(first_week) if counts.size else none,
         last_week=_monday_of(first_week + counts.size - 1) if counts.size else none,
         arrivals_week=counts,
+        leads_ended=ended,
     )
 
 
@@ -202,7 +206,12 @@ def _where_they_are(history: History) -> Iterator[Metric]:
             yield Metric("last_stage", "deals", str(name), "deals", int(count), len(history.deals))
 
 
-def _owners(history: History) -> Iterator[Metric]:
+def _leads_ended(deals: DrawnDeals) -> LeadsEnded | None:
+    weeks = (deals.created[deals.dated] + _MONDAY) / _WEEK
+    return leads_ended(weeks, (deals.end + _MONDAY) / _WEEK, _monday_of(0))
+
+
+def _owners(history: History, ended: LeadsEnded | None) -> Iterator[Metric]:
     work = history.activity
     if not any(work.owners):
         return
@@ -212,16 +221,25 @@ def _owners(history: History) -> Iterator[Metric]:
     yield Metric("owners", "rows_without_owner", "", "rows", without, named + without)
     if not named:
         return
-    active = work.active[1][1:-1].astype(np.float64)  # full weeks
-    active = active[active > 0]  # a week in which nobody moved a deal says nothing of who is there
-    if active.size >= 2:
-        draws = drawn_in_blocks(active, np.random.default_rng(1)).mean(axis=1)
-        value = float(active.mean())
-        low, high = percentile_interval(np.insert(draws, 0, value))
-        yield Metric("owners", "active_per_week", "", "people", value, active.size, low, high)
+    week, active = (of_weeks[1:-1] for of_weeks in work.active)  # full weeks
+    is_at_work = active > 0  # a week in which nobody moved a deal says nothing of who is there
+    yield from _at_work("active_per_week", active[is_at_work])
+    if ended is not None:  # afterwards there is less and less to do
+        yield from _at_work("active_with_leads", active[is_at_work & (week < int(ended.last))])
     top = int(rows.argmax())
     share = float(rows[top]) / named
     yield Metric("owners", "top_share", work.owners[top + 1], "share", share, named)
+
+
+def _at_work(name: str, active: Integers) -> Iterator[Metric]:
+    """How many owners moved deals in a week of these, on average."""
+    if active.size < 2:
+        return
+    many = active.astype(np.float64)
+    draws = drawn_in_blocks(many, np.random.default_rng(1)).mean(axis=1)
+    value = float(many.mean())
+    low, high = percentile_interval(np.insert(draws, 0, value))
+    yield Metric("owners", name, "", "people", value, active.size, low, high)
 
 
 def _amounts(history: History, deals: DrawnDeals) -> Iterator[Metric]:

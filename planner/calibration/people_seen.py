@@ -1,7 +1,8 @@
 """Who came, who is gone and who is there on the last day, by whose rows a file has when.
 
 Who has no row any more for longer than they ever paused is gone; who had none for as long when the
-role's rows begin came later. A person counts where they did most (`estimates.homes`).
+role's rows begin came later. Where a file's leads stop, nobody is said to be gone afterwards: there
+was less and less to do. A person counts where they did most (`estimates.homes`).
 
 Replays of the past hold people constant, as they do leads: a team mostly grows with its leads, and
 fewer people under the leads of the whole time are further from the file than as many all along.
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from planner.calibration import estimates
+from planner.calibration.leads_ended import leads_ended
 from planner.calibration.visits import Visits
 from planner.model.fields import highest
 from planner.model.people import Leaving
@@ -27,6 +29,7 @@ QUIET_WEEKS = 8.0  # without a row, at least, before somebody is said to be gone
 PAUSES = 2.0  # times the longest pause of that person
 FEWEST_ROWS = 5  # of somebody whose pauses can be told
 FEWEST_GONE = 3  # before a law of leaving is made of them
+MOST_PER_YEAR = highest(Leaving, "per_year")
 
 
 @dataclass(frozen=True)
@@ -94,13 +97,15 @@ def _of_role(history: Visits, role: str, people: np.ndarray) -> RoleSeen:
     rows = {person: np.sort(history.entered[history.owner == person]) for person in people}
     rows = {person: at for person, at in rows.items() if at.size >= FEWEST_ROWS}
     begin = min((float(at[0]) for at in rows.values()), default=0.0)
+    ended = leads_ended(history.created, history.end, history.zero)
+    until = history.end if ended is None else ended.last
     stays, years = [], 0.0
     for person, at in sorted(rows.items(), key=lambda one: float(one[1][0])):
         quiet = max(QUIET_WEEKS, PAUSES * float(np.diff(at).max()))
         first, last = float(at[0]), float(at[-1])
         years += (last - first) / WEEKS_PER_YEAR
         came = first if first - begin > quiet else None
-        gone = last if history.end - last > quiet else None
+        gone = last if until - last > quiet else None
         stays.append(Stay(history.people[person], came, gone))
     return RoleSeen(role, tuple(stays), years)
 
@@ -110,11 +115,17 @@ def _when(one: tuple[str, float]) -> float:
 
 
 def leaving_per_year(seen: Sequence[RoleSeen]) -> float | None:
-    """How often a person of the team gives notice, per year; None where too few have gone."""
+    """How often a person of the team gives notice, per year; None where too few have gone, or more
+    often than a scenario can hold.
+    """
+    rate = gone_per_year(seen)
+    return None if rate is None or rate > MOST_PER_YEAR else rate
+
+
+def gone_per_year(seen: Sequence[RoleSeen]) -> float | None:
+    """How often a person was gone, per year of work of all; None where too few were."""
     gone, years = sum(len(one.gone) for one in seen), sum(one.years for one in seen)
-    if gone < FEWEST_GONE or years <= 0:
-        return None
-    return min(round(gone / years, 2), highest(Leaving, "per_year"))
+    return round(gone / years, 2) if gone >= FEWEST_GONE and years > 0 else None
 
 
 def with_people_now(plan: Plan, seen: Sequence[RoleSeen], end: float) -> Plan:

@@ -36,12 +36,14 @@ Split = Literal["owners", "one", "stages"]
 class Worth:
     """What a win is worth: its mean, its spread within a kind (None: too few to tell) and wins with
     an amount. by_kind: of kinds with enough such wins the mean, and how many they are.
+    says_dollars: whether the file names the currency of them all, or dollars are assumed.
     """
 
     usd: float
     cv: float | None
     wins: int
     by_kind: Mapping[str, tuple[float, int]] = field(default_factory=dict)
+    says_dollars: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def worth_of(history: History) -> Worth | None:
     """What the deals won were worth; None where no amount is told, or it may not be dollars."""
     is_won = ((history.deals["outcome"] == "won") & (history.deals["amount"] > 0)).to_numpy()
     won = history.deals[is_won]
-    if won.empty or not set(won["currency"].fillna("").unique()) <= {"", "USD"}:
+    currencies = set(won["currency"].fillna("").unique())
+    if won.empty or not currencies <= {"", "USD"}:
         return None
     amounts = won["amount"].to_numpy()
     by_kind: dict[str, tuple[float, int]] = {}
@@ -89,7 +92,8 @@ def worth_of(history: History) -> Worth | None:
     cv = None
     if amounts.size >= FEWEST_SPREAD:
         cv = min(round(float(np.std(amounts / usual, ddof=1)), 3), MOST_VALUE_CV)
-    return Worth(float(round(amounts.mean(), 2)), cv, amounts.size, by_kind)
+    usd = float(round(amounts.mean(), 2))
+    return Worth(usd, cv, amounts.size, by_kind, says_dollars="" not in currencies)
 
 
 def check(history: Visits) -> None:

@@ -29,6 +29,7 @@ from planner.views.calibrate import (
     asked_words,
     back_test_words,
     history_words,
+    leads_words,
     people_words,
     pipeline_words,
     reading_words,
@@ -238,14 +239,15 @@ def _lines(result: _Result) -> Iterator[str]:
             f"  {name:<44} {match.observed:>10,.4g}  {span:<20} replayed {match.simulated:,.4g} "
             f"{match.unit}  {words.match_word(match)}"
         )
-    if said := words.starts_full(result.fit):
+    if said := leads_words.starts_full(result.fit):
         yield f"  {said}"
-    yield from (f"  {words.unknown(*one)}" for one in result.fit.unknown)
+    yield from (f"  {text}" for text in words.unknowns(result.fit))
     if result.fit.plan.scenario.today and summary.open_now:
         yield f"  {pipeline_words.told(summary.open_now)}"
     seen = people_seen(summary.visits, result.fit.plan.scenario.team.roles)
     ramp = ramp_seen(summary.visits, result.fit.plan.scenario.team.roles, seen)
-    told = [*people_words.told(seen, summary.visits.zero), people_words.rate(seen)]
+    told = [*people_words.told(seen, summary.visits.zero)]
+    told += [people_words.rate(seen) or people_words.too_often(seen)]
     told += [people_words.ramp(ramp), people_words.held(seen)]
     yield from (f"  {text}" for text in told if text)
     yield ""

@@ -73,7 +73,10 @@ def moves_of(held: list[Rows], mapping: Mapping, findings: list[Finding]) -> tup
         return moves.only(~repeated), activity
     merged = int((same & ~repeated).sum())
     if merged:
-        text = "rows in a row of one stage count as one visit: repeats are not in this file"
+        text = (
+            "rows in a row of one stage count as one visit: a stage done again at once is not "
+            "seen, only one that a deal came back to"
+        )
         column = mapping.columns.get("stage", "")
         findings.append(Finding("merged", text, column, None, merged))
     return moves.only(~same), activity

@@ -16,7 +16,7 @@ from planner.errors import CalibrationError
 from planner.model.scenario import Scenario
 from planner.simulation import budget
 from planner.simulation.simulate import simulate
-from planner.views.calibrate import words
+from planner.views.calibrate import leads_words, words
 
 WEEKS = 78
 
@@ -174,10 +174,10 @@ def test_wins_with_a_full_pipeline_are_those_of_a_simulation_and_said_to_be(name
     found = calibrated(name, 11)
     wins = simulate(found.plan.scenario, 100).summary("throughput_per_week")
     assert found.settled_wins_per_week == pytest.approx(wins.mean, rel=0.03)
-    said = words.starts_full(found)
+    said = leads_words.starts_full(found)
     assert f"({13 * found.settled_wins_per_week:.0f} a quarter) on the other pages" in said
     replayed = next(one.simulated for one in found.matches if one.name == "wins_per_week")
-    assert words.starts_full(replace(found, settled_wins_per_week=1.01 * replayed)) == ""
+    assert leads_words.starts_full(replace(found, settled_wins_per_week=1.01 * replayed)) == ""
 
 
 def test_hours_that_the_people_cannot_work_are_refused_with_the_numbers():

@@ -8,7 +8,7 @@ import numpy as np
 
 from planner.calibration.history_metrics import HistoryMetrics, Refused
 from planner.calibration.metric import Metric
-from planner.views.common.numbers import THIN, listed, number, percent
+from planner.views.common.numbers import THIN, count, listed, number, percent
 
 
 def quantity(value: float, unit: str) -> str:
@@ -63,15 +63,18 @@ _LACKS = {
 
 def main_figures(figures: HistoryMetrics) -> list[tuple[str, str, str]]:
     """(what, value, interval) of the figures of the whole sale that a leader looks for first."""
+    ended = figures.leads_ended
+    came = "" if ended is None else f", of the {count(ended.weeks, 'full week')} in which they came"
+    at_work = ("active_per_week", "") if ended is None else ("active_with_leads", " with new leads")
     wanted = (
-        ("arrivals", "per_week_mean", "", "Leads a week"),
+        ("arrivals", "per_week_mean", "", f"Leads a week{came}"),
         ("arrivals", "trend", "", "Leads a week, change each week"),
         ("win", "share", "closed", "Won, of all that ended"),
         ("win", "share", "mature", "Won, of leads old enough to be decided"),
         ("cycle_days", "p50", "won", "Days to a win, half are faster"),
         ("cycle_days", "p85", "won", "Days to a win, 85 of 100 are faster"),
         ("cycle_days", "p95", "won", "Days to a win, 95 of 100 are faster"),
-        ("owners", "active_per_week", "", "Owners who move deals in a week"),
+        ("owners", at_work[0], "", f"Owners who move deals in a week{at_work[1]}"),
     )
     known = {(figure.group, figure.name, figure.where): figure for figure in figures.all}
     rows = []
@@ -84,7 +87,7 @@ def main_figures(figures: HistoryMetrics) -> list[tuple[str, str, str]]:
 
 STAGE_FIGURES = (
     ("stage", "reached", "Reached"),
-    ("stage", "drop_off", "Drop-off"),
+    ("stage", "drop_off", "Drop-off, of deals"),
     ("stage", "visits", "Visits"),
     ("stage", "repeat_per_visit", "Repeats, per visit"),
     ("stage", "restart_per_visit", "Restarts, per visit"),
@@ -128,6 +131,8 @@ _FIGURES = {
     "never": "no end in sight",
     "backward": "moves to an earlier stage",
     "skips": "moves forward that skip a stage",
+    "active_per_week": "at work in a week, average of all weeks with any",
+    "active_with_leads": "at work in a week, average while leads came",
     "top_share": "largest share of all rows",
 }
 

@@ -12,7 +12,7 @@ from planner.calibration.calibrate import Calibration, Estimate
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
 from planner.calibration.people_seen import RoleSeen
-from planner.views.calibrate import back_test_words, history_words, people_words, words
+from planner.views.calibrate import back_test_words, history_words, leads_words, people_words, words
 from planner.views.common.markup import strip
 from planner.views.common.numbers import money, number
 
@@ -115,7 +115,7 @@ def matches(calibration: Calibration) -> str:
             rows.append(f'<tr class="group"><th colspan="4">{escape(place)}</th></tr>')
         rows.append(_match(match))
     head = _row("th", ("", "Your history", "Replayed", ""))
-    reason = words.starts_full(calibration)
+    reason = leads_words.starts_full(calibration)
     note = f"<caption>{escape(reason)}</caption>" if reason else ""
     return f'<table class="figures matches">{note}<thead>{head}</thead>{"".join(rows)}</table>'
 
@@ -144,7 +144,9 @@ def measured_stages(calibration: Calibration) -> str:
         cells.append(_told(known[f"{at}.buyer.mean_days"], "days"))
         rows.append((stage.name, cells))
     buyer = words.buyer_title(estimate for path, estimate in known.items() if ".buyer." in path)
-    return _by_stage(("Visits", "Drop-off", "Repeats", "Restarts", buyer), rows)
+    return _by_stage(
+        ("Visits", "Drop-off, of visits", "Repeats, of visits", "Restarts, of visits", buyer), rows
+    )
 
 
 def measured_kinds(calibration: Calibration) -> str:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from planner.calibration.people_seen import FEWEST_ROWS, RoleSeen, leaving_per_year
+from planner.calibration.people_seen import (
+    FEWEST_ROWS,
+    MOST_PER_YEAR,
+    PAUSES,
+    QUIET_WEEKS,
+    RoleSeen,
+    gone_per_year,
+    leaving_per_year,
+)
 from planner.calibration.ramp_seen import RampSeen
 from planner.model.scenario import DAYS_PER_WEEK
 from planner.views.common.numbers import count, listed, number, percent
@@ -22,8 +30,12 @@ OPTION_HELP = "people leave as often as those in the file did"
 TOO_FEW = "too few people have left in this file to tell how often they do"
 WHO_WAS_THERE = "Who was there when"
 WHO_ABOUT = (
-    "By whose rows the file has when, each person in the role where they did most. Nobody with "
-    f"fewer than {FEWEST_ROWS} rows is in it."
+    "By the rows with which a deal enters a stage, each person in the role where they have most. "
+    "Rows that win or lose a deal, or name the stage it is already in, do not count, nor do those "
+    "of accounts said to be no people: the file can have later rows of somebody. Gone is who has "
+    f"no such row for {QUIET_WEEKS:g} weeks, and {PAUSES:g} times as long as they ever paused, "
+    "before the file ends (or its leads stop, if earlier); who paused for less is there until the "
+    f"end. Nobody with fewer than {FEWEST_ROWS} such rows is in it."
 )
 COLUMNS = ("Role", "Person", "From", "Until")
 ALL_ALONG, TO_THE_END = "the beginning of the file", "the end of the file"
@@ -52,10 +64,23 @@ def held(seen: Sequence[RoleSeen]) -> str:
 
 
 def rate(seen: Sequence[RoleSeen]) -> str:
-    """How often people left; "" where too few did."""
-    per_year = leaving_per_year(seen)
-    if per_year is None:
+    """How often people left; "" where too few did, or more than a scenario can hold."""
+    return "" if leaving_per_year(seen) is None else _left(seen)
+
+
+def too_often(seen: Sequence[RoleSeen]) -> str:
+    """Why the leaving seen is not taken over; "" where it can be, or too few left."""
+    if gone_per_year(seen) is None or leaving_per_year(seen) is not None:
         return ""
+    return (
+        f"{_left(seen)} The planner takes {number(MOST_PER_YEAR, 0)} at most, so this is not taken "
+        "over."
+    )
+
+
+def _left(seen: Sequence[RoleSeen]) -> str:
+    per_year = gone_per_year(seen)
+    assert per_year is not None
     gone, years = sum(len(one.gone) for one in seen), sum(one.years for one in seen)
     return (
         f"{count(gone, 'person', 'people')} left in {number(years, 0)} years of work of all "

@@ -41,6 +41,7 @@ _SAYS_KIND = re.compile(
     r"produkt|quelle|segment|produit|origine|producto|origen|prodotto|fonte|origem|produto)\b",
     re.IGNORECASE,
 )
+NO_CURRENCY = "not said in the file; amounts are taken to be dollars"
 EARLIER, LATER = "Earlier", "Later"
 MOST_SHOWN = 40  # names with a place of their own
 TOO_MANY = (
@@ -67,7 +68,7 @@ def understood(history: History, figures: HistoryMetrics) -> list[tuple[str, str
     rows.append(("Dates", f"{first} to {last}, {order[mapping.day_first]}"))
     amounts = [one.unit for one in figures.all if (one.group, one.name) == ("won_amount", "mean")]
     if amounts:
-        rows.append(("Currency", "not said" if amounts[0] == "amount" else amounts[0]))
+        rows.append(("Currency", NO_CURRENCY if amounts[0] == "amount" else amounts[0]))
     rows.append(("People", _people([name for name in history.activity.owners if name])))
     if mapping.robots:
         rows.append(("No people", _names(mapping.robots)))

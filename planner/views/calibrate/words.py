@@ -10,17 +10,19 @@ import numpy as np
 
 from planner.calibration.backtest import Missing
 from planner.calibration.calibrate import Calibration, Estimate
+from planner.calibration.estimates import ACTIVE_WEEKS
 from planner.calibration.fit_quality import Match
 from planner.calibration.history_metrics import HistoryMetrics
+from planner.calibration.leads_ended import LeadsEnded
 from planner.calibration.prediction import BAND
 from planner.calibration.user_inputs import ASSUMED_BUSY
 from planner.calibration.visits import Visits
 from planner.model import paths
 from planner.model.fields import About
-from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
+from planner.model.scenario import Scenario
 from planner.model.season_edits import months_of
 from planner.plans.plan import field_at
-from planner.views.calibrate.history_words import quantity
+from planner.views.calibrate.leads_words import leads_all_year
 from planner.views.common.fields import TAGS
 from planner.views.common.numbers import THIN, count, number, percent, plain, short, signed
 
@@ -122,7 +124,8 @@ REPLAYING = "Replaying the weeks held back"
 MEASURED = "What your history measures, stage by stage"
 MEASURED_ABOUT = (
     "As the planner uses it: shares of visits, where the figures above are shares of deals. Deals "
-    "counted as lost at hand-offs are not part of the drop-off."
+    "counted as lost at hand-offs are not part of the drop-off. “Lost here, % of deals” on Plan is "
+    "reckoned from these shares, and can differ a little from the file’s share of deals."
 )
 KIND_COLUMNS = (
     "Deals",
@@ -231,7 +234,7 @@ _NAMES = {
     "cycle_days_p50": "Days to a win, half are faster",
     "cycle_days_p85": "Days to a win, 85 of 100 are faster",
     "cycle_days_p95": "Days to a win, 95 of 100 are faster",
-    "stage_days": "Days of a visit",
+    "stage_days": "Days of a visit, on average",
     "reached": "Deals that get this far",
 }
 
@@ -241,9 +244,7 @@ def measured(calibration: Calibration) -> list[str]:
     facts = []
     for estimate in calibration.estimates:
         if estimate.tag == "measured" and estimate.path == "leads.per_week":
-            facts.append(
-                f"{estimate_value(estimate, 'leads a week')} ({estimate_span(estimate, '')})"
-            )
+            facts.append(_leads(estimate, calibration.leads_ended))
             facts += season(calibration)
         elif estimate.path == "leads.cv":
             facts.append(f"gaps between leads vary by {estimate_value(estimate, '%')}")
@@ -253,6 +254,12 @@ def measured(calibration: Calibration) -> list[str]:
                 f"{name}: {estimate_value(estimate, 'people')} ({estimate_span(estimate, '')})"
             )
     return facts
+
+
+def _leads(estimate: Estimate, ended: LeadsEnded | None) -> str:
+    """'12.4 leads a week (11.3 to 13.5)', and of which weeks where they stop before the file."""
+    told = f"{estimate_value(estimate, 'leads a week')} ({estimate_span(estimate, '')})"
+    return told if ended is None else f"{told}, of the {count(ended.weeks, 'week')} with leads"
 
 
 def season(calibration: Calibration) -> list[str]:
@@ -313,18 +320,6 @@ def fit_judgement(matches: Sequence[Match]) -> str:
     if days:
         return "A fair fit: usual deals take as long as yours, the slowest ones do not."
     return "A good fit for the whole sale; single stages are off as said below."
-
-
-def starts_full(calibration: Calibration) -> str:
-    """Why the other pages tell of more wins than the replay has; nothing where they hardly do."""
-    replayed, settled = calibration.replayed_wins_per_week, calibration.settled_wins_per_week
-    if not calibration.is_fuller_when_settled:
-        return ""
-    return (
-        f"The same team wins {quantity(replayed, '')} a week here and {quantity(settled, '')} "
-        f"({number(WEEKS_PER_QUARTER * settled, 0)} a quarter) on the other pages: those start "
-        "with a full pipeline, your file without the deals that were already open on its first day."
-    )
 
 
 def estimate_name(path: str, scenario: Scenario) -> tuple[str, str]:
@@ -390,7 +385,15 @@ def _is_work_of_kind(estimate: Estimate) -> bool:
 
 def _rests_on(estimate: Estimate) -> str:
     given = "" if estimate.tag == "measured" else f"{FITTED}, "
-    return f"{given}n = {number(estimate.n or 0)}"
+    return f"{given}{_sample(estimate)}"
+
+
+def _sample(estimate: Estimate) -> str:
+    """'n = 648'; of people over how many weeks they were counted, four at a time."""
+    n = estimate.n or 0
+    if estimate.path.endswith(".people"):
+        return f"counted in {count(n, 'stretch', 'stretches')} of {ACTIVE_WEEKS} weeks"
+    return f"n = {number(n)}"
 
 
 def buyer_title(times: Iterable[Estimate]) -> str:
@@ -407,7 +410,7 @@ def file_notes(calibration: Calibration) -> dict[str, tuple[str, str]]:
     for estimate in calibration.estimates:
         if estimate.n:
             unit = unit_of(estimate.path, calibration.plan.scenario)
-            short_note, rests = f"n = {number(estimate.n)}", _rests_on(estimate)
+            short_note, rests = _sample(estimate), _rests_on(estimate)
             inside = estimate_span(estimate, unit)
             long = f"{rests}, 95{THIN}% interval {inside}{_unit(unit)}" if inside else rests
             notes[estimate.path] = (short_note, long)
@@ -447,6 +450,9 @@ def unknown(code: str, where: str, value: float) -> str:
         "bursts": f"Leads come in bursts (spread {percent(value)}); the model goes to 500 %.",
         "hours_assumed": "Hands-on hours are assumed where you gave none. How much of the time in "
         "stage is the buyer's own, and how much is waiting for a person, rests on them.",
+        "people_corrected": f"{where}: as many people as you gave; the file shows {short(value)}.",
+        "currency": "The file does not say in which currency its amounts are: they are taken to be "
+        "dollars.",
         "people_told": f"{where}: the file does not show how many people there are.",
         "hand_offs": f"A loss at a hand-off looks like any other: {percent(value, 1)} of "
         "hand-offs is assumed, and the drop-off is what remains.",
@@ -455,6 +461,13 @@ def unknown(code: str, where: str, value: float) -> str:
         "going_cold": "Deals that went cold look like any others that were lost: all losses count "
         "as drop-off.",
     }[code]
+
+
+def unknowns(calibration: Calibration) -> list[str]:
+    """All that the file does not tell or the model does not hold, a sentence each."""
+    ended = calibration.leads_ended
+    told = [] if ended is None else [leads_all_year(ended, calibration.plan.scenario)]
+    return told + [unknown(*one) for one in calibration.unknown]
 
 
 def missing(lack: Missing) -> str:
