@@ -85,7 +85,9 @@ def test_the_word_on_a_card_is_whether_the_claim_holds_and_the_summary_says_the_
     assert len(rows) == 18, "all fourteen, the fourth with its four tests, the tenth with two"
     assert rows[0].count("holds") == 3
     assert rows[3].count("does not hold") == 2
-    assert sum(words.NOT_IN in row for row in rows) == 6
+    assert sum('<td class="none" colspan="3">' in row for row in rows) == 6
+    assert words.COUNTED in text, "of coaching it is said what is held against its hours"
+    assert escape(words.KNOW["leveling"]) in text
     for one in principles():
         assert f'href="#principle-{one.number}"' in table
         assert f'id="principle-{one.number}"' in text

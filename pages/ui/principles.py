@@ -289,6 +289,8 @@ def _practice(name: str, at: Sites, options: Options) -> None:
         if known:
             verbs = {place: one[name].word for place, one in known.items()}
             st.html(markup.result(words.across(words.SUBJECTS[name], verbs)))
+        if name in words.KNOW:
+            st.html(below(words.KNOW[name]))
 
     _follow(name, at, show)
 
@@ -300,7 +302,7 @@ def _in_the_team(name: str, at: Sites) -> None:
             at,
             found,
             is_last,
-            lambda place, one: plan_words.verdict_lines(one[name], at[place].options),
+            lambda place, one: words.team_card(name, at[place], one[name]),
         )
         if name in settings.PEOPLE and turnover.is_steady(at["team"].scenario):
             st.html(below(table_words.AS_USUAL))

@@ -30,7 +30,7 @@ SMALLER_BY = 0.1
 LOOKS = (24, 60, 150, 400)
 
 Kind = Literal["work", "drop_off", "hand_offs"]
-Answer = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL"]
+Answer = Literal["HOLDS", "DOES NOT HOLD", "NO CLEAR DIFFERENCE"]
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class BottleneckStudy:
 
     busiest: the work of the people that the flow shows as the busiest, and their load. answer:
     HOLDS when less of it clearly gives more than less of any other problem, DOES NOT HOLD when
-    less of another clearly gives more, else CANNOT TELL.
+    less of another clearly gives more, else NO CLEAR DIFFERENCE.
     """
 
     busiest: Problem
@@ -125,7 +125,7 @@ def study(
         behind = [
             interval_of_wins(wins[busiest] - wins[other], scenario, level) for other in others
         ]
-        answer: Answer = "CANNOT TELL"
+        answer: Answer = "NO CLEAR DIFFERENCE"
         if all(one.low > 0 and one.mean > fewest for one in (own, *behind)):
             answer = "HOLDS"
         elif any(one.high < 0 and one.mean < -fewest for one in behind):
@@ -134,7 +134,7 @@ def study(
             problem: interval_of_wins(found - base, scenario, level).scaled(WEEKS_PER_QUARTER)
             for problem, found in wins.items()
         }
-        look = look.judged(answer != "CANNOT TELL")
+        look = look.judged(answer != "NO CLEAR DIFFERENCE")
         yield BottleneckStudy(
             busiest=busiest,
             load=flow.loads(scenario)[busiest.where],

@@ -49,7 +49,14 @@ class Setting:
     precision: float = Plan.model_fields["precision"].default
 
 
-Held = Literal["HOLDS", "DOES NOT HOLD", "CANNOT TELL", "NO EFFECT HERE", "NOT POSSIBLE HERE"]
+Held = Literal[
+    "HOLDS",
+    "DOES NOT HOLD",
+    "NO CLEAR DIFFERENCE",
+    "NO EFFECT HERE",
+    "NOT POSSIBLE HERE",
+    "CANNOT SAY",
+]
 Found = Any  # what a study gives
 Outcome = Programmes | BottleneckStudy | Mapping[str, Verdict] | PlannerError
 """What a study found at one place, or why there is nothing."""
@@ -165,6 +172,9 @@ def _verdicts(
 def holds(study: str, found: Outcome) -> Held:
     """Whether what a principle claims holds where it was tested; `study`: the practice, if it is
     about one.
+
+    Of coaching all of the cost is known and a part only of what it brings (coaching.py): that the
+    rest does not make up for the hours cannot be said.
     """
     if isinstance(found, PlannerError):
         return "NOT POSSIBLE HERE"
@@ -173,6 +183,8 @@ def holds(study: str, found: Outcome) -> Held:
     if isinstance(found, Programmes):
         # The claim is that changing hurts.
         return _HOLDS[_OPPOSITE.get(found.word, found.word)]
+    if study == "coaching" and found[study].word == "HURTS":
+        return "CANNOT SAY"
     return _HOLDS[found[study].word]
 
 
@@ -180,7 +192,7 @@ def holds(study: str, found: Outcome) -> Held:
 _HOLDS: dict[Word, Held] = {
     "HELPS": "HOLDS",
     "HURTS": "DOES NOT HOLD",
-    "NO CLEAR DIFFERENCE": "CANNOT TELL",
+    "NO CLEAR DIFFERENCE": "NO CLEAR DIFFERENCE",
     "NO EFFECT HERE": "NO EFFECT HERE",
     "NOT POSSIBLE HERE": "NOT POSSIBLE HERE",
 }

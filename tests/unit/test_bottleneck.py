@@ -45,4 +45,4 @@ def test_with_one_role_and_nothing_lost_there_is_one_problem():
 
 def test_nothing_is_said_to_come_first_where_too_few_leads_keep_everybody_idle():
     scenario = presets.load("factory_floor").scenario.replace({"leads.per_week": 5})
-    assert last(scenario).answer == "CANNOT TELL"
+    assert last(scenario).answer == "NO CLEAR DIFFERENCE"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from planner.errors import NotPossible
@@ -10,7 +12,8 @@ from planner.model.season_edits import Push, with_push
 from planner.statistics.intervals import Interval
 from planner.studies import coaching, quarter_end, settings, turnover
 from planner.studies.coaching import Coaching
-from planner.views.principles import markup, table_words
+from planner.views.principles import markup, table_words, words
+from tests.unit.test_why_on_cards import VERDICT
 
 TEAM = Scenario.from_dict(
     {
@@ -92,6 +95,16 @@ def test_coaching_takes_an_hour_and_a_share_of_the_ramp():
     assert {role.ramp.weeks for role in coached.team.roles} == {9.5}
     first = next(coaching.study(TEAM))
     assert first.gains[0].mean < first.gains[-1].mean, "the sooner up to speed, the better"
+
+
+def test_coaching_that_costs_more_hours_than_faster_ramp_brings_cannot_be_judged():
+    hurts = replace(VERDICT, practice="coaching", word="HURTS")
+    assert settings.holds("coaching", {"coaching": hurts}) == "CANNOT SAY"
+    assert settings.holds("help", {"help": hurts}) == "DOES NOT HOLD"
+    helps = replace(hurts, word="HELPS")
+    assert settings.holds("coaching", {"coaching": helps}) == "HOLDS"
+    assert words.ANSWERS["CANNOT SAY"] == words.NOT_IN
+    assert "faster ramp alone" in words.COUNTED
 
 
 def test_a_push_moves_wins_into_the_first_quarter_and_is_paid_for_in_all():

@@ -61,7 +61,7 @@ SIGNS = {
     "NOT POSSIBLE HERE": ("✕", "none"),
     "HOLDS": ("✓", "helps"),
     "DOES NOT HOLD": ("≠", "hurts"),
-    "CANNOT TELL": ("≈", "unclear"),
+    "CANNOT SAY": ("?", "none"),
     "…": ("", "none"),
 }
 

@@ -48,16 +48,18 @@ NOT_IN = "cannot say"
 ANSWERS: dict[Held, str] = {
     "HOLDS": "holds",
     "DOES NOT HOLD": "does not hold",
-    "CANNOT TELL": "no clear difference",
+    "NO CLEAR DIFFERENCE": "no clear difference",
     "NO EFFECT HERE": "changes nothing",
     "NOT POSSIBLE HERE": "not possible",
+    "CANNOT SAY": NOT_IN,
 }
 _COUNTED: dict[Held, tuple[str, str]] = {
     "HOLDS": ("holds", "hold"),
     "DOES NOT HOLD": ("does not", "do not"),
-    "CANNOT TELL": ("makes no clear difference", "make no clear difference"),
+    "NO CLEAR DIFFERENCE": ("makes no clear difference", "make no clear difference"),
     "NO EFFECT HERE": ("changes nothing", "change nothing"),
     "NOT POSSIBLE HERE": ("is not possible", "are not possible"),
+    "CANNOT SAY": ("cannot be judged", "cannot be judged"),
 }
 CLAIMS, ASSUMES, KNOWN = "It claims", "It assumes", "How well it is known"
 TRY, CANNOT = "Try it", "What the planner cannot say"
@@ -68,8 +70,8 @@ UNCHANGED = (
     "any number on the left to see your own."
 )
 TRUST = (
-    "All sides of a test get the same leads and the same luck. An answer other than “cannot tell” "
-    "is wrong at most 5 times in 100, for each test and column on its own."
+    "All sides of a test get the same leads and the same luck. An answer other than “no clear "
+    "difference” is wrong at most 5 times in 100, for each test and column on its own."
 )
 
 # What each test compares, above its three columns.
@@ -82,6 +84,13 @@ TESTS = {
     "hand_offs": "Test: a line of specialists, or one person for the whole sale?",
     "cells": "Test: specialists in mixed teams (cells), or one person for the whole sale?",
     **dict.fromkeys(TEAM_ONLY, "Test: your team with this practice, or without?"),
+}
+# What must be known of a test beside its title, below its cards.
+KNOW = {
+    "leveling": "One takt for every stage is right where all that starts is finished. Where deals "
+    "drop off or go back, each stage has a takt of its own, by the visits that come to it: the "
+    "next test, equal load, goes by these. Both move hours of work from stage to stage, and people "
+    "after them; “Even out the work” on Plan moves people only, unless you chose more there.",
 }
 # The tests of each principle that has any.
 TESTS_OF = {
@@ -211,6 +220,17 @@ def practice_card(place: Place, site: Setting, verdict: Verdict, options: Option
     return replace(lines, name=_TITLES[place], term=site.scenario.name)
 
 
+def team_card(practice: str, site: Setting, verdict: Verdict) -> VerdictLines:
+    """A practice in the team only. Of coaching it is said what is counted: not all it may bring."""
+    lines = verdict_lines(verdict, site.options)
+    return (
+        replace(lines, lead=f"{COUNTED} {lines.lead}".strip()) if practice == "coaching" else lines
+    )
+
+
+COUNTED = "Counted are its hour and faster ramp alone."
+
+
 def programme_card(place: Place, site: Setting, study: Programmes) -> VerdictLines:
     """A new programme every quarter at one place, and beside it one kept all year."""
     size, spread = _size(study.word, _a_quarter(study, ("quarterly", "keep")))
@@ -313,7 +333,7 @@ def relief_sentence(studies: Mapping[Place, BottleneckStudy]) -> str:
     for answer, verb in (
         ("HOLDS", "are the first problem to solve"),
         ("DOES NOT HOLD", "are not: less of something else clearly gives more"),
-        ("CANNOT TELL", "may or may not be"),
+        ("NO CLEAR DIFFERENCE", "may or may not be"),
     ):
         places = [_in(place) for place, study in studies.items() if study.answer == answer]
         if places:
@@ -382,7 +402,7 @@ def over_time(study: Programmes) -> str:
 
 HEIJUNKA = "The picture of heijunka"
 HEIJUNKA_ABOUT = (
-    "The same twelve deals of four kinds, one person, a lead every "
+    "The same twelve deals of four kinds, round after round without end, one person, a lead every "
     "75 minutes, work of ½, 1, 1½ and 2 hours. Nothing differs but the order, and nothing varies: "
     "in your sales the chance in leads, work and buyers comes on top, and an order of leads can "
     "only be leveled where you choose whom to call next."
