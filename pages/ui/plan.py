@@ -29,6 +29,7 @@ from planner.views.common.fields import pending_note
 from planner.views.common.markup import heading, strip, warning
 from planner.views.common.vocabulary import NAMES, TABLE
 from planner.views.plan import (
+    limit_words,
     markup,
     move_words,
     plots,
@@ -163,6 +164,9 @@ def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> st
         turning = turning_words.turning(verdict, known, fields.unmeasured, is_last=is_known)
         if verdict.practice == "leveling":
             turning = " ".join(filter(None, (turning, typed_words.hours_assumed(plan))))
+        elif verdict.practice == "pull":
+            cold = limit_words.none_goes_cold(plan, fields.unmeasured)
+            turning = " ".join(filter(None, (cold, turning)))
         lines = words.verdict_lines(verdict, plan.options, because=because, turning=turning)
         cards.append((verdict.word, lines))
     return warning(warning_words.warnings(answer.today)) + markup.verdict_cards(

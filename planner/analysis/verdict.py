@@ -123,8 +123,7 @@ class Verdict:
         """
         if self.word != "NO CLEAR DIFFERENCE" or self.difference is None or self.with_ is None:
             return False
-        most_wins = self.largest_hidden * self.with_.scenario.clock.horizon_weeks
-        return self.difference.sign != 0 or most_wins < FEWEST_WINS
+        return self.difference.sign != 0 or is_below_a_win(self.difference, self.with_.scenario)
 
     @property
     def moves_no_win(self) -> bool:
@@ -139,6 +138,12 @@ class Verdict:
         if self.difference is None or self.word not in ("HELPS", "HURTS"):
             return False
         return self.reason.wins_per_week * self.difference.mean > 0
+
+
+def is_below_a_win(difference: Interval, scenario: Scenario) -> bool:
+    """Whether the whole range, in wins a week, is within a win in the measured time, either way."""
+    most = max(abs(difference.low), abs(difference.high))
+    return most * scenario.clock.horizon_weeks < FEWEST_WINS
 
 
 def _runs_alike(one: Outcome, other: Outcome) -> bool:

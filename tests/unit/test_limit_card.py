@@ -8,14 +8,18 @@ from dataclasses import replace
 
 import pytest
 
+from planner.analysis.attention import CURVES, Attention, UnderCurve
 from planner.analysis.baseline import baseline
 from planner.analysis.effects import compare, paired_change
-from planner.analysis.verdict import Verdict, verdicts
+from planner.analysis.explanations import Explanations
+from planner.analysis.verdict import Reason, Verdict, verdicts
 from planner.model.practices import Options
 from planner.model.scenario import WEEKS_PER_QUARTER
+from planner.plans import presets
+from planner.plans.plan import Plan
 from planner.statistics.intervals import Interval
 from planner.views.common.numbers import THIN
-from planner.views.plan import markup, today_words, words
+from planner.views.plan import attention_words, limit_words, markup, today_words, words
 from reference.teams import role, stage, team
 
 CLOCK = {"warmup_weeks": 4, "horizon_weeks": 26}
@@ -52,6 +56,8 @@ def test_a_limit_that_only_moves_the_line_is_not_said_to_be_never_reached(moving
     )
     lane = markup.flow([("With a limit", moving.with_, 1.0), ("Without", moving.without, 1.0)])
     assert lane.count(" outside</span>") == 1, "where they wait is to be seen, of that way alone"
+    assert limit_words.COUNTED in lane
+    assert limit_words.COUNTED not in markup.flow([("Without", moving.without, 1.0)])
 
 
 def test_a_limit_that_is_never_reached_says_in_how_many_years():
@@ -111,3 +117,45 @@ def test_while_it_settles_only_the_difference_on_the_same_luck_is_told():
     assert f"{abs(paired.mean):.1f}" in size
     assert f"{abs(paired.low):.1f}" in spread
     assert "→" in today_words.change(before, now)[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "patience", "says"),
+    [
+        ("assumption", None, True),
+        ("your number", None, False),
+        ("", None, False),  # measured
+        ("assumption", 7.0, False),
+    ],
+)
+def test_that_no_deal_goes_cold_is_said_where_it_is_assumed(word, patience, says):
+    example = presets.load("factory_floor").scenario.replace({"stages.0.patience_days": patience})
+    said = limit_words.none_goes_cold(Plan(scenario=example), lambda path: word)
+    assert said == ("Assumed here: no deal goes cold while it waits." if says else "")
+
+
+def test_in_a_team_made_of_figures_only_what_is_measured_is_known():
+    paths = [f"stages.{stage.name}.patience_days" for stage in OVERLOADED.stages]
+    typed = Plan(scenario=OVERLOADED)
+    measured = Plan(scenario=OVERLOADED, tags=dict.fromkeys(paths, "measured"))
+    assert limit_words.none_goes_cold(typed, lambda path: "your number").startswith("Assumed here")
+    assert limit_words.none_goes_cold(measured, lambda path: "your number") == ""
+
+
+def test_the_curves_are_not_too_close_to_call_where_all_is_too_small(moving):
+    unclear = replace(
+        moving,
+        word="NO CLEAR DIFFERENCE",
+        reason=Reason("gone_cold"),
+        difference=Interval(0.0, 0.001, -0.002, 0.002),
+    )
+
+    def told(half: float) -> str:
+        effect = Interval(0.0, half / 2, -half, half)
+        under = tuple(UnderCurve(curve, effect, "NO CLEAR DIFFERENCE") for curve in CURVES)
+        known = Explanations((), (), 1.0, attention=Attention("linear", under))
+        return attention_words.on_card(unclear, known)
+
+    ways = "whichever of three ways juggling slows people."
+    assert told(0.03) == f"It is too small to matter {ways}"
+    assert told(2.0) == f"It makes no clear difference {ways}"

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from planner.analysis.attention import Attention, UnderCurve
 from planner.analysis.best_limit import BestLimits
 from planner.analysis.explanations import Explanations
-from planner.analysis.verdict import Verdict, Word
+from planner.analysis.verdict import Verdict, Word, is_below_a_win
+from planner.model.scenario import WEEKS_PER_QUARTER
 from planner.model.team import Curve
 from planner.statistics.intervals import Interval
 from planner.views.common.fields import choice
@@ -51,11 +52,22 @@ def on_card(verdict: Verdict, known: Explanations | None) -> str:
     if not found.agree:
         return _mixed(found)
     verb = _VERBS[found.found[0].word]
+    if verdict.is_too_small:
+        verb = _small(verdict, found)
     if verb not in ("helps", "hurts"):
         return f"It {verb} {_WHICHEVER}."
     means = [one.effect for one in found.found]
     low, high = (pick(means, key=lambda each: each.mean) for pick in (min, max))
     return f"It {verb} {_WHICHEVER}: by {_span(low, high)} wins a quarter."
+
+
+def _small(verdict: Verdict, found: Attention) -> str:
+    """What is said of a verdict that is too small to matter, as the other curves have it."""
+    assert verdict.with_ is not None
+    ranges = [one.effect.scaled(1 / WEEKS_PER_QUARTER) for one in found.found]
+    if all(each.sign or is_below_a_win(each, verdict.with_.scenario) for each in ranges):
+        return "is too small to matter"
+    return "makes no clear difference"
 
 
 def _span(low: Interval, high: Interval) -> str:

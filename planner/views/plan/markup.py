@@ -26,7 +26,7 @@ from planner.views.common import vocabulary
 from planner.views.common.markup import below, table
 from planner.views.common.numbers import count, percent
 from planner.views.common.vocabulary import SETTLING, SIGNS
-from planner.views.plan import kinds_words, today_words, words
+from planner.views.plan import kinds_words, limit_words, today_words, words
 from planner.views.plan.plots import binned
 
 LEAKS = {
@@ -135,7 +135,9 @@ def flow(arms: Sequence[tuple[str, Outcome, float]]) -> str:
         (_coming(outcome, stage) for _, outcome, _ in arms for stage in outcome.stages), default=0
     )
     lanes = "".join(_lane(title, outcome, wins, widest or 1) for title, outcome, wins in arms)
-    return f'<div class="flow">{lanes}</div>'
+    is_limited = any(outcome.scenario.pull.deals_per_rep for _, outcome, _ in arms)
+    counted = below(limit_words.COUNTED) if is_limited else ""
+    return f'<div class="flow">{lanes}</div>{counted}'
 
 
 def _lane(title: str, outcome: Outcome, wins: float, widest: float) -> str:

@@ -153,7 +153,7 @@ def open_deals(number_open: float) -> str:
 
 def outside(leads: float) -> str:
     """How many leads wait to be let in on average; "" where hardly one does."""
-    return f"{short(leads)} outside" if leads >= FEWEST_OUTSIDE else ""
+    return f"{short(leads)} wait outside" if leads >= FEWEST_OUTSIDE else ""
 
 
 def won(per_quarter: float) -> str:
