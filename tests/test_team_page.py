@@ -178,6 +178,18 @@ def test_who_starts_when_and_what_leaving_costs_are_worked_out_only_once_they_ar
     assert len(in_link(app).scenario.team.roles) == 2
 
 
+def test_who_comes_for_splits_finds_them_open_and_first():
+    kinds = [{"name": "Large"}, {"name": "Small"}]
+    scenario = two_steps({}).replace({"kinds": kinds})
+    app = team_page(link.plan_of("mid_market").with_scenario(scenario))
+    assert redivision_words.BY_KIND not in shown(app)
+    app.query_params["open"] = "split"
+    app.run()
+    finish(app)
+    text = shown(app)
+    assert text.index(redivision_words.BY_KIND) < text.index(words.HIRES[0])
+
+
 def test_hires_that_bring_a_quarter_to_its_target_are_looked_for_once_asked():
     scenario = two_steps({"wins_per_quarter": 50})
     app = team_page(link.plan_of("mid_market").with_scenario(scenario))

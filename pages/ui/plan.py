@@ -19,6 +19,7 @@ from pages.ui import (
     questions,
     session,
     sharing,
+    team_redivision,
 )
 from planner.analysis.effects import Comparison
 from planner.analysis.verdict import losses
@@ -152,7 +153,12 @@ def _verdicts(plan: Plan, answer: questions.Answer, grounds: Progress | None) ->
         team = ""
     st.html(team + cards + _change(answer))
     if any(move_words.leads_to_one_role(verdict) for verdict in answer.verdicts.values()):
-        st.page_link("pages/team.py", label=move_words.ONE_ROLE, icon=":material/call_split:")
+        st.page_link(
+            "pages/team.py",
+            label=move_words.ONE_ROLE,
+            icon=":material/call_split:",
+            query_params=session.asking_for(team_redivision.PART),
+        )
 
 
 def _cards(plan: Plan, answer: questions.Answer, grounds: Progress | None) -> str:

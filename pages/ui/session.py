@@ -40,6 +40,7 @@ from planner.views.common import sharing
 from planner.views.common.fields import CHANGED_PRESET, broken_link, evidence_in
 
 QUERY = "s"
+_PART = "open"
 _STATE = "state"
 
 
@@ -81,6 +82,16 @@ def write_link() -> None:
     text = link.link(state.plan)
     if shown != text:
         st.query_params[QUERY] = text
+
+
+def asking_for(part: str) -> dict[str, str]:
+    """What stands in the address of a page for who comes for one part of it."""
+    return {_PART: part}
+
+
+def is_asked_for(part: str) -> bool:
+    """Whether the visitor came to the page for this part of it."""
+    return bool(st.query_params.get(_PART) == part)
 
 
 def plan() -> Plan:

@@ -33,10 +33,13 @@ def draw() -> None:
     st.html(markup.opening(plan.scenario))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")
+    if asked := session.is_asked_for(team_redivision.PART):
+        team_redivision.draw(plan)
     as_it_stands = st.container()
     effort = _goal(plan)
     _hires(plan)
-    team_redivision.draw(plan)
+    if not asked:
+        team_redivision.draw(plan)
     team_dates.draw(plan)
     _cheapest(plan, effort)
     _promise(plan)

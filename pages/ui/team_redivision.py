@@ -21,9 +21,14 @@ from planner.views.team import redivision_words as words
 _PROBLEMS = "scenario.team"  # where it is said why a press cannot be
 
 
+PART = "split"
+"""In the address of the page of who came for this: then it stands open, and first."""
+
+
 def draw(plan: Plan) -> None:
     """The fold with its choice, and what came of it."""
-    fold = st.expander(words.TITLE, key="fold redivision", on_change="rerun")
+    came = session.is_asked_for(PART)
+    fold = st.expander(words.TITLE, expanded=came, key="fold redivision", on_change="rerun")
     if not fold.open:
         return
     with fold:
@@ -33,6 +38,8 @@ def draw(plan: Plan) -> None:
             redivision.named(each): words.choice(each, plan.scenario)
             for each in _possible(plan.scenario)
         }
+        if plan.scenario.kinds:
+            st.html(strip([words.BY_KIND]))
         if not choices:
             st.html(strip([words.NONE]))
             return

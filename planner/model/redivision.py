@@ -53,9 +53,11 @@ def possible(scenario: Scenario) -> tuple[Redivision, ...]:
     return tuple(each for each in _thinkable(scenario) if _can_be(scenario, each))
 
 
-def is_usual(scenario: Scenario, how: Redivision) -> bool:
-    """Whether it is the cut sales teams make: hunters, and closers for the last stage alone."""
-    return isinstance(how, Split) and how.then == (scenario.stages[-1].name,)
+def has_closers(scenario: Scenario, how: Redivision) -> bool:
+    """Whether it makes what sales teams call hunters and closers: of a role that does the last
+    stage, wherever it is cut.
+    """
+    return isinstance(how, Split) and how.then[-1] == scenario.stages[-1].name
 
 
 def named(how: Redivision) -> str:

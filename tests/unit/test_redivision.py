@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from html import escape
 
@@ -17,7 +18,9 @@ from planner.model.redivision import Merger, Split
 from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.plans import link
 from planner.staffing.redivision import redivide, survey
-from planner.views.common.numbers import number
+from planner.statistics.intervals import Interval
+from planner.views.common import vocabulary
+from planner.views.common.numbers import MINUS, THIN, number
 from planner.views.plan import move_words
 from planner.views.plan import words as plan_words
 from planner.views.report import page
@@ -73,7 +76,7 @@ def weeks_in_the_job(scenario: Scenario) -> Counter[float]:
 def test_a_role_is_split_at_each_of_its_stages_and_neighbours_can_be_one():
     assert redivision.possible(TEAM) == (SPLIT, Merger("SDR", "AE"))
     said = words.choice(SPLIT, TEAM)
-    assert said == "Split AE (hunters and closers): some do Demo, others Close"
+    assert said == "Split AE into hunters (Demo) and closers (Close)"
     together = words.choice(Merger("SDR", "AE"), TEAM)
     assert together == "SDR and AE as one role: everyone does Qualify, Demo and Close"
 
@@ -86,7 +89,11 @@ def test_the_usual_cut_comes_first_then_earlier_ones_and_other_roles():
     ]
     cuts = [each for each in redivision.possible(team(stages, roles)) if isinstance(each, Split)]
     assert [redivision.named(each) for each in cuts] == ["AE: Close", "AE: Offer", "SDR: Qualify"]
-    assert [redivision.is_usual(team(stages, roles), each) for each in cuts] == [True, False, False]
+    assert [words.choice(each, team(stages, roles)) for each in cuts] == [
+        "Split AE into hunters (Demo, Offer) and closers (Close)",
+        "Split AE into hunters (Demo) and closers (Offer, Close)",
+        "Split SDR in two: Ask | Qualify",
+    ]
 
 
 def test_all_ways_stand_side_by_side_and_can_be_taken_away(found):
@@ -162,7 +169,7 @@ def test_its_card_says_what_against_what_and_what_would_turn_it(found):
     card = words.lines(last, lambda path: "assumption", is_last=True)
     assert card.name == "Split AE in two"
     assert card.term.startswith("Demo apart from Close, against your team as it is, where each of")
-    assert card.move.startswith("Best split: ")
+    assert card.move.startswith("Even the best split: ")
     assert not card.rests_on.startswith("Would"), "it says of what: this split, not all"
     table = list(words.rows(last))
     assert [row[0] for row in table][3] == "2 for Demo, 4 for Close"
@@ -177,3 +184,22 @@ def test_the_card_of_all_specialists_says_what_is_compared_and_where_one_role_is
     card = plan_words.verdict_lines(verdict, told.options)
     assert "against everyone doing all of" in card.term
     assert move_words.leads_to_one_role(verdict)
+
+
+def test_what_hurts_is_not_praised_as_the_best_and_its_range_tells_its_sign(found):
+    best = found[-1].best
+    lost = Interval(-0.04, 0.01, -0.08, -0.002)
+    verdict = replace(best.verdict, word="HURTS", difference=lost)
+    tried = replace(best, verdict=verdict)
+    lines = words.lines(replace(found[-1], tried=(tried,)), lambda path: "", is_last=True)
+    assert lines.move.startswith("Even the best split: ")
+    told = list(words.rows(replace(found[-1], tried=(tried,))))
+    assert told[1][2].endswith(f"to {MINUS}{THIN}0.03)"), "not 0.0"
+    assert all(row[4].isdigit() for row in words.rows(found[-1])), "days from lead to win"
+
+
+@pytest.mark.parametrize(("drift", "said"), [(0.3, "growing"), (-0.3, "shrinking")])
+def test_which_way_open_deals_go_is_said(found, drift, said):
+    outcome = found[-1].best.verdict.with_
+    checks = replace(outcome.checks, settled=False, drift=drift)
+    assert vocabulary.drifting(replace(outcome, checks=checks)) == f"open deals keep {said}"

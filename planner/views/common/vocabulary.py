@@ -112,6 +112,11 @@ def tips(scenario: Scenario, roles: Sequence[str]) -> str:
     )
 
 
+def drifting(outcome: Outcome) -> str:
+    """What to know of a team whose open deals are not as many at the end as at first."""
+    return f"open deals keep {'growing' if outcome.checks.drift > 0 else 'shrinking'}"
+
+
 def overrun(roles: Sequence[str]) -> str:
     """What to know of a team with more leads than it can work."""
     return (

@@ -170,7 +170,7 @@ def cautions(entry: Entry) -> list[str]:
     if roles := swamped_in(entry.outcome):
         cautions.append(f"more leads than {listed(roles)} can handle")
     if not entry.outcome.checks.settled:
-        cautions.append("open deals keep growing or shrinking")
+        cautions.append(vocabulary.drifting(entry.outcome))
     if edge := tipping_in(entry.outcome):
         cautions.append(tips(entry.scenario, edge))
     return cautions

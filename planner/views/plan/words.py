@@ -315,8 +315,8 @@ def _card_warning(verdict: Verdict) -> str:
     outcomes = {"with": verdict.with_, "without": verdict.without}
     for caution in verdict.cautions:
         outcome = outcomes[caution.arm]
-        if caution.code == "unsettled":
-            by_arm[caution.arm].append("open deals keep growing or shrinking")
+        if caution.code == "unsettled" and outcome is not None:
+            by_arm[caution.arm].append(vocabulary.drifting(outcome))
         elif caution.code == "tipping":
             if outcome is not None:
                 by_arm[caution.arm].append(tips(outcome.scenario, caution.roles))

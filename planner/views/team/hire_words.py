@@ -21,17 +21,22 @@ NEVER_COLD = "no deal going cold while it waits"
 
 def there(hiring: Hiring, hire: Hire) -> str:
     """'3 people today and 1 who starts in week 8, 59 % busy in the year'."""
-    dated = [each for each in hiring.scenario.team.hires if each.role == hire.role]
     people = count(hire.people, "person", "people")
-    return f"{people} today{on_dates(dated)}, {busy(hire.utilization)}{_of_when(hiring, dated)}"
+    return f"{people} today{on_dates(_dated(hiring, hire.role))}, {how_busy(hiring, hire)}"
 
 
-def _of_when(hiring: Hiring, dated: Sequence[Dated]) -> str:
-    """' in the year', where how busy people are is not of today alone."""
-    if not dated:
-        return ""
-    weeks = hiring.scenario.clock.horizon_weeks
-    return " in the year" if weeks == WEEKS_PER_YEAR else f" over {count(weeks, 'week')}"
+def how_busy(hiring: Hiring, hire: Hire) -> str:
+    """'59 % busy', of a role with people on dates 'in the year': not today, without them."""
+    said, weeks = busy(hire.utilization), hiring.scenario.clock.horizon_weeks
+    if not _dated(hiring, hire.takes_from or hire.role):
+        return said
+    return (
+        f"{said} in the year" if weeks == WEEKS_PER_YEAR else f"{said} over {count(weeks, 'week')}"
+    )
+
+
+def _dated(hiring: Hiring, role: str) -> list[Dated]:
+    return [each for each in hiring.scenario.team.hires if each.role == role]
 
 
 def on_top(hiring: Hiring) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from planner.analysis.verdict import Verdict
 from planner.model.practices import Options
-from planner.model.redivision import Merger, Redivision, Split, is_usual
+from planner.model.redivision import Merger, Redivision, Split, has_closers
 from planner.model.scenario import WEEKS_PER_QUARTER, WEEKS_PER_YEAR, Scenario
+from planner.simulation.outcome import Outcome
 from planner.staffing.redivision import Redivided, Survey, Tried
+from planner.views.common.input_words import WHO
 from planner.views.common.numbers import (
     added_up,
     count,
     decimals_for,
+    decimals_that_tell,
     listed,
     number,
     percent,
@@ -33,18 +37,24 @@ PUT = "Put it in place"
 NONE = "No role here works on several stages, and no two could be one."
 SURVEY_HEADS = ("What", "People", "Verdict", "Wins a quarter more or fewer")
 TOO_SMALL = "TOO SMALL TO MATTER"
-HEADS = ("People", "Wins a quarter", "Against today", "Busy: hours worked")
+HEADS = ("People", "Wins a quarter", "Against today", "Busy: hours worked", "Days to a win, median")
+BY_KIND = (
+    "A group for large deals and one for small ones is no split by stages: give each role its "
+    f"kinds under “{WHO}”, in “Kinds of deals” among the inputs."
+)
 TODAY = "As it is today"
 
 
 def choice(how: Redivision, scenario: Scenario) -> str:
-    """'Split AE (hunters and closers): some do Demo, others Close', 'SDR and AE as one role: …'."""
+    """'Split AE into hunters (Demo) and closers (Proposal, Close)', 'SDR and AE as one role: …'."""
     if isinstance(how, Merger):
         return (
             f"{how.first} and {how.second} as one role: everyone does {_stages_of(how, scenario)}"
         )
-    usual = " (hunters and closers)" if is_usual(scenario, how) else ""
-    return f"Split {how.role}{usual}: some do {listed(how.first)}, others {listed(how.then)}"
+    first, then = ", ".join(how.first), ", ".join(how.then)
+    if has_closers(scenario, how):
+        return f"Split {how.role} into hunters ({first}) and closers ({then})"
+    return f"Split {how.role} in two: {first} | {then}"
 
 
 def survey_rows(found: Survey) -> Iterator[tuple[str, ...]]:
@@ -101,7 +111,7 @@ def lines(found: Redivided, evidence: Callable[[str], str], *, is_last: bool) ->
         said,
         name=_name(found.how),
         term=_against(found),
-        move=_people(found.how, found.scenario, best.going),
+        move=_people(found),
     )
 
 
@@ -127,11 +137,12 @@ def _against(found: Redivided) -> str:
     )
 
 
-def _people(how: Redivision, scenario: Scenario, going: int) -> str:
-    """'Best split: 6 for Demo, 4 for Proposal and Close'."""
-    if isinstance(how, Merger):
+def _people(found: Redivided) -> str:
+    """'Best split: 6 for Demo, 4 for Proposal and Close'; what hurts is not praised as best."""
+    if isinstance(found.how, Merger):
         return ""
-    return f"Best split: {_split(how, scenario, going)}"
+    lead = "Even the best split" if found.best.verdict.word == "HURTS" else "Best split"
+    return f"{lead}: {_split(found.how, found.scenario, found.best.going)}"
 
 
 def _split(how: Split, scenario: Scenario, going: int) -> str:
@@ -146,7 +157,7 @@ def rows(found: Redivided) -> Iterator[tuple[str, ...]]:
     if isinstance(found.how, Merger):
         return
     decimals = 1 if found.wins.mean < 100 else 0
-    yield TODAY, number(found.wins.mean, decimals), "", _busy_today(found.how, found)
+    yield TODAY, number(found.wins.mean, decimals), "", *_today(found.how, found)
     for one in found.tried:
         gain = one.verdict.difference.mean * WEEKS_PER_QUARTER if one.verdict.difference else 0.0
         yield (
@@ -154,6 +165,7 @@ def rows(found: Redivided) -> Iterator[tuple[str, ...]]:
             number(added_up(found.wins.mean, gain), decimals),
             _gain(one.verdict),
             _busy(one, found),
+            _days(one.verdict.with_),
         )
 
 
@@ -162,14 +174,23 @@ def _gain(verdict: Verdict) -> str:
         return ""
     gain = verdict.difference.scaled(WEEKS_PER_QUARTER)
     decimals = max(1, decimals_for(gain.mean, gain.half_width))
+    decimals = decimals_that_tell(decimals, gain.low, gain.high)
     low, high = signed(gain.low, decimals), signed(gain.high, decimals)
     return f"{signed(gain.mean, decimals)} ({low} to {high})"
 
 
-def _busy_today(how: Split, found: Redivided) -> str:
+def _today(how: Split, found: Redivided) -> tuple[str, str]:
+    """How busy the role is today, and the days to a win."""
     outcome = found.best.verdict.without
     assert outcome is not None
-    return percent(outcome.summary("utilization", role=how.role).mean)
+    return percent(outcome.summary("utilization", role=how.role).mean), _days(outcome)
+
+
+def _days(outcome: Outcome | None) -> str:
+    """'43', from lead to win; "" where nothing was won."""
+    assert outcome is not None
+    days = outcome.summary("cycle_days_p50").mean
+    return number(days, 0) if math.isfinite(days) else ""
 
 
 def _busy(one: Tried, found: Redivided) -> str:

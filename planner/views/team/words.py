@@ -28,7 +28,7 @@ from planner.views.common.numbers import (
     with_range,
 )
 from planner.views.common.role_words import counted
-from planner.views.common.vocabulary import busy, load, overrun
+from planner.views.common.vocabulary import load, overrun
 from planner.views.team import hire_words
 from planner.views.team.hire_words import Evidence
 
@@ -267,7 +267,7 @@ def _hire_lines(hiring: Hiring, hire: Hire, evidence: Evidence) -> HireLines:
     if hire.takes_from:
         is_first = hire.role == hiring.scenario.stages[0].name
         new = "a new role, such as a first SDR, who brings no leads" if is_first else "a new role"
-        about = f"{new}: today {hire.takes_from} does it, {busy(hire.utilization)}"
+        about = f"{new}: today {hire.takes_from} does it, {hire_words.how_busy(hiring, hire)}"
     if hire.gain is None:
         return HireLines(hire.role, about, "none", "at its maximum", "", "", False)
     kind, word = _sign(hire.gain)
