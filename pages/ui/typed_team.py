@@ -186,9 +186,10 @@ def _dialog(draft: Draft) -> None:
 
 def _form(draft: Draft) -> None:
     st.caption(words.ABOUT)
-    _roles(draft)
-    _stages(draft)
-    _team(draft)
+    # Each by itself: a row taken out of one leaves nothing of it in the next while a page is slow.
+    for part in (_roles, _stages, _team):
+        with st.container(gap="xsmall"):
+            part(draft)
     if draft.needed or draft.reasons:
         _read(draft)  # with the names and figures as they are by now
     if draft.needed or draft.reasons:

@@ -171,8 +171,8 @@ def days_are(team: TypedTeam) -> str:
     if median != median:
         return ""
     return (
-        f"Days are averages (means). Plan tells the median, here about {number(median)} days from "
-        "lead to win: half of the wins take no longer than that."
+        "Days are averages (means). Plan tells the median, here about "
+        f"{number(median, 0)} days from lead to win: half of the wins take no longer than that."
     )
 
 
