@@ -7,6 +7,7 @@ import datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from planner.analysis.settled_pipeline import is_filled_in
 from planner.model.calendar import week_of
 from planner.plans import link
 from planner.plans.plan import Plan
@@ -96,6 +97,9 @@ def test_a_settled_teams_pipeline_fills_the_table():
     begun = scenario(app)
     assert begun.today.year == day.year, "the day it is, until another is said"
     assert begun.clock.week_of_year == week_of(day)
+    assert is_filled_in(plan_in_link(app))
+    deals(app, "Qualify").set_value(deals(app, "Qualify").value + 1).run()
+    assert not is_filled_in(plan_in_link(app)), "by now somebody typed one"
 
 
 def test_several_rows_of_a_stage_keep_their_shares_and_can_be_told_apart():

@@ -74,6 +74,7 @@ def test_whoever_typed_nothing_for_today_gets_a_settled_teams_pipeline_at_a_pres
     today = plan_in_link(app).scenario.today
     assert sum(row.deals for row in today.open_deals) > 30
     assert "From today with" in shown(app)
+    assert words.FILLED_IN in shown(app)
     assert "from deals open today" in shown(app)
 
 

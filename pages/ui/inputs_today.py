@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from pages.ui import fields, session, undo
-from planner.analysis.settled_pipeline import with_settled_pipeline
+from planner.analysis.settled_pipeline import as_filled_in, with_settled_pipeline
 from planner.model import pipeline_edits
 from planner.model.calendar import first_day
 from planner.model.fields import about
@@ -43,7 +43,7 @@ def pipeline() -> None:
         st.button(
             words.SETTLED,
             help=words.SETTLED_HELP,
-            on_click=session.on_edit(begun(partial(with_settled_pipeline, seed=plan.seed)), TODAY),
+            on_click=session.on_change(filled_in, TODAY),
             key="settled pipeline",
         )
         st.button(
@@ -75,6 +75,12 @@ def begun(edit: Callable[[Scenario], Scenario]) -> Callable[[Scenario], Scenario
         return pipeline_edits.with_day(new, day if week == 1 else first_day(week, day.year))
 
     return edited
+
+
+def filled_in(plan: Plan) -> Plan:
+    """The plan that begins with the open deals of a settled team, known to be such."""
+    edit = begun(partial(with_settled_pipeline, seed=plan.seed))
+    return as_filled_in(plan.with_scenario(edit(plan.scenario)))
 
 
 def _day(scenario: Scenario) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from functools import partial
 
 import streamlit as st
 
@@ -23,7 +22,7 @@ from planner.analysis.dated_moves import DatedMoves, causes
 from planner.analysis.forecast import Forecast
 from planner.analysis.input_width import InputWidth, assumed
 from planner.analysis.overrun import BusyByWeek
-from planner.analysis.settled_pipeline import with_settled_pipeline
+from planner.analysis.settled_pipeline import is_filled_in
 from planner.analysis.usual_formulas import usual_formulas
 from planner.plans.plan import Plan
 from planner.simulation.jobs import Make, Progress
@@ -52,7 +51,7 @@ def draw() -> None:
     """All of it; each part is worked out in the background and drawn as it becomes known."""
     plan = session.plan()
     link_notice.draw()
-    st.html(markup.opening(plan.scenario))
+    st.html(markup.opening(plan.scenario, is_filled_in=is_filled_in(plan)))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")
     if background.finished(questions.forecast_key(plan)) is None:
@@ -65,7 +64,7 @@ def draw() -> None:
         is_urgent=True,
     )
     if plan.scenario.today is None:
-        _offer_today(plan)
+        _offer_today()
     else:
         _effects(plan)
         if causes(plan.scenario):
@@ -217,15 +216,13 @@ def _width_so_far(found: InputWidth | None, is_last: bool) -> None:
         st.html(strip([width_words.WORKING]))
 
 
-def _offer_today(plan: Plan) -> None:
+def _offer_today() -> None:
     """A way to begin with today's deals, for whoever has not said what is open."""
     st.html(heading(words.START_TITLE, words.START_ABOUT))
     st.button(
         words.START,
         icon=":material/today:",
-        on_click=session.on_edit(
-            inputs_today.begun(partial(with_settled_pipeline, seed=plan.seed)), TODAY
-        ),
+        on_click=session.on_change(inputs_today.filled_in, TODAY),
         key="begin today",
     )
     fields.say_problem(TODAY)

@@ -324,7 +324,8 @@ class VisitorState:
     def _replaced(self, changes: dict[str, Any]) -> Plan:
         """The plan with changes at anchored paths; a changed value loses its tag."""
         plan, now = self.plan, {self.identities.path(at): value for at, value in changes.items()}
-        gone = {plan.named(path) for path in now}
-        if gone & plan.tags.keys():
+        changed = {plan.named(path) for path in now}
+        gone = {tag for tag in plan.tags if any(f"{at}.".startswith(f"{tag}.") for at in changed)}
+        if gone:
             now["tags"] = {path: tag for path, tag in plan.tags.items() if path not in gone}
         return plan.replace(now)

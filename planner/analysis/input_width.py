@@ -39,12 +39,14 @@ _ENDS = (10, 90)  # percentiles
 class QuarterWidth:
     """Where 8 of 10 of a quarter's wins fall: by chance alone, and with the assumptions drawn too.
 
-    quarter: None for all the first ones together, a year's at most.
+    quarter: None for all the first ones together, a year's at most. reached: share of what was
+    simulated with the assumptions drawn that reaches the target; None without one, and of the year.
     """
 
     quarter: Quarter | None
     by_chance: tuple[float, float]
     in_all: tuple[float, float]
+    reached: float | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,15 @@ class InputWidth:
     sets: int
     impossible: int
     share_done: float
+
+
+@dataclass(frozen=True)
+class _Set:
+    """What one set of inputs gave: its values, and (quarters, replications) of each measure."""
+
+    values: Floats
+    wins: Floats
+    reached: Floats
 
 
 def assumed(scenario: Scenario) -> list[Axis]:
@@ -113,7 +124,7 @@ def input_width(
     if not stands.quarters:
         raise NotPossible("no quarter ends in the measured time")
     every = strata(SETS, len(along))
-    found: list[tuple[Floats, Floats]] = []  # of each set: its values, (quarters, replications)
+    found: list[_Set] = []
     impossible = 0
     for start in range(0, SETS, _AT_ONCE):
         runs = FullRuns(seed, executor)  # a batch is let go before the next
@@ -128,7 +139,9 @@ def input_width(
         if not may_run(runs, [moved for _, moved in batch], REPLICATIONS):
             break
         runs.run([moved for _, moved in batch], REPLICATIONS)
-        found += [(values, _wins(runs.outcome(moved, "not yet"))) for values, moved in batch]
+        for drawn, moved in batch:
+            outcome = runs.outcome(moved, "not yet")
+            found.append(_Set(drawn, _wins(outcome), _reached(outcome)))
         share_done = (start + _AT_ONCE) / SETS
         if found:
             yield _width(stands, tuple(along), found, impossible, share_done)
@@ -147,17 +160,28 @@ def _wins(outcome: Outcome) -> Floats:
     return np.array([quarter.wins for quarter in outcome.quarters], dtype=np.float64)
 
 
+def _reached(outcome: Outcome) -> Floats:
+    """(quarters, replications): 1 where the target is reached, NaN without one."""
+    return np.array([quarter.chance for quarter in outcome.quarters], dtype=np.float64)
+
+
 def _width(
     stands: Outcome,
     along: tuple[Axis, ...],
-    found: Sequence[tuple[Floats, Floats]],
+    found: Sequence[_Set],
     impossible: int,
     share_done: float,
 ) -> InputWidth:
     by_chance = _wins(stands)
-    in_all = np.concatenate([wins for _, wins in found], axis=1)
+    in_all = np.concatenate([each.wins for each in found], axis=1)
+    reached = np.concatenate([each.reached for each in found], axis=1).mean(axis=1)
     quarters = [
-        QuarterWidth(quarter, _ends(by_chance[i]), _ends(in_all[i]))
+        QuarterWidth(
+            quarter,
+            _ends(by_chance[i]),
+            _ends(in_all[i]),
+            None if np.isnan(reached[i]) else float(reached[i]),
+        )
         for i, quarter in enumerate(stands.quarters)
     ]
     year = slice(QUARTERS_PER_YEAR)
@@ -165,8 +189,8 @@ def _width(
         quarters.append(
             QuarterWidth(None, _ends(by_chance[year].sum(axis=0)), _ends(in_all[year].sum(axis=0)))
         )
-    values = np.array([each for each, _ in found])
-    means = np.array([wins[year].sum(axis=0).mean() for _, wins in found])
+    values = np.array([each.values for each in found])
+    means = np.array([each.wins[year].sum(axis=0).mean() for each in found])
     return InputWidth(
         outcome=stands,
         axes=along,

@@ -13,11 +13,13 @@ from planner.model.routes import Route, routes
 from planner.model.scenario import DAYS_PER_WEEK, Scenario
 from planner.model.season import Season
 from planner.model.todays_pipeline import OpenDeals
+from planner.plans.plan import Plan
 from planner.simulation import budget
 from planner.simulation.outcome import Outcome
 from planner.simulation.simulate import simulate
 from planner.statistics.arrays import Floats
 
+_OPEN_DEALS = "today.open_deals"
 _REPLICATIONS = 60
 _LIMIT = budget.Limit(steps=2e7, deals=5e5)  # a button waits for it: a second or two
 
@@ -40,6 +42,16 @@ def with_settled_pipeline(scenario: Scenario, seed: int = 1) -> Scenario:
     count = min(_REPLICATIONS, budget.affordable([settled], _LIMIT.steps))
     rows = tuple(_rows(simulate(settled, count, seed)))
     return with_rows(scenario, rows)
+
+
+def as_filled_in(plan: Plan) -> Plan:
+    """The plan whose open deals are known to be a settled team's, until one of them is changed."""
+    return Plan.of(dict(plan) | {"tags": {**plan.tags, _OPEN_DEALS: "assumption"}})
+
+
+def is_filled_in(plan: Plan) -> bool:
+    """Whether today's open deals are a settled team's: nobody typed them, nor are they a file's."""
+    return plan.tags.get(_OPEN_DEALS) == "assumption"
 
 
 def _rows(outcome: Outcome) -> Iterator[OpenDeals]:

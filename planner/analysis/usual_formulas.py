@@ -61,7 +61,8 @@ class Capacity:
     """The sheet's wins: people of the last stage's role × quota × ramp × (1 − leaving).
 
     quota: wins each is to make in a whole quarter. full: people's worth of full speed, on average
-    over the weeks left. busy, busiest: simulated shares of hours over the whole
+    over the weeks left. stay: share of them that leaving leaves there. weeks: left in the quarter.
+    won: wins before them. busy, busiest: simulated shares of hours over the whole
     time, of this role and of the busiest.
     """
 
@@ -69,6 +70,9 @@ class Capacity:
     role: str
     quota: float
     full: float
+    stay: float
+    weeks: int
+    won: float
     busy: float
     busiest: tuple[str, float]
 
@@ -171,6 +175,9 @@ def _capacity(forecast: Forecast, won: float, weeks: int) -> Capacity | None:
         role=role.name,
         quota=quota,
         full=full,
+        stay=stay,
+        weeks=weeks,
+        won=won,
         busy=busy[role.name],
         busiest=(busiest, busy[busiest]),
     )

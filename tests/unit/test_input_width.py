@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,6 +17,7 @@ from planner.simulation import budget
 from planner.simulation.replication_cache import Replications
 from planner.statistics.space_filling import strata
 from planner.views.next_quarters import markup, width_words
+from planner.views.next_quarters.words import goal
 from tests.unit.test_forecast import SAMPLE
 
 SHORT = SAMPLE.replace({"clock.horizon_weeks": 22.0})
@@ -61,10 +64,16 @@ def test_the_quarters_are_wider_with_what_is_assumed_and_it_is_said_what_does_it
     assert "20 sets" in told
     assert "no parts of a whole" in told, "shares of each alone may add up to more than all"
     low, high = (f"{each:.0f}" for each in found.quarters[0].in_all)
+    reached = found.quarters[0].reached
+    assert reached is not None
+    assert 0 < reached < 0.5
+    chance = f"{round(100 * reached)}\u202f% chance of {goal(SHORT)} or more"
     assert markup.width_in_sight(found).startswith(
         '<p class="hint">With your 2 assumed inputs drawn from their plausible ranges, 8 of 10 '
-        f"times: Q3 {low} to {high} wins; these 2 quarters together "
+        f"times: Q3 {low} to {high} wins, with a {chance}; these 2 quarters together "
     )
+    without = replace(found, quarters=tuple(replace(one, reached=None) for one in found.quarters))
+    assert " chance of " not in width_words.in_sight(without), "nobody said a target"
     assert "it lies lower: most of what is assumed could be worse" in width_words.in_sight(found)
     assert width_words.DRAWING in markup.width_in_sight(None)
 

@@ -122,7 +122,8 @@ def test_every_formula_says_its_number_the_simulated_one_and_why():
     assert "New leads add" in weighted.why
     assert coverage.says == "5.0 times: enough"
     assert "chance of the target" in coverage.simulated
-    assert "each of 2 Closers at full speed a quota of 7," in capacity.why
+    assert "each of 2 Closers at full speed a quota of 7, whatever reaches them: " in capacity.why
+    assert f" = {capacity.says.removesuffix(' wins')}. Simulated" in capacity.why
     assert "3.6\u202f%" in velocity.why
     told = markup.formulas(found, SAMPLE)
     assert told.count("<tr>") == 5

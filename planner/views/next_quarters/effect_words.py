@@ -165,7 +165,11 @@ def _size(effect: Interval, decimals: int, told: Callable[[float], str]) -> Size
 
 
 def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
-    """'after 12 weeks, in 83 % of the simulated years'; why not, where the effect does not say."""
+    """'after 12 weeks, in 83 % of the simulated years'; why not, where the effect does not say.
+
+    Where hardly a single year is ahead for good by the week at which the average is, no week is
+    told: it would be taken for what one can wait for.
+    """
     weeks = len(over_time.gained_by_week)
     if not whole.low > 0:
         over = f"not within the {weeks} weeks"
@@ -175,10 +179,12 @@ def _paid_back(over_time: EffectOverTime, whole: Interval) -> str:
     when = f"after {count(over_time.pays_back_week, 'week')}"
     if over_time.pays_back_week == 0:
         when = "ahead from the first week on"
-    share = f"{percent(over_time.pays_back_share)} of the simulated years"
     if over_time.pays_back_share < _MOSTLY:
-        return f"{when} on average, yet so in only {share}"
-    return f"{when}, in {share}"
+        return (
+            f"on the whole within the {weeks} weeks; when differs too much from year to year to "
+            "name a week"
+        )
+    return f"{when}, in {percent(over_time.pays_back_share)} of the simulated years"
 
 
 def sentence(verdict: Verdict) -> str:

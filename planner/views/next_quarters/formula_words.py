@@ -13,7 +13,7 @@ from planner.analysis.usual_formulas import (
     Velocity,
     Weighted,
 )
-from planner.model.scenario import Scenario
+from planner.model.scenario import WEEKS_PER_QUARTER, Scenario
 from planner.views.common.numbers import count, number, percent
 from planner.views.common.role_words import named
 
@@ -114,13 +114,24 @@ def _why_coverage(found: Coverage) -> str:
 def _why_capacity(found: Capacity) -> str:
     name, share = found.busiest
     text = (
-        f"It gives each of {number(round(found.full, 1))} {named(found.role, found.full)} at full "
-        f"speed a quota of {number(round(found.quota, 1))}, whatever reaches them. Simulated, "
-        f"they work {percent(found.busy)} of their hours"
+        f"It gives each of {number(round(found.full, 2))} {named(found.role, found.full)} at full "
+        f"speed a quota of {number(round(found.quota, 2))}, whatever reaches them"
+        f"{_reckoned(found)}. Simulated, they work {percent(found.busy)} of their hours"
     )
     if name == found.role:
         return f"{text}, more than anybody else."
     return f"{text}; the busiest, {name}, {percent(share)}."
+
+
+def _reckoned(found: Capacity) -> str:
+    """': 4 won + 2.13 × 8 × 98 % who stay × 9 of 13 weeks = 16.1', with only what tells."""
+    steps = [number(round(found.full, 2)), number(round(found.quota, 2))]
+    if found.stay < 1:
+        steps.append(f"{percent(found.stay, 1)} who stay")
+    if found.weeks < WEEKS_PER_QUARTER:
+        steps.append(f"{number(found.weeks)} of {WEEKS_PER_QUARTER} weeks")
+    won = f"{number(found.won)} won + " if found.won else ""
+    return f": {won}{' × '.join(steps)} = {number(found.wins, 1)}"
 
 
 def _why_velocity(found: Velocity) -> str:

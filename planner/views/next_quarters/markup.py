@@ -26,11 +26,12 @@ from planner.views.next_quarters import (
 )
 
 
-def opening(scenario: Scenario) -> str:
+def opening(scenario: Scenario, *, is_filled_in: bool = False) -> str:
     """The question of the page, and what the quarters begin with."""
+    begins = words.begins(scenario, is_filled_in=is_filled_in)
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(words.begins(scenario))} "
+        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(begins)} "
         f"{escape(what_they_are(scenario))}</p></div>"
     )
 

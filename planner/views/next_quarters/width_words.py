@@ -5,7 +5,7 @@ from __future__ import annotations
 from planner.analysis.forecast import QUARTERS_PER_YEAR
 from planner.analysis.input_width import InputWidth, QuarterWidth, Widening
 from planner.views.common.numbers import count, listed, number, percent
-from planner.views.next_quarters.words import name_of
+from planner.views.next_quarters.words import goal, name_of
 from planner.views.where.words import values_on
 
 TITLE = "How far off, if what is assumed is otherwise"
@@ -31,10 +31,11 @@ MEASURED_TOO = (
 
 def in_sight(found: InputWidth) -> str:
     """Beside the cards: 'With your 12 assumed inputs drawn from their plausible ranges, 8 of 10
-    times: Q4 40 to 70 wins; these 4 quarters together 190 to 300 wins.'
+    times: Q4 40 to 70 wins, with a 46 % chance of 64 or more; these 4 quarters together 190 to 300
+    wins.'
     """
     first, last = found.quarters[0], found.quarters[-1]
-    told = [f"{_name(found, first)} {_between(first.in_all)} wins"]
+    told = [f"{_name(found, first)} {_between(first.in_all)} wins{_chance(found, first)}"]
     if last.quarter is None:
         name = _name(found, last)
         told.append(f"{name[:1].lower()}{name[1:]} {_between(last.in_all)} wins")
@@ -44,6 +45,13 @@ def in_sight(found: InputWidth) -> str:
         f"With your {count(len(found.axes), 'assumed input')} drawn from {ranges}, 8 of 10 "
         f"times{so_far}: {'; '.join(told)}.{_shift(last)}"
     )
+
+
+def _chance(found: InputWidth, first: QuarterWidth) -> str:
+    """', with a chance of 46 % of 64 or more'; "" without a target."""
+    if first.reached is None:
+        return ""
+    return f", with a {percent(first.reached)} chance of {goal(found.outcome.scenario)} or more"
 
 
 def _shift(year: QuarterWidth) -> str:

@@ -30,6 +30,7 @@ HOW_TO_READ = (
 )
 FAN_HEADS = ("End of week", "Quarter", "1 of 10 is below", "Half are below", "1 of 10 is above")
 
+FILLED_IN = " (filled in: as many as this team has once settled, not typed or from a file)"
 START_TITLE = "Begin with what is open today"
 START = "Fill in a settled team's pipeline"
 START_ABOUT = (
@@ -40,15 +41,19 @@ START_ABOUT = (
 )
 
 
-def begins(scenario: Scenario) -> str:
-    """What the quarters begin with: today's deals, a team in full swing, or an empty pipeline."""
+def begins(scenario: Scenario, *, is_filled_in: bool = False) -> str:
+    """What the quarters begin with: today's deals, a team in full swing, or an empty pipeline.
+
+    is_filled_in: the deals are those of a settled team.
+    """
     today = scenario.today
     if today is not None:
         deals = sum(row.deals for row in today.open_deals)
         won = f", after {count(today.wins_so_far, 'win')} this quarter" if today.wins_so_far else ""
         if not deals:
             return f"From today with no open deals at all: the pipeline begins empty{won}."
-        return f"From today with {count(deals, 'open deal')}{won}."
+        whose = FILLED_IN if is_filled_in else ""
+        return f"From today with {count(deals, 'open deal')}{whose}{won}."
     weeks = flow.warmup_weeks(scenario)
     if not weeks:
         return (

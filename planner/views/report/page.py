@@ -17,6 +17,7 @@ from planner.analysis.kind_waits import KindWaits
 from planner.analysis.leveling_parts import LevelingParts
 from planner.analysis.mix import Mix
 from planner.analysis.scenario_comparison import ScenarioComparison
+from planner.analysis.settled_pipeline import is_filled_in
 from planner.analysis.verdict import Verdict
 from planner.model.scenario import Target
 from planner.plans import link as sharing
@@ -91,7 +92,7 @@ def of_plan(
     ]
     second = [
         _section(report_words.FLIPS, _list(flips)) if flips else "",
-        _section(quarter_words.QUESTION, _quarters(forecast)) if forecast else "",
+        _section(quarter_words.QUESTION, _quarters(forecast, plan)) if forecast else "",
         _section(report_words.OF_KINDS, drawn + _facts(of_kinds)) if drawn or of_kinds else "",
         _section(report_words.INPUTS, _inputs(plan, behind)),
         _section(
@@ -292,7 +293,7 @@ def _link(link: str) -> str:
     return f'<p><a href="{escape(link)}">{escape(report_words.LINK)}</a>{shown}</p>'
 
 
-def _quarters(forecast: Forecast) -> str:
+def _quarters(forecast: Forecast, plan: Plan) -> str:
     """A row for each of the first quarters, and one for all together."""
     cards = list(quarter_words.cards(forecast))
     shown = [*[each for each in cards if not each.is_year][:QUARTERS_PER_YEAR], *cards[-1:]]
@@ -306,7 +307,7 @@ def _quarters(forecast: Forecast) -> str:
         )
         for each in dict.fromkeys(shown)
     ]
-    begins = quarter_words.begins(forecast.outcome.scenario)
+    begins = quarter_words.begins(plan.scenario, is_filled_in=is_filled_in(plan))
     return f'<p class="small">{escape(begins)}</p>{_table(report_words.OF_QUARTERS, rows)}'
 
 

@@ -235,7 +235,7 @@ def costs(staffing: Staffing) -> str:
     today = staffing.today
     text = (
         f"What wins cost. Today: {ranged_plain(today.wins)} wins a quarter for "
-        f"{cost(today.cost, staffing.is_priced)}"
+        f"{cost(today.cost, staffing.is_priced)}{whose_cost(today.scenario)}"
     )
     best = staffing.answer.cheapest if staffing.answer else None
     if best is not None:
@@ -243,6 +243,8 @@ def costs(staffing: Staffing) -> str:
             f"; the cheapest for the target of {of_target(staffing.target)}: "
             f"{ranged_plain(best.wins)} for {cost(best.cost, staffing.is_priced)}"
         )
+    if today.scenario.team.hires:
+        text += ". All wins have whoever is planned to come and go, no cost has them"
     return f"{text}. The others are teams that no simulated team beats for less."
 
 

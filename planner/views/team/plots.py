@@ -85,7 +85,8 @@ def _axes(
     y: _Scale,
 ) -> list[str]:
     """Both scales with their names, and the line of the target."""
-    goal, unit = y(staffing.target), words.cost_axis(costs[1], staffing.is_priced)
+    whose = words.whose_cost(staffing.today.scenario)
+    goal, unit = y(staffing.target), f"{words.cost_axis(costs[1], staffing.is_priced)}{whose}"
     return [
         svg.text_at(4, 14, "wins a quarter", SOFT),
         svg.vertical(_LEFT, _TOP - 6, _BASE, LINE, 1),
