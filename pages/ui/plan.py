@@ -22,6 +22,7 @@ from pages.ui import (
     team_redivision,
 )
 from planner.analysis.effects import Comparison
+from planner.analysis.settled_pipeline import is_filled_in
 from planner.analysis.verdict import losses
 from planner.plans.plan import Plan
 from planner.simulation.jobs import Progress
@@ -63,7 +64,7 @@ def draw_head(head: DeltaGenerator) -> None:
     with head:
         link_notice.draw()
         with st.container(key="head"):
-            st.html(markup.opening(plan.scenario))
+            st.html(markup.opening(plan.scenario, is_filled_in=is_filled_in(plan)))
             guide.draw(plan)
         if problems := session.problems():
             st.warning(pending_note(problems), icon=":material/history:")

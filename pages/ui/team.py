@@ -16,6 +16,7 @@ from pages.ui import (
     team_dates,
     team_redivision,
 )
+from planner.analysis.settled_pipeline import is_filled_in
 from planner.plans.plan import Plan
 from planner.staffing import designs, hiring, results, search
 from planner.studies import compounding
@@ -30,7 +31,7 @@ def draw() -> None:
     """All of it; each part is worked out in the background and drawn as it becomes known."""
     plan = session.plan()
     link_notice.draw()
-    st.html(markup.opening(plan.scenario))
+    st.html(markup.opening(plan.scenario, is_filled_in=is_filled_in(plan)))
     if problems := session.problems():
         st.warning(pending_note(problems), icon=":material/history:")
     if asked := session.is_asked_for(team_redivision.PART):

@@ -189,6 +189,9 @@ def test_a_sign_fits_the_range_beside_it(found, first, text, spread, kind):
 def test_a_week_that_holds_in_few_single_years_is_not_told(found):
     verdict = of(found["pull"], (-1, 1), (3, 7), 7, "HELPS", share=0.05)
     (row,) = effect_words.rows({"pull": verdict})
+    assert "paid back" not in effect_words.sentence(
+        of(found["pull"], (-4, -2), (3, 7), 7, "HELPS", share=0.05)
+    )
     assert row.said == (
         "on the whole within the 48 weeks; when differs too much from year to year to name a week"
     )

@@ -191,7 +191,8 @@ def sentence(verdict: Verdict) -> str:
     """'Starting costs 3 wins this quarter and gains 5 over 48 weeks: paid back after 20 weeks, on
     average.'
 
-    "" without today's pipeline, and where the whole effect is not told apart from none.
+    "" without today's pipeline, and where the whole effect is not told apart from none. When it
+    has paid back is told only where most simulated years have by then.
     """
     over_time = verdict.changing_over_time
     if over_time is None or not over_time.quarters or verdict.word not in ("HELPS", "HURTS"):
@@ -200,7 +201,8 @@ def sentence(verdict: Verdict) -> str:
     start = {"with": "Stopping", "without": "Starting", None: "It"}[verdict.today]
     weeks = count(len(over_time.gained_by_week), "week")
     text = f"{start} {_does(first)} this quarter and {_does(whole)} over {weeks}"
-    if whole.low > 0 > first.mean and over_time.pays_back_week:
+    is_told = whole.low > 0 > first.mean and over_time.pays_back_share >= _MOSTLY
+    if is_told and over_time.pays_back_week:
         weeks = count(over_time.pays_back_week, "week")
         return f"{text}: paid back after {weeks}, on average."
     return f"{text}."

@@ -236,11 +236,12 @@ def _mean(measures: Mapping[str, NDArray[np.float64]], name: str) -> float:
     return float(values.mean()) if values.size else 0.0
 
 
-def opening(scenario: Scenario) -> str:
+def opening(scenario: Scenario, *, is_filled_in: bool = False) -> str:
     """The question of the page, and the inputs said back."""
+    said = words.restated(scenario, is_filled_in=is_filled_in)
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
-        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(words.restated(scenario))}</p></div>"
+        f"<p><b>{escape(presets.title(scenario))}.</b> {escape(said)}</p></div>"
     )
 
 

@@ -70,7 +70,7 @@ ARMS = {
 FLOW_ABOUT = "today, beside the other way of working"
 
 
-def restated(scenario: Scenario) -> str:
+def restated(scenario: Scenario, *, is_filled_in: bool = False) -> str:
     """One sentence that says back what was put in."""
     team = scenario.team
     roles = [counted(role) for role in team.roles]
@@ -82,6 +82,7 @@ def restated(scenario: Scenario) -> str:
     patient = (
         " if none went cold" if any(s.patience_days is not None for s in scenario.stages) else ""
     )
+    from_today = _from_today(scenario, is_filled_in=is_filled_in)
     return (
         f"{count(scenario.people, 'person', 'people')}{' today' if team.hires else ''} "
         f"({listed(roles)}{pods}{capped})"
@@ -89,16 +90,17 @@ def restated(scenario: Scenario) -> str:
         f"{'works' if scenario.people == 1 and not team.hires else 'work'} "
         f"{leads(scenario)} through "
         f"{count(len(scenario.stages), 'stage')}. A lead takes {short(hours)} hours of work on "
-        f"average, and {share_won(chance)} of leads would be won{patient}.{_from_today(scenario)}"
+        f"average, and {share_won(chance)} of leads would be won{patient}.{from_today}"
     )
 
 
-def _from_today(scenario: Scenario) -> str:
+def _from_today(scenario: Scenario, *, is_filled_in: bool) -> str:
     """That a team with a pipeline of today is not told of an average year."""
     if scenario.today is None:
         return ""
     deals = count(sum(row.deals for row in scenario.today.open_deals), "open deal")
-    return f" All numbers are of the time from today on, which begins with {deals}."
+    whose = "a settled team’s " if is_filled_in else ""
+    return f" All numbers are of the time from today on, which begins with {whose}{deals}."
 
 
 def estimate(scenario: Scenario) -> str:

@@ -82,7 +82,7 @@ def of_plan(
     first = [
         f"<h1>{escape(plan_words.QUESTION)}</h1>",
         f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
-        f"{escape(plan_words.restated(plan.scenario))}</p>",
+        f"{escape(plan_words.restated(plan.scenario, is_filled_in=is_filled_in(plan)))}</p>",
         warning(warning_words.warnings(today)),
         plan_markup.verdict_cards(cards),
         f'<p class="small">{escape(report_words.HOW_SURE)}</p>',
@@ -176,7 +176,7 @@ def of_answer(plan: Plan, title: str, body: str, *, link: str, made_on: datetime
     first = [
         f"<h1>{escape(title)}</h1>",
         f"<p><b>{escape(presets.title(plan.scenario))}.</b> "
-        f"{escape(plan_words.restated(plan.scenario))}</p>",
+        f"{escape(plan_words.restated(plan.scenario, is_filled_in=is_filled_in(plan)))}</p>",
         body,
     ]
     second = [

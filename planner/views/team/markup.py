@@ -17,12 +17,13 @@ from planner.views.team import cheapest_words, hire_words, words
 from planner.views.team.plots import answer_of, on_the_line
 
 
-def opening(scenario: Scenario) -> str:
+def opening(scenario: Scenario, *, is_filled_in: bool = False) -> str:
     """The question of the page, and the inputs said back."""
+    said = plan_words.restated(scenario, is_filled_in=is_filled_in)
     return (
         f'<div class="opening"><h1>{escape(words.QUESTION)}</h1>'
         f"<p><b>{escape(presets.title(scenario))}.</b> "
-        f"{escape(plan_words.restated(scenario))}</p></div>"
+        f"{escape(said)}</p></div>"
     )
 
 
