@@ -28,14 +28,10 @@ import numpy as np
 from benchmarks import memory
 from benchmarks.person import PLACES, Person, Place, answer_times, beside, draw_maps
 from reference.results import keep
-from reference.server import Server
+from reference.server import Server, without_who_had_gone
 
 STAY_SECONDS = (20.0, 90.0)
 LOOK_SECONDS = 15.0
-
-# Streamlit itself logs two traces, the last line of which is this, for a visitor who went while
-# something was being sent.
-GONE = 'WebSocketDisconnected: Cannot call "send" once a close message has been sent.'
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -56,9 +52,8 @@ def main(arguments: Sequence[str]) -> None:
             found["server_is_up"] = server.process.poll() is None
         finally:
             server.stop()
-        said = log.read_text(encoding="utf-8")
-        gone = said.count(GONE)
-        found["complaints_in_the_log"] = said.count("Traceback") - 2 * gone
+        said, gone = without_who_had_gone(log.read_text(encoding="utf-8"))
+        found["complaints_in_the_log"] = said.count("Traceback")
         found["sent_to_who_had_gone"] = gone
         found["memory_limit_megabytes"] = given.memory if group is not None else None
         if group is not None:

@@ -22,9 +22,7 @@ from tests.fields import fields_of, values_in
 
 ROOT = Path(__file__).parent.parent
 # Drawing a whole scenario is slow by nature: a dozen stages have a hundred fields.
-WHOLE_SCENARIOS = settings(
-    max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+WHOLE_SCENARIOS = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 # --- The schema -----------------------------------------------------------------------------------

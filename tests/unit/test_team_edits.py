@@ -19,7 +19,7 @@ from planner.plans.plan import Plan
 from reference.strategies import given_scenarios
 
 WHOLE_TEAMS = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     # Many teams have no kinds, and not every edit is possible: others are drawn in their place.
     suppress_health_check=[
