@@ -57,6 +57,16 @@ def test_at_the_bottleneck_a_new_person_adds_what_one_can_do_in_what_is_left_of_
     )
 
 
+def test_a_month_is_named_only_where_most_years_have_paid_back_by_then():
+    found = hired(two_steps(), 12)
+    surely = of(found, "A")
+    assert dated_words.paid_back(found, surely).startswith("by month 4, in ")
+    rarely = replace(surely, paid_back_share=0.01)
+    assert dated_words.paid_back(found, rarely) == (
+        "within the year on the whole; when differs too much to name a month"
+    )
+
+
 def test_who_has_no_work_adds_nothing_and_never_pays():
     found = hired(two_steps(), 0)
     assert of(found, "B").adds.wins.is_nothing

@@ -89,7 +89,7 @@ def test_where_leads_are_the_limit_the_answer_says_so_and_what_more_would_bring(
     nothing, clear = Interval(0.1, 0.1, -0.2, 0.4), Interval(3.0, 0.2, 2.6, 3.4)
     said = team_words.next_hire(with_gains(hiring, nothing, clear)).replace(THIN, " ")
     assert said.startswith("Don't hire: leads are the limit.")
-    assert "10 % more leads would: + 3.0 (2.6 to 3.4) wins a quarter" in said
+    assert "10 % more leads would bring + 3.0 (2.6 to 3.4) wins a quarter" in said
     all_won = replace(with_gains(hiring, nothing, nothing), most_wins=hiring.wins.high)
     assert team_words.next_hire(all_won).startswith("Don't hire: leads are the limit.")
     room = replace(all_won, most_wins=2 * hiring.wins.high)

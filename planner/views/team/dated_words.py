@@ -158,10 +158,9 @@ def paid_back(found: DatedHiring, hire: DatedHire) -> str:
     if net.low <= 0 or hire.paid_back_week is None:
         return "too close to call"
     when = f"by {month(found.scenario, hire.paid_back_week)}"
-    share = f"{percent(hire.paid_back_share)} of the simulated years"
     if hire.paid_back_share < _MOSTLY:
-        return f"{when} on average, yet so in only {share}"
-    return f"{when}, in {share}"
+        return "within the year on the whole; when differs too much to name a month"
+    return f"{when}, in {percent(hire.paid_back_share)} of the simulated years"
 
 
 def hire_trust(found: DatedHiring) -> list[str]:

@@ -195,14 +195,16 @@ def _are_leads_the_limit(hiring: Hiring) -> bool:
 
 
 def _more_leads(hiring: Hiring) -> str:
-    """' 10 % more leads would: + 8 (7 to 10) wins a quarter with the same people.'"""
+    """' 10 % more leads would bring + 8 (7 to 10) wins a quarter with the same people.'"""
     gain = hiring.leads_gain
     if gain is None or gain.low <= 0:
         return ""
     more = percent(compounding.GROWTH)
     usd = hiring.revenue_of_leads_usd
     worth = f", about {money(usd.mean)} of revenue a year" if usd is not None else ""
-    return f" {more} more leads would: {ranged(gain)} wins a quarter with the same people{worth}."
+    return (
+        f" {more} more leads would bring {ranged(gain)} wins a quarter with the same people{worth}."
+    )
 
 
 def _one_more(hire: Hire, *, first: bool = False) -> str:
