@@ -94,14 +94,16 @@ def going_first() -> Iterator[None]:
 @contextmanager
 def letting_others() -> Iterator[None]:
     """Within, this thread only waits, maybe for a background task: it does not go first."""
-    goes = getattr(_first.mine, "goes", False)
-    if goes:
-        _first.add(-1)
+    if not getattr(_first.mine, "goes", False):
+        yield
+        return
+    _first.mine.goes = False
+    _first.add(-1)
     try:
         yield
     finally:
-        if goes:
-            _first.add(1)
+        _first.add(1)
+        _first.mine.goes = True
 
 
 @dataclass(frozen=True)
