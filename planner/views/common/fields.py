@@ -46,17 +46,24 @@ YOURS = "Your number"
 
 
 def evidence(
-    tag: str | None, is_presets: bool, source: Source | None, grade: Grade | None, default: str
+    tag: str | None,
+    is_presets: bool,
+    source: Source | None,
+    grade: Grade | None,
+    default: str,
+    *,
+    is_example: bool = True,
 ) -> tuple[str, str]:
     """Where a value comes from, in a word and in a sentence.
 
     `tag` is what calibration or the visitor said of it, `is_presets` whether it is still the value
     of the preset, `source` the preset's evidence, `grade` and `default` those of the model itself.
+    is_example: the team is the preset, changed or not; of others it says nothing to differ from it.
     """
     if tag:
         return TAGS[tag].split(" in ")[0], f"{TAGS[tag].capitalize()}."
     if not is_presets:
-        return "your number", f"{YOURS}: the example has another."
+        return YOURS.lower(), f"{YOURS}{': the example has another' if is_example else ''}."
     if source:
         word = GRADES[source.grade]
         origin = [] if source.source == "assumption" else [source.source]
@@ -83,9 +90,9 @@ def evidence_in(
     else:
         is_presets = _is_as_given(plan.scenario, named, behind.scenario, theirs)
     source = behind.source(theirs or named)
-    word, said = evidence(plan.tags.get(named), is_presets, source, grade, default)
-    is_own = named_as(plan.scenario) is None  # made of figures, not of an example
-    return word, f"{YOURS}." if is_own and said.startswith(YOURS) else said
+    is_example = named_as(plan.scenario) is not None
+    tag = plan.tags.get(named)
+    return evidence(tag, is_presets, source, grade, default, is_example=is_example)
 
 
 def _is_default(plan: Plan, named: str) -> bool:

@@ -68,10 +68,11 @@ def _years(verdict: Verdict) -> str:
     outcome = verdict.with_ or verdict.without
     if outcome is None:
         return "any simulated year"
-    years = outcome.replications * outcome.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+    measured = outcome.replications * outcome.scenario.clock.horizon_weeks / WEEKS_PER_YEAR
+    years = max(1, round(measured))
     if outcome.stopped == "not yet":
-        return f"the {count(round(years), 'year')} simulated so far"
-    return count(max(1, round(years)), "simulated year")
+        return f"the {count(years, 'year')} simulated so far"
+    return count(years, "simulated year")
 
 
 def _level_already(scenario: Scenario, options: Options) -> str:
